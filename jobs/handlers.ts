@@ -1,0 +1,21 @@
+import type { RequestId, RunId } from '../src/domain/names.ts';
+
+/** What the queues call. Each goes from one durable point to the next and ends; calling one twice is harmless. */
+export interface Handlers {
+  /** Goes on with a run. `signal` fires when this process is asked to stop. */
+  run(runId: RunId, signal: AbortSignal): Promise<void>;
+  /** Answers a request that needs a look at hosts: plan, status, adopt. */
+  look(requestId: RequestId): Promise<void>;
+  /** Turns journals and plans into cards and hands due cards to the chats. */
+  deliver(): Promise<void>;
+  /** Wakes everything that is due; a lost job costs one interval. */
+  sweep(): Promise<void>;
+}
+
+/** The producers' side of the queues. Each call is a wake-up only: losing it costs delay, never state. */
+export interface Wake {
+  run(runId: RunId, revision: number, delayMs?: number): Promise<void>;
+  look(requestId: RequestId): Promise<void>;
+  deliver(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import type { JournalEntry } from '../domain/journal.ts';
+import type { PersonName, PlanId, RunId, ValidatorName } from '../domain/names.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
+import type { Run } from '../domain/run.ts';
+
+export type DecisionKind = 'approve' | 'reject';
+
+/** A person's word on one plan digest. */
+export interface Decision {
+  readonly plan: PlanId;
+  readonly digest: string;
+  readonly person: PersonName;
+  readonly kind: DecisionKind;
+  readonly reason: string;
+  readonly chat: string;
+  readonly atMs: number;
+}
+
+export interface PlanRecord {
+  readonly plan: Plan;
+  readonly state: PlanState;
+  readonly decisions: readonly Decision[];
+}
+
+/** What came of trying to turn an approved plan into a run. */
+export type Started =
+  | { readonly kind: 'started'; readonly run: Run }
+  /** Another open run holds this validator or one of its nodes. */
+  | { readonly kind: 'claimed'; readonly resource: string; readonly by: RunId }
+  | { readonly kind: 'paused' }
+  /** The plan is not open any more. */
+  | { readonly kind: 'closed'; readonly state: PlanState };
+
+export interface PlanStore {
+  savePlan(plan: Plan, state: PlanState): Promise<void>;
+  /** By full id or a unique beginning of it. */
+  findPlan(id: string): Promise<PlanRecord | null>;
+  openPlans(): Promise<readonly PlanRecord[]>;
+  /** Stored before it is answered; one decision per person, plan and kind; the same `actionId` again changes nothing. */
+  decide(decision: Omit<Decision, 'atMs'>, actionId: string): Promise<'stored' | 'already'>;
+  /** Only an open plan changes its state. False when it was not open any more. */
+  closePlan(id: PlanId, state: PlanState): Promise<boolean>;
+  /**
+   * In one transaction: consumes the open plan, inserts the run, its claims (validator and both nodes) and `run.created`.
+   * `notBeforeMs` delays the start (the cancel window of a one-person team).
+   */
+  start(id: PlanId, approvedBy: readonly PersonName[], notBeforeMs: number): Promise<Started>;
+}
+
+export interface RunsView {
+  /** By full id or a unique beginning of it. */
+  findRun(id: string): Promise<Run | null>;
+  /** Newest first. */
+  listRuns(limit: number): Promise<readonly Run[]>;
+  openRuns(): Promise<readonly Run[]>;
+  /** Runs that a worker should take up: queued or waiting and due, running with a lease that ran out, or with a wish. */
+  dueRuns(): Promise<readonly Run[]>;
+  journal(id: RunId): Promise<readonly JournalEntry[]>;
+  /**
+   * Stores a wish with its journal line. `abort` on a run that waits is acted on by the next job. `told` when the standby
+   * may have been told already, so that an abort comes too late (the refusal is journaled).
+   */
+  storeWish(id: RunId, wish: 'abort' | 'return' | 'resume', by: PersonName, reason: string): Promise<'stored' | 'told' | 'closed'>;
+  /** Ends a stopped run by a person's word: claims freed, ending `cancelled`, reason journaled. */
+  standDown(id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'>;
+  /** Recomputes every hash of every run and of the fleet chain. */
+  verifyJournal(): Promise<{ readonly runs: number; readonly entries: number; readonly broken: readonly string[] }>;
+}
+
+export interface PauseStore {
+  pause(validator: ValidatorName | '*', by: PersonName, reason: string): Promise<void>;
+  /** `second-person-needed` when the same person tries to unpause who paused. */
+  unpause(validator: ValidatorName | '*', by: PersonName): Promise<'unpaused' | 'not-paused' | 'second-person-needed'>;
+  pauses(): Promise<readonly { readonly validator: ValidatorName | '*'; readonly by: PersonName; readonly reason: string; readonly sinceMs: number }[]>;
+}

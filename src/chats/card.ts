@@ -1,0 +1,42 @@
+/** What a message says, whatever platform shows it. Renderers are pure and never add facts. */
+export interface Card {
+  /** `plan:<id>`, `run:<id>` or `reply:<request id>`; one message per key, edited in place. */
+  readonly key: string;
+  readonly title: string;
+  readonly tone: 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
+  /** First line, in words: the verdict of a plan; at an ending, who signs. */
+  readonly headline: string;
+  readonly facts: readonly CardFact[];
+  readonly sections: readonly CardSection[];
+  readonly buttons: readonly CardButton[];
+  /** Small print under the card: ids, digest, last journal hash. */
+  readonly footer: string;
+}
+
+export interface CardFact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export type CardSection =
+  | { readonly kind: 'text'; readonly title?: string; readonly text: string }
+  | { readonly kind: 'checklist'; readonly title: string; readonly items: readonly ChecklistItem[] }
+  | { readonly kind: 'commands'; readonly title: string; readonly items: readonly { readonly node: string; readonly verb: string; readonly command: string }[] }
+  | { readonly kind: 'table'; readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+
+export interface ChecklistItem {
+  readonly state: 'waiting' | 'running' | 'done' | 'warned' | 'failed' | 'unknown' | 'skipped';
+  readonly text: string;
+  /** Second line: evidence, what was found, how to mend it. */
+  readonly detail?: string;
+}
+
+export interface CardButton {
+  /** Words on the button: short. */
+  readonly label: string;
+  readonly style: 'primary' | 'danger' | 'plain';
+  /** The command that the button stands for, for example `approve p-7f3a --digest 19af…`. */
+  readonly command: string;
+  /** A question asked before it is done, at most three lines. */
+  readonly confirm?: string;
+}

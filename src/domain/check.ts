@@ -1,0 +1,31 @@
+import type { NodeName } from './names.ts';
+
+/** `must`: signing twice becomes possible or the standby is unfit. `should`: a warning the approval names and accepts. */
+export type Severity = 'must' | 'should';
+
+/** What one check found. `unknown` counts as failed for a `must`: what is not known is not safe. */
+export interface CheckResult {
+  /** Stable name, for example `standby-caught-up`. */
+  readonly id: string;
+  /** A claim that holds when the check passes: `Standby has caught up`. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly state: 'passed' | 'failed' | 'unknown';
+  readonly node?: NodeName;
+  /** What was found, with units. */
+  readonly found: string;
+  readonly needed: string;
+  readonly why: string;
+  /** What to do about it, with the exact command where there is one. */
+  readonly fix: string;
+}
+
+/** The checks that forbid the move. */
+export function blocking(checks: readonly CheckResult[]): CheckResult[] {
+  return checks.filter((check) => check.severity === 'must' && check.state !== 'passed');
+}
+
+/** The checks that an approval has to accept. */
+export function warnings(checks: readonly CheckResult[]): CheckResult[] {
+  return checks.filter((check) => check.severity === 'should' && check.state !== 'passed');
+}

@@ -1,0 +1,39 @@
+import type { JsonObject, NodeName, PersonName, RunId, StepId, Term } from './names.ts';
+import type { RunEnding } from './run.ts';
+
+/** What is written into a run's journal, oldest first. `kind` names the event; the fields are its evidence. */
+export type JournalEvent =
+  | { kind: 'run.created'; plan: string; digest: string; procedure: string; version: number; validator: string; from: NodeName; to: NodeName; requestedBy: PersonName; approvedBy: readonly PersonName[]; database: string }
+  | { kind: 'lease.taken'; owner: string; term: Term; takeover: boolean }
+  | { kind: 'host.fenced'; node: NodeName; term: Term; facts: JsonObject }
+  | { kind: 'host.adopted'; node: NodeName; stateId: string; by: PersonName }
+  | { kind: 'step.began'; step: StepId; attempt: number }
+  | { kind: 'step.waiting'; step: StepId; attempt: number; untilMs: number; because: string }
+  | { kind: 'step.proven'; step: StepId; attempt: number; evidence: string; figures: JsonObject }
+  | { kind: 'step.skipped'; step: StepId; attempt: number; evidence: string }
+  | { kind: 'step.refused'; step: StepId; attempt: number; code: string; text: string }
+  | { kind: 'step.unknown'; step: StepId; attempt: number; code: string; text: string }
+  | { kind: 'intent'; step: StepId; attempt: number; verb: string; node: NodeName; argumentsDigest: string; expectedBefore: string; expectedAfter: string; term: Term }
+  | { kind: 'outcome'; step: StepId; attempt: number; verb: string; node: NodeName; result: 'done' | 'refused' | 'unknown'; evidence: JsonObject }
+  | { kind: 'attempt.told'; attempt: number }
+  | { kind: 'attempt.returned'; attempt: number; because: string }
+  | { kind: 'attempt.cleared'; attempt: number; evidence: string }
+  | { kind: 'resume.decided'; attempt: number; decision: string; because: string }
+  | { kind: 'wish.stored'; wish: 'abort' | 'return' | 'resume'; by: PersonName; reason: string }
+  | { kind: 'wish.refused'; wish: 'abort' | 'return' | 'resume'; because: string }
+  | { kind: 'run.stopped'; signer: string; because: string; code: string; exits: readonly string[] }
+  | { kind: 'run.ended'; ending: RunEnding; signer: string; because: string; figures: JsonObject };
+
+export type JournalKind = JournalEvent['kind'];
+
+/** One line of the record. `hash` covers the previous hash, so that a line cannot be changed or taken out unseen. */
+export interface JournalEntry {
+  readonly runId: RunId;
+  /** 1, 2, 3 … within the run. */
+  readonly seq: number;
+  /** By the database's clock. */
+  readonly atMs: number;
+  readonly event: JournalEvent;
+  readonly previousHash: string;
+  readonly hash: string;
+}

@@ -1,0 +1,75 @@
+import type { CheckResult } from './check.ts';
+import type { JsonObject, NodeName, PersonName, PlanId, ProcedureId, RequestId, StepId, ValidatorName } from './names.ts';
+
+/** One thing Baton will do on one host, as people read it. */
+export interface PlannedCommand {
+  readonly node: NodeName;
+  /** The guard's verb, for example `solana.step-down`. */
+  readonly verb: string;
+  /** The same in the words of the runbook, with paths: `agave-validator -l /mnt/ledger set-identity …`. */
+  readonly command: string;
+}
+
+export interface PlannedStep {
+  readonly id: StepId;
+  readonly title: string;
+  readonly commands: readonly PlannedCommand[];
+  /** What shows that the step is done. */
+  readonly proof: string;
+  /** How it is taken back, or that people decide. */
+  readonly undo: string;
+  readonly pointOfNoReturn: boolean;
+}
+
+/** Who must agree, and for how long. */
+export interface ApprovalRule {
+  /** How many different people. */
+  readonly people: number;
+  /** Roles that count; empty means any person of the fleet file. */
+  readonly roles: readonly string[];
+  /** Whether the person who asked may be one of them (never the only one when `people` is above 1). */
+  readonly requesterMayApprove: boolean;
+  /** How long an open plan can be approved. Unit: seconds. */
+  readonly holdsForS: number;
+  /** How long a one-person approval can still be cancelled before it starts. Unit: seconds. */
+  readonly cancelWindowS: number;
+}
+
+/**
+ * A procedure applied to one observation. `bound` holds every fact that the digest covers: what must still be so when the
+ * run starts. What moves by itself (slots, lag, tower, free space, clock) is left out and checked again against its limit.
+ */
+export interface Plan {
+  readonly id: PlanId;
+  /** SHA-256 over `bound`, the commands, the policy and the accepted warnings; hexadecimal. */
+  readonly digest: string;
+  readonly procedure: ProcedureId;
+  readonly version: number;
+  readonly validator: ValidatorName;
+  /** The chain's name for the validator: the staked identity on Solana. */
+  readonly identity: string;
+  readonly from: NodeName;
+  readonly to: NodeName;
+  readonly request: RequestId;
+  readonly requestedBy: PersonName;
+  readonly madeAtMs: number;
+  readonly checks: readonly CheckResult[];
+  readonly steps: readonly PlannedStep[];
+  readonly approval: ApprovalRule;
+  readonly bound: Readonly<Record<string, string>>;
+  /** The policy as resolved for this validator; the run uses this copy. */
+  readonly policy: JsonObject;
+  /** First line of the plan card, in words. */
+  readonly verdict: string;
+  /** Whether it can be approved at all. */
+  readonly movable: boolean;
+}
+
+/** What became of a plan. */
+export type PlanState =
+  | { readonly kind: 'open'; readonly expiresAtMs: number }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'rejected'; readonly by: PersonName; readonly reason: string }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'void'; readonly because: string }
+  | { readonly kind: 'consumed'; readonly run: string };

@@ -1,0 +1,36 @@
+import type { PersonName, RequestId, ValidatorName } from './names.ts';
+
+/** Where a request came from and who is behind it. */
+export interface Origin {
+  readonly chat: 'web' | 'terminal' | 'slack' | 'discord' | 'alert';
+  readonly person: PersonName;
+}
+
+/** What somebody wants, before anything was looked at. Made by `commands/`, stored by `intake/`. */
+export type Intent =
+  | { readonly kind: 'help'; readonly about?: string }
+  | { readonly kind: 'status'; readonly validator?: ValidatorName }
+  | { readonly kind: 'plan'; readonly procedure: string; readonly validator: ValidatorName; readonly to?: string }
+  | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
+  | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
+  | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
+  | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }
+  | { readonly kind: 'resume'; readonly run: string }
+  | { readonly kind: 'return'; readonly run: string }
+  | { readonly kind: 'stand-down'; readonly run: string; readonly reason: string }
+  | { readonly kind: 'runs' }
+  | { readonly kind: 'run'; readonly run: string }
+  | { readonly kind: 'pause'; readonly validator?: ValidatorName; readonly reason?: string }
+  | { readonly kind: 'unpause'; readonly validator?: ValidatorName }
+  | { readonly kind: 'adopt'; readonly validator: ValidatorName; readonly node?: string }
+  | { readonly kind: 'journal-verify' };
+
+export type IntentKind = Intent['kind'];
+
+/** A stored intent that needs a look at hosts, so that a worker answers it. */
+export interface Request {
+  readonly id: RequestId;
+  readonly intent: Intent;
+  readonly origin: Origin;
+  readonly askedAtMs: number;
+}

@@ -1,0 +1,48 @@
+import type { NodeName, PlanId, ProcedureId, RunId, Term, ValidatorName } from './names.ts';
+
+/** How a run ends. `returned`: the old node signs; the move did not happen. */
+export type RunEnding = 'done' | 'returned' | 'cancelled';
+
+/**
+ * `queued`: approved, not yet taken up. `running`: a worker has or had it. `waiting`: until `dueAtMs`.
+ * `stopped`: safe, open, claims kept, waiting for people. The rest are endings.
+ */
+export type RunStateKind = 'queued' | 'running' | 'waiting' | 'stopped' | RunEnding;
+
+/** One execution of an approved plan, as stored. */
+export interface Run {
+  readonly id: RunId;
+  readonly plan: PlanId;
+  readonly procedure: ProcedureId;
+  readonly version: number;
+  readonly validator: ValidatorName;
+  readonly identity: string;
+  readonly from: NodeName;
+  readonly to: NodeName;
+  readonly state: RunStateKind;
+  /** Raised with every change that a waiting job must notice. */
+  readonly revision: number;
+  /** 1 at first; a forward retry after a closed attempt is 2. */
+  readonly attempt: number;
+  readonly dueAtMs: number | null;
+  /** A stored wish of a person: honoured before the standby is told, refused after. */
+  readonly wish: 'abort' | 'return' | 'resume' | null;
+  readonly createdAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** The right to work on a run: one job execution, one term, 8 s at a time by the database's clock. */
+export interface Lease {
+  readonly runId: RunId;
+  readonly owner: string;
+  readonly term: Term;
+}
+
+/** What we know of one step. `unknown`: the command left us and its answer never came back; look first. */
+export type StepState =
+  | { readonly kind: 'waiting'; readonly untilMs?: number; readonly because?: string }
+  | { readonly kind: 'running'; readonly sinceMs: number }
+  | { readonly kind: 'proven'; readonly evidence: string; readonly tookMs: number }
+  | { readonly kind: 'skipped'; readonly evidence: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string }
+  | { readonly kind: 'unknown'; readonly code: string; readonly text: string };

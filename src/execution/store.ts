@@ -1,0 +1,73 @@
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
+import type { NodeName, PersonName, RunId, StepId, Term } from '../domain/names.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Lease, Run, RunEnding } from '../domain/run.ts';
+
+/** Everything a worker needs to go on with a run. */
+export interface RunRecord {
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly entries: readonly JournalEntry[];
+  /** The decision row of each attempt; an attempt without one is absent. */
+  readonly decisions: ReadonlyMap<number, 'told' | 'returned'>;
+  readonly paused: boolean;
+}
+
+/** What identifies one intended effect: at most one per run, attempt, step, verb and node. */
+export interface IntentKey {
+  readonly runId: RunId;
+  readonly attempt: number;
+  readonly step: StepId;
+  readonly verb: string;
+  readonly node: NodeName;
+}
+
+export interface IntentDetail {
+  readonly argumentsDigest: string;
+  readonly expectedBefore: string;
+  readonly expectedAfter: string;
+}
+
+/** What Postgres remembers of a host's guard state for one identity. */
+export interface HostAcknowledgement {
+  readonly stateId: string;
+  readonly term: Term;
+  readonly bootId: string;
+}
+
+/**
+ * The runner's view of the store. Every write that an effect depends on is one statement, conditional on lease and term
+ * (safety protocol, section 1); `lease-lost` means: stop at once, another worker has this run.
+ */
+export interface RunStore {
+  /** Takes the lease when it is free or has run out; the term goes up in the same statement. */
+  acquire(runId: RunId, owner: string): Promise<Lease | 'held' | 'closed' | 'stopped'>;
+  /** Adds 8 s. False when the lease is lost. */
+  renew(lease: Lease): Promise<boolean>;
+  /** Gives the lease back; a waiting run is due again at `dueAtMs`. */
+  release(lease: Lease, dueAtMs: number | null): Promise<void>;
+  /** One above the highest of the store's own and `atLeast`. */
+  raiseTerm(lease: Lease, atLeast: Term): Promise<Lease | 'lease-lost'>;
+  load(runId: RunId): Promise<RunRecord>;
+  append(lease: Lease, event: JournalEvent): Promise<'ok' | 'lease-lost'>;
+  /** Inserts the intent and its journal line, or tells that it stands already. */
+  beginIntent(lease: Lease, key: IntentKey, detail: IntentDetail): Promise<'begun' | 'exists' | 'lease-lost'>;
+  /** First outcome wins; a worker that lost its lease may still record what it saw. */
+  recordOutcome(key: IntentKey, result: 'done' | 'refused' | 'unknown', evidence: Record<string, string | number>): Promise<void>;
+  /**
+   * Inserts the one row of this attempt. `told` is refused with `not-now` when an abort wish or a pause is stored.
+   * Otherwise the value that stands, whoever wrote it.
+   */
+  decide(lease: Lease, attempt: number, value: 'told' | 'returned', because: string): Promise<'told' | 'returned' | 'not-now' | 'lease-lost'>;
+  /** Next attempt; its number. */
+  beginAttempt(lease: Lease): Promise<number | 'lease-lost'>;
+  /** Takes a stored wish off the run, so that it is acted on once. */
+  clearWish(lease: Lease): Promise<void>;
+  stop(lease: Lease, event: Extract<JournalEvent, { kind: 'run.stopped' }>): Promise<void>;
+  /** Ends the run and frees its claims. */
+  end(lease: Lease, ending: RunEnding, event: Extract<JournalEvent, { kind: 'run.ended' }>): Promise<void>;
+  acknowledged(identity: string, node: NodeName): Promise<HostAcknowledgement | null>;
+  acknowledge(lease: Lease, node: NodeName, seen: HostAcknowledgement): Promise<void>;
+  /** A person accepts the guard state that a host shows. */
+  adopt(identity: string, node: NodeName, seen: HostAcknowledgement, by: PersonName): Promise<void>;
+}
