@@ -46,7 +46,11 @@ export const SolanaPolicy = z.strictObject({
     .default(3600)
     .describe('The longest wait for a quiet window; approvers agree to it. Unit: seconds.'),
   min_free_gb: z.number().min(0).default(1).describe('Free space needed in the ledger directory. Unit: GiB.'),
-  min_balance: z.number().min(0).default(0.1).describe('Below this the identity cannot pay for its votes for long. Unit: SOL.'),
+  min_balance: z
+    .number()
+    .min(0)
+    .default(0.1)
+    .describe('Below this the identity cannot pay for its votes for long. Unit: SOL.'),
   max_clock_difference: z
     .int()
     .min(10)
@@ -56,27 +60,65 @@ export const SolanaPolicy = z.strictObject({
   approvals: Approvals.prefault({}),
 });
 
+const own = SolanaPolicy.shape;
+const ownApprovals = Approvals.shape;
+
+/** What one validator sets differently. Without defaults: an absent key leaves the policy of the fleet as it is. */
+const SolanaPolicyDifferences = z.strictObject({
+  max_lag_slots: own.max_lag_slots.unwrap().optional(),
+  quiet_window: own.quiet_window.unwrap().optional(),
+  max_wait: own.max_wait.unwrap().optional(),
+  min_free_gb: own.min_free_gb.unwrap().optional(),
+  min_balance: own.min_balance.unwrap().optional(),
+  max_clock_difference: own.max_clock_difference.unwrap().optional(),
+  approvals: z
+    .strictObject({
+      people: ownApprovals.people.unwrap().optional(),
+      roles: ownApprovals.roles.unwrap().optional(),
+      requester_may_approve: ownApprovals.requester_may_approve.unwrap().optional(),
+      holds_for: ownApprovals.holds_for.unwrap().optional(),
+      cancel_window: ownApprovals.cancel_window.unwrap().optional(),
+    })
+    .optional(),
+});
+
 const SolanaNode = z.strictObject({
   validator_bin: HostPath.describe('The agave-validator program.'),
   keygen_bin: HostPath.optional().describe('The solana-keygen program. Default: beside agave-validator.'),
   cli_bin: HostPath.optional().describe('The solana program. Default: beside agave-validator.'),
   ledger: HostPath,
   tower: HostPath.optional().describe('Directory of the tower file. Default: the ledger.'),
-  log: HostPath.optional().describe('The validator log. With it the hand-over barrier is read from the log (faster and stronger).'),
+  log: HostPath.optional().describe(
+    'The validator log. With it the hand-over barrier is read from the log (faster and stronger).',
+  ),
   identity_link: HostPath.describe('The symbolic link given to --identity.'),
   staked_key: HostPath.describe('Key file of the validator identity.'),
   unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
   rpc_port: Port.default(8899).describe('JSON-RPC port on the loopback of the node.'),
-  gossip: z.string().regex(/^[^\s:]+:\d+$/, 'ADDRESS:PORT').optional().describe('Gossip address under which the cluster sees this node.'),
+  gossip: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'ADDRESS:PORT')
+    .optional()
+    .describe('Gossip address under which the cluster sees this node.'),
 });
 
 const Node = z.strictObject({
   host: z.string().min(1).describe('Name or address.'),
   port: Port.default(22),
-  login: z.string().regex(/^[a-z_][a-z0-9_-]*$/i).describe('SSH user.'),
-  run_as: z.string().regex(/^[a-z_][a-z0-9_-]*$/i).optional().describe('User the validator runs as. Default: the SSH user.'),
+  login: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]*$/i)
+    .describe('SSH user.'),
+  run_as: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]*$/i)
+    .optional()
+    .describe('User the validator runs as. Default: the SSH user.'),
   become: z.enum(['none', 'sudo']).default('none').describe('How the SSH user becomes `run_as`.'),
-  host_key: z.array(z.string().regex(/^(ssh-|ecdsa-)\S+ \S+$/, 'TYPE BASE64')).min(1).describe('Pinned host keys: TYPE BASE64.'),
+  host_key: z
+    .array(z.string().regex(/^(ssh-|ecdsa-)\S+ \S+$/, 'TYPE BASE64'))
+    .min(1)
+    .describe('Pinned host keys: TYPE BASE64.'),
   solana: SolanaNode.optional(),
 });
 
@@ -85,7 +127,7 @@ const SolanaValidator = z.strictObject({
   identity: PublicKey.describe('The staked identity.'),
   vote_account: PublicKey,
   nodes: z.array(Name).min(2).describe('Nodes that can run it.'),
-  policy: SolanaPolicy.partial().optional().describe('Differences from `policies.solana`.'),
+  policy: SolanaPolicyDifferences.optional().describe('Differences from `policies.solana`.'),
   mode: z.enum(['observe', 'act']).optional(),
 });
 
@@ -102,7 +144,10 @@ const Observer = z.strictObject({ name: Name, url: z.url().describe('JSON-RPC of
 export const FleetSchema = z.strictObject({
   fleet: Name.describe('Name of the fleet, shown on every card.'),
   mode: z.enum(['observe', 'act']).default('observe').describe('`observe`: looks and plans, sends no acting verb.'),
-  store: z.literal('embedded').optional().describe('Postgres inside the data directory. Otherwise DATABASE_URL is needed.'),
+  store: z
+    .literal('embedded')
+    .optional()
+    .describe('Postgres inside the data directory. Otherwise DATABASE_URL is needed.'),
   data: z.string().default('.baton').describe('Data directory, relative to the fleet file.'),
   ssh: z
     .strictObject({

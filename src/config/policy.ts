@@ -1,0 +1,33 @@
+import type { ApprovalRule } from '../domain/plan.ts';
+import type { Fleet, FleetValidator, SolanaPolicy } from './schema.ts';
+
+/** The policy of a validator: the fleet's, with the validator's own differences on top. */
+export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy {
+  const { approvals, ...limits } = validator.policy ?? {};
+  const base = fleet.policies.solana;
+  return { ...base, ...given(limits), approvals: { ...base.approvals, ...given(approvals ?? {}) } };
+}
+
+/** Whether Baton may act on a validator, or only look: the validator's own word, else the fleet's. */
+export function modeOf(fleet: Fleet, validator: FleetValidator): 'observe' | 'act' {
+  return validator.mode ?? fleet.mode;
+}
+
+/** Who must agree to a plan under this policy. */
+export function approvalRuleOf(policy: SolanaPolicy): ApprovalRule {
+  const { people, roles, requester_may_approve, holds_for, cancel_window } = policy.approvals;
+  return {
+    people,
+    roles,
+    requesterMayApprove: requester_may_approve,
+    holdsForS: holds_for,
+    cancelWindowS: cancel_window,
+  };
+}
+
+/** Only the keys that have a value, so that spreading never puts `undefined` over a default. */
+function given<T extends object>(differences: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(differences).filter(([, value]) => value !== undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys it was given
+  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
+}
