@@ -1,0 +1,40 @@
+import { abort } from './abort.ts';
+import { adopt } from './adopt.ts';
+import { approve } from './approve.ts';
+import type { Command } from './command.ts';
+import { handover } from './handover.ts';
+import { help } from './help.ts';
+import { journalVerify } from './journal-verify.ts';
+import { pause } from './pause.ts';
+import { plan } from './plan.ts';
+import { reject } from './reject.ts';
+import { resume } from './resume.ts';
+import { returnToOld } from './return.ts';
+import { run } from './run.ts';
+import { runs } from './runs.ts';
+import { standDown } from './stand-down.ts';
+import { status } from './status.ts';
+import { unpause } from './unpause.ts';
+
+/** Every command there is, in the order in which people meet them. */
+export const catalogue: readonly Command[] = [
+  help,
+  status,
+  plan,
+  handover,
+  approve,
+  reject,
+  abort,
+  runs,
+  run,
+  resume,
+  returnToOld,
+  standDown,
+  pause,
+  unpause,
+  adopt,
+  journalVerify,
+];
+
+/** What `plan` can be asked for. */
+export const procedures: readonly string[] = ['handover'];

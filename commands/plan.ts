@@ -1,0 +1,19 @@
+import { command } from './command.ts';
+
+export const plan = command({
+  name: 'plan',
+  summary: 'Shows what a procedure would do, and asks nobody',
+  example: 'plan handover sol-main',
+  help: 'Runs every check and shows the steps with their commands, as the procedure itself would, up to the first change. Nothing is changed and nobody is asked for approval.',
+  arguments: [
+    { name: 'procedure', kind: 'procedure', required: true },
+    { name: 'validator', kind: 'validator', required: true },
+  ],
+  options: [{ name: 'to', kind: 'node', about: 'The node that is to sign. Needed when more than one node could.' }],
+  intent: (given) => ({
+    kind: 'plan',
+    procedure: given.need('procedure'),
+    validator: given.need('validator'),
+    ...given.maybe('to'),
+  }),
+});
