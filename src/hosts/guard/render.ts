@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** Chains that the guard has a part for. */
+export type GuardChain = 'solana';
+
+/**
+ * The guard of one chain as an operator reads it and as it is installed: the core, then the chain's part.
+ * POSIX shell, at most 350 lines.
+ */
+export function renderGuard(chain: GuardChain): string {
+  return readPart('core') + readPart(chain);
+}
+
+/** SHA-256 of the rendered guard, hexadecimal: what an installed guard is compared with, and what a plan is bound to. */
+export function guardChecksum(chain: GuardChain): string {
+  return createHash('sha256').update(renderGuard(chain)).digest('hex');
+}
+
+/**
+ * The same statements without indentation and comment lines. This is what travels: about two thirds of the bytes, so
+ * that a call fits into the first flight of packets of an idle connection.
+ */
+export function compactGuard(chain: GuardChain): string {
+  const statements = renderGuard(chain)
+    .split('\n')
+    .map((line) => line.trimStart())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  return `${statements.join('\n')}\n`;
+}
+
+function readPart(name: 'core' | GuardChain): string {
+  return readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8');
+}
