@@ -1,0 +1,139 @@
+import { BatonError, messageOf } from '../../domain/failure.ts';
+import type { Term } from '../../domain/names.ts';
+import type { Facts } from '../../hosts/port.ts';
+import type { GuardState, HostFacts, KeyFacts, ProcessFacts, Reading, TowerFile } from './observation.ts';
+import { decodeTower, type Tower } from './tower.ts';
+
+/**
+ * Reads the lines of the guard's `observe`. A line that must be there and is not, or is no number where one belongs, makes
+ * the whole answer unusable: half a picture of a host is worse than none.
+ * @throws `host/bad-answer`
+ */
+export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFacts {
+  const processCount = number(facts, 'process.count');
+  return {
+    guardVersion: text(facts, 'guard.version'),
+    hostName: text(facts, 'host.name'),
+    bootId: text(facts, 'host.boot_id'),
+    uptimeMs: number(facts, 'host.uptime_ms'),
+    clock,
+    user: text(facts, 'host.user'),
+    toolsMissing: text(facts, 'tools.missing').split(' ').filter(Boolean),
+    cliPresent: facts.get('tool.cli') === undefined ? null : facts.get('tool.cli') === 'yes',
+    state: stateOf(facts),
+    inFlight: unlessNone(text(facts, 'in_flight')),
+    armed: unlessNone(text(facts, 'armed')),
+    receipts: facts.all('receipt'),
+    processCount,
+    process: processCount === 1 ? processOf(facts) : null,
+    clientVersion: unlessUnknown(facts.get('client.version')),
+    runningIdentity: unlessUnknown(facts.get('identity.running')),
+    link: linkOf(facts),
+    bootIdentity: unlessUnknown(facts.get('boot.identity')),
+    stakedKey: keyOf(facts, 'key.staked'),
+    unstakedKey: keyOf(facts, 'key.unstaked'),
+    ledgerWritable: text(facts, 'ledger.writable') === 'yes',
+    towerWritable: text(facts, 'tower.writable') === 'yes',
+    ledgerOwner: facts.get('ledger.owner') ?? 'unknown',
+    ledgerFreeKb: /^\d+$/.test(facts.get('ledger.free_kb') ?? '') ? number(facts, 'ledger.free_kb') : null,
+    towerFiles: facts.all('tower.file').map(towerFileOf),
+    tower: towerOf(facts),
+    log: logOf(facts),
+    lines: facts.entries().filter(([key]) => key !== 'tower.base64'),
+  };
+}
+
+function text(facts: Facts, key: string): string {
+  const value = facts.get(key);
+  if (value === undefined) throw new BatonError('host/bad-answer', `The host's answer has no \`${key}\`.`);
+  return value;
+}
+
+function number(facts: Facts, key: string): number {
+  return wholeNumber(text(facts, key), key);
+}
+
+function wholeNumber(value: string, what: string): number {
+  if (!/^\d{1,15}$/.test(value))
+    throw new BatonError('host/bad-answer', `\`${what}\` is \`${value}\`, not a whole number.`);
+  return Number(value);
+}
+
+function unlessNone(value: string): string | null {
+  return value === 'none' ? null : value;
+}
+
+function unlessUnknown(value: string | undefined): string | null {
+  return value === undefined || ['', 'unknown', 'missing', 'unreadable', 'none'].includes(value) ? null : value;
+}
+
+function stateOf(facts: Facts): GuardState {
+  const kind = text(facts, 'state');
+  if (kind === 'missing') return { kind };
+  if (kind !== 'present') return { kind: 'unreadable' };
+  const term = text(facts, 'state.term');
+  return { kind, id: text(facts, 'state.id'), term: term === 'none' ? null : termOf(term) };
+}
+
+/** Form of a term by the safety protocol, 1.5. */
+function termOf(value: string): Term {
+  if (!/^[1-9]\d{0,14}$/.test(value))
+    throw new BatonError('host/bad-answer', `\`state.term\` is \`${value}\`, which is no term.`);
+  return Number(value);
+}
+
+function processOf(facts: Facts): ProcessFacts {
+  return {
+    pid: number(facts, 'process.pid'),
+    start: text(facts, 'process.start'),
+    user: text(facts, 'process.user'),
+    exe: facts.get('process.exe') ?? 'unknown',
+    args: facts.all('process.arg'),
+    voteAccount: unlessUnknown(facts.get('process.vote_account')),
+    authorizedVoters: facts.all('process.authorized_voter').filter((key) => unlessUnknown(key) !== null),
+  };
+}
+
+function linkOf(facts: Facts): HostFacts['link'] {
+  const kind = text(facts, 'link.kind');
+  if (kind === 'symlink') return { kind, target: facts.get('link.target') ?? null };
+  return { kind: kind === 'missing' ? 'missing' : 'file', target: null };
+}
+
+function keyOf(facts: Facts, key: string): KeyFacts {
+  const found = text(facts, key);
+  const problem = found === 'missing' || found === 'unreadable' ? found : null;
+  return {
+    publicKey: problem === null ? found : null,
+    problem,
+    mode: facts.get(`${key}.mode`) ?? 'unknown',
+    owner: facts.get(`${key}.owner`) ?? 'unknown',
+  };
+}
+
+/** `<name> <bytes> <mtime_ms> <sha256>` */
+function towerFileOf(line: string): TowerFile {
+  const [name = '', bytes = '', modifiedMs = '', sha256 = ''] = line.split(' ');
+  return { name, bytes: wholeNumber(bytes, 'tower.file'), modifiedMs: wholeNumber(modifiedMs, 'tower.file'), sha256 };
+}
+
+function towerOf(facts: Facts): Reading<Tower> | null {
+  const encoded = facts.get('tower.base64');
+  if (encoded !== undefined) {
+    try {
+      return { kind: 'known', value: decodeTower(Buffer.from(encoded, 'base64')) };
+    } catch (error) {
+      return { kind: 'unknown', because: messageOf(error), code: 'tower/unreadable' };
+    }
+  }
+  const main = facts.all('tower.file').find((line) => /^tower-1_9-\w+\.bin /.test(line));
+  if (main === undefined) return null;
+  return { kind: 'unknown', because: `The tower file is too large to be one: ${main}.`, code: 'tower/unreadable' };
+}
+
+function logOf(facts: Facts): HostFacts['log'] {
+  const inode = facts.get('log.inode');
+  const size = facts.get('log.size');
+  if (inode === undefined || size === undefined || !/^\d+$/.test(inode) || !/^\d+$/.test(size)) return null;
+  return { inode, size: Number(size) };
+}

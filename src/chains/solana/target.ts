@@ -1,0 +1,138 @@
+import type { Fleet, FleetNode, SolanaNodeConfig, SolanaPolicy } from '../../config/schema.ts';
+import { BatonError } from '../../domain/failure.ts';
+import type { NodeName, PublicKey, ValidatorName } from '../../domain/names.ts';
+import type { GuardRequest } from '../../hosts/port.ts';
+
+/** One machine as the fleet file describes it, with every default filled in. */
+export interface SolanaNodeTarget {
+  readonly node: NodeName;
+  readonly host: string;
+  readonly port: number;
+  readonly login: string;
+  /** The user the validator runs as. */
+  readonly runAs: string;
+  readonly become: 'none' | 'sudo';
+  readonly validatorBin: string;
+  readonly keygenBin: string;
+  readonly cliBin: string;
+  readonly ledger: string;
+  /** Directory of the tower file. */
+  readonly tower: string;
+  readonly log: string | null;
+  readonly identityLink: string;
+  readonly stakedKey: string;
+  readonly unstakedKey: string;
+  readonly rpcPort: number;
+  readonly gossip: string | null;
+}
+
+/** One validator and all machines that can run it: what is looked at and acted on. */
+export interface SolanaTarget {
+  readonly validator: ValidatorName;
+  readonly identity: PublicKey;
+  readonly voteAccount: PublicKey;
+  readonly genesis: string;
+  readonly nodes: readonly SolanaNodeTarget[];
+  readonly observers: readonly { readonly name: string; readonly url: string }[];
+}
+
+/**
+ * The part of the fleet file that concerns one validator.
+ * @throws `config/invalid` when the validator, a node or the `solana` section is missing
+ */
+export function solanaTarget(fleet: Fleet, validator: ValidatorName): SolanaTarget {
+  const configured = fleet.validators[validator];
+  if (configured === undefined)
+    throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
+  if (fleet.solana === undefined)
+    throw new BatonError('config/invalid', 'The fleet file has a Solana validator and no `solana` section.');
+  return {
+    validator,
+    identity: configured.identity,
+    voteAccount: configured.vote_account,
+    genesis: fleet.solana.genesis,
+    nodes: configured.nodes.map((name) => solanaNode(name, fleet.nodes[name])),
+    observers: fleet.solana.observers.map(({ name, url }) => ({ name, url })),
+  };
+}
+
+/** The limits for one validator: the fleet's, and over them the validator's own. */
+export function solanaPolicy(fleet: Fleet, validator: ValidatorName): SolanaPolicy {
+  const own = fleet.validators[validator]?.policy ?? {};
+  return {
+    ...fleet.policies.solana,
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+  };
+}
+
+/** @throws `config/invalid` when the validator does not list this node */
+export function nodeOf(target: SolanaTarget, name: NodeName): SolanaNodeTarget {
+  const found = target.nodes.find(({ node }) => node === name);
+  if (found === undefined)
+    throw new BatonError('config/invalid', `Validator \`${target.validator}\` has no node \`${name}\`.`);
+  return found;
+}
+
+/**
+ * The arguments every Solana verb of the guard carries. `unstaked` is the node's own public key while it does not vote,
+ * known from an observation; `-` where it is not known yet, which only `observe` and `state.create` take.
+ */
+export function guardArgs(target: SolanaTarget, name: NodeName, unstaked: PublicKey | null): GuardRequest['args'] {
+  const node = nodeOf(target, name);
+  return {
+    validator: target.validator,
+    identity: target.identity,
+    genesis: target.genesis,
+    vote: target.voteAccount,
+    unstaked: unstaked ?? '-',
+    ledger: node.ledger,
+    tower: node.tower,
+    log: node.log ?? '-',
+    link: node.identityLink,
+    staked_key: node.stakedKey,
+    unstaked_key: node.unstakedKey,
+    validator_bin: node.validatorBin,
+    keygen_bin: node.keygenBin,
+    cli_bin: node.cliBin,
+    rpc_port: String(node.rpcPort),
+    user: node.runAs,
+  };
+}
+
+/** Name of the tower file of an identity, since agave 1.9 (tower_storage.rs, FileTowerStorage). */
+export function towerFileName(identity: PublicKey): string {
+  return `tower-1_9-${identity}.bin`;
+}
+
+function solanaNode(name: NodeName, node: FleetNode | undefined): SolanaNodeTarget {
+  if (node?.solana === undefined) {
+    throw new BatonError(
+      'config/invalid',
+      `Node \`${name}\` is ${node === undefined ? 'missing' : 'without a `solana` section'}.`,
+    );
+  }
+  const solana = node.solana;
+  return {
+    node: name,
+    host: node.host,
+    port: node.port,
+    login: node.login,
+    runAs: node.run_as ?? node.login,
+    become: node.become,
+    validatorBin: solana.validator_bin,
+    keygenBin: solana.keygen_bin ?? beside(solana, 'solana-keygen'),
+    cliBin: solana.cli_bin ?? beside(solana, 'solana'),
+    ledger: solana.ledger,
+    tower: solana.tower ?? solana.ledger,
+    log: solana.log ?? null,
+    identityLink: solana.identity_link,
+    stakedKey: solana.staked_key,
+    unstakedKey: solana.unstaked_key,
+    rpcPort: solana.rpc_port,
+    gossip: solana.gossip ?? null,
+  };
+}
+
+function beside(solana: SolanaNodeConfig, program: string): string {
+  return solana.validator_bin.replace(/[^/]*$/, program);
+}
