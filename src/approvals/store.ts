@@ -36,6 +36,8 @@ export interface PlanStore {
   /** By full id or a unique beginning of it. */
   findPlan(id: string): Promise<PlanRecord | null>;
   openPlans(): Promise<readonly PlanRecord[]>;
+  /** Plans made within the last `withinMs`, oldest first. */
+  recentPlans(withinMs: number): Promise<readonly PlanRecord[]>;
   /** Stored before it is answered; one decision per person, plan and kind; the same `actionId` again changes nothing. */
   decide(decision: Omit<Decision, 'atMs'>, actionId: string): Promise<'stored' | 'already'>;
   /** Only an open plan changes its state. False when it was not open any more. */
@@ -60,7 +62,12 @@ export interface RunsView {
    * Stores a wish with its journal line. `abort` on a run that waits is acted on by the next job. `told` when the standby
    * may have been told already, so that an abort comes too late (the refusal is journaled).
    */
-  storeWish(id: RunId, wish: 'abort' | 'return' | 'resume', by: PersonName, reason: string): Promise<'stored' | 'told' | 'closed'>;
+  storeWish(
+    id: RunId,
+    wish: 'abort' | 'return' | 'resume',
+    by: PersonName,
+    reason: string,
+  ): Promise<'stored' | 'told' | 'closed'>;
   /** Ends a stopped run by a person's word: claims freed, ending `cancelled`, reason journaled. */
   standDown(id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'>;
   /** Recomputes every hash of every run and of the fleet chain. */
@@ -71,5 +78,12 @@ export interface PauseStore {
   pause(validator: ValidatorName | '*', by: PersonName, reason: string): Promise<void>;
   /** `second-person-needed` when the same person tries to unpause who paused. */
   unpause(validator: ValidatorName | '*', by: PersonName): Promise<'unpaused' | 'not-paused' | 'second-person-needed'>;
-  pauses(): Promise<readonly { readonly validator: ValidatorName | '*'; readonly by: PersonName; readonly reason: string; readonly sinceMs: number }[]>;
+  pauses(): Promise<
+    readonly {
+      readonly validator: ValidatorName | '*';
+      readonly by: PersonName;
+      readonly reason: string;
+      readonly sinceMs: number;
+    }[]
+  >;
 }

@@ -6,10 +6,20 @@ export type Destination = string;
 
 /** Cards on their way to the chats: at least once, newest revision wins, never an older over a newer. */
 export interface Outbox {
-  /** Wants `card` shown at `destination`; raises the wanted revision when the card differs from the last one. */
-  want(destination: Destination, card: Card, lane: 'decision' | 'progress'): Promise<void>;
+  /**
+   * Wants `card` shown at `destination`; raises the wanted revision when the card differs from the last one.
+   * @param version grows with what the card is made of; a card made from an older state never replaces a newer one
+   */
+  want(destination: Destination, card: Card, lane: 'decision' | 'progress', version: number): Promise<void>;
   /** Rows whose wanted revision is not delivered yet, decisions first. */
-  due(limit: number): Promise<readonly { readonly destination: Destination; readonly key: string; readonly revision: number; readonly card: Card }[]>;
+  due(limit: number): Promise<
+    readonly {
+      readonly destination: Destination;
+      readonly key: string;
+      readonly revision: number;
+      readonly card: Card;
+    }[]
+  >;
   delivered(destination: Destination, key: string, revision: number): Promise<void>;
 }
 

@@ -53,12 +53,21 @@ export interface RunStore {
   /** Inserts the intent and its journal line, or tells that it stands already. */
   beginIntent(lease: Lease, key: IntentKey, detail: IntentDetail): Promise<'begun' | 'exists' | 'lease-lost'>;
   /** First outcome wins; a worker that lost its lease may still record what it saw. */
-  recordOutcome(key: IntentKey, result: 'done' | 'refused' | 'unknown', evidence: Record<string, string | number>): Promise<void>;
+  recordOutcome(
+    key: IntentKey,
+    result: 'done' | 'refused' | 'unknown',
+    evidence: Record<string, string | number>,
+  ): Promise<void>;
   /**
    * Inserts the one row of this attempt. `told` is refused with `not-now` when an abort wish or a pause is stored.
    * Otherwise the value that stands, whoever wrote it.
    */
-  decide(lease: Lease, attempt: number, value: 'told' | 'returned', because: string): Promise<'told' | 'returned' | 'not-now' | 'lease-lost'>;
+  decide(
+    lease: Lease,
+    attempt: number,
+    value: 'told' | 'returned',
+    because: string,
+  ): Promise<'told' | 'returned' | 'not-now' | 'lease-lost'>;
   /** Next attempt; its number. */
   beginAttempt(lease: Lease): Promise<number | 'lease-lost'>;
   /** Takes a stored wish off the run, so that it is acted on once. */

@@ -8,7 +8,11 @@ export interface IntakeStore {
    * Stores a request before it is answered. `actionId` is the platform's own id of the click or command: the same id
    * gives back the first request, so that a second delivery does nothing.
    */
-  save(intent: Intent, origin: Origin, actionId: string): Promise<{ readonly request: Request; readonly fresh: boolean }>;
+  save(
+    intent: Intent,
+    origin: Origin,
+    actionId: string,
+  ): Promise<{ readonly request: Request; readonly fresh: boolean }>;
   find(id: RequestId): Promise<Request | null>;
   /** Marks it answered; the answer is the card `reply:<id>` or the plan's own card. */
   answered(id: RequestId): Promise<void>;

@@ -1,0 +1,89 @@
+import type { JobsOptions } from 'bullmq';
+import { messageOf } from '../src/domain/failure.ts';
+import type { Log } from '../src/platform/log.ts';
+import { openQueueConnection, type JobData, type QueueBackend, type QueueConnection } from './backend.ts';
+import type { Wake } from './handlers.ts';
+
+export const QUEUES = { run: 'baton-run', look: 'baton-look', deliver: 'baton-deliver', sweep: 'baton-sweep' } as const;
+
+/**
+ * Nothing is kept and nothing is repeated by the queue: the store knows what is to be done, and a job that stays behind
+ * would block the next one of the same id.
+ */
+export const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const satisfies JobsOptions;
+
+/** Cards that are wanted within one such span are delivered by one job. Too short to be noticed. Unit: milliseconds. */
+const DELIVER_SPAN_MS = 100;
+
+/** Adding a job is one short statement; a burst may wait its turn. */
+const PRODUCER_CONNECTIONS = 3;
+
+/**
+ * The producers' side. A call that does not reach the queue is logged and forgotten: the sweeper finds what is due.
+ * Connects at the first call.
+ */
+export function createWake(backend: QueueBackend, options: { readonly log: Log }): Wake {
+  const { log } = options;
+  const producer = createProducer(backend, log);
+  const add = async (queue: string, data: JobData, job: JobsOptions) => {
+    try {
+      await producer.add(queue, data, job);
+    } catch (error) {
+      log.warn({ queue, error: messageOf(error) }, 'a wake-up did not reach the queue; the sweeper will find what is due');
+    }
+  };
+  return {
+    run: (runId, revision, delayMs = 0) => add(QUEUES.run, { runId, revision }, runJob(runId, revision, delayMs)),
+    look: (requestId) => add(QUEUES.look, { requestId }, { jobId: `look-${requestId}` }),
+    deliver: () => add(QUEUES.deliver, {}, deliverJob(Date.now())),
+    close: () => producer.close(),
+  };
+}
+
+/** A job that waits for its time has another id, so that it never stands in the way of one that is wanted now. */
+function runJob(runId: string, revision: number, delayMs: number): JobsOptions {
+  const jobId = `run-${runId}-${revision}`;
+  return delayMs > 0 ? { jobId: `${jobId}-later`, delay: delayMs } : { jobId };
+}
+
+/** The job of a span runs at its end, so whatever was wanted within the span is there when it looks. */
+function deliverJob(nowMs: number): JobsOptions {
+  const span = Math.floor(nowMs / DELIVER_SPAN_MS);
+  return { jobId: `deliver-${span}`, delay: (span + 1) * DELIVER_SPAN_MS - nowMs };
+}
+
+interface Producer {
+  add(queue: string, data: JobData, job: JobsOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+function createProducer(backend: QueueBackend, log: Log): Producer {
+  const queues = new Map<string, ReturnType<QueueConnection['queue']>>();
+  let connection: Promise<QueueConnection> | null = null;
+
+  const open = () => {
+    connection ??= openQueueConnection(backend, log, PRODUCER_CONNECTIONS).catch((error: unknown) => {
+      // The next call tries again.
+      connection = null;
+      throw error;
+    });
+    return connection;
+  };
+  return {
+    add: async (name, data, job) => {
+      const opened = await open();
+      let queue = queues.get(name);
+      if (queue === undefined) {
+        queue = opened.queue(name);
+        queue.on('error', (error) => log.debug({ queue: name, error: error.message }, 'the queue reports an error'));
+        queues.set(name, queue);
+      }
+      await queue.add(name, data, { ...JOB_OPTIONS, ...job });
+    },
+    close: async () => {
+      const opened = await connection?.catch(() => null);
+      for (const queue of queues.values()) await queue.close();
+      await opened?.close();
+    },
+  };
+}

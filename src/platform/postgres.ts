@@ -1,0 +1,77 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import { BatonError, messageOf } from '../domain/failure.ts';
+import type { Database } from '../store/schema.ts';
+import { createListen, type Listen } from './listen.ts';
+import type { Log } from './log.ts';
+
+/** Terms, slots and milliseconds are stored as bigint and stay below 2^53, so a plain number is exact. */
+const INT8 = 20;
+/** A database that does not accept a connection in this time is away; the caller's retry decides what next. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** The query builder, and a way to listen for notifications. */
+export type BatonDatabase = Kysely<Database> & { readonly listen: Listen };
+
+/** A pool of connections whose errors carry Baton's codes. Ends with `db.destroy()`. */
+export function openDatabase(url: string, options: { readonly max?: number; readonly log?: Log } = {}): BatonDatabase {
+  const pool = new Pool({
+    connectionString: url,
+    // Ten workers' worth of short statements; every process of a small site fits into Postgres' default of 100.
+    max: options.max ?? 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => options.log?.warn({ error: error.message }, 'an idle database connection broke'));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: withBatonErrors(pool) }) });
+  return Object.assign(db, { listen: createListen(url, options.log) });
+}
+
+type DialectPool = Exclude<ConstructorParameters<typeof PostgresDialect>[0]['pool'], (...a: never[]) => unknown>;
+type DialectClient = Awaited<ReturnType<DialectPool['connect']>>;
+
+/** Kysely needs only these calls of the pool; errors are given their code on the way through. */
+function withBatonErrors(pool: Pool): DialectPool {
+  const clients = new WeakMap<object, DialectClient>();
+  return {
+    async connect() {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw storeFailure(error);
+      });
+      const known = clients.get(client);
+      if (known !== undefined) return known;
+      const query = (text: string, values: unknown[]) =>
+        client.query(text, values).catch((error: unknown) => {
+          throw storeFailure(error);
+        });
+      // Kysely's other form of `query`, with a cursor, is used for streaming only, which Baton does not do.
+      const wrapped = { query, release: () => client.release() } as unknown as DialectClient;
+      clients.set(client, wrapped);
+      return wrapped;
+    },
+    end: () => pool.end(),
+  };
+}
+
+/** Postgres' own code of an error, for example `23505`; empty when it is not from Postgres. */
+export function sqlState(error: unknown): string {
+  const at = error instanceof BatonError ? error.cause : error;
+  return at instanceof Error && 'code' in at && typeof at.code === 'string' ? at.code : '';
+}
+
+/** Classes 08 (connection), 57P (shutting down, starting) and Node's socket errors: the database is away. */
+const AWAY = /^(08...|57P0[1-5]|E[A-Z]+)$/;
+
+/** Full disk and lost connections get their code; anything else is a mistake of ours and stays as it is. */
+export function storeFailure(error: unknown): unknown {
+  const state = sqlState(error);
+  if (state === '53100') {
+    return new BatonError('store/refused', 'The disk of the database is full. Make room; nothing of this write was kept.', { cause: error });
+  }
+  if (AWAY.test(state) || /connection terminated|timeout exceeded when trying to connect|not queryable/i.test(messageOf(error))) {
+    return new BatonError('store/unreachable', `The database is away: ${messageOf(error)}`, { cause: error });
+  }
+  return error;
+}

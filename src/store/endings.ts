@@ -1,0 +1,68 @@
+import { sql, type Kysely } from 'kysely';
+import type { JournalEvent } from '../domain/journal.ts';
+import type { PersonName, RunId } from '../domain/names.ts';
+import type { Lease, RunEnding } from '../domain/run.ts';
+import { leaseLost } from './effects.ts';
+import { appendedLine, enterFleetChain, eventText, heldRun, movedOn } from './statements.ts';
+import type { Database } from './schema.ts';
+
+/** Open, safe, waiting for people: the lease goes, the claims stay. */
+export async function stop(db: Kysely<Database>, lease: Lease, event: Extract<JournalEvent, { kind: 'run.stopped' }>): Promise<void> {
+  const { rows } = await sql`
+    with held as (${heldRun(lease)}),
+    ${appendedLine(sql`held`, eventText(event))}
+    ${movedOn(sql`state = 'stopped', due_at_ms = null, lease_owner = null, lease_until_ms = null, revision = runs.revision + 1`)}
+    returning line.seq
+  `.execute(db);
+  if (rows.length === 0) throw leaseLost(lease);
+}
+
+export async function end(
+  db: Kysely<Database>,
+  lease: Lease,
+  ending: RunEnding,
+  event: Extract<JournalEvent, { kind: 'run.ended' }>,
+): Promise<void> {
+  const ended = await db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      with held as (${heldRun(lease)}),
+      freed as (delete from claims where run_id in (select id from held)),
+      ${appendedLine(sql`held`, eventText(event))}
+      ${movedOn(closed(ending))} returning line.seq
+    `.execute(tx);
+    if (rows.length > 0) await enterFleetChain(tx, lease.runId, 'last');
+    return rows.length > 0;
+  });
+  if (!ended) throw leaseLost(lease);
+}
+
+const closed = (ending: RunEnding) => sql`
+  state = ${ending}, due_at_ms = null, wish = null, lease_owner = null, lease_until_ms = null,
+  revision = runs.revision + 1, ended_at_ms = baton_now_ms()`;
+
+/** A person takes over the responsibility for a stopped run. Who signs stays what the stop said. */
+export async function standDown(db: Kysely<Database>, id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'> {
+  return db.transaction().execute(async (tx) => {
+    const run = await tx.selectFrom('runs').select('id').where('id', '=', id).where('state', '=', 'stopped').forUpdate().executeTakeFirst();
+    if (run === undefined) return 'not-stopped';
+    const stopped = await sql<{ event: string }>`
+      select event from journal where run_id = ${id} and event::json ->> 'kind' = 'run.stopped' order by seq desc limit 1
+    `.execute(tx);
+    const last = JSON.parse(stopped.rows[0]?.event ?? '{}') as Partial<Extract<JournalEvent, { kind: 'run.stopped' }>>;
+    const event: JournalEvent = {
+      kind: 'run.ended',
+      ending: 'cancelled',
+      signer: last.signer ?? 'unknown',
+      because: `${by} stands the run down: ${reason}`,
+      figures: { by },
+    };
+    await sql`
+      with target as (select * from runs where id = ${id}),
+      freed as (delete from claims where run_id = ${id}),
+      ${appendedLine(sql`target`, eventText(event))}
+      ${movedOn(closed('cancelled'))}
+    `.execute(tx);
+    await enterFleetChain(tx, id, 'last');
+    return 'ended';
+  });
+}

@@ -1,0 +1,45 @@
+import { sql, type Kysely } from 'kysely';
+import type { Intent, Origin, Request } from '../domain/request.ts';
+import type { IntakeStore } from '../intake/store.ts';
+import { newId } from './rows.ts';
+import type { Database } from './schema.ts';
+
+/** An answer that comes later than this helps nobody; whoever asked has asked again. */
+const STALE_REQUEST_MS = 10 * 60 * 1000;
+
+export function createIntakeStore(db: Kysely<Database>): IntakeStore {
+  return {
+    save: async (intent, origin, actionId) => {
+      const { rows } = await sql<RequestRow>`
+        insert into requests (id, action_id, intent, origin, asked_at_ms)
+        values (${newId('q')}, ${actionId}, ${JSON.stringify(intent)}, ${JSON.stringify(origin)}, baton_now_ms())
+        on conflict (action_id) do nothing
+        returning *
+      `.execute(db);
+      const made = rows[0];
+      if (made !== undefined) return { request: toRequest(made), fresh: true };
+      const first = await db.selectFrom('requests').selectAll().where('action_id', '=', actionId).executeTakeFirstOrThrow();
+      return { request: toRequest(first), fresh: false };
+    },
+    find: async (id) => {
+      const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toRequest(row);
+    },
+    answered: async (id) => {
+      await sql`update requests set answered_at_ms = coalesce(answered_at_ms, baton_now_ms()) where id = ${id}`.execute(db);
+    },
+    unanswered: async () => {
+      const { rows } = await sql<{ id: string }>`
+        select id from requests where answered_at_ms is null and asked_at_ms > baton_now_ms() - ${STALE_REQUEST_MS}::bigint
+        order by asked_at_ms, id
+      `.execute(db);
+      return rows.map((row) => row.id);
+    },
+  };
+}
+
+type RequestRow = Database['requests'];
+
+function toRequest(row: RequestRow): Request {
+  return { id: row.id, intent: JSON.parse(row.intent) as Intent, origin: JSON.parse(row.origin) as Origin, askedAtMs: row.asked_at_ms };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
+import type { Run } from '../domain/run.ts';
+import type { Database, JournalRow, RunRow } from './schema.ts';
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    plan: row.plan_id,
+    procedure: row.procedure,
+    version: row.version,
+    validator: row.validator,
+    identity: row.identity,
+    from: row.from_node,
+    to: row.to_node,
+    state: row.state,
+    revision: row.revision,
+    attempt: row.attempt,
+    dueAtMs: row.due_at_ms,
+    wish: row.wish,
+    createdAtMs: row.created_at_ms,
+    endedAtMs: row.ended_at_ms,
+  };
+}
+
+export function toEntry(row: JournalRow): JournalEntry {
+  return {
+    runId: row.run_id,
+    seq: row.seq,
+    atMs: row.at_ms,
+    event: JSON.parse(row.event) as JournalEvent,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+}
+
+/** 48 random bits: short enough to be typed, and the primary key refuses the one in a very long while that is taken. */
+export const newId = (letter: 'r' | 'q') => `${letter}-${randomBytes(6).toString('hex')}`;
+
+/** The one id that is `text` or begins with it; null when there is none or more than one. */
+export async function fullId(db: Kysely<Database>, table: 'runs' | 'plans', text: string): Promise<string | null> {
+  if (text === '') return null;
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(table)} where left(id, ${text.length}) = ${text} order by length(id) limit 2
+  `.execute(db);
+  const exact = rows.find((row) => row.id === text);
+  if (exact !== undefined) return exact.id;
+  return rows.length === 1 ? (rows[0]?.id ?? null) : null;
+}

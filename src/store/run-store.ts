@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import { BatonError } from '../domain/failure.ts';
+import type { RunId } from '../domain/names.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { RunRecord, RunStore } from '../execution/store.ts';
+import { append, beginAttempt, beginIntent, clearWish, decide, recordOutcome } from './effects.ts';
+import { end, stop } from './endings.ts';
+import { acknowledge, acknowledged, adopt } from './host-states.ts';
+import { acquire, raiseTerm, release, renew } from './leases.ts';
+import { toEntry, toRun } from './rows.ts';
+import type { Database } from './schema.ts';
+
+/** The runner's store. `stop`, `end`, `clearWish` and `acknowledge` throw `run/lease-lost` when the lease is gone. */
+export function createRunStore(db: Kysely<Database>): RunStore {
+  return {
+    acquire: (runId, owner) => acquire(db, runId, owner),
+    renew: (lease) => renew(db, lease),
+    release: (lease, dueAtMs) => release(db, lease, dueAtMs),
+    raiseTerm: (lease, atLeast) => raiseTerm(db, lease, atLeast),
+    load: (runId) => load(db, runId),
+    append: (lease, event) => append(db, lease, event),
+    beginIntent: (lease, key, detail) => beginIntent(db, lease, key, detail),
+    recordOutcome: (key, result, evidence) => recordOutcome(db, key, result, evidence),
+    decide: (lease, attempt, value, because) => decide(db, lease, attempt, value, because),
+    beginAttempt: (lease) => beginAttempt(db, lease),
+    clearWish: (lease) => clearWish(db, lease),
+    stop: (lease, event) => stop(db, lease, event),
+    end: (lease, ending, event) => end(db, lease, ending, event),
+    acknowledged: (identity, node) => acknowledged(db, identity, node),
+    acknowledge: (lease, node, seen) => acknowledge(db, lease, node, seen),
+    adopt: (identity, node, seen, by) => adopt(db, identity, node, seen, by),
+  };
+}
+
+/** All parts as of one moment: a journal that knows of a decision which `decisions` does not would mislead the runner. */
+async function load(db: Kysely<Database>, runId: RunId): Promise<RunRecord> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const run = await tx.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
+      if (run === undefined) throw new BatonError('input/invalid', `There is no run ${runId}.`);
+      const plan = await tx.selectFrom('plans').select('plan').where('id', '=', run.plan_id).executeTakeFirstOrThrow();
+      const entries = await tx.selectFrom('journal').selectAll().where('run_id', '=', runId).orderBy('seq').execute();
+      const decisions = await tx.selectFrom('attempt_decisions').selectAll().where('run_id', '=', runId).execute();
+      return {
+        run: toRun(run),
+        plan: JSON.parse(plan.plan) as Plan,
+        entries: entries.map(toEntry),
+        decisions: new Map(decisions.map((row) => [row.attempt, row.value])),
+        paused: run.paused,
+      };
+    });
+}

@@ -1,0 +1,55 @@
+import { sql, type Kysely } from 'kysely';
+import type { RunsView } from '../approvals/store.ts';
+import { standDown } from './endings.ts';
+import { fullId, toEntry, toRun } from './rows.ts';
+import { verifyJournal } from './verify.ts';
+import { storeWish } from './wishes.ts';
+import type { Database, RunRow } from './schema.ts';
+
+export function createRunsView(db: Kysely<Database>): RunsView {
+  return {
+    findRun: async (text) => {
+      const id = await fullId(db, 'runs', text);
+      if (id === null) return null;
+      const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toRun(row);
+    },
+    listRuns: async (limit) => {
+      const rows = await db.selectFrom('runs').selectAll().orderBy('created_at_ms', 'desc').orderBy('id').limit(limit).execute();
+      return rows.map(toRun);
+    },
+    openRuns: async () => {
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('state', 'in', ['queued', 'running', 'waiting', 'stopped'])
+        .orderBy('created_at_ms')
+        .orderBy('id')
+        .execute();
+      return rows.map(toRun);
+    },
+    dueRuns: () => dueRuns(db),
+    journal: async (id) => {
+      const rows = await db.selectFrom('journal').selectAll().where('run_id', '=', id).orderBy('seq').execute();
+      return rows.map(toEntry);
+    },
+    storeWish: (id, wish, by, reason) => storeWish(db, id, wish, by, reason),
+    standDown: (id, by, reason) => standDown(db, id, by, reason),
+    verifyJournal: () => verifyJournal(db),
+  };
+}
+
+/** A pause counts like a wish for a run that waits: before its point of no return it goes back now, not when its wait ends. */
+async function dueRuns(db: Kysely<Database>) {
+  const { rows } = await sql<RunRow>`
+    select * from runs
+    where (lease_owner is null or lease_until_ms <= baton_now_ms())
+      and (
+        (state in ('queued', 'waiting') and (due_at_ms is null or due_at_ms <= baton_now_ms() or wish is not null or paused))
+        or state = 'running'
+        or (state = 'stopped' and wish is not null)
+      )
+    order by created_at_ms, id
+  `.execute(db);
+  return rows.map(toRun);
+}

@@ -1,0 +1,85 @@
+/** The tables, column for column as the migrations make them. Milliseconds and terms come as numbers (below 2^53). */
+export interface Database {
+  store_facts: { only_row: boolean; backend: string; incarnation: string };
+  plans: { id: string; plan: string; state_kind: string; state: string; made_at_ms: number };
+  plan_decisions: {
+    plan_id: string;
+    person: string;
+    kind: 'approve' | 'reject';
+    digest: string;
+    reason: string;
+    chat: string;
+    action_id: string;
+    at_ms: number;
+  };
+  terms: { identity: string; term: number };
+  runs: RunRow;
+  claims: { resource: string; run_id: string };
+  attempt_decisions: { run_id: string; attempt: number; value: 'told' | 'returned'; term: number; because: string; at_ms: number };
+  intents: {
+    run_id: string;
+    attempt: number;
+    step: string;
+    verb: string;
+    node: string;
+    term: number;
+    arguments_digest: string;
+    expected_before: string;
+    expected_after: string;
+    begun_at_ms: number;
+    result: 'done' | 'refused' | 'unknown' | null;
+    ended_at_ms: number | null;
+  };
+  journal: JournalRow;
+  fleet_chain: { seq: number; run_id: string; moment: 'first' | 'last'; run_hash: string; previous_hash: string; hash: string };
+  fleet_chain_head: { only_row: boolean; last_seq: number; last_hash: string };
+  host_states: { identity: string; node: string; state_id: string; term: number; boot_id: string; at_ms: number };
+  adoptions: { id: number; identity: string; node: string; state_id: string; term: number; boot_id: string; person: string; at_ms: number };
+  pauses: { validator: string; person: string; reason: string; since_ms: number };
+  requests: { id: string; action_id: string; intent: string; origin: string; asked_at_ms: number; answered_at_ms: number | null };
+  outbox: {
+    destination: string;
+    key: string;
+    lane: 'decision' | 'progress';
+    revision: number;
+    delivered_revision: number;
+    version: number;
+    card: string;
+    wanted_at_ms: number;
+  };
+  web_messages: { destination: string; key: string; revision: number; card: string; updated_at_ms: number };
+}
+
+export interface RunRow {
+  id: string;
+  plan_id: string;
+  procedure: string;
+  version: number;
+  validator: string;
+  identity: string;
+  from_node: string;
+  to_node: string;
+  state: 'queued' | 'running' | 'waiting' | 'stopped' | 'done' | 'returned' | 'cancelled';
+  revision: number;
+  attempt: number;
+  due_at_ms: number | null;
+  wish: 'abort' | 'return' | 'resume' | null;
+  paused: boolean;
+  incarnation: string;
+  lease_owner: string | null;
+  lease_term: number | null;
+  lease_until_ms: number | null;
+  last_seq: number;
+  last_hash: string;
+  created_at_ms: number;
+  ended_at_ms: number | null;
+}
+
+export interface JournalRow {
+  run_id: string;
+  seq: number;
+  at_ms: number;
+  event: string;
+  previous_hash: string;
+  hash: string;
+}

@@ -1,0 +1,35 @@
+import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
+import type { Outbox, WebMessages } from '../chats/outbox.ts';
+import type { RunStore } from '../execution/store.ts';
+import type { IntakeStore } from '../intake/store.ts';
+import type { BatonDatabase } from '../platform/postgres.ts';
+import { createIntakeStore } from './intake-store.ts';
+import { createOutbox } from './outbox.ts';
+import { createPauseStore } from './pauses.ts';
+import { createPlanStore } from './plan-store.ts';
+import { createRunStore } from './run-store.ts';
+import { createRunsView } from './runs-view.ts';
+import { createWebMessages } from './web-messages.ts';
+
+/** Everything Baton remembers, one port per reader. */
+export interface Store {
+  readonly runs: RunStore;
+  readonly view: RunsView;
+  readonly plans: PlanStore;
+  readonly pauses: PauseStore;
+  readonly intake: IntakeStore;
+  readonly outbox: Outbox;
+  readonly web: WebMessages;
+}
+
+export function createStore(db: BatonDatabase): Store {
+  return {
+    runs: createRunStore(db),
+    view: createRunsView(db),
+    plans: createPlanStore(db),
+    pauses: createPauseStore(db),
+    intake: createIntakeStore(db),
+    outbox: createOutbox(db),
+    web: createWebMessages(db, db.listen),
+  };
+}
