@@ -1,0 +1,121 @@
+import type { Fleet } from '../config/schema.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { PersonName } from '../domain/names.ts';
+import { mayDecide, standingOf } from './policy.ts';
+import type { DecisionKind, PlanRecord, PlanStore, Started } from './store.ts';
+
+export interface DecideDeps {
+  readonly plans: PlanStore;
+  readonly people: Fleet['people'];
+  readonly clock: Clock;
+}
+
+export interface Word {
+  readonly plan: string;
+  /** As shown on the card; left out on the command line, where the plan id stands for it. */
+  readonly digest?: string | undefined;
+  readonly person: PersonName;
+  readonly kind: DecisionKind;
+  readonly reason: string;
+  readonly chat: string;
+  readonly actionId: string;
+}
+
+/** What a person is told after a click. `run` is set when the click started one. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly planId: string | null;
+  readonly started: Started | null;
+}
+
+/**
+ * Stores a person's word before it is answered, then starts the run when enough people agree. A second, early or late
+ * click is harmless: it is told what became of the plan.
+ */
+export async function decidePlan(deps: DecideDeps, word: Word): Promise<Answer> {
+  const record = await deps.plans.findPlan(word.plan);
+  if (!record) return refusal(`There is no plan ${word.plan}.`, null);
+  const { plan } = record;
+  if (word.digest !== undefined && word.digest !== plan.digest)
+    return refusal('The plan has changed since this button was shown. Read the new one.', plan.id);
+  const closed = closedText(record, deps.clock.now());
+  if (closed) return refusal(closed, plan.id);
+  const allowed = mayDecide(plan, word.person, deps.people);
+  if (!allowed.ok) return refusal(allowed.text, plan.id);
+
+  const { person, kind, reason, chat } = word;
+  const stored = await deps.plans.decide(
+    { plan: plan.id, digest: plan.digest, person, kind, reason, chat },
+    word.actionId,
+  );
+  const answer = await settle(deps, plan.id);
+  return stored === 'already' && !answer.started
+    ? { ...answer, text: `You have said so already. ${answer.text}` }
+    : answer;
+}
+
+/** Acts on what stands in the store: starts, rejects, expires or waits. Safe to call at any time, by anybody. */
+export async function settle(deps: DecideDeps, planId: string): Promise<Answer> {
+  const record = await deps.plans.findPlan(planId);
+  if (!record) return refusal(`There is no plan ${planId}.`, null);
+  const { plan } = record;
+  const standing = standingOf(record, deps.people, deps.clock.now());
+  switch (standing.kind) {
+    case 'needs':
+      return {
+        ok: true,
+        text: `Approved so far: ${standing.have.join(', ') || 'nobody'}. It needs ${standing.text}.`,
+        planId,
+        started: null,
+      };
+    case 'rejected':
+      await deps.plans.closePlan(plan.id, { kind: 'rejected', by: standing.by, reason: standing.reason });
+      return { ok: true, text: `Rejected by ${standing.by}. Nothing was changed.`, planId, started: null };
+    case 'expired':
+      await deps.plans.closePlan(plan.id, { kind: 'expired' });
+      return refusal('The plan has expired. Ask for a new one.', plan.id);
+    case 'closed':
+      return refusal(closedText(record, deps.clock.now()) ?? 'The plan is closed.', plan.id);
+    case 'approved':
+      return start(deps, record, standing.by);
+  }
+  return standing satisfies never;
+}
+
+async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonName[]): Promise<Answer> {
+  const { plan } = record;
+  // One person alone: the visible cancel window stands in for the second pair of eyes.
+  const delayMs = plan.approval.people === 1 ? plan.approval.cancelWindowS * 1_000 : 0;
+  const started = await deps.plans.start(plan.id, by, deps.clock.now() + delayMs);
+  const text = {
+    started: delayMs > 0 ? `Starts in ${delayMs / 1_000} s unless it is aborted.` : 'Approved. The run starts.',
+    claimed: started.kind === 'claimed' ? `Run ${started.by} is open on ${started.resource}. Let it end first.` : '',
+    paused: 'Paused: no new run starts. `unpause` needs a second person.',
+    closed: 'The plan is closed already.',
+  }[started.kind];
+  return { ok: started.kind === 'started', text, planId: plan.id, started };
+}
+
+function closedText(record: PlanRecord, nowMs: number): string | null {
+  const { state } = record;
+  switch (state.kind) {
+    case 'open':
+      return nowMs >= state.expiresAtMs ? 'The plan has expired. Ask for a new one.' : null;
+    case 'refused':
+      return 'The plan cannot be carried out: checks failed. Mend them and ask again.';
+    case 'rejected':
+      return `The plan was rejected by ${state.by}.`;
+    case 'expired':
+      return 'The plan has expired. Ask for a new one.';
+    case 'void':
+      return `The plan is void: ${state.because}`;
+    case 'consumed':
+      return `The plan is approved already; run ${state.run} carries it out.`;
+  }
+  return state satisfies never;
+}
+
+function refusal(text: string, planId: string | null): Answer {
+  return { ok: false, text, planId, started: null };
+}
