@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { BatonError } from '../domain/failure.ts';
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
+import type { NodeName, RunId } from '../domain/names.ts';
+import type { GuardAnswer, GuardRequest, HostPort } from '../hosts/port.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Effect, RunContext } from './procedure.ts';
+import type { IntentKey, RunRecord, RunStore } from './store.ts';
+
+export interface ContextDeps {
+  readonly store: RunStore;
+  readonly hosts: ReadonlyMap<NodeName, HostPort>;
+  readonly keeper: LeaseKeeper;
+}
+
+/** The runner's side of a context: it ends what the procedure left open. */
+export interface OpenContext extends RunContext {
+  close(): void;
+}
+
+/** Names the arguments of a verb in journal and receipt, so that both can be compared. Hexadecimal SHA-256. */
+export function argumentsDigest(request: GuardRequest): string {
+  const lines = Object.entries(request.args)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`);
+  return createHash('sha256')
+    .update([request.verb, ...lines].join('\n'))
+    .digest('hex');
+}
+
+/** The acting request as it travels: with run, step, attempt, term and the digest of the rest. */
+export function stamped(
+  request: GuardRequest,
+  runId: RunId,
+  step: string,
+  attempt: number,
+  term: number,
+): GuardRequest {
+  const stamp = { run: runId, step, attempt: String(attempt), term: String(term), digest: argumentsDigest(request) };
+  return { verb: request.verb, args: { ...request.args, ...stamp } };
+}
+
+function lost(): BatonError {
+  return new BatonError('run/lease-lost', 'another worker has taken over this run');
+}
+
+function evidenceOf(answer: GuardAnswer): Record<string, string | number> {
+  const kept = answer.facts.entries().filter(([, value]) => value.length <= 200);
+  const evidence: Record<string, string | number> = Object.fromEntries(kept.slice(0, 60));
+  if (answer.answer !== 'ok') Object.assign(evidence, { code: answer.code, text: answer.text });
+  return evidence;
+}
+
+/** Builds the only way through which a procedure can change anything. */
+export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
+  const { store, keeper } = deps;
+  const { run, plan } = record;
+  const entries: JournalEntry[] = [...record.entries];
+  const decisions = new Map(record.decisions);
+  const closers: (() => void)[] = [];
+  let attempt = run.attempt;
+
+  const keyOf = (effect: Pick<Effect, 'step' | 'node' | 'request'>): IntentKey => ({
+    runId: run.id,
+    attempt,
+    step: effect.step,
+    verb: effect.request.verb,
+    node: effect.node,
+  });
+
+  async function journal(event: JournalEvent): Promise<void> {
+    if ((await store.append(keeper.current(), event)) === 'lease-lost') throw lost();
+    entries.push({ runId: run.id, seq: entries.length + 1, atMs: 0, event, previousHash: '', hash: '' });
+  }
+
+  async function intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void> {
+    keeper.signal.throwIfAborted();
+    const begun = await store.beginIntent(keeper.current(), keyOf(effect), {
+      argumentsDigest: argumentsDigest(effect.request),
+      expectedBefore: effect.expectedBefore,
+      expectedAfter: effect.expectedAfter,
+    });
+    if (begun === 'lease-lost') throw lost();
+    // An intent that stands already was somebody's: whether it was carried out is for a look to say.
+    if (begun === 'exists' && !effect.repeatable)
+      throw new BatonError('host/answer-lost', `${effect.request.verb} was begun before in this attempt`);
+  }
+
+  async function outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void> {
+    const result = answer === null ? 'unknown' : answer.answer === 'ok' ? 'done' : answer.answer;
+    await store.recordOutcome(
+      keyOf(effect),
+      result,
+      answer === null ? { lost: 'no answer came back' } : evidenceOf(answer),
+    );
+  }
+
+  return {
+    run,
+    plan,
+    get attempt() {
+      return attempt;
+    },
+    get term() {
+      return keeper.current().term;
+    },
+    signal: keeper.signal,
+    live: new Map(),
+    entries: () => entries,
+    decision: (of) => decisions.get(of),
+    onEnd: (close) => void closers.push(close),
+    close: () => closers.splice(0).forEach((close) => close()),
+    journal,
+    intend,
+    outcome,
+    async wantsBack() {
+      const now = await store.load(run.id);
+      return now.paused || now.run.wish === 'abort' || now.run.wish === 'return';
+    },
+    async act(effect) {
+      await intend(effect);
+      const host = hostOf(deps.hosts, effect.node);
+      try {
+        const answer = await host.call(
+          stamped(effect.request, run.id, effect.step, attempt, keeper.current().term),
+          effect.timeoutMs,
+        );
+        await outcome(effect, answer);
+        return answer;
+      } catch (error) {
+        // `unreachable` is thrown only when nothing was sent; everything else may have happened.
+        const nothingSent = error instanceof BatonError && error.code === 'host/unreachable';
+        await store.recordOutcome(keyOf(effect), nothingSent ? 'refused' : 'unknown', { error: String(error) });
+        throw error;
+      }
+    },
+    async decide(value, because) {
+      const stands = await store.decide(keeper.current(), attempt, value, because);
+      if (stands === 'lease-lost') throw lost();
+      if (stands !== 'not-now') decisions.set(attempt, stands);
+      return stands;
+    },
+    acknowledged: (node) => store.acknowledged(plan.identity, node),
+    acknowledge: (node, seen) => store.acknowledge(keeper.current(), node, seen),
+    async raiseTerm() {
+      const raised = await store.raiseTerm(keeper.current(), keeper.current().term);
+      if (raised === 'lease-lost') throw lost();
+      keeper.replace(raised);
+    },
+    async beginAttempt() {
+      const next = await store.beginAttempt(keeper.current());
+      if (next === 'lease-lost') throw lost();
+      attempt = next;
+    },
+  };
+}
+
+/** The host of a node of this fleet. @throws `config/invalid` when the fleet file no longer has it */
+export function hostOf(hosts: ReadonlyMap<NodeName, HostPort>, node: NodeName): HostPort {
+  const host = hosts.get(node);
+  if (!host) throw new BatonError('config/invalid', `node ${node} is not in the fleet file any more`);
+  return host;
+}

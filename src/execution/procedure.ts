@@ -1,0 +1,98 @@
+import type { GuardAnswer, GuardRequest } from '../hosts/port.ts';
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
+import type { JsonObject, NodeName, StepId, Term } from '../domain/names.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Run } from '../domain/run.ts';
+import type { HostAcknowledgement } from './store.ts';
+
+/** What a step gives back. Only a proof ends a step well; a command that exited 0 does not. */
+export type StepResult =
+  | { readonly kind: 'proven'; readonly evidence: string; readonly figures?: JsonObject }
+  /** Nothing to do until then; the job ends and another goes on. */
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
+  /** Nothing was changed by this step. */
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string }
+  /** Something may have changed: look first. */
+  | { readonly kind: 'unknown'; readonly code: string; readonly text: string };
+
+/** How a run goes on after a look at the world. */
+export type LookResult =
+  /** The role was taken: go on at `step`, whatever was recorded for the steps before it. */
+  | { readonly kind: 'go-on'; readonly step: StepId; readonly because: string }
+  /** Try again in a new attempt, beginning at `step`. */
+  | { readonly kind: 'again'; readonly step: StepId; readonly because: string }
+  | { readonly kind: 'back'; readonly because: string }
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
+  | { readonly kind: 'stop'; readonly signer: string; readonly code: string; readonly because: string };
+
+export type BackResult =
+  | { readonly kind: 'returned'; readonly signer: string; readonly evidence: string; readonly figures: JsonObject }
+  | { readonly kind: 'look'; readonly because: string }
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string };
+
+export interface ProcedureStep {
+  readonly id: StepId;
+  /** Follows the step before without a look at stored wishes: its own decision row answers them. */
+  readonly atOnce?: true;
+  perform(context: RunContext): Promise<StepResult>;
+}
+
+/** A runbook as the runner drives it. What people read of it (titles, commands, proofs) is in the plan. */
+export interface Procedure {
+  readonly id: string;
+  /** A run is pinned to it; another version is refused clearly. */
+  readonly version: number;
+  readonly steps: readonly ProcedureStep[];
+  /** Looks first, fenced, and only then decides. Called whenever an earlier worker may have touched a host. */
+  look(context: RunContext): Promise<LookResult>;
+  /** Gives the role back to the node that had it. */
+  giveBack(context: RunContext): Promise<BackResult>;
+  /** Who signs at the end of a proven run, and the figures of the closing card. */
+  close(context: RunContext): { readonly signer: string; readonly because: string; readonly figures: JsonObject };
+}
+
+/** What one acting verb is expected to meet and to leave, written down before it is sent. */
+export interface Effect {
+  readonly step: StepId;
+  readonly node: NodeName;
+  readonly request: GuardRequest;
+  readonly expectedBefore: string;
+  readonly expectedAfter: string;
+  readonly timeoutMs: number;
+  /** The verb looks for itself and twice leaves what once does (tidying up): an intent that stands is no hindrance. */
+  readonly repeatable?: true;
+}
+
+/** One job execution's hold on a run: what is known, and the only ways to change anything. */
+export interface RunContext {
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly attempt: number;
+  readonly term: Term;
+  /** Fires when the lease is lost or the process is asked to stop. */
+  readonly signal: AbortSignal;
+  /** All journal lines of the run as this execution knows them. */
+  entries(): readonly JournalEntry[];
+  /** A person wants the role back where it was (abort, return) or the validator is paused. Read from the store now. */
+  wantsBack(): Promise<boolean>;
+  decision(attempt: number): 'told' | 'returned' | undefined;
+  journal(event: JournalEvent): Promise<void>;
+  /** Intent, verb, outcome. @throws as `HostPort.call`, or `run/lease-lost` before anything was sent */
+  act(effect: Effect): Promise<GuardAnswer>;
+  /** Writes the intent only; for verbs whose channel is open already. */
+  intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void>;
+  outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void>;
+  /** One row per attempt: whoever inserts first decides. */
+  decide(value: 'told' | 'returned', because: string): Promise<'told' | 'returned' | 'not-now'>;
+  /** Raises the term; every host must be fenced with it before the next effect there. */
+  raiseTerm(): Promise<void>;
+  /** What the store knows of a host's guard state; null before it was adopted. */
+  acknowledged(node: NodeName): Promise<HostAcknowledgement | null>;
+  acknowledge(node: NodeName, seen: HostAcknowledgement): Promise<void>;
+  /** A new number under which each intent may stand once more; only after a look. */
+  beginAttempt(): Promise<void>;
+  /** Memory of this execution that steps share: an open channel, bytes in flight. Gone with the job. */
+  readonly live: Map<string, unknown>;
+  /** Called when the execution ends, however it ends. */
+  onEnd(close: () => void): void;
+}

@@ -1,0 +1,237 @@
+import type { Clock } from '../domain/clock.ts';
+import { BatonError, messageOf } from '../domain/failure.ts';
+import type { NodeName, RunId } from '../domain/names.ts';
+import type { Lease, RunEnding } from '../domain/run.ts';
+import type { HostPort } from '../hosts/port.ts';
+import { openContext, type OpenContext } from './context.ts';
+import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
+import type { Procedure, StepResult } from './procedure.ts';
+import { provenSteps, touchedHosts } from './progress.ts';
+import type { RunStore } from './store.ts';
+
+export interface RunnerDeps {
+  readonly store: RunStore;
+  readonly hosts: ReadonlyMap<NodeName, HostPort>;
+  readonly procedures: ReadonlyMap<string, Procedure>;
+  readonly clock: Clock;
+}
+
+/** What the next turn of the loop does. */
+type Turn =
+  { readonly kind: 'forward' } | { readonly kind: 'look' } | { readonly kind: 'back' } | { readonly kind: 'over' };
+
+/** The exits of a stopped run, as commands. */
+function exitsOf(runId: RunId): string[] {
+  return [`resume ${runId}`, `return ${runId}`, `stand-down ${runId} --reason "…"`];
+}
+
+/**
+ * Goes on with a run from its last durable point to the next, and ends: at a wait, at a stop or at the end of the run.
+ * Calling it twice at once is harmless: the second finds the lease held; a frozen first finds its term outdated.
+ * @param owner names this one execution; never a process, which could hold two
+ */
+export async function advance(deps: RunnerDeps, runId: RunId, owner: string, signal: AbortSignal): Promise<void> {
+  const lease = await deps.store.acquire(runId, owner);
+  if (typeof lease === 'string') return;
+  const keeper = keepLease(deps.store, lease, deps.clock, signal);
+  try {
+    await drive(deps, keeper, lease);
+  } catch (error) {
+    // Lost lease or a stop of this process: the next holder looks first. Anything else is tried again by the sweeper.
+    await deps.store.release(keeper.current(), deps.clock.now() + RETRY_AFTER_MS).catch(() => undefined);
+    if (!(error instanceof BatonError && error.code === 'run/lease-lost') && !signal.aborted) throw error;
+  } finally {
+    keeper.stop();
+  }
+}
+
+/** After an error nobody foresaw: soon, since a role may hang in the air, but not in a tight loop. */
+const RETRY_AFTER_MS = 2_000;
+
+async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promise<void> {
+  const record = await deps.store.load(lease.runId);
+  const procedure = deps.procedures.get(record.run.procedure);
+  const context = openContext(record, { ...deps, keeper });
+  try {
+    if (!procedure || procedure.version !== record.run.version) {
+      await stop(
+        deps,
+        keeper,
+        'unknown',
+        'host/refused',
+        `this Baton has no ${record.run.procedure} version ${record.run.version}; start the version that made the plan`,
+      );
+      return;
+    }
+    let turn: Turn = touchedHosts(record.entries) ? { kind: 'look' } : { kind: 'forward' };
+    while (turn.kind !== 'over') turn = await take(turn, procedure, context, deps, keeper);
+  } finally {
+    context.close();
+  }
+}
+
+function take(
+  turn: Turn,
+  procedure: Procedure,
+  context: OpenContext,
+  deps: RunnerDeps,
+  keeper: LeaseKeeper,
+): Promise<Turn> {
+  if (turn.kind === 'forward') return forward(procedure, context, deps, keeper);
+  if (turn.kind === 'look') return look(procedure, context, deps, keeper);
+  return back(procedure, context, deps, keeper);
+}
+
+/** One step forward. */
+async function forward(
+  procedure: Procedure,
+  context: OpenContext,
+  deps: RunnerDeps,
+  keeper: LeaseKeeper,
+): Promise<Turn> {
+  const proven = provenSteps(context.entries(), context.attempt);
+  const step = procedure.steps.find(({ id }) => !proven.has(id));
+  if (!step) {
+    await end(deps, keeper, 'done', procedure.close(context));
+    return { kind: 'over' };
+  }
+  // Read before each step that could still be left out; from the telling on the decision row answers.
+  if (!step.atOnce && context.decision(context.attempt) !== 'told' && (await context.wantsBack()))
+    return wished(context, deps, keeper);
+  const { id } = step;
+  const { attempt } = context;
+  if (!resumesWait(context, id)) await context.journal({ kind: 'step.began', step: id, attempt });
+  const result = await attempted(() => step.perform(context));
+  switch (result.kind) {
+    case 'proven':
+      await context.journal({
+        kind: 'step.proven',
+        step: id,
+        attempt,
+        evidence: result.evidence,
+        figures: result.figures ?? {},
+      });
+      return { kind: 'forward' };
+    case 'wait':
+      await context.journal({
+        kind: 'step.waiting',
+        step: id,
+        attempt,
+        untilMs: result.untilMs,
+        because: result.because,
+      });
+      await deps.store.release(keeper.current(), result.untilMs);
+      return { kind: 'over' };
+    case 'refused':
+    case 'unknown':
+      await context.journal({
+        kind: result.kind === 'refused' ? 'step.refused' : 'step.unknown',
+        step: id,
+        attempt,
+        code: result.code,
+        text: result.text,
+      });
+      if (touchedHosts(context.entries())) return { kind: 'look' };
+      await end(deps, keeper, 'returned', { signer: context.run.from, because: result.text, figures: {} });
+      return { kind: 'over' };
+  }
+  return result satisfies never;
+}
+
+/** A wish or a pause came before anything was sent: the run ends here. After: the role goes back. */
+async function wished(context: OpenContext, deps: RunnerDeps, keeper: LeaseKeeper): Promise<Turn> {
+  if (touchedHosts(context.entries())) return { kind: 'back' };
+  await end(deps, keeper, 'cancelled', {
+    signer: context.run.from,
+    because: 'aborted before anything was changed',
+    figures: {},
+  });
+  return { kind: 'over' };
+}
+
+/** A wait that goes on is not a new beginning: the card keeps the time of the first. */
+function resumesWait(context: OpenContext, step: string): boolean {
+  const last = context.entries().findLast(({ event }) => 'step' in event);
+  return last?.event.kind === 'step.waiting' && last.event.step === step;
+}
+
+/** Turns what was thrown into what is known: only `unreachable` promises that nothing was sent. */
+async function attempted(perform: () => Promise<StepResult>): Promise<StepResult> {
+  try {
+    return await perform();
+  } catch (error) {
+    if (error instanceof BatonError && error.code === 'run/lease-lost') throw error;
+    const code = error instanceof BatonError ? error.code : 'host/answer-lost';
+    return { kind: code === 'host/unreachable' ? 'refused' : 'unknown', code, text: messageOf(error) };
+  }
+}
+
+async function look(procedure: Procedure, context: OpenContext, deps: RunnerDeps, keeper: LeaseKeeper): Promise<Turn> {
+  const { attempt } = context;
+  const decided = await procedure.look(context);
+  await context.journal({ kind: 'resume.decided', attempt, decision: decided.kind, because: decided.because });
+  switch (decided.kind) {
+    case 'go-on':
+      await skipUpTo(procedure, context, decided.step, decided.because);
+      return { kind: 'forward' };
+    case 'again':
+      await context.beginAttempt();
+      await skipUpTo(procedure, context, decided.step, decided.because);
+      return { kind: 'forward' };
+    case 'back':
+      return { kind: 'back' };
+    case 'wait':
+      await deps.store.release(keeper.current(), decided.untilMs);
+      return { kind: 'over' };
+    case 'stop':
+      await stop(deps, keeper, decided.signer, decided.code, decided.because);
+      return { kind: 'over' };
+  }
+  return decided satisfies never;
+}
+
+/** Steps that a look has shown to be so already are marked, not done again. */
+async function skipUpTo(procedure: Procedure, context: OpenContext, step: string, evidence: string): Promise<void> {
+  const proven = provenSteps(context.entries(), context.attempt);
+  for (const { id } of procedure.steps) {
+    if (id === step) return;
+    if (!proven.has(id)) await context.journal({ kind: 'step.skipped', step: id, attempt: context.attempt, evidence });
+  }
+}
+
+async function back(procedure: Procedure, context: OpenContext, deps: RunnerDeps, keeper: LeaseKeeper): Promise<Turn> {
+  const result = await procedure.giveBack(context);
+  switch (result.kind) {
+    case 'returned':
+      await end(deps, keeper, 'returned', { signer: result.signer, because: result.evidence, figures: result.figures });
+      return { kind: 'over' };
+    case 'look':
+      return { kind: 'look' };
+    case 'wait':
+      await deps.store.release(keeper.current(), result.untilMs);
+      return { kind: 'over' };
+  }
+  return result satisfies never;
+}
+
+async function end(
+  deps: RunnerDeps,
+  keeper: LeaseKeeper,
+  ending: RunEnding,
+  close: ReturnType<Procedure['close']>,
+): Promise<void> {
+  await deps.store.end(keeper.current(), ending, { kind: 'run.ended', ending, ...close });
+}
+
+async function stop(
+  deps: RunnerDeps,
+  keeper: LeaseKeeper,
+  signer: string,
+  code: string,
+  because: string,
+): Promise<void> {
+  const lease = keeper.current();
+  // A wish is good for one look: kept, it would wake the stopped run for ever.
+  await deps.store.clearWish(lease);
+  await deps.store.stop(lease, { kind: 'run.stopped', signer, because, code, exits: exitsOf(lease.runId) });
+}

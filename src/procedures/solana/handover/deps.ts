@@ -1,0 +1,41 @@
+import type { ObserveDeps } from '../../../chains/solana/observe.ts';
+import type { SolanaRpc } from '../../../chains/solana/rpc.ts';
+import type { SolanaTarget } from '../../../chains/solana/target.ts';
+import type { SolanaPolicy } from '../../../config/schema.ts';
+import type { Clock } from '../../../domain/clock.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import type { GuardChannel, HostPort } from '../../../hosts/port.ts';
+
+/** What a handover works with; the same for every run of a fleet. */
+export interface HandoverDeps {
+  readonly hosts: ReadonlyMap<NodeName, HostPort>;
+  readonly observe: ObserveDeps;
+  readonly observers: ReadonlyMap<string, SolanaRpc>;
+  readonly clock: Clock;
+  readonly targetOf: (context: RunContext) => SolanaTarget;
+  readonly policyOf: (context: RunContext) => SolanaPolicy;
+}
+
+/** The standby's open call, between arming and commit. Lives in one job only. */
+export interface Armed {
+  readonly channel: GuardChannel;
+  readonly nonce: string;
+  /** By Baton's own monotonic clock, from when the armed line was read: never later than the host's own deadline. */
+  readonly untilMonotonicMs: number;
+}
+
+/** The tower on its way, in memory only. */
+export interface CarriedTower {
+  readonly sha256: string;
+  readonly lastVote: number;
+  readonly gaveAtMonotonicMs: number;
+}
+
+const ARMED = 'armed';
+const TOWER = 'tower';
+
+export const liveArmed = (context: RunContext) => context.live.get(ARMED) as Armed | undefined;
+export const setLiveArmed = (context: RunContext, armed: Armed) => void context.live.set(ARMED, armed);
+export const liveTower = (context: RunContext) => context.live.get(TOWER) as CarriedTower | undefined;
+export const setLiveTower = (context: RunContext, tower: CarriedTower) => void context.live.set(TOWER, tower);

@@ -1,0 +1,95 @@
+import { guardArgs } from '../../../chains/solana/target.ts';
+import type { BackResult, RunContext } from '../../../execution/procedure.ts';
+import { unstakedKeyOf } from './bound-keys.ts';
+import type { HandoverDeps } from './deps.ts';
+import { fencedLook } from './fence.ts';
+import { proveLandedVotes } from './landed-votes.ts';
+import { viewOfNode } from './view.ts';
+
+/** The guard answers within 10 s by its own limits. */
+const ANSWER_WITHIN_MS = 16_000;
+/** The old node votes again as soon as it adopts the key; a minute covers a bad stretch of the cluster. */
+const LANDED_WITHIN_MS = 60_000;
+
+/**
+ * The active takes its role back (safety protocol 3): `returned` first, so that nobody can tell the standby any more, then
+ * a higher term on the hosts, then the verb that requires the tower and its very hash.
+ */
+export async function giveBack(context: RunContext, deps: HandoverDeps): Promise<BackResult> {
+  // Each attempt carries its own row and its own intents; one that was used already is closed and left behind.
+  if (usedBackIntent(context)) await context.beginAttempt();
+  const stands = await context.decide('returned', 'the role goes back');
+  if (stands !== 'returned' && !cleared(context))
+    return { kind: 'look', because: 'The standby was told; it has to be asked first.' };
+  await context.raiseTerm();
+  const seen = await fencedLook(context, deps, 'fast');
+  const active = viewOfNode(context, seen, context.run.from);
+  const standby = viewOfNode(context, seen, context.run.to);
+  if (!active || active.inFlight || standby?.running === 'staked' || standby?.inFlight)
+    return { kind: 'look', because: 'What the look found does not allow it.' };
+  if (active.running !== 'staked' || active.link !== 'staked') {
+    const { from } = context.run;
+    const answer = await context.act({
+      step: 'give-back',
+      node: from,
+      request: {
+        verb: 'solana.take-back',
+        args: {
+          ...guardArgs(deps.targetOf(context), from, unstakedKeyOf(context.plan, from)),
+          sha256: emittedTower(context),
+        },
+      },
+      expectedBefore: `runs as ${active.running}; the tower is the one that was emitted`,
+      expectedAfter: 'runs as the validator with its own tower; its link points to the staked key',
+      timeoutMs: ANSWER_WITHIN_MS,
+    });
+    if (answer.answer !== 'ok') return { kind: 'look', because: answer.text };
+  }
+  return proven(context, deps);
+}
+
+async function proven(context: RunContext, deps: HandoverDeps): Promise<BackResult> {
+  const { from } = context.run;
+  const target = deps.targetOf(context);
+  const landed = await proveLandedVotes(
+    deps,
+    target,
+    await lastVoteNow(deps, target.voteAccount),
+    LANDED_WITHIN_MS,
+    context.signal,
+  );
+  const evidence = landed.proven
+    ? `${from} runs as the validator and its votes land.`
+    : `${from} runs as the validator. ${landed.text}`;
+  return { kind: 'returned', signer: from, evidence, figures: landed.proven ? { firstLandedVote: landed.first } : {} };
+}
+
+async function lastVoteNow(deps: HandoverDeps, vote: string): Promise<number> {
+  const readings = await Promise.all(
+    [...deps.observers.values()].map((rpc) => rpc.voteAccount(vote, 'processed').catch(() => null)),
+  );
+  return Math.max(0, ...readings.map((reading) => reading?.lastVote ?? 0));
+}
+
+function usedBackIntent(context: RunContext): boolean {
+  return context
+    .entries()
+    .some(
+      ({ event }) => event.kind === 'intent' && event.verb === 'solana.take-back' && event.attempt === context.attempt,
+    );
+}
+
+/** A look has shown that the standby, though told, did not act and cannot: in this attempt or in the one before. */
+function cleared(context: RunContext): boolean {
+  return context.entries().some(({ event }) => event.kind === 'attempt.cleared' && event.attempt === context.attempt);
+}
+
+/** Hash of the tower that the old node last sent away, or `none`. */
+function emittedTower(context: RunContext): string {
+  for (const { event } of context.entries().toReversed()) {
+    if (event.kind !== 'outcome' || event.verb !== 'solana.step-down' || event.result !== 'done') continue;
+    const sha = event.evidence['tower.sha256'];
+    if (typeof sha === 'string') return sha;
+  }
+  return 'none';
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { SolanaRpc } from '../../../chains/solana/rpc.ts';
+import { guardArgs, type SolanaTarget } from '../../../chains/solana/target.ts';
+import { decodeTower } from '../../../chains/solana/tower.ts';
+import type { Clock } from '../../../domain/clock.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { GuardAnswer } from '../../../hosts/port.ts';
+import { unstakedKeyOf } from './bound-keys.ts';
+import { type Armed, type HandoverDeps, liveArmed, setLiveTower } from './deps.ts';
+
+/** safety protocol 4.2: the step-down begins only while the armed standby has at least this long. */
+const NEEDED_BEFORE_GIVING_MS = 30_000;
+/** The guard answers within 10 s by its own limits; the rest is for a slow line. */
+const ANSWER_WITHIN_MS = 16_000;
+/** Observers are asked this often while the active gives up, so that a fresh reading is there when its answer comes. */
+const READ_EVERY_MS = 250;
+/** How long a silent observer may hold the tower back; then the role goes back instead. */
+const OBSERVER_PATIENCE_MS = 3_000;
+
+/** Active node gives up the identity; its tower leaves only after the barrier was proven there. */
+export function giveStep(deps: HandoverDeps): ProcedureStep {
+  return {
+    id: 'give',
+    async perform(context) {
+      const armed = liveArmed(context);
+      if (!armed || armed.untilMonotonicMs - deps.clock.monotonic() < NEEDED_BEFORE_GIVING_MS) {
+        armed?.channel.close();
+        return {
+          kind: 'refused',
+          code: 'arm/expired',
+          text: 'The standby is not armed long enough any more. Nothing was given up.',
+        };
+      }
+      const target = deps.targetOf(context);
+      const votes = watchVotes(deps, target);
+      try {
+        return await giveUp(context, deps, target, armed, votes);
+      } finally {
+        votes.stop();
+      }
+    },
+  };
+}
+
+async function giveUp(
+  context: RunContext,
+  deps: HandoverDeps,
+  target: SolanaTarget,
+  armed: Armed,
+  votes: VoteWatch,
+): Promise<StepResult> {
+  const { from } = context.run;
+  const gaveAtMonotonicMs = deps.clock.monotonic();
+  const answer = await context.act({
+    step: 'give',
+    node: from,
+    request: { verb: 'solana.step-down', args: guardArgs(target, from, unstakedKeyOf(context.plan, from)) },
+    expectedBefore: `runs as ${target.identity}; its link points to the staked key`,
+    expectedAfter:
+      'runs as its unstaked identity; its link points to the unstaked key; no vote of the old identity follows',
+    timeoutMs: ANSWER_WITHIN_MS,
+  });
+  if (answer.answer !== 'ok') return { kind: answer.answer, code: answer.code, text: answer.text };
+  if (!answer.data) return { kind: 'unknown', code: 'barrier/unproven', text: 'The old node sent no tower.' };
+
+  // Loading changes nothing on the standby before the commit line, so the bytes may travel while they are checked.
+  const sha256 = createHash('sha256').update(answer.data).digest('hex');
+  const tower = decodeTower(answer.data);
+  armed.channel.write(`tower ${answer.data.length} ${sha256} ${tower.lastVote}\n`);
+  armed.channel.write(answer.data);
+
+  const problem = await towerProblem(tower, answer, target, votes);
+  if (problem) return { kind: 'unknown', code: 'tower/stale', text: problem };
+  setLiveTower(context, { sha256, lastVote: tower.lastVote, gaveAtMonotonicMs });
+  const barrier = answer.facts.get('barrier') ?? 'unknown';
+  return {
+    kind: 'proven',
+    evidence: `${from} runs as its unstaked identity; barrier by ${barrier}; last vote ${tower.lastVote}`,
+    figures: {
+      barrier,
+      lastVote: tower.lastVote,
+      towerSha256: sha256,
+      barrierMs: Number(answer.facts.get('barrier_ms') ?? 0),
+      giveMs: Math.round(deps.clock.monotonic() - gaveAtMonotonicMs),
+    },
+  };
+}
+
+/**
+ * Why this tower must not be handed over, or null. `--require-tower` proves no freshness, so it is proven here: against
+ * what the old node itself logged, and against what every observer has seen land.
+ */
+async function towerProblem(
+  tower: ReturnType<typeof decodeTower>,
+  answer: GuardAnswer,
+  target: SolanaTarget,
+  votes: VoteWatch,
+): Promise<string | null> {
+  if (tower.identity !== target.identity) return `The tower belongs to ${tower.identity}, not to ${target.identity}.`;
+  if (!tower.signatureValid) return 'The signature of the tower is not by the validator identity.';
+  const logged = Number(answer.facts.get('barrier.last_voting') ?? NaN);
+  if (Number.isSafeInteger(logged) && tower.lastVote < logged) {
+    return `The tower ends at vote ${tower.lastVote}; the old node logged a vote for ${logged}.`;
+  }
+  for (const seen of await votes.latest()) {
+    if (seen.lastVote > tower.lastVote) {
+      return `The tower ends at vote ${tower.lastVote}; ${seen.observer} has seen a vote for ${seen.lastVote}.`;
+    }
+  }
+  return null;
+}
+
+interface VoteWatch {
+  /** The newest reading of every observer, begun after the watch. @throws `chain/unreachable` when one stays silent */
+  latest(): Promise<readonly { readonly observer: string; readonly lastVote: number }[]>;
+  stop(): void;
+}
+
+/** Reads the vote account at every observer, over and over, while the active gives up. */
+function watchVotes(deps: HandoverDeps, target: SolanaTarget): VoteWatch {
+  const seen = new Map<string, number>();
+  const stopped = new AbortController();
+  const watches = [...deps.observers].map(([name, rpc]) =>
+    watchOne(name, rpc, target.voteAccount, seen, deps.clock, stopped.signal),
+  );
+  return {
+    async latest() {
+      const patience = deps.clock.monotonic() + OBSERVER_PATIENCE_MS;
+      while (seen.size < deps.observers.size) {
+        if (deps.clock.monotonic() > patience) {
+          const silent = [...deps.observers.keys()].filter((name) => !seen.has(name)).join(', ');
+          throw new BatonError(
+            'chain/unreachable',
+            `Observer ${silent} did not tell the last vote; the tower could not be proven fresh.`,
+          );
+        }
+        await deps.clock.sleep(20);
+      }
+      return [...seen].map(([observer, lastVote]) => ({ observer, lastVote }));
+    },
+    stop: () => {
+      stopped.abort();
+      void Promise.allSettled(watches);
+    },
+  };
+}
+
+async function watchOne(
+  name: string,
+  rpc: SolanaRpc,
+  vote: string,
+  seen: Map<string, number>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const reading = await rpc.voteAccount(vote, 'processed').catch(() => null);
+    // Votes only grow; on a fork that died a reading may go back, and the highest is what counts.
+    if (reading) seen.set(name, Math.max(reading.lastVote, seen.get(name) ?? 0));
+    await clock.sleep(READ_EVERY_MS, signal).catch(() => undefined);
+  }
+}

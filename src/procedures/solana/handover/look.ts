@@ -1,0 +1,70 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import type { LookResult, RunContext } from '../../../execution/procedure.ts';
+import type { HandoverDeps } from './deps.ts';
+import { fencedLook, hasFenced } from './fence.ts';
+import { nextOfHandover, type HandoverView } from './next.ts';
+import { hindrances } from './fit.ts';
+import { gaveUp, viewOfNode, waitedMs } from './view.ts';
+
+/** Resume between giving and taking (safety protocol 4.6): term up, fenced look at both, attempt closed, then decided. */
+export async function lookAtHandover(context: RunContext, deps: HandoverDeps): Promise<LookResult> {
+  // A successor got a new term with its lease. Within one execution a look needs one too: the old one may be on its way.
+  if (hasFenced(context)) await context.raiseTerm();
+  try {
+    const seen = await fencedLook(context, deps, 'fast');
+    return await decided(context, deps, seen);
+  } catch (error) {
+    if (error instanceof BatonError && (error.code === 'host/quarantined' || error.code === 'host/stale-term')) {
+      return { kind: 'stop', signer: 'unknown', code: error.code, because: error.message };
+    }
+    throw error;
+  }
+}
+
+async function decided(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): Promise<LookResult> {
+  // Inserted before anything is concluded: if it stands, nobody can tell the standby in this attempt any more.
+  const stands = await context.decide('returned', 'a look found the attempt open');
+  if (stands === 'not-now') throw new BatonError('run/lease-lost', 'the attempt could not be closed');
+  const view = await viewOf(context, deps, seen, stands);
+  const next = named(nextOfHandover(view), context);
+  if (stands === 'told' && (next.kind === 'back' || next.kind === 'again')) {
+    const evidence = `${context.run.to} runs as its unstaked identity, its armed call ended without commit, nothing is in flight`;
+    await context.journal({ kind: 'attempt.cleared', attempt: context.attempt, evidence });
+  }
+  return next;
+}
+
+/** The table speaks of roles; people read names. */
+function named(next: LookResult, context: RunContext): LookResult {
+  if (next.kind !== 'stop') return next;
+  return { ...next, signer: next.signer === 'standby' ? context.run.to : next.signer };
+}
+
+async function viewOf(
+  context: RunContext,
+  deps: HandoverDeps,
+  seen: SolanaObservation,
+  decision: 'told' | 'returned',
+): Promise<HandoverView> {
+  const { run, attempt } = context;
+  const nowMs = deps.clock.now();
+  return {
+    attempt,
+    decision,
+    active: viewOfNode(context, seen, run.from),
+    standby: viewOfNode(context, seen, run.to),
+    gaveUp: gaveUp(context.entries(), run.from),
+    wantsBack: await context.wantsBack(),
+    fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),
+    verifiedInVain: context.entries().filter(({ event }) => event.kind === 'step.unknown' && event.step === 'verify')
+      .length,
+    waitedMs: waitedMs(context.entries(), nowMs),
+    nowMs,
+  };
+}
+
+/** A tower that lies on the standby is set aside when it is armed. */
+function onlyTowerInTheWay(failed: readonly { readonly id: string }[]): boolean {
+  return failed.every(({ id }) => id === 'standby-tower-clear');
+}

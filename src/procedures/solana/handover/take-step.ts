@@ -1,0 +1,82 @@
+import { guardArgs } from '../../../chains/solana/target.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { GuardAnswer } from '../../../hosts/port.ts';
+import { unstakedKeyOf } from './bound-keys.ts';
+import { type Armed, type CarriedTower, type HandoverDeps, liveArmed, liveTower } from './deps.ts';
+import { within } from './within.ts';
+
+/** A tower of 3 KiB crosses any line in less; longer means the standby is not reading. */
+const LOADED_WITHIN_MS = 10_000;
+/** The guard answers within 10 s by its own limits; the rest is for a slow line. */
+const ANSWER_WITHIN_MS = 16_000;
+
+/** Standby takes the identity: the point of no return. */
+export function takeStep(deps: HandoverDeps): ProcedureStep {
+  return {
+    id: 'take',
+    atOnce: true,
+    async perform(context) {
+      const armed = liveArmed(context);
+      const tower = liveTower(context);
+      if (!armed || !tower)
+        return {
+          kind: 'refused',
+          code: 'arm/expired',
+          text: 'The call that was armed is gone. The standby was not told.',
+        };
+      try {
+        return await tell(context, deps, armed, tower);
+      } finally {
+        armed.channel.close();
+      }
+    },
+  };
+}
+
+async function tell(context: RunContext, deps: HandoverDeps, armed: Armed, tower: CarriedTower): Promise<StepResult> {
+  const { run, attempt, term } = context;
+  const target = deps.targetOf(context);
+  const effect = {
+    step: 'take',
+    node: run.to,
+    request: { verb: 'solana.step-up', args: guardArgs(target, run.to, unstakedKeyOf(context.plan, run.to)) },
+    expectedBefore: `armed; runs as its unstaked identity; tower ${tower.sha256} loaded`,
+    expectedAfter: `runs as ${target.identity} with the tower; its link points to the staked key`,
+  };
+  const loaded = await within(deps.clock, LOADED_WITHIN_MS, readLoaded(armed));
+  if (loaded !== tower.sha256)
+    return { kind: 'refused', code: 'host/refused', text: 'The standby did not load the tower. It was not told.' };
+  await context.intend(effect);
+  // Committed before the commit line is written: from here nobody can take the role back without asking the standby.
+  const stands = await context.decide('told', '');
+  if (stands !== 'told') {
+    armed.channel.end();
+    await context.outcome(effect, await armed.channel.answer.catch(() => null));
+    return {
+      kind: 'refused',
+      code: 'run/aborted',
+      text: 'An abort, a pause or another worker came first. The standby was not told.',
+    };
+  }
+  armed.channel.write(`commit ${run.id} ${attempt} ${term} ${armed.nonce} ${tower.sha256}\n`);
+  const answer = await within(deps.clock, ANSWER_WITHIN_MS, armed.channel.answer).catch(() => null);
+  const criticalSectionMs = Math.round(deps.clock.monotonic() - tower.gaveAtMonotonicMs);
+  await context.outcome(effect, answer);
+  return taken(answer, run.to, criticalSectionMs);
+}
+
+function taken(answer: GuardAnswer | null, node: string, criticalSectionMs: number): StepResult {
+  if (!answer)
+    return { kind: 'unknown', code: 'host/answer-lost', text: `${node} was told and its answer did not come.` };
+  if (answer.answer !== 'ok') return { kind: answer.answer, code: answer.code, text: answer.text };
+  return { kind: 'proven', evidence: `${node} runs as the validator, tower required`, figures: { criticalSectionMs } };
+}
+
+async function readLoaded(armed: Armed): Promise<string> {
+  for (;;) {
+    const fact = await armed.channel.nextFact();
+    if (!fact) throw new BatonError('host/refused', 'The standby closed the armed call before it had the tower.');
+    if (fact[0] === 'loaded') return fact[1];
+  }
+}

@@ -1,0 +1,118 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { observeSolana } from '../../../chains/solana/observe.ts';
+import type { SolanaTarget } from '../../../chains/solana/target.ts';
+import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import { unstakedKeyOf } from './bound-keys.ts';
+import type { HandoverDeps } from './deps.ts';
+import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
+import { viewOfNode } from './view.ts';
+
+/** A standby that votes lands its first vote within seconds; a minute covers a bad stretch of the cluster. */
+const LANDED_WITHIN_MS = 60_000;
+/** Between two looks at hosts that do not agree yet: soon at first, rarer while a host is away. */
+const LOOK_AGAIN_MS = { least: 3_000, most: 30_000 };
+/** A host that reboots answers again within this; after it people are told. */
+const AGREED_WITHIN_MS = 600_000;
+
+/** Verified: the votes of the new node land, and both hosts would come up as they run. */
+export function verifyStep(deps: HandoverDeps): ProcedureStep {
+  return {
+    id: 'verify',
+    async perform(context) {
+      const target = deps.targetOf(context);
+      const after = handedOverVote(context);
+      const landed = await proveLandedVotes(deps, target, after, LANDED_WITHIN_MS, context.signal);
+      if (!landed.proven) return { kind: 'unknown', code: 'chain/unreachable', text: landed.text };
+      const nodes = [context.run.from, context.run.to];
+      let seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
+      if (viewOfNode(context, seen, context.run.to)?.link === 'unstaked') {
+        await repairLink(context, deps);
+        seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
+      }
+      const open = openPoints(context, seen, target);
+      if (open.length > 0) return notYet(context, deps, `Votes land. ${open.join(' ')}`);
+      return verified(seen, target, context, after, landed);
+    },
+  };
+}
+
+function notYet(context: RunContext, deps: HandoverDeps, text: string): StepResult {
+  const now = deps.clock.now();
+  const began =
+    context.entries().find(({ event }) => event.kind === 'step.began' && event.step === 'verify')?.atMs || now;
+  if (now - began > AGREED_WITHIN_MS) return { kind: 'unknown', code: 'host/unreachable', text };
+  const pause = Math.min(LOOK_AGAIN_MS.most, LOOK_AGAIN_MS.least + (now - began) / 4);
+  return { kind: 'wait', untilMs: now + Math.round(pause), because: text };
+}
+
+/** The last vote in the tower that was handed over: votes in flight before it must not count as proof. */
+function handedOverVote(context: RunContext): number {
+  for (const { event } of context.entries().toReversed()) {
+    if (event.kind === 'step.proven' && event.step === 'give') return Number(event.figures['lastVote']);
+  }
+  return 0;
+}
+
+/** A standby that died between set-identity and link would come up unstaked: the link follows what runs. */
+async function repairLink(context: RunContext, deps: HandoverDeps): Promise<void> {
+  const { to } = context.run;
+  await context.act({
+    step: 'verify',
+    node: to,
+    request: {
+      verb: 'solana.link',
+      args: { ...guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)), to: 'staked' },
+    },
+    expectedBefore: 'runs as the validator; its link points to the unstaked key',
+    expectedAfter: 'its link points to the staked key',
+    timeoutMs: 15_000,
+    repeatable: true,
+  });
+}
+
+/** What is not as it must be at the end, in sentences; empty when all is. */
+function openPoints(context: RunContext, seen: SolanaObservation, target: SolanaTarget): string[] {
+  const { from, to } = context.run;
+  const old = viewOfNode(context, seen, from);
+  const taker = viewOfNode(context, seen, to);
+  const points: string[] = [];
+  if (!taker) points.push(`${to} does not answer.`);
+  else if (taker.running !== 'staked' || taker.link !== 'staked')
+    points.push(`${to} runs as ${taker.running}, its link gives ${taker.link}.`);
+  if (!old) points.push(`${from} does not answer.`);
+  else if ((old.running !== 'unstaked' && old.running !== 'gone') || old.link !== 'unstaked') {
+    points.push(`${from} runs as ${old.running}, its link gives ${old.link}.`);
+  }
+  const gossip = nodeOf(target, to).gossip;
+  const knows = seen.observers.some(
+    (observer) => observer.gossip.kind === 'known' && gossip !== null && observer.gossip.value.includes(gossip),
+  );
+  if (gossip !== null && !knows) points.push(`No observer has ${to}'s gossip address ${gossip} for the validator yet.`);
+  return points;
+}
+
+function verified(
+  seen: SolanaObservation,
+  target: SolanaTarget,
+  context: RunContext,
+  after: number,
+  landed: LandedVotes,
+): StepResult {
+  const { to } = context.run;
+  const slots = seen.observers.flatMap((observer) => (observer.slot.kind === 'known' ? [observer.slot.value] : []));
+  const own = seen.nodes[to]?.rpc.slot;
+  const behind = own?.kind === 'known' && slots.length > 0 ? Math.max(...slots) - own.value : null;
+  const gossip = nodeOf(target, to).gossip;
+  const catchup =
+    behind === null
+      ? 'its distance to the cluster could not be read'
+      : behind <= 0
+        ? 'it has caught up'
+        : `it is ${behind} slots behind`;
+  return {
+    kind: 'proven',
+    evidence: `Votes of ${to} land at ${landed.observers.join(' and ')} (${landed.first}, then ${landed.second}); ${catchup}${gossip ? `; gossip has ${gossip}` : ''}`,
+    figures: { firstLandedVote: landed.first, gapSlots: after > 0 ? landed.first - after : null, behindSlots: behind },
+  };
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { nextOfHandover, type HandoverView, type NodeView } from '../../../src/procedures/solana/handover/next.ts';
+
+const RUNNING = ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const;
+const TAKING = ['none', 'begun', 'done', 'refused', 'unknown'] as const;
+
+function* nodes(): Generator<NodeView | null> {
+  yield null;
+  for (const running of RUNNING)
+    for (const link of ['staked', 'unstaked', 'other'] as const)
+      for (const inFlight of [false, true])
+        for (const taking of TAKING) yield { running, link, inFlight, taking, hasTower: true };
+}
+
+/** Every combination of what can be observed: some 185,000 situations. */
+function* views(): Generator<HandoverView> {
+  const standbys = [...nodes()];
+  const actives = standbys.filter((node) => !node || (node.taking === 'none' && node.link !== 'other'));
+  for (const decision of ['told', 'returned'] as const)
+    for (const active of actives)
+      for (const standby of standbys)
+        for (const attempt of [1, 2])
+          for (const wantsBack of [false, true])
+            for (const waitedMs of [0, 100_000])
+              yield {
+                attempt,
+                decision,
+                active,
+                standby,
+                gaveUp: true,
+                wantsBack,
+                fitForAnother: true,
+                verifiedInVain: 0,
+                waitedMs,
+                nowMs: 0,
+              };
+}
+
+describe('what follows a look between giving and taking', () => {
+  it('decides in every situation, and every decision says why', () => {
+    let seen = 0;
+    for (const view of views()) {
+      expect(nextOfHandover(view).because).not.toBe('');
+      seen += 1;
+    }
+
+    expect(seen).toBeGreaterThan(50_000);
+  });
+
+  it('never gives the role to anybody while the standby may hold it or may still take it', () => {
+    const wrong: HandoverView[] = [];
+    for (const view of views()) {
+      const decided = nextOfHandover(view).kind;
+      if (decided !== 'back' && decided !== 'again') continue;
+      const { standby } = view;
+      const told = view.decision === 'told';
+      const clear =
+        standby &&
+        !standby.inFlight &&
+        standby.running === 'unstaked' &&
+        standby.link === 'unstaked' &&
+        ['none', 'refused'].includes(standby.taking);
+      if (standby?.running === 'staked' || (told && !clear)) wrong.push(view);
+    }
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('goes on to verification only when the standby runs as the validator and the old node does not', () => {
+    const wrong: HandoverView[] = [];
+    for (const view of views()) {
+      if (nextOfHandover(view).kind !== 'go-on') continue;
+      if (
+        view.standby?.running !== 'staked' ||
+        view.standby.inFlight ||
+        view.active?.running === 'staked' ||
+        view.active?.inFlight
+      )
+        wrong.push(view);
+    }
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives the role back when the old node can take it and nobody was told', () => {
+    for (const view of views()) {
+      const { active, standby } = view;
+      const safe =
+        view.decision === 'returned' &&
+        active &&
+        !active.inFlight &&
+        (active.running === 'unstaked' || active.running === 'staked');
+      if (!safe || standby?.running === 'staked') continue;
+
+      expect(['back', 'again']).toContain(nextOfHandover(view).kind);
+    }
+  });
+
+  it('tries forward a second time but never a third', () => {
+    for (const view of views()) {
+      if (nextOfHandover(view).kind === 'again') expect(view.attempt).toBe(1);
+    }
+  });
+
+  it('stops and tells people instead of waiting for ever', () => {
+    for (const view of views()) {
+      if (view.waitedMs > 90_000) expect(nextOfHandover(view).kind).not.toBe('wait');
+    }
+  });
+
+  it('calls two running signers by name before anything else', () => {
+    const both: NodeView = { running: 'staked', link: 'staked', inFlight: false, taking: 'done', hasTower: true };
+
+    const decided = nextOfHandover({
+      attempt: 1,
+      decision: 'told',
+      active: both,
+      standby: both,
+      gaveUp: true,
+      wantsBack: false,
+      fitForAnother: true,
+      verifiedInVain: 0,
+      waitedMs: 0,
+      nowMs: 0,
+    });
+
+    expect(decided).toMatchObject({ kind: 'stop', signer: 'both' });
+  });
+});
