@@ -1,4 +1,7 @@
-/** What a message says, whatever platform shows it. Renderers are pure and never add facts. */
+/**
+ * What a message says, whatever platform shows it. Renderers are pure and never add facts.
+ * Any text may hold time marks (`time-mark.ts`), which each renderer shows in the reader's own zone.
+ */
 export interface Card {
   /** `plan:<id>`, `run:<id>` or `reply:<request id>`; one message per key, edited in place. */
   readonly key: string;
@@ -21,14 +24,25 @@ export interface CardFact {
 export type CardSection =
   | { readonly kind: 'text'; readonly title?: string; readonly text: string }
   | { readonly kind: 'checklist'; readonly title: string; readonly items: readonly ChecklistItem[] }
-  | { readonly kind: 'commands'; readonly title: string; readonly items: readonly { readonly node: string; readonly verb: string; readonly command: string }[] }
-  | { readonly kind: 'table'; readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | {
+      readonly kind: 'commands';
+      readonly title: string;
+      readonly items: readonly { readonly node: string; readonly verb: string; readonly command: string }[];
+    }
+  | {
+      readonly kind: 'table';
+      readonly title: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    };
 
 export interface ChecklistItem {
   readonly state: 'waiting' | 'running' | 'done' | 'warned' | 'failed' | 'unknown' | 'skipped';
   readonly text: string;
   /** Second line: evidence, what was found, how to mend it. */
   readonly detail?: string;
+  /** A few words at the end of the line: how long it took, or since when. */
+  readonly aside?: string;
 }
 
 export interface CardButton {
@@ -39,4 +53,6 @@ export interface CardButton {
   readonly command: string;
   /** A question asked before it is done, at most three lines. */
   readonly confirm?: string;
+  /** What the person has to type first, for example `Why?`. The answer is added to the command as `--reason "…"`. */
+  readonly asks?: string;
 }

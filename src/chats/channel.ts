@@ -1,0 +1,14 @@
+import type { Origin } from '../domain/request.ts';
+import type { Destination } from './outbox.ts';
+
+/** The page's one channel. */
+export const WEB_CHANNEL: Destination = 'web:main';
+
+/** Where the answer to a request goes. The command line reads its answer where the page's messages are kept. */
+export const WEB_CHANNEL_OF: Record<Origin['chat'], Destination> = {
+  web: WEB_CHANNEL,
+  terminal: 'terminal:main',
+  slack: WEB_CHANNEL,
+  discord: WEB_CHANNEL,
+  alert: WEB_CHANNEL,
+};

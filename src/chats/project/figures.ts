@@ -1,0 +1,35 @@
+import type { Json, JsonObject } from '../../domain/names.ts';
+import type { CardFact } from '../card.ts';
+import { counted, durationWords, oneLine } from './words.ts';
+
+/** Figures whose own words are clearer than the name split up. */
+const LABELS: Readonly<Record<string, string>> = {
+  gapSlots: 'Slots without a vote',
+  gapMs: 'Time without a vote',
+  criticalSectionMs: 'Giving and taking',
+  guardCallsInCriticalSection: 'Host calls meanwhile',
+  barrier: 'Last vote proven by',
+};
+
+/** The figures of an ending as facts. Units come from the name (`Ms`, `Slots`); times of day and nested values are left to the journal. */
+export function figureFacts(figures: JsonObject): CardFact[] {
+  return Object.entries(figures).flatMap(([name, value]) => {
+    if (value === null || typeof value === 'object' || name.endsWith('AtMs')) return [];
+    return [{ label: LABELS[name] ?? splitName(name), value: figureWords(name, value) }];
+  });
+}
+
+function figureWords(name: string, value: Exclude<Json, null | object>): string {
+  if (typeof value !== 'number') return oneLine(String(value), 80);
+  if (name.endsWith('Ms')) return durationWords(value);
+  return name.endsWith('Slots') ? counted(value, 'slot') : String(value);
+}
+
+/** `landedVotes` → `Landed votes`, without the unit at its end. */
+function splitName(name: string): string {
+  const words = oneLine(name, 40)
+    .replace(/(Ms|Slots)$/, '')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

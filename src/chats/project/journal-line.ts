@@ -1,0 +1,114 @@
+import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
+import type { Json, JsonObject } from '../../domain/names.ts';
+import { timeMark } from '../time-mark.ts';
+import { listed, oneLine, type PeopleNames, personName } from './words.ts';
+
+/** One journal entry in words, for the page and the terminal. */
+export interface JournalLine {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: JournalEvent['kind'];
+  /** One sentence. May hold time marks. */
+  readonly text: string;
+  /** Evidence, `name value` by line; empty when there is none. */
+  readonly detail: string;
+  readonly hash: string;
+}
+
+/** What the entry says, in one sentence and its evidence. */
+export function journalLine(entry: JournalEntry, people: PeopleNames = {}): JournalLine {
+  const { text, detail = '' } = words(entry.event, people);
+  return { seq: entry.seq, atMs: entry.atMs, kind: entry.event.kind, text: oneLine(text), detail, hash: entry.hash };
+}
+
+interface Words {
+  readonly text: string;
+  readonly detail?: string;
+}
+
+function words(event: JournalEvent, people: PeopleNames): Words {
+  if ('step' in event) return stepWords(event);
+  switch (event.kind) {
+    case 'run.created':
+      return {
+        text: `Run made from plan ${event.plan}: ${event.from} → ${event.to}, asked by ${personName(event.requestedBy, people)}, approved by ${listed(event.approvedBy.map((person) => personName(person, people)))}`,
+        detail: `digest ${event.digest}\nprocedure ${event.procedure} version ${event.version}\ndatabase ${event.database}`,
+      };
+    case 'lease.taken':
+      return {
+        text: `${event.takeover ? 'Another worker took over' : 'A worker took it up'}, term ${event.term}`,
+        detail: `owner ${event.owner}`,
+      };
+    case 'host.fenced':
+      return { text: `${event.node} knows term ${event.term} and refuses lower ones`, detail: factLines(event.facts) };
+    case 'host.adopted':
+      return {
+        text: `${personName(event.by, people)} accepted the guard state of ${event.node}`,
+        detail: `state ${event.stateId}`,
+      };
+    case 'run.stopped':
+      return {
+        text: `Stopped (${event.code}): ${event.because}`,
+        detail: `signer ${event.signer}\nways on ${event.exits.join(', ')}`,
+      };
+    case 'run.ended':
+      return {
+        text: `Ended ${event.ending}: ${event.because}`,
+        detail: `signer ${event.signer}\n${factLines(event.figures)}`,
+      };
+    case 'wish.stored':
+      return {
+        text: `${personName(event.by, people)} asked to ${event.wish}${event.reason === '' ? '' : `: ${event.reason}`}`,
+      };
+    case 'wish.refused':
+      return { text: `The wish to ${event.wish} was refused: ${event.because}` };
+    case 'attempt.told':
+      return { text: `Decided: the standby is told (attempt ${event.attempt}). No way back from here` };
+    case 'attempt.returned':
+      return { text: `Decided: attempt ${event.attempt} is taken back: ${event.because}` };
+    case 'attempt.cleared':
+      return { text: `Attempt ${event.attempt} is cleared: ${event.evidence}` };
+    case 'resume.decided':
+      return { text: `After a look: ${event.decision}. ${event.because}` };
+    default:
+      return event satisfies never;
+  }
+}
+
+function stepWords(event: Extract<JournalEvent, { step: string }>): Words {
+  const { step } = event;
+  const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
+  switch (event.kind) {
+    case 'step.began':
+      return { text: `${step}: began${again}` };
+    case 'step.waiting':
+      return { text: `${step}: waits until ${timeMark(event.untilMs)}: ${event.because}` };
+    case 'step.proven':
+      return { text: `${step}: proven${again}. ${event.evidence}`, detail: factLines(event.figures) };
+    case 'step.skipped':
+      return { text: `${step}: already so. ${event.evidence}` };
+    case 'step.refused':
+      return { text: `${step}: refused (${event.code}), nothing changed. ${event.text}` };
+    case 'step.unknown':
+      return { text: `${step}: unknown (${event.code}). ${event.text}` };
+    case 'intent':
+      return {
+        text: `About to call ${event.verb} on ${event.node}, term ${event.term}`,
+        detail: `expected before ${event.expectedBefore}\nexpected after ${event.expectedAfter}\narguments ${event.argumentsDigest}`,
+      };
+    case 'outcome':
+      return { text: `${event.verb} on ${event.node}: ${event.result}`, detail: factLines(event.evidence) };
+    default:
+      return event satisfies never;
+  }
+}
+
+function factLines(facts: JsonObject): string {
+  return Object.entries(facts)
+    .map(([name, json]) => `${oneLine(name, 60)} ${factValue(json)}`)
+    .join('\n');
+}
+
+function factValue(json: Json): string {
+  return oneLine(typeof json === 'string' ? json : JSON.stringify(json), 300);
+}

@@ -1,0 +1,120 @@
+import type { Decision, PlanRecord } from '../../approvals/store.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { Card, CardButton, CardFact } from '../card.ts';
+import { timeMark } from '../time-mark.ts';
+import { planSections } from './plan-sections.ts';
+import { warnings } from '../../domain/check.ts';
+import { counted, durationWords, listed, oneLine, type PeopleNames, personName, shortened } from './words.ts';
+
+/** The one card of a plan. @param now milliseconds since 1970; decides only whether an open plan has expired */
+export function planCard(record: PlanRecord, people: PeopleNames, now: number): Card {
+  const { plan } = record;
+  const open = isOpen(record, now);
+  return {
+    key: `plan:${plan.id}`,
+    title: `Plan ${plan.id} · ${plan.procedure} · ${plan.validator}`,
+    tone: planTone(record, open),
+    headline: planHeadline(record, people, now),
+    facts: planFacts(record, people, open),
+    sections: planSections(plan),
+    buttons: open && plan.movable ? planButtons(plan) : [],
+    footer: `Plan ${plan.id} · digest ${plan.digest}`,
+  };
+}
+
+function isOpen(record: PlanRecord, now: number): boolean {
+  return record.state.kind === 'open' && record.state.expiresAtMs > now;
+}
+
+function planTone(record: PlanRecord, open: boolean): Card['tone'] {
+  const { state, plan } = record;
+  if (open) return plan.movable ? (warnings(plan.checks).length > 0 ? 'warning' : 'progress') : 'bad';
+  if (state.kind === 'refused') return 'bad';
+  return state.kind === 'consumed' ? 'good' : 'neutral';
+}
+
+function planHeadline(record: PlanRecord, people: PeopleNames, now: number): string {
+  const { plan, state } = record;
+  switch (state.kind) {
+    case 'open':
+      return isOpen(record, now) ? oneLine(plan.verdict) : 'Expired: not approved in time. Ask for a new plan.';
+    case 'refused':
+      return oneLine(plan.verdict);
+    case 'rejected': {
+      const reason = oneLine(state.reason);
+      return `Rejected by ${personName(state.by, people)}${reason === '' ? '.' : `: ${reason}`} Nothing was changed.`;
+    }
+    case 'expired':
+      return 'Expired: not approved in time. Ask for a new plan.';
+    case 'void':
+      return `No longer valid: ${oneLine(state.because)} Ask for a new plan.`;
+    case 'consumed':
+      return `Approved. Run ${oneLine(state.run)} has it from here.`;
+    default:
+      return state satisfies never;
+  }
+}
+
+function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): CardFact[] {
+  const { plan, state } = record;
+  const facts: CardFact[] = [
+    { label: 'Move', value: `${plan.from} → ${plan.to}` },
+    { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
+    { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
+  ];
+  if (state.kind !== 'refused') facts.push({ label: 'Approvals', value: approvalWords(record, people, open) });
+  if (open && state.kind === 'open') facts.push({ label: 'Can be approved until', value: timeMark(state.expiresAtMs) });
+  return facts;
+}
+
+/** Different people whose approval of this very digest counts, in the order of their clicks. */
+function approvers(record: PlanRecord): string[] {
+  const { plan } = record;
+  const counts = (decision: Decision): boolean =>
+    decision.kind === 'approve' &&
+    decision.digest === plan.digest &&
+    (plan.approval.requesterMayApprove || decision.person !== plan.requestedBy);
+  return [...new Set(record.decisions.filter(counts).map((decision) => decision.person))];
+}
+
+function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): string {
+  const { approval, requestedBy } = record.plan;
+  const given = approvers(record);
+  const names = given.length === 0 ? 'none yet' : listed(given.map((person) => personName(person, people)));
+  const missing = Math.max(0, approval.people - given.length);
+  const soFar = `${given.length} of ${approval.people}: ${names}.`;
+  if (missing === 0 || !open) return soFar;
+  const roles = approval.roles.length > 0 ? ` with the role ${approval.roles.join(' or ')}` : '';
+  const notRequester = approval.requesterMayApprove ? '' : `, not ${personName(requestedBy, people)}`;
+  const more = given.length === 0 ? counted(missing, 'person', 'people') : `${missing} more`;
+  return `${soFar} Still needed: ${more}${roles}${notRequester}.`;
+}
+
+function planButtons(plan: Plan): CardButton[] {
+  return [
+    {
+      label: 'Approve',
+      style: 'primary',
+      command: `approve ${plan.id} --digest ${plan.digest}`,
+      confirm: approveQuestion(plan),
+    },
+    {
+      label: 'Reject',
+      style: 'plain',
+      command: `reject ${plan.id}`,
+      confirm: 'Reject this plan? It is then closed for everybody.',
+    },
+  ];
+}
+
+/** Three lines at most: what moves, what is accepted with it, how long there is a way back. */
+function approveQuestion(plan: Plan): string {
+  const accepted = warnings(plan.checks);
+  const wait = plan.policy.max_wait;
+  const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);
+  return [
+    `Move ${plan.validator} from ${plan.from} to ${plan.to}?`,
+    ...(accepted.length > 0 ? [`You accept ${counted(accepted.length, 'warning')}: ${titles}.`] : []),
+    `It can be aborted until ${plan.to} is told to sign.${typeof wait === 'number' && wait > 0 ? ` It may first wait up to ${durationWords(wait * 1000)}.` : ''}`,
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import { blocking, type CheckResult, warnings } from '../../domain/check.ts';
+import type { Plan, PlannedStep } from '../../domain/plan.ts';
+import type { CardSection, ChecklistItem } from '../card.ts';
+import { counted, oneLine } from './words.ts';
+
+/** Failed and warned checks in full, passed ones as a number, then the steps and their commands. */
+export function planSections(plan: Plan): CardSection[] {
+  const sections: CardSection[] = [];
+  const failed = blocking(plan.checks);
+  const warned = warnings(plan.checks);
+  if (failed.length > 0) sections.push({ kind: 'checklist', title: 'To mend first', items: failed.map(checkItem) });
+  if (warned.length > 0) sections.push({ kind: 'checklist', title: 'Warnings', items: warned.map(checkItem) });
+  const passed = plan.checks.length - failed.length - warned.length;
+  if (plan.checks.length > 0) {
+    const rest = failed.length + warned.length === 0 ? 'No warnings.' : '';
+    sections.push({ kind: 'text', text: `${counted(passed, 'check')} passed. ${rest}`.trim() });
+  }
+  if (plan.movable) sections.push(...stepSections(plan.steps));
+  return sections;
+}
+
+function checkItem(check: CheckResult): ChecklistItem {
+  const state = check.state === 'unknown' ? 'unknown' : check.severity === 'must' ? 'failed' : 'warned';
+  const lines = [
+    `Found: ${oneLine(check.found)}`,
+    `Needed: ${oneLine(check.needed)}`,
+    ...(check.why === '' ? [] : [`Why: ${oneLine(check.why)}`]),
+    ...(check.fix === '' ? [] : [`Mend: ${oneLine(check.fix)}`]),
+  ];
+  return {
+    state,
+    text: check.node === undefined ? check.title : `${check.title} (${check.node})`,
+    detail: lines.join('\n'),
+  };
+}
+
+function stepSections(steps: readonly PlannedStep[]): CardSection[] {
+  const items = steps.map((step, index): ChecklistItem => {
+    const title = `${index + 1}. ${step.title}${step.pointOfNoReturn ? ' (point of no return)' : ''}`;
+    return { state: 'waiting', text: title, detail: `Proof: ${oneLine(step.proof)}\nUndo: ${oneLine(step.undo)}` };
+  });
+  const commands = steps.flatMap((step) => step.commands);
+  return [
+    { kind: 'checklist', title: 'What will be done', items },
+    ...(commands.length > 0 ? [{ kind: 'commands', title: 'Commands', items: commands } as const] : []),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Run } from '../../domain/run.ts';
+import type { CardButton } from '../card.ts';
+import type { RunPicture } from './run-picture.ts';
+import { exitName, signerOf } from './who-signs.ts';
+
+/** Abort as long as it can be honoured; on a stopped run its ways out; nothing once the run has ended. */
+export function runButtons(run: Run, picture: RunPicture): CardButton[] {
+  if (run.state === 'stopped') return stoppedButtons(run, picture);
+  const open = run.state === 'queued' || run.state === 'running' || run.state === 'waiting';
+  if (!open || picture.toldAtMs !== null || run.wish === 'abort' || run.wish === 'return') return [];
+  return [
+    {
+      label: 'Abort',
+      style: 'danger',
+      command: `abort ${run.id}`,
+      confirm: `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
+    },
+  ];
+}
+
+function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
+  // A wish is acted on by the next job; asking twice would only confuse.
+  if (run.wish !== null) return [];
+  const ways = new Set((stopped?.exits ?? []).map(exitName));
+  const buttons: CardButton[] = [];
+  if (ways.has('resume')) {
+    buttons.push({
+      label: 'Resume',
+      style: 'primary',
+      command: `resume ${run.id}`,
+      confirm: `Go on with the move to ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
+    });
+  }
+  if (ways.has('return')) {
+    buttons.push({
+      label: `Return to ${run.from}`,
+      style: 'plain',
+      command: `return ${run.id}`,
+      confirm: `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
+    });
+  }
+  if (ways.has('stand-down')) {
+    const known = signerOf(run, stopped?.signer ?? '').kind === 'node';
+    buttons.push({
+      label: 'Stand down',
+      style: 'danger',
+      command: `stand-down ${run.id}`,
+      confirm: `Close this run and leave everything as it is?\n${known ? 'Baton does nothing more on the hosts.' : 'From then on only people can bring the validator back.'}`,
+      asks: 'Why is it closed?',
+    });
+  }
+  return buttons;
+}

@@ -1,0 +1,167 @@
+import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Card, CardFact, CardSection } from '../card.ts';
+import { timeMark } from '../time-mark.ts';
+import { figureFacts } from './figures.ts';
+import { runButtons } from './run-buttons.ts';
+import { type RunPicture, runPicture } from './run-picture.ts';
+import { stepItem } from './step-item.ts';
+import { endedLine, exitName, signerOf, stoppedLine } from './who-signs.ts';
+import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
+
+/** The most lines of "what happened" on the card; the journal has all. */
+const MOST_NOTES = 5;
+
+/**
+ * The one card of a run, the same for the same run and journal, whenever it is made.
+ * @param now milliseconds since 1970; only decides whether a delayed start still lies ahead
+ */
+export function runCard(
+  run: Run,
+  plan: Plan,
+  entries: readonly JournalEntry[],
+  now: number,
+  people: PeopleNames = {},
+): Card {
+  const picture = runPicture(plan, entries);
+  const notes = noteLines(run, picture, entries, people);
+  const sections: CardSection[] = [
+    ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
+    ...exitSection(run, picture),
+    { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
+  ];
+  return {
+    key: `run:${run.id}`,
+    title: `Run ${run.id} · ${run.procedure} · ${run.validator}`,
+    tone: runTone(run, picture),
+    headline: runHeadline(run, picture, now),
+    facts: runFacts(run, plan, picture, people),
+    sections,
+    buttons: runButtons(run, picture),
+    footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
+  };
+}
+
+function runTone(run: Run, picture: RunPicture): Card['tone'] {
+  switch (run.state) {
+    case 'queued':
+    case 'running':
+    case 'waiting':
+      return 'progress';
+    case 'stopped':
+      return signerOf(run, picture.stopped?.signer ?? '').kind === 'node' ? 'warning' : 'bad';
+    case 'done':
+    case 'returned':
+    case 'cancelled': {
+      const signer = signerOf(run, picture.ended?.signer ?? '');
+      if (signer.kind !== 'node') return 'bad';
+      return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
+    }
+    default:
+      return run.state satisfies never;
+  }
+}
+
+function runHeadline(run: Run, picture: RunPicture, now: number): string {
+  switch (run.state) {
+    case 'queued':
+      return run.dueAtMs !== null && run.dueAtMs > now
+        ? `Approved. Starts ${timeMark(run.dueAtMs)}; until then it can be cancelled.`
+        : 'Approved. Starts as soon as a worker is free.';
+    case 'running':
+    case 'waiting':
+      return stepLine(run, picture);
+    case 'stopped':
+      return stoppedLine(run, picture.stopped?.signer ?? '', picture.stopped?.exits ?? []);
+    case 'done':
+    case 'returned':
+    case 'cancelled':
+      return endedLine(run, picture.ended?.signer ?? '');
+    default:
+      return run.state satisfies never;
+  }
+}
+
+function stepLine(run: Run, { steps }: RunPicture): string {
+  const at = steps.findLastIndex((step) => step.beganAtMs !== null);
+  const step = steps[at];
+  if (step === undefined) return 'A worker has taken it up and looks at both hosts first.';
+  const place = `Step ${at + 1} of ${steps.length}`;
+  switch (step.state.kind) {
+    case 'waiting': {
+      const until =
+        step.state.untilMs === undefined
+          ? ''
+          : ` Waits until ${timeMark(step.state.untilMs)}: ${oneLine(step.state.because ?? '', 200)}`;
+      return `${place}: ${step.title}.${until}`;
+    }
+    case 'unknown':
+    case 'refused':
+      return `${place} did not end well. Baton looks at ${listed([run.from, run.to])} before it goes on.`;
+    case 'running':
+    case 'proven':
+    case 'skipped':
+      return `${place}: ${step.title}.`;
+    default:
+      return step.state satisfies never;
+  }
+}
+
+function runFacts(run: Run, plan: Plan, picture: RunPicture, people: PeopleNames): CardFact[] {
+  const approvedBy = picture.created?.approvedBy ?? [];
+  const facts: CardFact[] = [
+    { label: 'Move', value: `${run.from} → ${run.to}` },
+    { label: 'Asked by', value: personName(plan.requestedBy, people) },
+    { label: 'Approved by', value: listed(approvedBy.map((person) => personName(person, people))) || 'not recorded' },
+    { label: 'Started', value: timeMark(run.createdAtMs) },
+  ];
+  if (run.endedAtMs !== null) facts.push({ label: 'Took', value: durationWords(run.endedAtMs - run.createdAtMs) });
+  if (run.attempt > 1) facts.push({ label: 'Attempt', value: String(run.attempt) });
+  return [...facts, ...figureFacts(picture.ended?.figures ?? {})];
+}
+
+function noteLines(run: Run, picture: RunPicture, entries: readonly JournalEntry[], people: PeopleNames): string[] {
+  const notes = entries.flatMap(({ event, atMs }) => {
+    const words = noteWords(event, people);
+    return words === null ? [] : [`${timeMark(atMs)} ${words}`];
+  });
+  const shown = notes.slice(-MOST_NOTES);
+  if (picture.stopped !== null && run.state === 'stopped') {
+    shown.push(`Why: ${oneLine(picture.stopped.because)} (${oneLine(picture.stopped.code)})`);
+  }
+  if (picture.ended !== null && run.state !== 'done' && picture.ended.because !== '') {
+    shown.push(`Why: ${oneLine(picture.ended.because)}`);
+  }
+  if (run.endedAtMs === null && run.state !== 'stopped' && picture.toldAtMs !== null) {
+    shown.push(`${run.to} has been told to sign ${timeMark(picture.toldAtMs)}. From here the run only goes forward.`);
+  }
+  return shown;
+}
+
+/** What is out of the ordinary in a run; the ordinary is the checklist. */
+function noteWords(event: JournalEvent, people: PeopleNames): string | null {
+  if (event.kind === 'lease.taken') return event.takeover ? 'The worker was lost; another one went on.' : null;
+  if (event.kind === 'attempt.returned') return `Attempt ${event.attempt} is taken back: ${oneLine(event.because)}`;
+  if (event.kind === 'attempt.cleared') return `Attempt ${event.attempt} is cleared: ${oneLine(event.evidence)}`;
+  if (event.kind === 'resume.decided') return oneLine(event.because);
+  if (event.kind === 'wish.refused') return `The wish to ${event.wish} was refused: ${oneLine(event.because)}`;
+  if (event.kind !== 'wish.stored') return null;
+  const reason = event.reason === '' ? '' : `: ${oneLine(event.reason)}`;
+  return `${personName(event.by, people)} asked to ${event.wish}${reason}`;
+}
+
+/** The ways out in full, with the command to type when no button can be pressed. */
+function exitSection(run: Run, { stopped }: RunPicture): CardSection[] {
+  if (run.state !== 'stopped' || stopped === null || stopped.exits.length === 0) return [];
+  const lines = stopped.exits.map((exit) => {
+    const words = oneLine(exit)
+      .slice(exitName(exit).length)
+      .replace(/^[\s:,]+/, '');
+    const command = words.startsWith(run.id)
+      ? oneLine(exit)
+      : `${exitName(exit)} ${run.id}${words === '' ? '' : `  (${words})`}`;
+    return command;
+  });
+  return [{ kind: 'text', title: 'Safe ways on', text: lines.join('\n') }];
+}

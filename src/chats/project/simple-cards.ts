@@ -1,0 +1,176 @@
+import { BatonError, messageOf } from '../../domain/failure.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Card, CardSection } from '../card.ts';
+import { timeMark } from '../time-mark.ts';
+import { counted, durationWords, oneLine, plain } from './words.ts';
+
+/** One validator as it was just observed. */
+export interface StatusLine {
+  readonly validator: string;
+  /** In words, who signs and whether it could be moved: `sol-a signs. sol-b could take over.` */
+  readonly words: string;
+  readonly tone: 'good' | 'warning' | 'bad';
+  readonly nodes: readonly StatusNode[];
+  /** Open run, pause, mode: one short sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface StatusNode {
+  readonly node: string;
+  /** Observed, never configured: `active`, `standby`, `not known`. */
+  readonly role: string;
+  /** Lag, client version, what is wrong: a few words each. */
+  readonly found: readonly string[];
+}
+
+/** @param key `reply:<request id>` */
+export function statusCard(key: string, fleet: string, lines: readonly StatusLine[], atMs: number): Card {
+  const worst = (['bad', 'warning'] as const).find((tone) => lines.some((line) => line.tone === tone)) ?? 'good';
+  const [only] = lines;
+  const sections = lines.map((line): CardSection => {
+    const rows = line.nodes.map((node) => [
+      node.node,
+      oneLine(node.role, 40),
+      node.found.map((words) => oneLine(words, 120)).join(', '),
+    ]);
+    return {
+      kind: 'table',
+      title: oneLine(
+        [`${line.validator}:`, ...(lines.length === 1 ? [] : [line.words]), ...line.notes].join(' '),
+      ).replace(/:$/, ''),
+      columns: ['Node', 'Role', 'Found'],
+      rows,
+    };
+  });
+  return {
+    key,
+    title: `Status · ${fleet}`,
+    tone: lines.length === 0 ? 'neutral' : worst,
+    headline:
+      only === undefined
+        ? 'No validator is in the fleet file.'
+        : lines.length === 1
+          ? oneLine(only.words)
+          : statusWords(lines),
+    facts: [],
+    sections,
+    buttons: [],
+    footer: `Looked ${timeMark(atMs)}`,
+  };
+}
+
+function statusWords(lines: readonly StatusLine[]): string {
+  const wrong = lines.filter((line) => line.tone !== 'good').map((line) => line.validator);
+  if (wrong.length === 0) return `All ${lines.length} validators sign from one node each.`;
+  return `${counted(wrong.length, 'validator')} of ${lines.length} ${wrong.length === 1 ? 'needs' : 'need'} a look: ${wrong.join(', ')}.`;
+}
+
+/** A run's state in two or three words. */
+export function runWords(run: Pick<Run, 'state' | 'from' | 'to'>): string {
+  switch (run.state) {
+    case 'queued':
+      return 'starts soon';
+    case 'running':
+      return 'running';
+    case 'waiting':
+      return 'waits';
+    case 'stopped':
+      return 'stopped, needs people';
+    case 'done':
+      return `done, moved to ${run.to}`;
+    case 'returned':
+      return `returned to ${run.from}`;
+    case 'cancelled':
+      return 'cancelled';
+    default:
+      return run.state satisfies never;
+  }
+}
+
+/** Past and present runs, newest first. */
+export function runsCard(key: string, runs: readonly Run[]): Card {
+  const rows = runs.map((run) => [
+    run.id,
+    run.validator,
+    `${run.from} → ${run.to}`,
+    runWords(run),
+    timeMark(run.createdAtMs),
+    run.endedAtMs === null ? 'open' : durationWords(run.endedAtMs - run.createdAtMs),
+  ]);
+  const open = runs.filter((run) => run.endedAtMs === null).length;
+  return {
+    key,
+    title: 'Runs',
+    tone: 'neutral',
+    headline: runs.length === 0 ? 'No run yet.' : `${counted(runs.length, 'run')}, ${open} open.`,
+    facts: [],
+    sections:
+      rows.length === 0
+        ? []
+        : [
+            {
+              kind: 'table',
+              title: 'Newest first',
+              columns: ['Run', 'Validator', 'Move', 'State', 'Started', 'Took'],
+              rows,
+            },
+          ],
+    buttons: [],
+    footer: '',
+  };
+}
+
+/** One command of the catalogue as help shows it. */
+export interface CommandHelp {
+  readonly name: string;
+  /** With its arguments: `handover VALIDATOR [--to NODE]`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly example: string;
+  /** What happens and what does not, in a few sentences. */
+  readonly help: string;
+}
+
+/** All commands in a line each, or the one that was asked about in full. */
+export function helpCard(key: string, catalogue: readonly CommandHelp[], about?: string): Card {
+  const found = about === undefined ? undefined : catalogue.find((command) => command.name === about);
+  if (found !== undefined) {
+    const text = `${found.usage}\n${found.help}\nFor example: ${found.example}`;
+    return { ...textCard(key, 'Help', `${found.name}: ${found.summary}.`), sections: [{ kind: 'text', text }] };
+  }
+  const wrong = about === undefined ? '' : `There is no command ${oneLine(about, 40)}. `;
+  const rows = catalogue.map((command) => [command.usage, command.summary]);
+  return {
+    ...textCard(key, 'Help', `${wrong}Type a command, or press a button on a card.`),
+    sections: [{ kind: 'table', title: 'Commands', columns: ['Command', 'What it does'], rows }],
+    footer: 'Nothing moves before a plan is approved.',
+  };
+}
+
+/** A plain answer. The first line is the headline, the rest stands below. */
+export function textCard(key: string, title: string, text: string, tone: Card['tone'] = 'neutral'): Card {
+  const [headline = '', ...rest] = plain(text, 2000).split('\n');
+  const body = rest.join('\n').trim();
+  return {
+    key,
+    title,
+    tone,
+    headline,
+    facts: [],
+    sections: body === '' ? [] : [{ kind: 'text', text: body }],
+    buttons: [],
+    footer: '',
+  };
+}
+
+/** Why something was not done: what was found, what to do about it, and the stable code to search for. */
+export function errorCard(key: string, error: unknown): Card {
+  const known = error instanceof BatonError;
+  const card = textCard(
+    key,
+    'Not done',
+    known ? `${messageOf(error)}\n${error.advice}` : `Something unexpected went wrong: ${messageOf(error)}`,
+    'bad',
+  );
+  return { ...card, footer: known ? error.code : 'unexpected' };
+}

@@ -1,0 +1,44 @@
+import type { Run } from '../../domain/run.ts';
+import { listed, oneLine } from './words.ts';
+
+/** The journal's word for who signs, sorted: one of the two nodes, nobody, or not known. */
+export type Signer =
+  { readonly kind: 'node'; readonly node: string } | { readonly kind: 'nobody' } | { readonly kind: 'unknown' };
+
+/** Reads the `signer` of `run.stopped` and `run.ended`: a node of the run, `nobody` or `none`; all else is unknown. */
+export function signerOf(run: Pick<Run, 'from' | 'to'>, signer: string): Signer {
+  if (signer === run.from || signer === run.to) return { kind: 'node', node: signer };
+  return signer === 'nobody' || signer === 'none' ? { kind: 'nobody' } : { kind: 'unknown' };
+}
+
+/** First line of a stopped run: who signs, and the safe ways on. */
+export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits: readonly string[]): string {
+  const who = signerOf(run, signer);
+  const ways = exits.length === 0 ? '' : ` Safe ways on: ${listed(exits.map((exit) => exitName(exit)))}.`;
+  switch (who.kind) {
+    case 'node':
+      return `Stopped; ${who.node} signs.${ways}`;
+    case 'nobody':
+      return `Nobody signs.${ways}`;
+    case 'unknown':
+      return `Unknown who signs: do not start anything by hand.${ways}`;
+    default:
+      return who satisfies never;
+  }
+}
+
+/** First line of an ended run. The proof wins over the word: an ending whose signer is not the expected one says so. */
+export function endedLine(run: Pick<Run, 'from' | 'to' | 'state'>, signer: string): string {
+  const who = signerOf(run, signer);
+  if (who.kind === 'unknown') return 'Unknown who signs: do not start anything by hand.';
+  if (who.kind === 'nobody') return 'Nobody signs. This run is closed: make a new plan.';
+  if (run.state === 'done')
+    return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;
+  if (run.state === 'returned' && who.node === run.from) return `${who.node} signs again; the move did not happen.`;
+  return run.state === 'cancelled' ? `Cancelled. ${who.node} signs.` : `${who.node} signs.`;
+}
+
+/** The word of the command behind a way out: the first word, `resume` of `resume r-1`. */
+export function exitName(exit: string): string {
+  return oneLine(exit, 60).split(/[\s:,]/)[0] ?? '';
+}

@@ -1,0 +1,193 @@
+import type { Card, CardSection, ChecklistItem } from '../card.ts';
+import { INVISIBLE } from '../invisible.ts';
+import { textPieces } from '../time-mark.ts';
+import { columnsOf, padded, wrapped } from './width.ts';
+
+/** How a card is to be shown on this terminal. */
+export interface TerminalLook {
+  /** Columns of the terminal; text is kept within it. */
+  readonly width: number;
+  /** Whether colour codes may be sent; false when the output is not a terminal. */
+  readonly color: boolean;
+  /** Milliseconds since 1970, for `2 min ago`. */
+  readonly now: number;
+  /** IANA name; the reader's own zone when left out. */
+  readonly timeZone?: string;
+}
+
+/** Longer lines than this are hard to read, however wide the window is. */
+const WIDEST = 100;
+
+/** A word in front of each line that tells the state without colour. */
+const MARKS: Readonly<Record<ChecklistItem['state'], string>> = {
+  waiting: ' .. ',
+  running: ' >> ',
+  done: ' ok ',
+  warned: 'warn',
+  failed: 'FAIL',
+  unknown: ' ?? ',
+  skipped: ' -- ',
+};
+
+const PAINT = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', cyan: '36' } as const;
+type Colour = keyof typeof PAINT;
+
+const TONES: Readonly<Record<Card['tone'], Colour>> = {
+  neutral: 'bold',
+  progress: 'cyan',
+  good: 'green',
+  warning: 'yellow',
+  bad: 'red',
+};
+const STATES: Readonly<Record<ChecklistItem['state'], Colour>> = {
+  waiting: 'dim',
+  running: 'cyan',
+  done: 'green',
+  warned: 'yellow',
+  failed: 'red',
+  unknown: 'red',
+  skipped: 'dim',
+};
+
+/** A card as text for a terminal, ending with a line break. Control characters in the card are never passed on. */
+export function renderCard(card: Card, look: TerminalLook): string {
+  const page = pageFor(look);
+  const lines = [
+    page.paint(page.text(card.title), 'dim'),
+    ...wrapped(page.text(card.headline), page.width).map((line) => page.paint(line, 'bold', TONES[card.tone])),
+    ...factLines(card, page),
+    ...card.sections.flatMap((section) => ['', ...sectionLines(section, page)]),
+    ...buttonLines(card, page),
+    ...(card.footer === ''
+      ? []
+      : ['', ...wrapped(page.text(card.footer), page.width).map((line) => page.paint(line, 'dim'))]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+interface Page {
+  readonly width: number;
+  paint(text: string, ...colours: readonly Colour[]): string;
+  text(text: string): string;
+}
+
+function pageFor(look: TerminalLook): Page {
+  return {
+    width: Math.min(WIDEST, Math.max(20, look.width)),
+    paint: (text, ...colours) => {
+      if (!look.color || text === '') return text;
+      return `\u001B[${colours.map((colour) => PAINT[colour]).join(';')}m${text}\u001B[0m`;
+    },
+    text: (text) => timed(text, look).replaceAll(INVISIBLE, ''),
+  };
+}
+
+function factLines(card: Card, page: Page): string[] {
+  if (card.facts.length === 0) return [];
+  // A label column wider than a third leaves no room for the value.
+  const column = Math.min(Math.floor(page.width / 3), Math.max(...card.facts.map((fact) => columnsOf(fact.label))) + 2);
+  return [
+    '',
+    ...card.facts.flatMap((fact) =>
+      hanging(page.paint(padded(page.text(fact.label), column), 'dim'), column, page.text(fact.value), page),
+    ),
+  ];
+}
+
+/** `lead` and then `text`, its further lines standing under the first. @param columns width of `lead` without colour codes */
+function hanging(lead: string, columns: number, text: string, page: Page): string[] {
+  return wrapped(text, page.width - columns).map((line, index) => `${index === 0 ? lead : ' '.repeat(columns)}${line}`);
+}
+
+function sectionLines(section: CardSection, page: Page): string[] {
+  const heading =
+    section.title === undefined
+      ? []
+      : wrapped(page.text(section.title), page.width).map((line) => page.paint(line, 'bold'));
+  switch (section.kind) {
+    case 'text':
+      return [...heading, ...wrapped(page.text(section.text), page.width)];
+    case 'checklist':
+      return [...heading, ...section.items.flatMap((item) => itemLines(item, page))];
+    case 'commands':
+      return [
+        ...heading,
+        ...section.items.flatMap((item) => [
+          `  ${page.text(item.node)}  ${page.paint(page.text(item.verb), 'dim')}`,
+          ...hanging('    ', 4, page.text(item.command), page),
+        ]),
+      ];
+    case 'table':
+      return [...heading, ...tableLines(section.columns, section.rows, page)];
+    default:
+      return section satisfies never;
+  }
+}
+
+function itemLines(item: ChecklistItem, page: Page): string[] {
+  const lead = `${page.paint(MARKS[item.state], STATES[item.state])}  `;
+  const aside = item.aside === undefined ? '' : `  ${page.text(item.aside)}`;
+  return [
+    ...hanging(lead, 6, page.text(item.text) + aside, page),
+    ...(item.detail === undefined
+      ? []
+      : hanging('      ', 6, page.text(item.detail), page).map((line) => page.paint(line, 'dim'))),
+  ];
+}
+
+/** Columns side by side where they fit, otherwise one block per row. */
+function tableLines(columns: readonly string[], rows: readonly (readonly string[])[], page: Page): string[] {
+  const all = [columns, ...rows].map((row) => row.map((cell) => page.text(cell)));
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => columnsOf(row[at] ?? ''))) + 2);
+  if (widths.reduce((one, other) => one + other, 0) <= page.width) {
+    const lines = all.map((row) =>
+      row
+        .map((cell, at) => padded(cell, widths[at] ?? 0))
+        .join('')
+        .trimEnd(),
+    );
+    return lines.map((line, index) => (index === 0 ? page.paint(line, 'dim') : line));
+  }
+  return rows.flatMap(([first = '', ...rest]) => [
+    ...hanging('', 0, page.text(first), page),
+    ...rest.flatMap((cell) => hanging('    ', 4, page.text(cell), page)),
+  ]);
+}
+
+/** A terminal has no buttons, so that it shows what to type. */
+function buttonLines(card: Card, page: Page): string[] {
+  if (card.buttons.length === 0) return [];
+  const lines = card.buttons.flatMap((button) =>
+    hanging('  ', 2, `${page.text(button.command)}${button.asks === undefined ? '' : ' --reason "…"'}`, page),
+  );
+  return ['', page.paint('To answer:', 'bold'), ...lines];
+}
+
+function timed(text: string, look: TerminalLook): string {
+  return textPieces(text)
+    .map((piece) => (piece.kind === 'words' ? piece.words : momentWords(piece.ms, look)))
+    .join('');
+}
+
+/** `14:03:21 (2 min ago)`, with the date when it is not today. */
+function momentWords(ms: number, { now, timeZone }: TerminalLook): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const day = new Intl.DateTimeFormat('sv-SE', { ...zone, dateStyle: 'short' });
+  const time = new Intl.DateTimeFormat('sv-SE', { ...zone, timeStyle: 'medium' }).format(ms);
+  const date = day.format(ms) === day.format(now) ? '' : `${day.format(ms)} `;
+  return `${date}${time} (${agoWords(ms - now)})`;
+}
+
+function agoWords(differenceMs: number): string {
+  const seconds = Math.round(Math.abs(differenceMs) / 1000);
+  if (seconds < 2) return 'now';
+  const words =
+    seconds < 120
+      ? `${seconds} s`
+      : seconds < 7200
+        ? `${Math.round(seconds / 60)} min`
+        : seconds < 172_800
+          ? `${Math.round(seconds / 3600)} h`
+          : `${Math.round(seconds / 86_400)} days`;
+  return differenceMs < 0 ? `${words} ago` : `in ${words}`;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
+import type { PersonName, RunId } from '../../domain/names.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Message } from '../../intake/store.ts';
+import type { Card } from '../card.ts';
+import type { PeopleNames } from '../project/words.ts';
+
+/** A secret that lets somebody in. `person: null` may look and not act. */
+export interface PageToken {
+  readonly secret: string;
+  readonly person: PersonName | null;
+}
+
+/**
+ * Who the reader is. `demo`: chosen on the page among all people, with simulated hosts only. `open`: whoever reaches
+ * the loopback of this machine is this person (null: may only look). `tokens`: the person of the token typed in.
+ */
+export type PageAccess =
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'open'; readonly person: PersonName | null }
+  | { readonly kind: 'tokens'; readonly tokens: readonly PageToken[] };
+
+/** What became of a typed command. */
+export interface Submitted {
+  /** Where the answer will stand: `reply:<id>`, `plan:<id>` or `run:<id>`. */
+  readonly key: string;
+  /** The answer itself where it is known at once; shown to this reader only. */
+  readonly card?: Card;
+}
+
+/** Everything the page needs. Functions only, so that it knows no store. */
+export interface PageDeps {
+  readonly fleet: string;
+  /** Address to listen on. Anything but loopback needs `tokens`. */
+  readonly host: string;
+  /** Taken: the next free one. 0: any free one. */
+  readonly port: number;
+  readonly access: PageAccess;
+  readonly people: PeopleNames;
+  /** A lasting line across the top, for example `DEMO: simulated hosts`. */
+  readonly band: string | null;
+  /** Lines offered while typing. */
+  readonly completions: readonly { readonly text: string; readonly about: string }[];
+  /** Host names under which the page may be asked for besides addresses and `localhost`. */
+  readonly hostNames: readonly string[];
+  /** `SSH_CONNECTION` of the shell that started Baton, where there is one. */
+  readonly sshConnection?: string;
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+  /**
+   * Does what somebody typed or clicked. The same `actionId` again is answered with the first answer and does nothing.
+   * @throws `input/invalid` when the words are not understood
+   */
+  submit(text: string, person: PersonName, actionId: string): Promise<Submitted>;
+  readonly messages: {
+    recent(limit: number): Promise<readonly Message[]>;
+    find(key: string): Promise<Message | null>;
+    onChange(listener: (key: string) => void): Promise<() => Promise<void>>;
+  };
+  /** Newest first. */
+  listRuns(limit: number): Promise<readonly Run[]>;
+  findRun(
+    id: RunId,
+  ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+}

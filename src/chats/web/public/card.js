@@ -1,0 +1,154 @@
+import { element } from './dom.js';
+import { timed } from './time.js';
+
+const TONES = { neutral: '', progress: 'open', good: 'good', warning: 'attention', bad: 'problem' };
+const STATES = {
+  waiting: 'to come',
+  running: 'running',
+  done: 'done',
+  warned: 'warning',
+  failed: 'failed',
+  unknown: 'not known',
+  skipped: 'skipped',
+};
+
+/** A card as an element. `press(button, element)` is called for its buttons. */
+export function cardElement(card, press) {
+  const answers = card.buttons.length > 0;
+  const runId = card.key.startsWith('run:') ? card.key.slice(4) : null;
+  return element(
+    'article',
+    { className: `card tone-${card.tone}`, 'data-key': card.key, tabindex: '-1', 'aria-label': card.title },
+    element('p', { className: 'card-title' }, element('span', {}, timed(card.title)), toneWord(card.tone)),
+    element('h2', { className: 'card-headline' }, timed(card.headline)),
+    factList(card.facts),
+    ...card.sections.map((section) => sectionElement(section, answers)),
+    element(
+      'div',
+      { className: `card-buttons${answers ? ' answers' : ''}` },
+      ...card.buttons.map((button) => buttonElement(button, press)),
+    ),
+    openLink(runId),
+    card.footer === '' ? null : element('p', { className: 'card-footer' }, timed(card.footer)),
+  );
+}
+
+function toneWord(tone) {
+  return TONES[tone] === '' ? null : element('span', { className: 'tone' }, TONES[tone]);
+}
+
+function openLink(runId) {
+  return runId === null
+    ? null
+    : element(
+        'p',
+        { className: 'open-run' },
+        element('a', { href: `#run/${encodeURIComponent(runId)}` }, 'Timeline and journal'),
+      );
+}
+
+function factList(facts) {
+  if (facts.length === 0) return null;
+  const pairs = facts.map((fact) =>
+    element('div', {}, element('dt', {}, fact.label), element('dd', {}, timed(fact.value))),
+  );
+  return element('dl', { className: 'facts' }, ...pairs);
+}
+
+function buttonElement(button, press) {
+  const made = element(
+    'button',
+    { type: 'button', className: button.style, 'data-command': button.command },
+    button.label,
+  );
+  made.addEventListener('click', () => press(button, made));
+  return made;
+}
+
+function sectionElement(section, answers) {
+  switch (section.kind) {
+    case 'text':
+      return element('section', {}, heading(section.title), ...paragraphs(section.text));
+    case 'checklist':
+      return element(
+        'section',
+        {},
+        heading(section.title),
+        element('ol', { className: 'checklist' }, ...section.items.map(itemElement)),
+      );
+    case 'commands':
+      return commandsElement(section, answers);
+    case 'table':
+      return element('section', {}, heading(section.title), tableElement(section));
+    default:
+      return null;
+  }
+}
+
+function heading(title) {
+  return title === undefined ? null : element('h3', {}, timed(title));
+}
+
+function paragraphs(text) {
+  return text.split('\n').map((line) => element('p', {}, timed(line)));
+}
+
+/** The sign is drawn by the style sheet; the word beside it is for those who hear the page. */
+function itemElement(item) {
+  return element(
+    'li',
+    { className: `state-${item.state}` },
+    element('span', { className: 'sign', 'aria-hidden': 'true' }),
+    element(
+      'span',
+      { className: 'item-text' },
+      element('span', { className: 'unseen' }, `${STATES[item.state]}: `),
+      timed(item.text),
+    ),
+    item.aside === undefined
+      ? null
+      : element('span', { className: `item-aside${item.aside.includes('{t:') ? ' long' : ''}` }, timed(item.aside)),
+    item.detail === undefined
+      ? null
+      : element('div', { className: 'item-detail' }, ...item.detail.split('\n').map(detailLine)),
+  );
+}
+
+/** `Found: …` with its label apart. */
+function detailLine(line) {
+  const [, label, rest] = /^(Found|Needed|Why|Mend|Proof|Undo): (.*)$/.exec(line) ?? [];
+  if (label === undefined) return element('p', {}, timed(line));
+  return element(
+    'p',
+    { className: 'labelled' },
+    element('span', { className: 'label' }, `${label} `),
+    element('span', {}, timed(rest)),
+  );
+}
+
+/** Whoever approves must see what will be typed on the hosts, so that it stands open as long as there is a button. */
+function commandsElement(section, answers) {
+  const items = section.items.map((item) =>
+    element(
+      'li',
+      {},
+      element('span', { className: 'command-node' }, item.node),
+      element('span', { className: 'command-verb' }, item.verb),
+      element('code', {}, item.command),
+    ),
+  );
+  const summary = element('summary', {}, `${section.title} (${section.items.length})`);
+  return element('details', { open: answers }, summary, element('ol', { className: 'commands' }, ...items));
+}
+
+function tableElement(section) {
+  const head = element('tr', {}, ...section.columns.map((column) => element('th', { scope: 'col' }, column)));
+  const rows = section.rows.map((row) =>
+    element(
+      'tr',
+      {},
+      ...row.map((cell, at) => element('td', { 'data-label': section.columns[at] ?? '' }, timed(cell))),
+    ),
+  );
+  return element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows));
+}

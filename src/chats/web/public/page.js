@@ -1,0 +1,232 @@
+import { ask, Refused } from './api.js';
+import { cardList } from './cards.js';
+import { confirmed } from './dialog.js';
+import { byId, element, kept, say } from './dom.js';
+import { commandLine } from './line.js';
+import { listen } from './live.js';
+import { runViews } from './runs.js';
+import { keepTimes, serverSays, timed } from './time.js';
+
+/** Commands whose next word is the id of a card. */
+const ABOUT_PLANS = ['approve', 'reject'];
+const ABOUT_RUNS = ['run', 'abort', 'resume', 'return', 'stand-down'];
+
+let start = null;
+/** Command → id of its last click that has no answer yet: sent again, it counts once. */
+const clicks = new Map();
+
+const cards = cardList(press);
+const runs = runViews(press);
+
+async function begin() {
+  await signInByFragment();
+  try {
+    start = await ask('/api/start');
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) return showSignIn();
+    byId('lost').hidden = false;
+    byId('lost-words').textContent = 'Baton does not answer. Trying again.';
+    setTimeout(begin, 2000);
+    return;
+  }
+  serverSays(start.now);
+  showStart();
+  commandLine(offersFor, send);
+  keepTimes();
+  window.addEventListener('hashchange', route);
+  listen({
+    all: (messages) => {
+      cards.all(messages);
+      refresh(runs.drawList());
+      refresh(runs.redraw());
+    },
+    message: (message) => {
+      cards.put(message);
+      refresh(runs.changed(message.key));
+    },
+    lost: () => refresh(leaveIfStranger()),
+    back: () => say('Connected again.'),
+  });
+  route();
+}
+
+/** Reads again only what is shown anyway: when it fails, the lost connection is shown already. */
+function refresh(work) {
+  work.catch(() => {});
+}
+
+/** A link printed by the start may carry the token behind `#`, which browsers do not send; it is taken away at once. */
+async function signInByFragment() {
+  const token = /^#token=(.+)$/.exec(location.hash)?.[1];
+  if (token === undefined) return;
+  history.replaceState(null, '', location.pathname);
+  await ask('/api/sign-in', { token: decodeURIComponent(token) }).catch(() => {});
+}
+
+function showSignIn() {
+  byId('main').hidden = true;
+  byId('sign-in').hidden = false;
+  byId('live').textContent = 'signed out';
+  byId('token').focus();
+  byId('sign-in-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    ask('/api/sign-in', { token: byId('token').value })
+      .then(() => location.reload())
+      .catch((error) => (byId('sign-in-said').textContent = error.message));
+  });
+}
+
+async function leaveIfStranger() {
+  await ask('/api/start').catch((error) => {
+    if (error instanceof Refused && error.status === 401) location.reload();
+  });
+}
+
+function showStart() {
+  byId('main').hidden = false;
+  byId('lost').hidden = true;
+  document.title = `Baton · ${start.fleet}`;
+  byId('fleet').textContent = start.fleet;
+  byId('band').hidden = start.band === null;
+  byId('band').textContent = start.band ?? '';
+  if (start.access === 'demo') showPeople();
+  else {
+    byId('person').hidden = false;
+    byId('person').textContent = start.person?.shown ?? 'reading only';
+    byId('sign-out').hidden = start.access !== 'tokens';
+    byId('sign-out').addEventListener('click', () => void signOut());
+  }
+  const tries = [
+    'status',
+    ...start.completions
+      .map((line) => line.text)
+      .filter((text) => /^(plan|handover) .*\S/.test(text))
+      .slice(0, 2),
+  ];
+  byId('tries').replaceChildren(
+    ...tries.map((text) => {
+      const button = element('button', { type: 'button' }, element('code', {}, `/baton ${text}`));
+      button.addEventListener('click', () => void send(text));
+      return button;
+    }),
+  );
+}
+
+async function signOut() {
+  await ask('/api/sign-out', {}).catch(() => {});
+  location.reload();
+}
+
+function showPeople() {
+  const who = byId('who');
+  who.hidden = false;
+  byId('who-label').hidden = false;
+  who.replaceChildren(...start.people.map((person) => element('option', { value: person.name }, person.shown)));
+  const last = kept.get('who', '');
+  if (start.people.some((person) => person.name === last)) who.value = last;
+  who.addEventListener('change', () => {
+    kept.set('who', who.value);
+    clicks.clear();
+    for (const button of document.querySelectorAll('button[data-sent]')) freshen(button);
+  });
+}
+
+function route() {
+  const id = /^#run\/(.+)$/.exec(location.hash)?.[1];
+  const view = id !== undefined ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
+  document.body.dataset.view = view;
+  byId('view-now').hidden = view === 'run';
+  byId('view-run').hidden = view !== 'run';
+  for (const [link, name] of [
+    [byId('to-now'), 'now'],
+    [byId('to-runs'), 'runs'],
+  ]) {
+    if (view === name) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  refresh(runs.show(id === undefined ? null : decodeURIComponent(id)));
+}
+
+/** Sends a command. True when the server has it. */
+async function send(text) {
+  const plainText = text.replace(/^\/?baton\s+/i, '');
+  const action = clicks.get(plainText) ?? newId();
+  clicks.set(plainText, action);
+  tell('');
+  try {
+    const person = start.access === 'demo' ? { person: byId('who').value } : {};
+    const { key, card } = await ask('/api/commands', { text: plainText, action, ...person });
+    clicks.delete(plainText);
+    if (location.hash.startsWith('#run') && card === undefined && !location.hash.endsWith(key.slice(4)))
+      location.hash = '#now';
+    if (card !== undefined) answer(card);
+    else cards.expect(key, plainText);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) {
+      clicks.delete(plainText);
+      tell(error.message);
+    } else {
+      tell('No answer came, so it is not sure that Baton has it. Send it again: it counts once.');
+    }
+    return false;
+  }
+}
+
+/** An answer for this reader only. */
+function answer(card) {
+  if (location.hash !== '#now' && location.hash !== '') location.hash = '#now';
+  cards.put({ key: card.key, card, revision: Date.now(), updatedAtMs: Date.now() });
+}
+
+/** `crypto.randomUUID` is not there on a page served over plain HTTP from another machine. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function press(button, pressed) {
+  if (pressed.dataset.sent !== undefined) {
+    tell(`“${button.label}” was sent already. Once is enough.`, false);
+    return;
+  }
+  const command = await confirmed(button);
+  if (command === null || pressed.dataset.sent !== undefined) return;
+  pressed.dataset.sent = button.label;
+  pressed.setAttribute('aria-disabled', 'true');
+  pressed.textContent = `${button.label}: sent`;
+  if (!(await send(command))) freshen(pressed);
+}
+
+function freshen(button) {
+  button.textContent = button.dataset.sent;
+  delete button.dataset.sent;
+  button.removeAttribute('aria-disabled');
+}
+
+/** One line under the command line; red only when something was not done. */
+function tell(words, bad = true) {
+  byId('said').classList.toggle('bad', bad);
+  byId('said').replaceChildren(timed(words));
+}
+
+/** The lines of the catalogue that begin as typed, and the ids on the cards where an id comes next. */
+function offersFor(typed) {
+  const text = typed
+    .replace(/^\s*\/?baton\s+/i, '')
+    .trimStart()
+    .toLowerCase();
+  const lines = [...start.completions, ...aboutCards(ABOUT_PLANS, 'plan:'), ...aboutCards(ABOUT_RUNS, 'run:')];
+  // `h` is to offer `handover …`, not the help of everything.
+  const offered = lines.filter((line) => text.includes(' ') || !line.text.startsWith('help '));
+  return offered.filter((line) => line.text.toLowerCase().startsWith(text) && line.text.toLowerCase() !== text.trim());
+}
+
+function aboutCards(commands, prefix) {
+  const found = cards.cards().filter((card) => card.key.startsWith(prefix));
+  return commands.flatMap((name) =>
+    found.map((card) => ({ text: `${name} ${card.key.slice(prefix.length)}`, about: card.headline })),
+  );
+}
+
+void begin();
