@@ -1,0 +1,164 @@
+import { completions } from '../../commands/completions.ts';
+import { parseCommand } from '../../commands/parse.ts';
+import { createWake } from '../../jobs/queues.ts';
+import { startWorkers } from '../../jobs/worker.ts';
+import { textCard } from '../chats/project/simple-cards.ts';
+import { runCard } from '../chats/project/run-card.ts';
+import { peopleNames } from '../chats/project/words.ts';
+import type { PageAccess } from '../chats/web/deps.ts';
+import { createPage } from '../chats/web/page.ts';
+import type { App, AppClient, Running } from '../cli/client.ts';
+import type { Environment } from '../config/environment.ts';
+import type { LoadedFleet } from '../config/load.ts';
+import { newActionId, submit, type SubmitDeps } from '../intake/submit.ts';
+import { systemClock } from '../platform/clock.ts';
+import { assembleHandlers, assembleSubmit } from './assemble.ts';
+import { WEB_CHANNEL } from '../chats/channel.ts';
+import { createHandlers } from './handlers.ts';
+import { once } from './lifetime.ts';
+import { openStore, type OpenStore } from './open.ts';
+import { pageAccess } from './page-access.ts';
+
+/** How often the command line asks whether its answer has come. Unit: milliseconds. */
+const ANSWER_POLL_MS = 100;
+/** Runs worked on at once by one worker; each is mostly waiting for hosts. */
+const CONCURRENCY = 20;
+
+/** Differences of the demo from a real start. */
+export interface StartOptions {
+  readonly access?: PageAccess;
+  readonly band?: string;
+}
+
+/** Everything behind the command line. */
+export const app: App = {
+  openClient,
+  startAll: (loaded, environment) => start(loaded, environment, { bot: true, worker: true }),
+  startBot: (loaded, environment) => start(loaded, environment, { bot: true, worker: false }),
+  startWorker: (loaded, environment) => start(loaded, environment, { bot: false, worker: true }),
+};
+
+async function openClient(loaded: LoadedFleet, environment: Environment): Promise<AppClient> {
+  const opened = await openStore(loaded, environment);
+  const { store } = opened;
+  const wake = createWake(opened.queue, { log: opened.log });
+  const deps = assembleSubmit(loaded, store, wake);
+  const known = new Map<string, NonNullable<Awaited<ReturnType<AppClient['waitForCard']>>>>();
+  return {
+    async submit(intent, origin) {
+      const submitted = await submit(deps, intent, origin, newActionId());
+      if (submitted.card) known.set(submitted.key, submitted.card);
+      return { key: submitted.key };
+    },
+    async waitForCard(key, timeoutMs) {
+      const until = systemClock.monotonic() + timeoutMs;
+      while (!known.has(key) && systemClock.monotonic() < until) {
+        const message = await store.web.find(key);
+        if (message) return message.card;
+        await systemClock.sleep(ANSWER_POLL_MS);
+      }
+      return known.get(key) ?? null;
+    },
+    runs: () => store.view.listRuns(20),
+    run: (id) => runDetail(loaded, opened, id),
+    verifyJournal: () => store.view.verifyJournal(),
+    async close() {
+      await wake.close();
+      await opened.close();
+    },
+  };
+}
+
+async function runDetail({ fleet }: LoadedFleet, { store }: OpenStore, id: string) {
+  const run = await store.view.findRun(id);
+  const record = run && (await store.plans.findPlan(run.plan));
+  if (!run || !record) return null;
+  const entries = await store.view.journal(run.id);
+  return {
+    run,
+    plan: record.plan,
+    entries,
+    card: runCard(run, record.plan, entries, systemClock.now(), peopleNames(fleet.people)),
+  };
+}
+
+/**
+ * Starts bot, worker or both on one store.
+ * @throws `store/refused`, `store/unreachable`, `config/invalid`
+ */
+export async function start(
+  loaded: LoadedFleet,
+  environment: Environment,
+  parts: { bot: boolean; worker: boolean },
+  options: StartOptions = {},
+): Promise<Running> {
+  const opened = await openStore(loaded, environment);
+  const wake = createWake(opened.queue, { log: opened.log });
+  const closers: (() => Promise<void> | void)[] = [() => opened.close(), () => wake.close()];
+  const words: string[] = [];
+  const ended = Promise.withResolvers<void>();
+  const stop = once(async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+    ended.resolve();
+  });
+  try {
+    if (parts.worker) {
+      const handlers = assembleHandlers(loaded, environment, opened.store, wake);
+      closers.push(() => handlers.close());
+      const workers = await startWorkers(opened.queue, createHandlers(handlers), {
+        log: opened.log,
+        concurrency: CONCURRENCY,
+      });
+      closers.push(() => workers.close());
+      words.push('The worker takes jobs.');
+    }
+    if (parts.bot) {
+      const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
+      closers.push(() => page.close());
+      words.push(...page.words);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { words, ended: ended.promise, stop };
+}
+
+async function openPage(
+  loaded: LoadedFleet,
+  environment: Environment,
+  { store, log }: OpenStore,
+  deps: SubmitDeps,
+  options: StartOptions,
+) {
+  const { fleet } = loaded;
+  const names = { validators: Object.keys(fleet.validators), nodes: Object.keys(fleet.nodes) };
+  const page = createPage({
+    fleet: fleet.fleet,
+    host: fleet.web.host,
+    port: fleet.web.port,
+    access: options.access ?? (await pageAccess(loaded, environment)),
+    people: peopleNames(fleet.people),
+    band: options.band ?? null,
+    completions: completions(names),
+    hostNames: [],
+    ...(environment.sshConnection === null ? {} : { sshConnection: environment.sshConnection }),
+    clock: systemClock,
+    log,
+    async submit(text, person, actionId) {
+      const parsed = parseCommand(text, names);
+      if (parsed.kind === 'problem')
+        return { key: `reply:${actionId}`, card: textCard(`reply:${actionId}`, 'Not understood', parsed.text, 'bad') };
+      return submit(deps, parsed.intent, { chat: 'web', person }, actionId);
+    },
+    messages: {
+      recent: async (limit) => (await store.web.recent(limit)).filter(({ destination }) => destination === WEB_CHANNEL),
+      find: (key) => store.web.find(key),
+      onChange: (listener) => store.web.onChange(listener),
+    },
+    listRuns: (limit) => store.view.listRuns(limit),
+    findRun: (id) => runDetail(loaded, { store } as OpenStore, id),
+  });
+  const listening = await page.listen();
+  return { words: [`The page: ${listening.url}`, ...listening.notes], close: () => page.close() };
+}

@@ -1,0 +1,95 @@
+import { hostname } from 'node:os';
+import { catalogue } from '../../commands/catalogue.ts';
+import type { Wake } from '../../jobs/handlers.ts';
+import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
+import { solanaTarget } from '../chains/solana/target.ts';
+import type { Environment } from '../config/environment.ts';
+import type { LoadedFleet } from '../config/load.ts';
+import { SolanaPolicy } from '../config/schema.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import type { NodeName } from '../domain/names.ts';
+import type { Procedure } from '../execution/procedure.ts';
+import { guardCommand } from '../hosts/guard/command.ts';
+import type { HostPort } from '../hosts/port.ts';
+import { createHosts } from '../hosts/ssh/from-fleet.ts';
+import type { DirectDeps } from '../intake/direct.ts';
+import type { SubmitDeps } from '../intake/submit.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
+import { solanaHandover } from '../procedures/solana/handover/handover.ts';
+import type { Store } from '../store/store.ts';
+import type { HandlerDeps } from './handlers.ts';
+
+/** An observer that needs longer is no witness for a move that takes a second. Unit: milliseconds. */
+const OBSERVER_TIMEOUT_MS = 5_000;
+
+/** What the store side of a fleet needs: pages, chats, command line. */
+export function assembleSubmit(loaded: LoadedFleet, store: Store, wake: Wake): SubmitDeps {
+  return { ...assembleDirect(loaded, store), intake: store.intake, wake };
+}
+
+function assembleDirect(loaded: LoadedFleet, store: Store): DirectDeps {
+  return {
+    people: loaded.fleet.people,
+    catalogue,
+    plans: store.plans,
+    runs: store.view,
+    pauses: store.pauses,
+    clock: systemClock,
+  };
+}
+
+/** What a worker needs: everything that touches hosts and chains is built here and nowhere else. */
+export function assembleHandlers(
+  loaded: LoadedFleet,
+  environment: Environment,
+  store: Store,
+  wake: Wake,
+): HandlerDeps & { close(): void } {
+  const { fleet, directory } = loaded;
+  const hosts = createHosts(fleet, async (reference) => Buffer.from(await resolveSecret(reference, directory)), {
+    clock: systemClock,
+    guardCommand,
+    ...(environment.sshAgent === null ? {} : { agent: environment.sshAgent }),
+  });
+  const handover = handoverDeps(loaded, hosts);
+  const procedure = solanaHandover(handover);
+  return {
+    runner: {
+      store: store.runs,
+      hosts,
+      procedures: new Map<string, Procedure>([[procedure.id, procedure]]),
+      clock: systemClock,
+    },
+    look: { fleet, observe: handover.observe, hosts, store, clock: systemClock, wake, intake: store.intake },
+    board: { fleet, plans: store.plans, runs: store.view, outbox: store.outbox, web: store.web, clock: systemClock },
+    direct: assembleDirect(loaded, store),
+    wake,
+    clock: systemClock,
+    processName: `${hostname()}/${process.pid}`,
+    close: () => hosts.forEach((host) => host.close()),
+  };
+}
+
+function handoverDeps({ fleet }: LoadedFleet, hosts: ReadonlyMap<NodeName, HostPort>): HandoverDeps {
+  const host = (node: NodeName): HostPort => {
+    const found = hosts.get(node);
+    if (!found) throw new Error(`${node} is not in the fleet file`);
+    return found;
+  };
+  const observers = new Map<string, SolanaRpc>(
+    (fleet.solana?.observers ?? []).map(({ name, url }) => [
+      name,
+      createSolanaRpc(url, { timeoutMs: OBSERVER_TIMEOUT_MS }),
+    ]),
+  );
+  return {
+    hosts,
+    observe: { clock: systemClock, host, rpc: createSolanaRpc },
+    observers,
+    clock: systemClock,
+    targetOf: (context) => solanaTarget(fleet, context.run.validator),
+    // The policy that people approved, not what the fleet file says by now.
+    policyOf: (context) => SolanaPolicy.parse(context.plan.policy),
+  };
+}

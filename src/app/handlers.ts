@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Handlers, Wake } from '../../jobs/handlers.ts';
+import type { Clock } from '../domain/clock.ts';
+import { advance, type RunnerDeps } from '../execution/runner.ts';
+import type { RunStore } from '../execution/store.ts';
+import { settleOpenPlans, type DirectDeps } from '../intake/direct.ts';
+import { answerRequest, type LookDeps } from '../intake/look.ts';
+import { type BoardDeps, deliverCards } from './board.ts';
+
+export interface HandlerDeps {
+  readonly runner: RunnerDeps;
+  readonly look: LookDeps;
+  readonly board: BoardDeps;
+  readonly direct: DirectDeps;
+  readonly wake: Wake;
+  readonly clock: Clock;
+  /** Names this process in lease owners, so that people can find it: host name and process id. */
+  readonly processName: string;
+}
+
+/** What the queues call. Each is safe to call twice, at once, and again after a crash. */
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const store = tellingBoard(deps.runner.store, deps.wake);
+  return {
+    async run(runId, signal) {
+      await advance({ ...deps.runner, store }, runId, `${deps.processName}/${randomUUID().slice(0, 8)}`, signal);
+      await wakeNext(deps, runId);
+    },
+    look: (requestId) => answerRequest(deps.look, requestId),
+    deliver: () => deliverCards(deps.board),
+    async sweep() {
+      for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
+      for (const run of await deps.direct.runs.dueRuns()) await deps.wake.run(run.id, run.revision);
+      for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
+      await deps.wake.deliver();
+    },
+  };
+}
+
+/** The wait of a run ends by its own job, to the millisecond; the sweeper is only the net below. */
+async function wakeNext(deps: HandlerDeps, runId: string): Promise<void> {
+  const run = await deps.direct.runs.findRun(runId);
+  if (run?.state !== 'waiting' || run.dueAtMs === null) return;
+  await deps.wake.run(run.id, run.revision, Math.max(0, run.dueAtMs - deps.clock.now()));
+}
+
+async function wakeNow(deps: HandlerDeps, runId: string): Promise<void> {
+  const run = await deps.direct.runs.findRun(runId);
+  if (run) await deps.wake.run(run.id, run.revision, Math.max(0, (run.dueAtMs ?? 0) - deps.clock.now()));
+}
+
+/** Cards follow the journal: every line asks for a delivery, and never waits for it. */
+function tellingBoard(store: RunStore, wake: Wake): RunStore {
+  const told =
+    <A extends unknown[], R>(write: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const result = await write(...args);
+      void wake.deliver();
+      return result;
+    };
+  return {
+    ...store,
+    append: told(store.append),
+    release: told(store.release),
+    stop: told(store.stop),
+    end: told(store.end),
+    decide: told(store.decide),
+  };
+}

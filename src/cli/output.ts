@@ -1,0 +1,54 @@
+import type { Card } from '../chats/card.ts';
+import { renderCard, type TerminalLook } from '../chats/terminal/render.ts';
+import { BatonError, messageOf } from '../domain/failure.ts';
+import type { Json } from '../domain/names.ts';
+
+/** Exit codes, for scripts. */
+export const EXIT = {
+  /** Done, or answered. */
+  done: 0,
+  /** Refused, or failed. */
+  refused: 1,
+  /** The command line itself was wrong; nothing was asked for. */
+  usage: 2,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Where words go. Standard output carries the answer only, so that `--json` can be piped. */
+export interface Output {
+  readonly json: boolean;
+  readonly look: TerminalLook;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Shows a card. A bad one is a refusal or a failure. */
+export function showCard(output: Output, card: Card, data: object = {}): ExitCode {
+  const ok = card.tone !== 'bad';
+  output.out(output.json ? line({ ok, ...data, card }) : renderCard(card, output.look));
+  return ok ? EXIT.done : EXIT.refused;
+}
+
+/** Shows why a command line was not understood. */
+export function showUsageProblem(output: Output, text: string): ExitCode {
+  if (output.json) output.out(line({ ok: false, code: 'usage', message: text }));
+  else output.err(`${text}\n`);
+  return EXIT.usage;
+}
+
+/** Shows what was thrown, with what to do about it. */
+export function showFailure(output: Output, error: unknown): ExitCode {
+  const known = error instanceof BatonError;
+  const code = known ? error.code : 'unexpected';
+  const advice = known ? error.advice : 'This is a mistake in Baton. The details are below.';
+  if (output.json) output.out(line({ ok: false, code, message: messageOf(error), advice }));
+  else if (known) output.err(`${error.message}\n${advice} (${code})\n`);
+  else output.err(`${advice}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.refused;
+}
+
+/** One line of JSON. */
+export function line(value: Json | object): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,76 @@
+import { textCard, runsCard } from '../chats/project/simple-cards.ts';
+import { journalLine } from '../chats/project/journal-line.ts';
+import { timeMark } from '../chats/time-mark.ts';
+import type { Card } from '../chats/card.ts';
+import type { PersonName } from '../domain/names.ts';
+import type { Intent } from '../domain/request.ts';
+import type { AppClient, RunDetail } from './client.ts';
+import { EXIT, type ExitCode, line, type Output, showCard } from './output.ts';
+
+/**
+ * A look at two hosts and two observers takes a second or two and gives up on a silent host after about ten; beyond this
+ * no worker is there to answer. Unit: milliseconds.
+ */
+const ANSWER_WITHIN_MS = 45_000;
+
+/** Does what was asked for and shows the answer. */
+export async function perform(
+  client: AppClient,
+  intent: Intent,
+  person: PersonName,
+  output: Output,
+): Promise<ExitCode> {
+  if (intent.kind === 'runs') return showRuns(client, output);
+  if (intent.kind === 'run') return showRun(await client.run(intent.run), intent.run, output);
+  if (intent.kind === 'journal-verify') return showVerdict(client, output);
+  return submit(client, intent, person, output);
+}
+
+async function submit(client: AppClient, intent: Intent, person: PersonName, output: Output): Promise<ExitCode> {
+  const { key } = await client.submit(intent, { chat: 'terminal', person });
+  const card = await client.waitForCard(key, ANSWER_WITHIN_MS);
+  if (card !== null) return showCard(output, card, { key });
+  const text = `No answer within ${ANSWER_WITHIN_MS / 1000} s.\nThe request is stored, but no worker has taken it up. Is one running? npm run baton -- worker`;
+  return showCard(output, textCard(key, 'Not answered', text, 'bad'), { key });
+}
+
+async function showRuns(client: AppClient, output: Output): Promise<ExitCode> {
+  const runs = await client.runs();
+  if (!output.json) return showCard(output, runsCard('reply:runs', runs));
+  output.out(line({ ok: true, runs }));
+  return EXIT.done;
+}
+
+function showRun(found: RunDetail | null, asked: string, output: Output): ExitCode {
+  if (found === null) {
+    const text = `There is no run ${asked}, or more than one begins like that.\nnpm run baton -- runs lists them.`;
+    return showCard(output, textCard('reply:run', 'Run', text, 'bad'));
+  }
+  if (output.json) {
+    output.out(line({ ok: true, run: found.run, card: found.card, journal: found.entries }));
+    return EXIT.done;
+  }
+  showCard(output, withJournal(found));
+  // Seeing a run that ended badly is not a failure of looking.
+  return EXIT.done;
+}
+
+function withJournal({ card, entries }: RunDetail): Card {
+  const rows = entries.map((entry) => [String(entry.seq), timeMark(entry.atMs), journalLine(entry).text]);
+  return {
+    ...card,
+    sections: [...card.sections, { kind: 'table', title: 'Journal', columns: ['#', 'At', 'What'], rows }],
+  };
+}
+
+async function showVerdict(client: AppClient, output: Output): Promise<ExitCode> {
+  const verdict = await client.verifyJournal();
+  const whole = verdict.broken.length === 0;
+  const count = `${verdict.entries} lines of ${verdict.runs} runs`;
+  const text = whole
+    ? `Nothing was changed or taken out: ${count}.`
+    : `The record was changed.\n${verdict.broken.join('\n')}`;
+  if (output.json) output.out(line({ ok: whole, ...verdict }));
+  else showCard(output, textCard('reply:journal-verify', 'Journal', text, whole ? 'good' : 'bad'));
+  return whole ? EXIT.done : EXIT.refused;
+}
