@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { app, start, type StartOptions } from '../app/app.ts';
+import { askedToStop } from '../cli/asked-to-stop.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { loadFleet } from '../config/load.ts';
+import { messageOf } from '../domain/failure.ts';
+import { createLog } from '../platform/log.ts';
+import { openEmptyDatabase } from './demo-database.ts';
+import { writeFleetFile } from './fleet-file.ts';
+import { missingForLab } from './linux-tools.ts';
+import { createOperators } from './operators.ts';
+import { claim, dataDirectory, discard, hostsDirectory } from './places.ts';
+import { startWorld } from './world.ts';
+
+/** Twelve minutes before the first own leader slot, then one each 24: a quiet window is open nearly always. */
+const LEADER = { firstAt: 1800, every: 3600 };
+const SEEDS = 1_000_000;
+/** The band across the page, and both people to choose from; the rest is as `baton start` has it. */
+const DEMO: StartOptions = { access: { kind: 'demo' }, band: 'DEMO: simulated hosts' };
+
+process.exitCode = await demo();
+process.exit();
+
+async function demo(): Promise<number> {
+  const missing = missingForLab();
+  if (missing.length > 0) {
+    say(`The demo runs simulated hosts in real shells and needs: ${missing.join(', ')}.`);
+    return 1;
+  }
+  const root = hostsDirectory('demo');
+  const owner = claim(root);
+  if (owner !== null) {
+    say(`A demo runs already (process ${owner}). Stop it with Ctrl-C in its window.`);
+    return 1;
+  }
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    return await show(root, closers);
+  } catch (error) {
+    say(messageOf(error));
+    return 1;
+  } finally {
+    for (const close of closers.toReversed()) await close().catch((error: unknown) => say(messageOf(error)));
+    discard(root);
+  }
+}
+
+async function show(root: string, closers: (() => Promise<void>)[]): Promise<number> {
+  const stopped = askedToStop();
+  const data = dataDirectory('demo');
+  say('Starting the store, two simulated hosts and a simulated Solana cluster …');
+  const [, world] = await Promise.all([
+    openEmptyDatabase(data, createLog('warn')).then((server) => void closers.push(server.stop)),
+    startWorld({ root, seed: randomInt(SEEDS), leader: LEADER }).then((started) => {
+      closers.push(started.close);
+      return started;
+    }),
+  ]);
+  const fleetFile = join(data, 'fleet.yaml');
+  writeFleetFile(fleetFile, world, { fleet: 'demo', store: 'embedded', data: '.' });
+  const environment = { ...readEnvironment(), databaseUrl: null, redisUrl: null, logLevel: 'warn' };
+  const fleet = await loadFleet(fleetFile);
+  const running = await start(fleet, environment, { bot: true, worker: true }, DEMO);
+  closers.push(running.stop);
+  const client = await app.openClient(fleet, environment);
+  await createOperators(client)
+    .adopt()
+    .finally(() => client.close());
+  say(welcome(running.words));
+  await Promise.race([stopped, running.ended]);
+  say('\nStopping everything that the demo started …');
+  return 0;
+}
+
+function welcome(words: readonly string[]): string {
+  return `
+DEMO: simulated hosts. Nothing here touches a real validator.
+
+  ${words.join('\n  ')}
+
+Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Try, on the page:
+
+  /baton status
+  /baton plan handover sol-main
+  /baton handover sol-main
+
+A handover needs two people. On the page you can be Ana or Ben: approve as one, then as the other.
+Ctrl-C stops everything.
+`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

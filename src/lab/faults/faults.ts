@@ -1,0 +1,72 @@
+/** The steps of a handover at which something can go wrong. */
+export const FAULT_STEPS = ['window', 'arm', 'give', 'take', 'verify', 'close'] as const;
+export type FaultStep = (typeof FAULT_STEPS)[number];
+
+export interface Fault {
+  readonly name: string;
+  /** What happens, for people. */
+  readonly sentence: string;
+  readonly steps: readonly FaultStep[];
+}
+
+/** Every fault the lab knows. The seed picks the moment within the step. */
+export const FAULTS = [
+  {
+    name: 'connection-cut-before',
+    sentence: 'The connection breaks as the call leaves; the host never hears of it.',
+    steps: FAULT_STEPS,
+  },
+  {
+    name: 'connection-cut-after',
+    sentence: 'The connection breaks while the host carries the call out.',
+    steps: FAULT_STEPS,
+  },
+  {
+    name: 'answer-lost',
+    sentence: 'The host carries the call out to its end; the answer is lost.',
+    steps: ['window', 'give', 'take', 'verify', 'close'],
+  },
+  {
+    name: 'command-hangs',
+    sentence: 'set-identity does not return; the validator may or may not have heard of it.',
+    steps: ['give', 'take'],
+  },
+  { name: 'host-reboots', sentence: 'The host loses power during the call and comes back.', steps: FAULT_STEPS },
+  {
+    name: 'worker-killed',
+    sentence: 'The worker that carries the run out is killed (SIGKILL) and does not come back.',
+    steps: FAULT_STEPS,
+  },
+  {
+    name: 'worker-frozen',
+    sentence: 'The worker that carries the run out stands still for 12 s, then goes on as if nothing had been.',
+    steps: FAULT_STEPS,
+  },
+  {
+    name: 'database-restarted',
+    sentence: 'Postgres crashes, loses every connection and recovers.',
+    steps: FAULT_STEPS,
+  },
+  { name: 'clock-jumps', sentence: 'The wall clock of the host jumps by 30 s.', steps: FAULT_STEPS },
+] as const satisfies readonly Fault[];
+
+export type FaultName = (typeof FAULTS)[number]['name'];
+
+/** A fault and the step at which it strikes. */
+export interface FaultOrder {
+  readonly name: FaultName;
+  readonly step: FaultStep;
+}
+
+/**
+ * Reads `NAME@STEP`.
+ * @throws Error that names what there is
+ */
+export function parseFault(text: string): FaultOrder {
+  const [name, step] = text.split('@');
+  const fault: Fault | undefined = FAULTS.find((each) => each.name === name);
+  if (!fault) throw new Error(`no fault "${name}"; there are: ${FAULTS.map((each) => each.name).join(', ')}`);
+  const at = fault.steps.find((each) => each === step);
+  if (!at) throw new Error(`${fault.name} strikes at ${fault.steps.join(', ')}, not at "${step ?? ''}"`);
+  return { name: fault.name as FaultName, step: at };
+}

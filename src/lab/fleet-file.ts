@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { stringify } from 'yaml';
+import type { World, WorldNode } from './world.ts';
+
+export interface FleetFileOptions {
+  readonly fleet: string;
+  /** `embedded` for the demo; left out where DATABASE_URL names the store. */
+  readonly store?: 'embedded';
+  /** Data directory, relative to the file. */
+  readonly data?: string;
+  readonly webPort?: number;
+}
+
+/** The two people of every lab. Both may approve, and two are needed. */
+export const PEOPLE = ['ana', 'ben'] as const;
+
+/** Writes the fleet file of a lab world: what an operator would write for two real machines. */
+export function writeFleetFile(file: string, world: World, options: FleetFileOptions): void {
+  const fleet = {
+    fleet: options.fleet,
+    mode: 'act',
+    ...(options.store && { store: options.store }),
+    ...(options.data && { data: options.data }),
+    ssh: { key: `file:${world.userKeyFile}` },
+    solana: {
+      genesis: world.cluster.genesis,
+      observers: world.cluster.observers.map(({ name, url }) => ({ name, url })),
+    },
+    nodes: Object.fromEntries([...world.nodes].map(([name, node]) => [name, nodeOf(node)])),
+    validators: {
+      'sol-main': {
+        chain: 'solana',
+        identity: world.identity,
+        vote_account: world.voteAccount,
+        nodes: [...world.nodes.keys()],
+      },
+    },
+    people: {
+      ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username] },
+      ben: { name: 'Ben', roles: ['operator'] },
+    },
+    // 60 s is the shortest quiet window; the simulated leader schedule leaves four minutes free of own slots.
+    policies: { solana: { quiet_window: 60, approvals: { people: 2, roles: ['operator'] } } },
+    ...(options.webPort !== undefined && { web: { port: options.webPort } }),
+  };
+  writeFileSync(
+    file,
+    `# Written by the lab for simulated hosts; made anew at each start.\n${stringify(fleet, { lineWidth: 0 })}`,
+  );
+}
+
+function nodeOf({ host, paths, rpcPort, gossip }: WorldNode): Record<string, unknown> {
+  return {
+    host: '127.0.0.1',
+    port: host.port,
+    login: host.login,
+    run_as: host.login,
+    host_key: [host.hostKey],
+    solana: {
+      validator_bin: paths.validatorBin,
+      keygen_bin: paths.keygenBin,
+      cli_bin: paths.cliBin,
+      ledger: paths.ledger,
+      log: paths.log,
+      identity_link: paths.identityLink,
+      staked_key: paths.stakedKey,
+      unstaked_key: paths.unstakedKey,
+      rpc_port: rpcPort,
+      gossip,
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+
+/** Characters that would need quoting inside the guard's own text. */
+const PLAIN_PATH = /^\/[A-Za-z0-9._/+@:-]*$/;
+
+/**
+ * The command as this host's own root would show it: the three constants at the top of the guard point below `root`, as
+ * they would in a chroot. Everything else stays byte for byte what Baton sent.
+ * @throws Error when `root` would need quoting, or a constant stands more than once
+ */
+export function withOwnRoot(command: string, root: string): string {
+  if (!PLAIN_PATH.test(root)) throw new Error(`lab host root needs a path without blanks or quotes: ${root}`);
+  const constants: readonly (readonly [real: string, own: string])[] = [
+    ['STATE_ROOT=/var/lib/baton', `STATE_ROOT=${join(root, 'state')}`],
+    ['HOST_FILE=/etc/baton/host.conf', `HOST_FILE=${join(root, 'etc', 'host.conf')}`],
+    ['BOOT_ID_FILE=/proc/sys/kernel/random/boot_id', `BOOT_ID_FILE=${join(root, 'boot_id')}`],
+  ];
+  let text = command;
+  for (const [real, own] of constants) {
+    const parts = text.split(real);
+    if (parts.length > 2) throw new Error(`the guard sets ${real} more than once`);
+    text = parts.join(own);
+  }
+  return text;
+}
+
+export interface GuardWords {
+  readonly verb: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly argv: string;
+}
+
+/** The verb and arguments at the end of a guard command; null for any other command. */
+export function guardWords(command: string): GuardWords | null {
+  const marker = ' baton-guard ';
+  const at = command.lastIndexOf(marker);
+  if (at < 0) return null;
+  const argv = command.slice(at + marker.length).trim();
+  const [verb = '', ...pairs] = argv.split(/\s+/).map((word) => word.replace(/^'(.*)'$/, '$1'));
+  const args: Record<string, string> = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals > 0) args[pair.slice(0, equals)] = pair.slice(equals + 1);
+  }
+  return { verb, args, argv };
+}

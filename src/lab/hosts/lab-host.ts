@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeName } from '../../domain/names.ts';
+import type { CallPhase, GuardCall, Meddler, OpenCall, Verdict } from './call-record.ts';
+import { guardWords, withOwnRoot } from './command-text.ts';
+import { runScript, type RunningScript } from './exec.ts';
+import { createLabKey } from './keys.ts';
+import { monotonicMs } from './monotonic.ts';
+import { startSshServer, type ExecRequest } from './ssh-server.ts';
+import { createValidatorProcess, type ValidatorProcess } from './validator-process.ts';
+import { writeDateStandIn } from './wall-clock.ts';
+
+/** One simulated machine: an SSH server of its own, its own root, boot id and stand-in validator. */
+export interface LabHost {
+  readonly node: NodeName;
+  readonly root: string;
+  /** Where it listens on 127.0.0.1. */
+  readonly port: number;
+  readonly login: string;
+  /** `TYPE BASE64`, to be pinned in the fleet file. */
+  readonly hostKey: string;
+  readonly validator: ValidatorProcess;
+  /** Every guard call that reached this host, oldest first. */
+  calls(): readonly GuardCall[];
+  /** Who is asked at every moment of every call from now on. */
+  meddleWith(meddler: Meddler | null): void;
+  bootId(): string;
+  /** Power off, `downMs` of silence, power on: new boot id, validator started by start.sh. */
+  reboot(downMs: number): Promise<void>;
+  cutConnections(): void;
+  /** Ends everything that runs on this host. */
+  stop(): Promise<void>;
+}
+
+export interface LabHostOptions {
+  readonly node: NodeName;
+  /** Directory with bin/ and start.sh; the rest of the host's root is made below it. */
+  readonly root: string;
+  /** `TYPE BASE64` of the one user key that is let in. */
+  readonly userKey: string;
+  readonly login: string;
+  /** Port to listen on; a free one when left out. */
+  readonly port?: number;
+}
+
+/** Starts the machine with its SSH server. The validator is started by the caller, who knows when the chain is ready. */
+export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
+  const { root, node } = options;
+  for (const part of ['bin', 'state', 'etc', 'logs']) mkdirSync(join(root, part), { recursive: true });
+  writeDateStandIn(root);
+  const env = environment(root, options.login);
+  const hostKey = createLabKey();
+  const validator = createValidatorProcess(root, env);
+  const calls: OpenCall[] = [];
+  const running = new Set<RunningScript>();
+  let meddler: Meddler | null = null;
+  let bootId = newBoot(root);
+
+  const exec = (request: ExecRequest): void => {
+    const words = guardWords(request.command);
+    const call: OpenCall | null = words && {
+      id: calls.length + 1,
+      node,
+      ...words,
+      callerPort: request.callerPort,
+      beganAtMs: monotonicMs(),
+      endedAtMs: null,
+      exitCode: null,
+      facts: [],
+      cut: false,
+    };
+    if (call) calls.push(call);
+    const meddle = async (phase: CallPhase, at: OpenCall): Promise<Verdict> =>
+      meddler ? meddler({ phase, call: at }) : 'pass';
+    void begin(request, call, { env, cwd: root, cut: request.cut, meddle }, running);
+  };
+  const ssh = await startSshServer({
+    hostKey,
+    userKey: options.userKey,
+    login: options.login,
+    port: options.port ?? 0,
+    exec,
+  });
+  const endScripts = async (): Promise<void> => {
+    for (const script of running) script.kill();
+    await Promise.all([...running].map((script) => script.over));
+  };
+
+  return {
+    node,
+    root,
+    port: ssh.port,
+    login: options.login,
+    hostKey: hostKey.publicKey,
+    validator,
+    calls: () => calls,
+    meddleWith: (next) => {
+      meddler = next;
+    },
+    bootId: () => bootId,
+    async reboot(downMs) {
+      await Promise.all([ssh.close(), validator.kill(), endScripts()]);
+      await new Promise((resolve) => setTimeout(resolve, downMs));
+      bootId = newBoot(root);
+      validator.start();
+      await ssh.reopen();
+    },
+    cutConnections: () => ssh.cutAll(),
+    async stop() {
+      await Promise.all([ssh.close(), validator.stop(), endScripts()]);
+    },
+  };
+}
+
+async function begin(
+  request: ExecRequest,
+  call: OpenCall | null,
+  around: Parameters<typeof runScript>[3],
+  running: Set<RunningScript>,
+): Promise<void> {
+  const verdict = call ? await around.meddle('exec', call) : 'pass';
+  if (verdict === 'cut') {
+    request.cut();
+    if (call) {
+      call.cut = true;
+      call.endedAtMs = monotonicMs();
+    }
+    return;
+  }
+  const script = runScript(withOwnRoot(request.command, around.cwd), request.channel, call, around, verdict);
+  running.add(script);
+  request.onGone(() => script.hangUp());
+  await script.over;
+  running.delete(script);
+}
+
+function environment(root: string, login: string): NodeJS.ProcessEnv {
+  return {
+    PATH: `${join(root, 'bin')}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    HOME: root,
+    USER: login,
+    LOGNAME: login,
+    LC_ALL: 'C',
+  };
+}
+
+function newBoot(root: string): string {
+  const bootId = randomUUID();
+  writeFileSync(join(root, 'boot_id'), `${bootId}\n`);
+  return bootId;
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { askedToStop } from '../cli/asked-to-stop.ts';
+import { messageOf } from '../domain/failure.ts';
+import { allowedEnds } from './faults/allowed-ends.ts';
+import { FAULTS, parseFault, type FaultOrder } from './faults/faults.ts';
+import { missingForLab } from './linux-tools.ts';
+import { runLab } from './run.ts';
+
+const USAGE = `lab: simulated hosts and a simulated chain on which the real Baton runs
+
+  lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
+  lab faults [--json]
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+// Nothing of a run is left at this point; what may linger is a socket that is still closing.
+process.exit();
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        seed: { type: 'string', default: '1' },
+        fault: { type: 'string' },
+      },
+    });
+    const [command, procedure] = positionals;
+    if (command === 'faults') return showFaults(values.json);
+    if (command !== 'run' || procedure !== 'solana/handover') return wrongUsage();
+    if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
+    return await runOnce(
+      Number(values.seed),
+      values.fault === undefined ? null : parseFault(values.fault),
+      values.json,
+    );
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return 2;
+  }
+}
+
+async function runOnce(seed: number, fault: FaultOrder | null, json: boolean): Promise<number> {
+  const missing = missingForLab();
+  if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
+  const stopped = new AbortController();
+  void askedToStop().then(() => stopped.abort(new Error('interrupted')));
+  const report = await runLab({
+    procedure: 'solana/handover',
+    seed,
+    fault,
+    signal: stopped.signal,
+    tell: (line) => void process.stderr.write(`lab: ${line}\n`),
+  });
+  process.stdout.write(`${json ? JSON.stringify(report) : JSON.stringify(report, null, 2)}\n`);
+  return report.problems.length === 0 ? 0 : 1;
+}
+
+function showFaults(json: boolean): number {
+  const rows = FAULTS.flatMap(({ name, sentence, steps }) =>
+    steps.map((step) => ({ fault: `${name}@${step}`, sentence, allowedEnds: allowedEnds({ name, step }) })),
+  );
+  if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else
+    for (const row of rows)
+      process.stdout.write(`${row.fault.padEnd(30)} ${row.allowedEnds.join(' | ').padEnd(32)} ${row.sentence}\n`);
+  return 0;
+}
+
+function wrongUsage(): number {
+  process.stderr.write(USAGE);
+  return 2;
+}

@@ -1,0 +1,69 @@
+import type { AppClient, RunDetail } from '../cli/client.ts';
+import type { Card } from '../chats/card.ts';
+import type { Intent } from '../domain/request.ts';
+import { PEOPLE } from './fleet-file.ts';
+
+/** What the two people of the lab do, through the same door as everybody. */
+export interface Operators {
+  /** Accepts the guard state of both new hosts. */
+  adopt(): Promise<void>;
+  /** Asks for a plan and answers with what is needed to approve it. @throws Error with the card when it cannot be moved */
+  ask(intent: Intent): Promise<Approvable>;
+  /** Both approve. */
+  approve(plan: Approvable): Promise<void>;
+  /** The newest run, or null while there is none. */
+  run(): Promise<RunDetail | null>;
+}
+
+export interface Approvable {
+  readonly plan: string;
+  readonly digest: string;
+}
+
+/** A plan needs one look at both hosts and all observers; on a busy machine with two cores that has taken 5 s. */
+const ANSWER_WITHIN_MS = 60_000;
+
+export function createOperators(client: AppClient): Operators {
+  const [ana, ben] = PEOPLE;
+  const say = (intent: Intent, person: string): Promise<{ readonly key: string }> =>
+    client.submit(intent, { chat: 'terminal', person });
+  const answerTo = async (intent: Intent, person: string): Promise<Card> => {
+    const { key } = await say(intent, person);
+    const card = await client.waitForCard(key, ANSWER_WITHIN_MS);
+    if (!card) throw new Error(`no answer to "${intent.kind}" within ${ANSWER_WITHIN_MS / 1000} s`);
+    return card;
+  };
+  return {
+    async adopt() {
+      const card = await answerTo({ kind: 'adopt', validator: 'sol-main' }, ana);
+      if (card.tone === 'bad') throw new Error(`the hosts were not adopted: ${wordsOf(card)}`);
+    },
+    async ask(intent) {
+      const card = await answerTo(intent, ana);
+      const button = card.buttons.find(({ command }) => command.startsWith('approve '));
+      const [, plan, digest] = /^approve (\S+) --digest (\S+)/.exec(button?.command ?? '') ?? [];
+      if (plan === undefined || digest === undefined) throw new Error(`there is nothing to approve: ${wordsOf(card)}`);
+      return { plan, digest };
+    },
+    async approve({ plan, digest }) {
+      await say({ kind: 'approve', plan, digest }, ana);
+      await say({ kind: 'approve', plan, digest }, ben);
+    },
+    async run() {
+      const [run] = await client.runs();
+      return run ? client.run(run.id) : null;
+    },
+  };
+}
+
+/** A card as one line: headline and what is not well. */
+function wordsOf(card: Card): string {
+  const failed = card.sections.flatMap((section) =>
+    section.kind === 'checklist'
+      ? section.items
+          .filter(({ state }) => state === 'failed' || state === 'unknown')
+          .map(({ text, detail }) => (detail ? `${text} (${detail})` : text))
+      : [],
+  );
+  return [card.headline, ...failed].join('; ');
+}

@@ -1,0 +1,138 @@
+import type { JournalEntry } from '../domain/journal.ts';
+import type { NodeName } from '../domain/names.ts';
+import type { CriticalSection } from './critical-section.ts';
+import type { RunEnd } from './faults/allowed-ends.ts';
+import type { Judgement } from './referee/judge.ts';
+
+export interface StepReport {
+  readonly id: string;
+  readonly attempt: number;
+  readonly state: 'proven' | 'skipped' | 'refused' | 'unknown' | 'waiting' | 'running';
+  readonly tookMs: number;
+  readonly text: string;
+}
+
+/** What `lab run` prints: one JSON object. */
+export interface LabReport {
+  readonly procedure: string;
+  readonly seed: number;
+  readonly fault: string | null;
+  readonly outcome: RunEnd | 'refused' | 'unfinished';
+  /** The four counters; each must be 0. */
+  readonly doubleSigned: number;
+  readonly lockoutViolations: number;
+  readonly staleTower: number;
+  readonly safeSignerIdle: number;
+  /** First landed vote of the new node minus the last vote cast by the old one. */
+  readonly gapSlots: number | null;
+  /** From the last vote cast by the old node until a vote of the new one was in a block. */
+  readonly gapMs: number | null;
+  readonly criticalSectionMs: number | null;
+  readonly guardCallsInCriticalSection: number | null;
+  readonly barrier: string | null;
+  readonly steps: readonly StepReport[];
+  readonly signers: readonly NodeName[];
+  readonly faultFired: boolean | null;
+  readonly workersThatActed: number;
+  readonly tookMs: number;
+  /** Why the exit code is not 0; empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+export interface ReportParts {
+  readonly procedure: string;
+  readonly seed: number;
+  readonly fault: string | null;
+  readonly faultFired: boolean | null;
+  readonly outcome: LabReport['outcome'];
+  readonly allowed: readonly RunEnd[];
+  readonly from: NodeName;
+  readonly to: NodeName;
+  readonly word: Judgement;
+  readonly section: CriticalSection | null;
+  readonly entries: readonly JournalEntry[];
+  readonly workersThatActed: number;
+  readonly tookMs: number;
+  /** What went wrong before anything could be judged. */
+  readonly trouble: readonly string[];
+}
+
+export function reportOf(parts: ReportParts): LabReport {
+  const { word, section } = parts;
+  return {
+    procedure: parts.procedure,
+    seed: parts.seed,
+    fault: parts.fault,
+    outcome: parts.outcome,
+    doubleSigned: word.doubleSigned,
+    lockoutViolations: word.lockoutViolations,
+    staleTower: word.staleTower,
+    safeSignerIdle: word.idleSafeSigner === null ? 0 : 1,
+    gapSlots: word.gap?.firstLandedSlot == null ? null : word.gap.firstLandedSlot - word.gap.lastOldSlot,
+    gapMs: word.gap?.landedMs == null ? null : Math.round(word.gap.landedMs),
+    criticalSectionMs: section?.ms ?? null,
+    guardCallsInCriticalSection: section?.guardCalls ?? null,
+    barrier: section?.barrier ?? null,
+    steps: stepsOf(parts.entries),
+    signers: word.signers,
+    faultFired: parts.faultFired,
+    workersThatActed: parts.workersThatActed,
+    tookMs: Math.round(parts.tookMs),
+    problems: [...parts.trouble, ...problemsOf(parts)],
+  };
+}
+
+function problemsOf({ word, outcome, allowed, fault, faultFired, from, to }: ReportParts): string[] {
+  const problems: string[] = [];
+  const claim = (holds: boolean, otherwise: string): void => {
+    if (!holds) problems.push(otherwise);
+  };
+  claim((allowed as readonly string[]).includes(outcome), `it ended "${outcome}"; allowed here: ${allowed.join(', ')}`);
+  claim(word.doubleSigned === 0, `two could sign: ${JSON.stringify(word.evidence.overlaps)}`);
+  claim(word.lockoutViolations === 0, `lockouts were broken: ${JSON.stringify(word.evidence.lockouts)}`);
+  claim(word.staleTower === 0, `a stale tower was adopted: ${JSON.stringify(word.evidence.stale)}`);
+  claim(word.idleSafeSigner === null, `nobody signs although ${word.idleSafeSigner} safely could`);
+  claim(fault === null || faultFired === true, `the fault ${fault} never struck`);
+  const signer = outcome === 'done' ? to : from;
+  const moved = outcome === 'done' || outcome === 'returned' || outcome === 'cancelled';
+  claim(
+    !moved || (word.signers.length === 1 && word.signers[0] === signer),
+    `${signer} should sign at the end; it is: ${word.signers.join(', ') || 'nobody'}`,
+  );
+  return problems;
+}
+
+/** The steps as the journal has them, oldest first; a step that was tried twice stands twice. */
+export function stepsOf(entries: readonly JournalEntry[]): StepReport[] {
+  const steps: StepReport[] = [];
+  const began = new Map<string, number>();
+  for (const { event, atMs } of entries) {
+    if (!event.kind.startsWith('step.') || !('step' in event)) continue;
+    const key = `${event.step}/${event.attempt}`;
+    if (event.kind === 'step.began') {
+      if (!began.has(key)) began.set(key, atMs);
+      continue;
+    }
+    const state = event.kind.slice('step.'.length) as StepReport['state'];
+    const text =
+      'evidence' in event && typeof event.evidence === 'string'
+        ? event.evidence
+        : 'text' in event
+          ? event.text
+          : 'because' in event
+            ? event.because
+            : '';
+    const step: StepReport = {
+      id: event.step,
+      attempt: event.attempt,
+      state,
+      tookMs: atMs - (began.get(key) ?? atMs),
+      text,
+    };
+    const before = steps.at(-1);
+    // Waits are told again and again; the last word of a step in an attempt is the one that counts.
+    if (before?.state === 'waiting' && before.id === step.id && before.attempt === step.attempt) steps.pop();
+    steps.push(step);
+  }
+  return steps;
+}

@@ -1,0 +1,224 @@
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from '../app/app.ts';
+import type { AppClient, RunDetail } from '../cli/client.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { loadFleet } from '../config/load.ts';
+import { messageOf } from '../domain/failure.ts';
+import { createLog } from '../platform/log.ts';
+import { criticalSection } from './critical-section.ts';
+import { openLabDatabase, type LabDatabase } from './database.ts';
+import { allowedEnds, type RunEnd } from './faults/allowed-ends.ts';
+import type { FaultOrder } from './faults/faults.ts';
+import { armFault, type ArmedFault } from './faults/strike.ts';
+import { writeFleetFile } from './fleet-file.ts';
+import type { CallMoment, Verdict } from './hosts/call-record.ts';
+import { createOperators, type Operators } from './operators.ts';
+import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
+import { reportOf, type LabReport } from './report.ts';
+import { ACTIVE, STANDBY, startWorld, type World } from './world.ts';
+import { startWorkers, type LabWorkers } from './workers.ts';
+
+export interface LabRunOptions {
+  readonly procedure: 'solana/handover';
+  readonly seed: number;
+  readonly fault: FaultOrder | null;
+  /** Fires when a person interrupts. */
+  readonly signal: AbortSignal;
+  /** Told what is going on, one line each. */
+  readonly tell: (line: string) => void;
+}
+
+/** A run waits 90 s for an unknown to clear before it stops; the rest is the move itself. Unit: milliseconds. */
+const END_DEADLINE_MS = 240_000;
+const POLL_MS = 100;
+/** Long enough for a worker that was frozen to do what it still meant to do. Unit: slots. */
+const SLOTS_AFTER_END = 8;
+const ENDED: readonly string[] = ['done', 'returned', 'cancelled', 'stopped'];
+
+/** Everything that one lab run starts. */
+interface Stage {
+  readonly world: World;
+  readonly workers: LabWorkers;
+  readonly database: LabDatabase;
+  readonly client: AppClient;
+  readonly operators: Operators;
+  readonly actors: Set<number>;
+}
+
+/** One handover in a world of its own, from the request to the referee's word. Leaves nothing behind. */
+export async function runLab(options: LabRunOptions): Promise<LabReport> {
+  const name = `run-${process.pid}-${options.seed}`;
+  sweepAbandoned(hostsDirectory('lab'));
+  const root = join(hostsDirectory('lab'), name);
+  claim(root);
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const stage = await setStage(root, name, options, closers);
+    return await play(stage, options);
+  } finally {
+    for (const close of closers.toReversed()) await close().catch((error: unknown) => options.tell(messageOf(error)));
+    keepLogs(root);
+    discard(root);
+  }
+}
+
+async function setStage(
+  root: string,
+  name: string,
+  options: LabRunOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Stage> {
+  const keep = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
+    closers.push(() => close(thing));
+    return thing;
+  };
+  options.tell('starting the store and the simulated hosts');
+  const log = createLog('warn');
+  const [database, world] = await Promise.all([
+    openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
+      keep(opened, (it) => it.close()),
+    ),
+    startWorld({ root, seed: options.seed }).then((started) => keep(started, (it) => it.close())),
+  ]);
+  const fleetFile = join(root, 'fleet.yaml');
+  writeFleetFile(fleetFile, world, { fleet: 'lab' });
+  options.signal.throwIfAborted();
+  options.tell('starting two workers');
+  const client = keep(
+    await app.openClient(await loadFleet(fleetFile), {
+      ...readEnvironment(),
+      databaseUrl: database.url,
+      redisUrl: null,
+    }),
+    (it) => it.close(),
+  );
+  const workers = keep(
+    await startWorkers({ count: 2, main: MAIN, fleetFile, databaseUrl: database.url, directory: root }),
+    (it) => it.stop(),
+  );
+  return { world, workers, database, client, operators: createOperators(client), actors: new Set() };
+}
+
+async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
+  const { world, operators } = stage;
+  await operators.adopt();
+  const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
+  for (const { host } of world.nodes.values()) {
+    host.meddleWith((moment) => meddle(stage, options, fault, moment));
+  }
+  const beganAtMs = now();
+  options.tell('asking for the handover; two people approve');
+  const trouble: string[] = [];
+  try {
+    await operators.approve(await operators.ask({ kind: 'handover', validator: 'sol-main' }));
+  } catch (error) {
+    trouble.push(messageOf(error));
+  }
+  const detail = trouble.length > 0 ? null : await untilEnded(operators, options);
+  await fault?.settled();
+  await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
+  const last = (await operators.run().catch(() => null)) ?? detail;
+  return judged(stage, options, fault, { beganAtMs, last, trouble });
+}
+
+/** Faults are asked first; who sent an acting verb is kept, so that two workers can be seen to have acted. */
+function meddle(
+  stage: Stage,
+  options: LabRunOptions,
+  fault: ArmedFault | null,
+  moment: CallMoment,
+): Verdict | Promise<Verdict> {
+  const { host } = stage.world.nodes.get(moment.call.node) ?? {};
+  // Looking for a process costs milliseconds in the critical section, so it is left out where time is measured.
+  if (options.fault && host && moment.phase === 'exec' && moment.call.verb !== 'observe') {
+    const pid = stage.workers.callerOf(moment.call.callerPort, host.port);
+    if (pid !== null) stage.actors.add(pid);
+  }
+  return fault ? fault.meddler(moment) : 'pass';
+}
+
+function targetsOf({ world, workers, database }: Stage): Parameters<typeof armFault>[2] {
+  return {
+    hostOf: (node) => {
+      const found = world.nodes.get(node);
+      if (!found) throw new Error(`no host ${node}`);
+      return found.host;
+    },
+    killCaller: (host, port) => {
+      const pid = workers.callerOf(port, host.port);
+      if (pid !== null) workers.kill(pid);
+    },
+    freezeCaller: async (host, port, ms) => {
+      const pid = workers.callerOf(port, host.port);
+      if (pid !== null) await workers.freeze(pid, ms);
+    },
+    crashDatabase: () => database.crash(),
+  };
+}
+
+/** The run as it stands at its end; null when there is no end in sight. The store may be away for a while. */
+async function untilEnded(operators: Operators, options: LabRunOptions): Promise<RunDetail | null> {
+  const deadline = now() + END_DEADLINE_MS;
+  let state = '';
+  while (now() < deadline) {
+    options.signal.throwIfAborted();
+    const detail = await operators.run().catch(() => null);
+    if (detail && detail.run.state !== state) {
+      state = detail.run.state;
+      options.tell(`run ${detail.run.id} is ${state}`);
+    }
+    if (detail && ENDED.includes(state)) return detail;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return null;
+}
+
+function judged(
+  { world, actors }: Stage,
+  options: LabRunOptions,
+  fault: ArmedFault | null,
+  seen: { readonly beganAtMs: number; readonly last: RunDetail | null; readonly trouble: readonly string[] },
+): LabReport {
+  const state = seen.last?.run.state ?? '';
+  const outcome = ENDED.includes(state) ? (state as RunEnd) : seen.trouble.length > 0 ? 'refused' : 'unfinished';
+  const allowed = allowedEnds(options.fault);
+  const struck = fault?.struck() ?? null;
+  const untilMs = now();
+  return reportOf({
+    procedure: options.procedure,
+    seed: options.seed,
+    fault: options.fault && `${options.fault.name}@${options.fault.step}`,
+    faultFired: fault && fault.fired(),
+    outcome,
+    allowed,
+    from: ACTIVE,
+    to: STANDBY,
+    word: world.referee.judge({
+      identity: world.identity,
+      from: ACTIVE,
+      to: STANDBY,
+      fromMs: seen.beganAtMs,
+      untilMs,
+      // Only where the table grants that an unknown may remain is a node without a decision not held against the run.
+      unsettled: struck !== null && allowed.includes('stopped') ? [struck] : [],
+    }),
+    section: criticalSection([...world.nodes.values()].flatMap(({ host }) => host.calls())),
+    entries: seen.last?.entries ?? [],
+    workersThatActed: actors.size,
+    tookMs: untilMs - seen.beganAtMs,
+    trouble: seen.trouble,
+  });
+}
+
+/** The logs of the last run stay in the clone's data directory, for whoever has to find out what went wrong. */
+function keepLogs(root: string): void {
+  for (const name of readdirSync(root).filter((each) => each.endsWith('.log'))) {
+    copyFileSync(join(root, name), join(dataDirectory('lab'), `last-${name}`));
+  }
+}
+
+/** The wall clock with fractions, which all processes of the machine share. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { NodeName, PublicKey } from '../domain/names.ts';
+import { startCluster, type Cluster } from './cluster/cluster.ts';
+import { keypairFromSeed, type Keypair } from './cluster/keys.ts';
+import { writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
+import { listen } from './cluster/listen.ts';
+import type { OwnLeaderSlots } from './cluster/schedule.ts';
+import { createLabKey } from './hosts/keys.ts';
+import { startLabHost, type LabHost } from './hosts/lab-host.ts';
+import { startReferee, type Referee } from './referee/referee.ts';
+
+/** One machine of the world, with what the fleet file says of it. */
+export interface WorldNode {
+  readonly host: LabHost;
+  readonly paths: LabHostPaths;
+  readonly rpcPort: number;
+  readonly gossip: string;
+}
+
+/** A simulated Solana validator on two machines: `sol-a` signs, `sol-b` stands by. */
+export interface World {
+  readonly root: string;
+  readonly identity: PublicKey;
+  readonly voteAccount: PublicKey;
+  readonly cluster: Cluster;
+  readonly referee: Referee;
+  readonly nodes: ReadonlyMap<NodeName, WorldNode>;
+  /** File with the private key that the hosts let in. */
+  readonly userKeyFile: string;
+  readonly login: string;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Directory for everything of this world; a short path without blanks, since Unix sockets lie below it. */
+  readonly root: string;
+  /** Same seed: same keys, same chain, same weather. */
+  readonly seed: number;
+  /** When the validator leads, if not as the cluster has it. */
+  readonly leader?: OwnLeaderSlots;
+}
+
+export const ACTIVE = 'sol-a';
+export const STANDBY = 'sol-b';
+/** Unix socket paths end at 107 bytes; `/hosts/sol-a/ledger/admin.rpc` and its siblings need 40 of them. */
+const LONGEST_ROOT = 65;
+/** Node starts in 1 s; two validators, a store and two workers at once on two cores have taken 10 s. */
+const READY_DEADLINE_MS = 60_000;
+const POLL_MS = 50;
+
+/** Resolves when both validators are ready and the active one's votes land. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { root, seed } = options;
+  if (root.length > LONGEST_ROOT) throw new Error(`the lab needs a shorter path than ${root} (sockets lie below it)`);
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const staked = seededKey(seed, 'staked');
+  const voteAccount = seededKey(seed, 'vote').publicKey;
+  const referee = await startReferee();
+  const validator = { identity: staked.publicKey, voteAccount, ...(options.leader && { leader: options.leader }) };
+  const cluster = await startCluster({ seed, validators: [validator] });
+  cluster.events.on('landed', (vote) => {
+    if (vote.onDeadFork) return;
+    referee.landed({ atMs: performance.timeOrigin + performance.now(), identity: vote.identity, slot: vote.slot });
+  });
+  const key = createLabKey();
+  const userKeyFile = join(root, 'user_key');
+  writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
+  const login = userInfo().username;
+  const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login };
+  const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: '10.0.0.1:8001' });
+  const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: '10.0.0.2:8001' });
+  const nodes = new Map([active, standby].map((node) => [node.host.node, node]));
+  const world: World = {
+    root,
+    identity: staked.publicKey,
+    voteAccount,
+    cluster,
+    referee,
+    nodes,
+    userKeyFile,
+    login,
+    async close() {
+      await Promise.all([...nodes.values()].map(({ host }) => host.stop()));
+      await Promise.all([cluster.close(), referee.close()]);
+    },
+  };
+  await ready(world).catch(async (error: unknown) => {
+    await world.close();
+    throw error;
+  });
+  return world;
+}
+
+interface NodeParts {
+  readonly root: string;
+  readonly seed: number;
+  readonly staked: Keypair;
+  readonly voteAccount: PublicKey;
+  readonly cluster: Cluster;
+  readonly referee: Referee;
+  readonly userKey: string;
+  readonly login: string;
+  readonly node: NodeName;
+  readonly boots: 'staked' | 'unstaked';
+  readonly gossip: string;
+}
+
+async function startNode(parts: NodeParts): Promise<WorldNode> {
+  const root = join(parts.root, 'hosts', parts.node);
+  const rpcPort = await freePort();
+  const paths = writeLabHost(root, {
+    node: parts.node,
+    staked: parts.staked,
+    unstaked: seededKey(parts.seed, `unstaked ${parts.node}`),
+    voteAccount: parts.voteAccount,
+    boots: parts.boots,
+    entrypoint: parts.cluster.entrypoint,
+    rpcPort,
+    gossip: parts.gossip,
+    referee: parts.referee.address,
+  });
+  const host = await startLabHost({ node: parts.node, root, userKey: parts.userKey, login: parts.login });
+  host.validator.start();
+  return { host, paths, rpcPort, gossip: parts.gossip };
+}
+
+/** Both answer as healthy, and a vote cast by the active has landed: before that there is nothing to hand over. */
+async function ready(world: World): Promise<void> {
+  const deadline = performance.now() + READY_DEADLINE_MS;
+  for (;;) {
+    const healthy = await Promise.all([...world.nodes.values()].map(({ rpcPort }) => isHealthy(rpcPort)));
+    const landed = world.referee.history().some((event) => event.kind === 'vote.landed');
+    if (healthy.every(Boolean) && landed) return;
+    if (performance.now() > deadline) {
+      throw new Error(
+        `the simulated validators did not get ready within 60 s; see console.log and logs/ below ${world.root}/hosts`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function isHealthy(rpcPort: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${rpcPort}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getHealth' }),
+    });
+    return ((await answer.json()) as { result?: unknown }).result === 'ok';
+  } catch {
+    return false;
+  }
+}
+
+function seededKey(seed: number, purpose: string): Keypair {
+  return keypairFromSeed(createHash('sha256').update(`lab ${seed} ${purpose}`).digest());
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, 0);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
