@@ -15,7 +15,8 @@ import { BatonError } from '../src/domain/failure.ts';
 import type { Log } from '../src/platform/log.ts';
 
 /** Where the queues live. `postgres` is the database of the store itself, in a schema of its own. */
-export type QueueBackend = { readonly kind: 'postgres'; readonly url: string } | { readonly kind: 'redis'; readonly url: string };
+export type QueueBackend =
+  { readonly kind: 'postgres'; readonly url: string } | { readonly kind: 'redis'; readonly url: string };
 
 /** What jobs carry: names only, never a secret and never a fact that could be out of date. */
 export interface JobData {
@@ -59,22 +60,31 @@ async function openPostgres(url: string, log: Log, poolSize: number): Promise<Qu
   await runMigrations(client).finally(() => client.release());
   const bound = withBackend(createPostgresBackend);
   // A pg.Pool is what BullMQ asks for; only its own minimal type does not say so under our stricter settings.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const shared = pool as unknown as PgPool;
   return {
     // The classes differ only in the type of their backend, which no caller touches.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     queue: (name) => new bound.Queue<JobData>(name, { connection: shared }) as unknown as Queue<JobData>,
     worker: (name, processor, options) =>
-      new bound.Worker<JobData>(name, processor, { ...(options as object), connection: shared }) as unknown as Worker<JobData>,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      new bound.Worker<JobData>(name, processor, { ...options, connection: shared }) as unknown as Worker<JobData>,
     close: () => pool.end(),
   };
 }
 
 async function openRedis(url: string, log: Log): Promise<QueueConnection> {
   // Producers fail at once when Redis is away: a wake-up may be lost, a click must not hang.
-  const producers = new Redis(url, { enableOfflineQueue: false, lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: CONNECT_TIMEOUT_MS });
+  const producers = new Redis(url, {
+    enableOfflineQueue: false,
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  });
   // Workers wait for it; BullMQ demands that they retry without end.
   const workers = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
-  for (const client of [producers, workers]) client.on('error', (error) => log.warn({ error: error.message }, 'a queue connection broke'));
+  for (const client of [producers, workers])
+    client.on('error', (error) => log.warn({ error: error.message }, 'a queue connection broke'));
   try {
     await producers.connect();
     await refuseEviction(producers);

@@ -29,7 +29,10 @@ export function createWake(backend: QueueBackend, options: { readonly log: Log }
     try {
       await producer.add(queue, data, job);
     } catch (error) {
-      log.warn({ queue, error: messageOf(error) }, 'a wake-up did not reach the queue; the sweeper will find what is due');
+      log.warn(
+        { queue, error: messageOf(error) },
+        'a wake-up did not reach the queue; the sweeper will find what is due',
+      );
     }
   };
   return {

@@ -49,7 +49,8 @@ export async function attachOrStart(attempt: Attempt): Promise<Attached> {
     if (running !== null && session instanceof Client) return { client: session, port: running.port, owned };
     if (typeof session === 'string') why = session;
     if (running !== null && isAlive(running.pid)) {
-      if (await removeStalePostmaster(cluster)) attempt.log.warn('removed a lock file that a dead Postgres had left behind');
+      if (await removeStalePostmaster(cluster))
+        attempt.log.warn('removed a lock file that a dead Postgres had left behind');
     } else {
       const outcome = await start(attempt);
       owned = outcome === null;
@@ -74,7 +75,10 @@ async function start({ place, portFile }: Attempt): Promise<string | null> {
     return null;
   }
   if (!/No space left on device/i.test(why)) return why;
-  throw new BatonError('store/refused', `The disk is full, so the embedded database cannot start. Make room in ${path.dirname(clusterOf(place))}.`);
+  throw new BatonError(
+    'store/refused',
+    `The disk is full, so the embedded database cannot start. Make room in ${path.dirname(clusterOf(place))}.`,
+  );
 }
 
 async function serverIsComing(cluster: string): Promise<boolean> {
@@ -102,7 +106,11 @@ async function attach(port: number, password: string): Promise<Client | string> 
   } catch (error) {
     await client.end().catch(() => {});
     if (sqlState(error) === '28P01') {
-      throw new BatonError('store/refused', 'The embedded database does not accept the password in embedded.password.', { cause: error });
+      throw new BatonError(
+        'store/refused',
+        'The embedded database does not accept the password in embedded.password.',
+        { cause: error },
+      );
     }
     return messageOf(error);
   }
@@ -113,6 +121,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return sqlState(error) === 'EPERM';
   }
 }

@@ -14,7 +14,11 @@ export interface Binaries {
 
 export function binariesIn(native: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return { native, initdb: path.join(native, 'bin', `initdb${suffix}`), pgCtl: path.join(native, 'bin', `pg_ctl${suffix}`) };
+  return {
+    native,
+    initdb: path.join(native, 'bin', `initdb${suffix}`),
+    pgCtl: path.join(native, 'bin', `pg_ctl${suffix}`),
+  };
 }
 
 /**
@@ -66,7 +70,9 @@ export async function removeStalePostmaster(cluster: string): Promise<boolean> {
   if (process.platform !== 'linux' || !(pid > 0)) return false;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   if (command.split('\0')[0]?.includes('postgres') === true) return false;
-  const inUse = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => worksIn(name, cluster)));
+  const inUse = await Promise.all(
+    (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => worksIn(name, cluster)),
+  );
   if (inUse.includes(true)) return false;
   await rm(path.join(cluster, 'postmaster.pid'), { force: true });
   return true;

@@ -34,7 +34,10 @@ export async function ensureCluster(place: Place, password: string): Promise<voi
 
 function notMade(output: string, place: Place): BatonError {
   if (/No space left on device/i.test(output)) {
-    return new BatonError('store/refused', `The disk is full, so the embedded database cannot be made. Make room in ${place.home} (it needs 80 MB).`);
+    return new BatonError(
+      'store/refused',
+      `The disk is full, so the embedded database cannot be made. Make room in ${place.home} (it needs 80 MB).`,
+    );
   }
   return new BatonError('store/refused', `The embedded database could not be made: ${lastLines(output)}`);
 }
@@ -58,12 +61,26 @@ function initdbArguments(directory: string, passwordFile: string): string[] {
  * makes a commit durable stays at Postgres' safe defaults.
  * @returns null when it did not start; the reason is in `why`
  */
-export async function startServer(place: Place, port: number): Promise<{ readonly started: boolean; readonly why: string }> {
+export async function startServer(
+  place: Place,
+  port: number,
+): Promise<{ readonly started: boolean; readonly why: string }> {
   const cluster = clusterOf(place);
   const log = path.join(cluster, 'server.log');
   // 200 connections: a bot, several workers and the queue's own pools share one server. A checkpoint is not news.
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c log_checkpoints=off`;
-  const result = await runAs(place.user, place.binaries.pgCtl, ['start', '-w', '-t', '60', '-D', cluster, '-l', log, '-o', settings]);
+  const result = await runAs(place.user, place.binaries.pgCtl, [
+    'start',
+    '-w',
+    '-t',
+    '60',
+    '-D',
+    cluster,
+    '-l',
+    log,
+    '-o',
+    settings,
+  ]);
   if (result.code === 0) return { started: true, why: '' };
   const written = await readFile(log, 'utf8').catch(messageOf);
   return { started: false, why: lastLines(written) || lastLines(result.output) };

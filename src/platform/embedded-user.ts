@@ -39,7 +39,10 @@ export async function choosePlace(dataDir: string, packaged: Binaries, log: Log)
   if (canEnter(user, dataDir) || (await letThrough(user, dataDir, log))) return { user, binaries, home: dataDir };
   const home = path.join(OUTSIDE, createHash('sha256').update(dataDir).digest('hex').slice(0, 12));
   await openDirectory(home);
-  log.warn({ dataDir, used: home }, 'Postgres runs as another user, who cannot enter the data directory; its files lie elsewhere');
+  log.warn(
+    { dataDir, used: home },
+    'Postgres runs as another user, who cannot enter the data directory; its files lie elsewhere',
+  );
   return { user, binaries, home };
 }
 
@@ -53,8 +56,18 @@ async function findAccount(): Promise<ServerUser | null> {
 }
 
 async function makeAccount(log: Log): Promise<ServerUser> {
-  log.warn({ account: ACCOUNT }, 'Postgres does not run as root: making the system account `postgres` for it (useradd --system)');
-  const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', ACCOUNT]);
+  log.warn(
+    { account: ACCOUNT },
+    'Postgres does not run as root: making the system account `postgres` for it (useradd --system)',
+  );
+  const made = spawnSync('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    ACCOUNT,
+  ]);
   const user = await findAccount();
   if (user !== null) return user;
   throw new BatonError(
@@ -71,7 +84,10 @@ async function makeAccount(log: Log): Promise<ServerUser> {
 async function letThrough(user: ServerUser, dataDir: string, log: Log): Promise<boolean> {
   const { mode, uid } = await stat(dataDir);
   if (uid !== 0 || (mode & 0o077) !== 0 || !canEnter(user, path.dirname(dataDir))) return false;
-  log.info({ dataDir, group: user.gid }, 'Postgres runs as another user; its group may now pass through the data directory (mode 710)');
+  log.info(
+    { dataDir, group: user.gid },
+    'Postgres runs as another user; its group may now pass through the data directory (mode 710)',
+  );
   await chown(dataDir, 0, user.gid);
   await chmod(dataDir, 0o710);
   return canEnter(user, dataDir);
@@ -84,10 +100,16 @@ function canEnter(user: ServerUser, file: string): boolean {
 }
 
 async function copyPrograms(packaged: Binaries, user: ServerUser, log: Log): Promise<Binaries> {
-  const version = createHash('sha256').update(await readFile(packaged.initdb)).digest('hex').slice(0, 12);
+  const version = createHash('sha256')
+    .update(await readFile(packaged.initdb))
+    .digest('hex')
+    .slice(0, 12);
   const target = path.join(OUTSIDE, `programs-${version}`);
   if (!existsSync(target)) {
-    log.warn({ from: packaged.native, to: target }, 'the Postgres programs lie where its user cannot enter; copying them (60 MB)');
+    log.warn(
+      { from: packaged.native, to: target },
+      'the Postgres programs lie where its user cannot enter; copying them (60 MB)',
+    );
     await openDirectory(OUTSIDE);
     const draft = `${target}.${process.pid}`;
     await cp(packaged.native, draft, { recursive: true, verbatimSymlinks: true });
@@ -95,7 +117,10 @@ async function copyPrograms(packaged: Binaries, user: ServerUser, log: Log): Pro
   }
   const copied = binariesIn(target);
   if (canEnter(user, copied.initdb)) return copied;
-  throw new BatonError('store/refused', `The user ${user.name} cannot reach the Postgres programs in ${target}. Start Baton as an ordinary user.`);
+  throw new BatonError(
+    'store/refused',
+    `The user ${user.name} cannot reach the Postgres programs in ${target}. Start Baton as an ordinary user.`,
+  );
 }
 
 /** Others may pass through; what lies inside has its own, closed modes. */
@@ -112,11 +137,15 @@ export async function makePrivate(directory: string, user: ServerUser | null): P
 }
 
 /** Runs one of the server's programs to its end, as the server's user. Never throws for an exit code. */
-export function runAs(user: ServerUser | null, program: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+export function runAs(
+  user: ServerUser | null,
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(user === null ? {} : { uid: user.uid, gid: user.gid }),
     });

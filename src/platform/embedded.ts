@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { BatonError, messageOf } from '../domain/failure.ts';
 import { attachOrStart, IN_USE, type Attached } from './embedded-attach.ts';
@@ -21,6 +22,8 @@ export interface Embedded {
 }
 
 const DATABASE = 'baton';
+/** Between two tries to bring a dead server back. */
+const TRY_AGAIN_MS = 2_000;
 
 /**
  * Opens the embedded Postgres of a data directory: starts it, or attaches to the one that runs, whoever started it and
@@ -66,7 +69,10 @@ async function refuseUnusable(place: Place, passwordFile: string): Promise<void>
     );
   }
   if (existsSync(passwordFile)) return;
-  throw new BatonError('store/refused', `${passwordFile} is missing, and the embedded database does not open without it. Put it back.`);
+  throw new BatonError(
+    'store/refused',
+    `${passwordFile} is missing, and the embedded database does not open without it. Put it back.`,
+  );
 }
 
 async function createDatabase(client: Client): Promise<void> {
@@ -83,32 +89,37 @@ interface Session {
 
 /** Attaches again whenever the session breaks: the server restarted, or died and is started again. */
 function keepAttached(first: Attached, again: () => Promise<Attached>, log: Log): Session {
-  let leaving = false;
+  const stopped = new AbortController();
+  const leaving = stopped.signal;
   let current: Promise<Client | null> = Promise.resolve(first.client);
 
   const reattach = async (): Promise<Client | null> => {
-    if (leaving) return null;
-    log.warn('the embedded Postgres went away; attaching again');
-    try {
-      const next = await again();
-      if (next.port !== first.port) log.error({ port: next.port }, 'the embedded Postgres came back on another port; restart this process');
-      watch(next.client);
-      return next.client;
-    } catch (error) {
-      log.error({ error: messageOf(error) }, 'the embedded Postgres did not come back');
-      return null;
+    for (let tries = 0; !leaving.aborted; tries += 1) {
+      log.warn({ tries }, 'the embedded Postgres went away; attaching again');
+      try {
+        const next = await again();
+        if (next.port !== first.port)
+          log.error({ port: next.port }, 'the embedded Postgres came back on another port; restart this process');
+        watch(next.client);
+        return next.client;
+      } catch (error) {
+        // A full disk, for one, is somebody's to mend; then it goes on by itself.
+        log.error({ error: messageOf(error) }, 'the embedded Postgres did not come back');
+        await delay(TRY_AGAIN_MS, undefined, { signal: leaving }).catch(() => {});
+      }
     }
+    return null;
   };
   const watch = (client: Client) => {
     client.once('end', () => {
-      if (!leaving) current = reattach();
+      if (!leaving.aborted) current = reattach();
     });
   };
 
   watch(first.client);
   return {
     leave: () => {
-      leaving = true;
+      stopped.abort();
       return current;
     },
   };

@@ -7,7 +7,11 @@ import type { Log } from './log.ts';
  * Calls back with every notification on a channel until the returned function is called. After a broken connection it
  * connects again and calls `onGap` with a time (milliseconds, database's clock) from which notifications may be missing.
  */
-export type Listen = (channel: string, onPayload: (payload: string) => void, onGap: (sinceMs: number) => Promise<void>) => Promise<() => Promise<void>>;
+export type Listen = (
+  channel: string,
+  onPayload: (payload: string) => void,
+  onGap: (sinceMs: number) => Promise<void>,
+) => Promise<() => Promise<void>>;
 
 /** Between two tries to connect again. Unit: milliseconds. */
 const RETRY_MS = 500;
@@ -15,7 +19,8 @@ const RETRY_MS = 500;
 /** Listens on connections of its own, outside the pool: a pooled connection is handed to others. */
 export function createListen(url: string, log?: Log): Listen {
   return async (channel, onPayload, onGap) => {
-    let closed = false;
+    const closing = new AbortController();
+    const { signal } = closing;
     let client: Client;
     let lastSeenMs = 0;
 
@@ -23,19 +28,25 @@ export function createListen(url: string, log?: Log): Listen {
       const next = new Client({ connectionString: url, keepAlive: true });
       next.on('error', (error) => log?.warn({ error: error.message }, 'the listening database connection broke'));
       next.on('notification', (note) => onPayload(note.payload ?? ''));
-      await next.connect();
-      await next.query(`listen ${next.escapeIdentifier(channel)}`);
+      try {
+        await next.connect();
+        await next.query(`listen ${next.escapeIdentifier(channel)}`);
+        if (lastSeenMs > 0) await onGap(lastSeenMs);
+        const { rows } = await next.query<{ now: string }>('select baton_now_ms() as now');
+        lastSeenMs = Number(rows[0]?.now ?? 0);
+        signal.throwIfAborted();
+      } catch (error) {
+        await next.end().catch(() => {});
+        throw error;
+      }
       next.once('end', () => void reconnect());
       client = next;
-      if (lastSeenMs > 0) await onGap(lastSeenMs);
-      const { rows } = await next.query<{ now: string }>('select baton_now_ms() as now');
-      lastSeenMs = Number(rows[0]?.now ?? 0);
     };
 
     const reconnect = async () => {
-      while (!closed) {
-        await delay(RETRY_MS);
-        if (closed) return;
+      while (!signal.aborted) {
+        await delay(RETRY_MS, undefined, { signal }).catch(() => {});
+        if (signal.aborted) return;
         try {
           await connect();
           return;
@@ -47,7 +58,7 @@ export function createListen(url: string, log?: Log): Listen {
 
     await connect();
     return async () => {
-      closed = true;
+      closing.abort();
       await client.end();
     };
   };

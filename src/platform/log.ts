@@ -4,7 +4,17 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type Log = Logger;
 
 /** Fields that could carry a secret, at the top and one level down: a log file outlives the secret's rotation. */
-const SECRET_FIELDS = ['password', 'token', 'secret', 'key', 'privateKey', 'authorization', 'cookie', 'url', 'connectionString'];
+const SECRET_FIELDS = [
+  'password',
+  'token',
+  'secret',
+  'key',
+  'privateKey',
+  'authorization',
+  'cookie',
+  'url',
+  'connectionString',
+];
 
 /**
  * A logger that writes JSON lines, with secrets replaced.

@@ -5,8 +5,6 @@ import type { Database } from '../store/schema.ts';
 import { createListen, type Listen } from './listen.ts';
 import type { Log } from './log.ts';
 
-/** Terms, slots and milliseconds are stored as bigint and stay below 2^53, so a plain number is exact. */
-const INT8 = 20;
 /** A database that does not accept a connection in this time is away; the caller's retry decides what next. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -21,7 +19,10 @@ export function openDatabase(url: string, options: { readonly max?: number; read
     max: options.max ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
+    // Terms, slots and milliseconds are stored as bigint and stay below 2^53, so a plain number is exact.
+    types: {
+      getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
+    },
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.log?.warn({ error: error.message }, 'an idle database connection broke'));
@@ -47,6 +48,7 @@ function withBatonErrors(pool: Pool): DialectPool {
           throw storeFailure(error);
         });
       // Kysely's other form of `query`, with a cursor, is used for streaming only, which Baton does not do.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
       const wrapped = { query, release: () => client.release() } as unknown as DialectClient;
       clients.set(client, wrapped);
       return wrapped;
@@ -68,9 +70,16 @@ const AWAY = /^(08...|57P0[1-5]|E[A-Z]+)$/;
 export function storeFailure(error: unknown): unknown {
   const state = sqlState(error);
   if (state === '53100') {
-    return new BatonError('store/refused', 'The disk of the database is full. Make room; nothing of this write was kept.', { cause: error });
+    return new BatonError(
+      'store/refused',
+      'The disk of the database is full. Make room; nothing of this write was kept.',
+      { cause: error },
+    );
   }
-  if (AWAY.test(state) || /connection terminated|timeout exceeded when trying to connect|not queryable/i.test(messageOf(error))) {
+  if (
+    AWAY.test(state) ||
+    /connection terminated|timeout exceeded when trying to connect|not queryable/i.test(messageOf(error))
+  ) {
     return new BatonError('store/unreachable', `The database is away: ${messageOf(error)}`, { cause: error });
   }
   return error;

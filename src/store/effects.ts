@@ -22,7 +22,8 @@ export async function beginIntent(
   key: IntentKey,
   detail: IntentDetail,
 ): Promise<'begun' | 'exists' | 'lease-lost'> {
-  if (key.runId !== lease.runId) throw new BatonError('input/invalid', `The intent of ${key.runId} is not of the leased run ${lease.runId}.`);
+  if (key.runId !== lease.runId)
+    throw new BatonError('input/invalid', `The intent of ${key.runId} is not of the leased run ${lease.runId}.`);
   const event: JournalEvent = { kind: 'intent', ...withoutRun(key), ...detail, term: lease.term };
   const { rows } = await sql<{ held: boolean; made: boolean }>`
     with held as (${heldRun(lease)}),
@@ -67,7 +68,8 @@ export async function recordOutcome(
         and verb = ${key.verb} and node = ${key.node}
     ) as stands
   `.execute(db);
-  if (rows[0]?.stands !== true) throw new BatonError('input/invalid', `There is no intent for ${key.verb} of ${key.step} on ${key.node}.`);
+  if (rows[0]?.stands !== true)
+    throw new BatonError('input/invalid', `There is no intent for ${key.verb} of ${key.step} on ${key.node}.`);
 }
 
 /**
@@ -81,7 +83,8 @@ export async function decide(
   value: 'told' | 'returned',
   because: string,
 ): Promise<'told' | 'returned' | 'not-now' | 'lease-lost'> {
-  const event: JournalEvent = value === 'told' ? { kind: 'attempt.told', attempt } : { kind: 'attempt.returned', attempt, because };
+  const event: JournalEvent =
+    value === 'told' ? { kind: 'attempt.told', attempt } : { kind: 'attempt.returned', attempt, because };
   const allowed =
     value === 'told'
       ? sql`wish is distinct from 'abort' and wish is distinct from 'return' and not paused and attempt = ${attempt}::int`
@@ -122,7 +125,8 @@ export async function clearWish(db: Kysely<Database>, lease: Lease): Promise<voi
   if (rows.length === 0) throw leaseLost(lease);
 }
 
-export const leaseLost = (lease: Lease) => new BatonError('run/lease-lost', `Another worker has taken over run ${lease.runId}.`);
+export const leaseLost = (lease: Lease) =>
+  new BatonError('run/lease-lost', `Another worker has taken over run ${lease.runId}.`);
 
 function withoutRun(key: IntentKey): Omit<IntentKey, 'runId'> {
   return { step: key.step, attempt: key.attempt, verb: key.verb, node: key.node };

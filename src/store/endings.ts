@@ -4,10 +4,15 @@ import type { PersonName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import { leaseLost } from './effects.ts';
 import { appendedLine, enterFleetChain, eventText, heldRun, movedOn } from './statements.ts';
+import { stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
 /** Open, safe, waiting for people: the lease goes, the claims stay. */
-export async function stop(db: Kysely<Database>, lease: Lease, event: Extract<JournalEvent, { kind: 'run.stopped' }>): Promise<void> {
+export async function stop(
+  db: Kysely<Database>,
+  lease: Lease,
+  event: Extract<JournalEvent, { kind: 'run.stopped' }>,
+): Promise<void> {
   const { rows } = await sql`
     with held as (${heldRun(lease)}),
     ${appendedLine(sql`held`, eventText(event))}
@@ -41,14 +46,25 @@ const closed = (ending: RunEnding) => sql`
   revision = runs.revision + 1, ended_at_ms = baton_now_ms()`;
 
 /** A person takes over the responsibility for a stopped run. Who signs stays what the stop said. */
-export async function standDown(db: Kysely<Database>, id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'> {
+export async function standDown(
+  db: Kysely<Database>,
+  id: RunId,
+  by: PersonName,
+  reason: string,
+): Promise<'ended' | 'not-stopped'> {
   return db.transaction().execute(async (tx) => {
-    const run = await tx.selectFrom('runs').select('id').where('id', '=', id).where('state', '=', 'stopped').forUpdate().executeTakeFirst();
+    const run = await tx
+      .selectFrom('runs')
+      .select('id')
+      .where('id', '=', id)
+      .where('state', '=', 'stopped')
+      .forUpdate()
+      .executeTakeFirst();
     if (run === undefined) return 'not-stopped';
     const stopped = await sql<{ event: string }>`
       select event from journal where run_id = ${id} and event::json ->> 'kind' = 'run.stopped' order by seq desc limit 1
     `.execute(tx);
-    const last = JSON.parse(stopped.rows[0]?.event ?? '{}') as Partial<Extract<JournalEvent, { kind: 'run.stopped' }>>;
+    const last = stored<Partial<Extract<JournalEvent, { kind: 'run.stopped' }>>>(stopped.rows[0]?.event ?? '{}');
     const event: JournalEvent = {
       kind: 'run.ended',
       ending: 'cancelled',

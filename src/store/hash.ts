@@ -9,7 +9,13 @@ export function journalHash(previousHash: string, runId: string, seq: number, at
 }
 
 /** Hash of a line of the fleet chain, which holds the first and the last hash of each run. */
-export function fleetHash(previousHash: string, seq: number, runId: string, moment: 'first' | 'last', runHash: string): string {
+export function fleetHash(
+  previousHash: string,
+  seq: number,
+  runId: string,
+  moment: 'first' | 'last',
+  runHash: string,
+): string {
   return sha256(`${previousHash}\n${seq}\n${runId}\n${moment}\n${runHash}`);
 }
 

@@ -8,8 +8,17 @@ import { leaseLost } from './effects.ts';
 import { appendedLine, eventText, heldRun, movedOn } from './statements.ts';
 import type { Database } from './schema.ts';
 
-export async function acknowledged(db: Kysely<Database>, identity: string, node: NodeName): Promise<HostAcknowledgement | null> {
-  const row = await db.selectFrom('host_states').selectAll().where('identity', '=', identity).where('node', '=', node).executeTakeFirst();
+export async function acknowledged(
+  db: Kysely<Database>,
+  identity: string,
+  node: NodeName,
+): Promise<HostAcknowledgement | null> {
+  const row = await db
+    .selectFrom('host_states')
+    .selectAll()
+    .where('identity', '=', identity)
+    .where('node', '=', node)
+    .executeTakeFirst();
   return row === undefined ? null : { stateId: row.state_id, term: row.term, bootId: row.boot_id };
 }
 
@@ -18,7 +27,12 @@ export async function acknowledged(db: Kysely<Database>, identity: string, node:
  * restored host: that takes a person's word (`adopt`) and is refused here, whatever the caller has checked.
  * @throws `host/quarantined` then
  */
-export async function acknowledge(db: Kysely<Database>, lease: Lease, node: NodeName, seen: HostAcknowledgement): Promise<void> {
+export async function acknowledge(
+  db: Kysely<Database>,
+  lease: Lease,
+  node: NodeName,
+  seen: HostAcknowledgement,
+): Promise<void> {
   const { rows } = await sql<{ held: boolean; kept: boolean }>`
     with held as (${heldRun(lease)}),
     kept as (
@@ -33,11 +47,20 @@ export async function acknowledge(db: Kysely<Database>, lease: Lease, node: Node
   `.execute(db);
   if (rows[0]?.held !== true) throw leaseLost(lease);
   if (rows[0].kept) return;
-  throw new BatonError('host/quarantined', `${node} shows the term record ${seen.stateId} at term ${seen.term}, which is not the one we know.`);
+  throw new BatonError(
+    'host/quarantined',
+    `${node} shows the term record ${seen.stateId} at term ${seen.term}, which is not the one we know.`,
+  );
 }
 
 /** Never lowers the store's own term; an open run of the identity gets the line `host.adopted`. */
-export async function adopt(db: Kysely<Database>, identity: string, node: NodeName, seen: HostAcknowledgement, by: PersonName): Promise<void> {
+export async function adopt(
+  db: Kysely<Database>,
+  identity: string,
+  node: NodeName,
+  seen: HostAcknowledgement,
+  by: PersonName,
+): Promise<void> {
   const event: JournalEvent = { kind: 'host.adopted', node, stateId: seen.stateId, by };
   await db.transaction().execute(async (tx) => {
     await sql`

@@ -43,5 +43,9 @@ const STOPPED: JournalEvent = {
 
 async function voidOpenPlans(tx: Transaction<Database>): Promise<void> {
   const state: PlanState = { kind: 'void', because: BECAUSE };
-  await tx.updateTable('plans').set({ state_kind: state.kind, state: JSON.stringify(state) }).where('state_kind', '=', 'open').execute();
+  await tx
+    .updateTable('plans')
+    .set({ state_kind: state.kind, state: JSON.stringify(state) })
+    .where('state_kind', '=', 'open')
+    .execute();
 }

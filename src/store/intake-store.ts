@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Intent, Origin, Request } from '../domain/request.ts';
 import type { IntakeStore } from '../intake/store.ts';
-import { newId } from './rows.ts';
+import { newId, stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
 /** An answer that comes later than this helps nobody; whoever asked has asked again. */
@@ -18,7 +18,11 @@ export function createIntakeStore(db: Kysely<Database>): IntakeStore {
       `.execute(db);
       const made = rows[0];
       if (made !== undefined) return { request: toRequest(made), fresh: true };
-      const first = await db.selectFrom('requests').selectAll().where('action_id', '=', actionId).executeTakeFirstOrThrow();
+      const first = await db
+        .selectFrom('requests')
+        .selectAll()
+        .where('action_id', '=', actionId)
+        .executeTakeFirstOrThrow();
       return { request: toRequest(first), fresh: false };
     },
     find: async (id) => {
@@ -26,7 +30,9 @@ export function createIntakeStore(db: Kysely<Database>): IntakeStore {
       return row === undefined ? null : toRequest(row);
     },
     answered: async (id) => {
-      await sql`update requests set answered_at_ms = coalesce(answered_at_ms, baton_now_ms()) where id = ${id}`.execute(db);
+      await sql`update requests set answered_at_ms = coalesce(answered_at_ms, baton_now_ms()) where id = ${id}`.execute(
+        db,
+      );
     },
     unanswered: async () => {
       const { rows } = await sql<{ id: string }>`
@@ -41,5 +47,10 @@ export function createIntakeStore(db: Kysely<Database>): IntakeStore {
 type RequestRow = Database['requests'];
 
 function toRequest(row: RequestRow): Request {
-  return { id: row.id, intent: JSON.parse(row.intent) as Intent, origin: JSON.parse(row.origin) as Origin, askedAtMs: row.asked_at_ms };
+  return {
+    id: row.id,
+    intent: stored<Intent>(row.intent),
+    origin: stored<Origin>(row.origin),
+    askedAtMs: row.asked_at_ms,
+  };
 }

@@ -21,7 +21,11 @@ const EARLY_MS = 250;
  * whose time has not come counts as held, unless a wish or a pause is to be acted on: a cancel window must not end early
  * because a job did.
  */
-export async function acquire(db: Kysely<Database>, runId: RunId, owner: string): Promise<Lease | 'held' | 'closed' | 'stopped'> {
+export async function acquire(
+  db: Kysely<Database>,
+  runId: RunId,
+  owner: string,
+): Promise<Lease | 'held' | 'closed' | 'stopped'> {
   const { rows } = await sql<{ term: number }>`
     with free as (
       select * from runs

@@ -17,7 +17,11 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
   if (/corrupted migrations/i.test(messageOf(error))) {
-    throw new BatonError('store/refused', 'This database was made by a newer Baton. Start that version, or give this one a database of its own.', { cause: error });
+    throw new BatonError(
+      'store/refused',
+      'This database was made by a newer Baton. Start that version, or give this one a database of its own.',
+      { cause: error },
+    );
   }
   throw error;
 }
@@ -29,5 +33,8 @@ async function refuseUnsafeSettings(db: Kysely<Database>): Promise<void> {
   `.execute(db);
   const off = rows.filter((row) => row.value === 'off').map((row) => row.name);
   if (off.length === 0) return;
-  throw new BatonError('store/refused', `The database has ${off.join(' and ')} switched off and could forget what it has confirmed. Switch it on.`);
+  throw new BatonError(
+    'store/refused',
+    `The database has ${off.join(' and ')} switched off and could forget what it has confirmed. Switch it on.`,
+  );
 }

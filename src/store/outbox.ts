@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
 import type { Outbox } from '../chats/outbox.ts';
+import { stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
 export function createOutbox(db: Kysely<Database>): Outbox {
@@ -21,7 +22,12 @@ export function createOutbox(db: Kysely<Database>): Outbox {
         select * from outbox where delivered_revision < revision
         order by lane = 'progress', wanted_at_ms, destination, key limit ${limit}
       `.execute(db);
-      return rows.map((row) => ({ destination: row.destination, key: row.key, revision: row.revision, card: JSON.parse(row.card) as Card }));
+      return rows.map((row) => ({
+        destination: row.destination,
+        key: row.key,
+        revision: row.revision,
+        card: stored<Card>(row.card),
+      }));
     },
     delivered: async (destination, key, revision) => {
       await sql`

@@ -21,12 +21,17 @@ export function createPauseStore(db: Kysely<Database>): PauseStore {
     unpause: (validator, by) => unpause(db, validator, by),
     pauses: async () => {
       const rows = await db.selectFrom('pauses').selectAll().orderBy('since_ms').orderBy('validator').execute();
-      return rows.map((row) => ({ validator: row.validator, by: row.person, reason: row.reason, sinceMs: row.since_ms }));
+      return rows.map((row) => ({
+        validator: row.validator,
+        by: row.person,
+        reason: row.reason,
+        sinceMs: row.since_ms,
+      }));
     },
   };
 }
 
-async function unpause(db: Kysely<Database>, validator: ValidatorName | '*', by: PersonName) {
+async function unpause(db: Kysely<Database>, validator: ValidatorName, by: PersonName) {
   return db.transaction().execute(async (tx): Promise<'unpaused' | 'not-paused' | 'second-person-needed'> => {
     await oneAtATime(tx);
     const pause = await tx.selectFrom('pauses').select('person').where('validator', '=', validator).executeTakeFirst();

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Decision, DecisionKind, PlanRecord, PlanStore } from '../approvals/store.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
-import { fullId } from './rows.ts';
+import { fullId, stored } from './rows.ts';
 import { startRun } from './start.ts';
 import type { Database } from './schema.ts';
 
@@ -34,7 +34,11 @@ export function createPlanStore(db: Kysely<Database>): PlanStore {
   };
 }
 
-async function storeDecision(db: Kysely<Database>, decision: Omit<Decision, 'atMs'>, actionId: string): Promise<'stored' | 'already'> {
+async function storeDecision(
+  db: Kysely<Database>,
+  decision: Omit<Decision, 'atMs'>,
+  actionId: string,
+): Promise<'stored' | 'already'> {
   const { rows } = await sql`
     insert into plan_decisions (plan_id, person, kind, digest, reason, chat, action_id, at_ms)
     values (${decision.plan}, ${decision.person}, ${decision.kind}, ${decision.digest}, ${decision.reason}, ${decision.chat}, ${actionId}, baton_now_ms())
@@ -53,7 +57,10 @@ interface DecisionJson {
   atMs: number;
 }
 
-async function planRecords(db: Kysely<Database> | Transaction<Database>, which: ReturnType<typeof sql>): Promise<PlanRecord[]> {
+async function planRecords(
+  db: Kysely<Database> | Transaction<Database>,
+  which: ReturnType<typeof sql>,
+): Promise<PlanRecord[]> {
   const { rows } = await sql<{ id: string; plan: string; state: string; decisions: DecisionJson[] }>`
     select id, plan, state, coalesce((
       select json_agg(json_build_object('person', person, 'kind', kind, 'digest', digest, 'reason', reason, 'chat', chat, 'atMs', at_ms)
@@ -63,8 +70,8 @@ async function planRecords(db: Kysely<Database> | Transaction<Database>, which: 
     from plans where ${which} order by made_at_ms, id
   `.execute(db);
   return rows.map((row) => ({
-    plan: JSON.parse(row.plan) as Plan,
-    state: JSON.parse(row.state) as PlanState,
+    plan: stored<Plan>(row.plan),
+    state: stored<PlanState>(row.state),
     decisions: row.decisions.map((decision) => ({ plan: row.id, ...decision })),
   }));
 }

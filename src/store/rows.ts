@@ -29,10 +29,16 @@ export function toEntry(row: JournalRow): JournalEntry {
     runId: row.run_id,
     seq: row.seq,
     atMs: row.at_ms,
-    event: JSON.parse(row.event) as JournalEvent,
+    event: stored<JournalEvent>(row.event),
     previousHash: row.previous_hash,
     hash: row.hash,
   };
+}
+
+/** A value as this store wrote it itself; its type is the one that was written. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's word for what its own column holds
+export function stored<T>(text: string): T {
+  return JSON.parse(text);
 }
 
 /** 48 random bits: short enough to be typed, and the primary key refuses the one in a very long while that is taken. */

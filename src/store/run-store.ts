@@ -7,7 +7,7 @@ import { append, beginAttempt, beginIntent, clearWish, decide, recordOutcome } f
 import { end, stop } from './endings.ts';
 import { acknowledge, acknowledged, adopt } from './host-states.ts';
 import { acquire, raiseTerm, release, renew } from './leases.ts';
-import { toEntry, toRun } from './rows.ts';
+import { toEntry, toRun, stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
 /** The runner's store. `stop`, `end`, `clearWish` and `acknowledge` throw `run/lease-lost` when the lease is gone. */
@@ -45,7 +45,7 @@ async function load(db: Kysely<Database>, runId: RunId): Promise<RunRecord> {
       const decisions = await tx.selectFrom('attempt_decisions').selectAll().where('run_id', '=', runId).execute();
       return {
         run: toRun(run),
-        plan: JSON.parse(plan.plan) as Plan,
+        plan: stored<Plan>(plan.plan),
         entries: entries.map(toEntry),
         decisions: new Map(decisions.map((row) => [row.attempt, row.value])),
         paused: run.paused,

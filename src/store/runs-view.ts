@@ -15,7 +15,13 @@ export function createRunsView(db: Kysely<Database>): RunsView {
       return row === undefined ? null : toRun(row);
     },
     listRuns: async (limit) => {
-      const rows = await db.selectFrom('runs').selectAll().orderBy('created_at_ms', 'desc').orderBy('id').limit(limit).execute();
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .orderBy('created_at_ms', 'desc')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
       return rows.map(toRun);
     },
     openRuns: async () => {

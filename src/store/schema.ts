@@ -15,7 +15,14 @@ export interface Database {
   terms: { identity: string; term: number };
   runs: RunRow;
   claims: { resource: string; run_id: string };
-  attempt_decisions: { run_id: string; attempt: number; value: 'told' | 'returned'; term: number; because: string; at_ms: number };
+  attempt_decisions: {
+    run_id: string;
+    attempt: number;
+    value: 'told' | 'returned';
+    term: number;
+    because: string;
+    at_ms: number;
+  };
   intents: {
     run_id: string;
     attempt: number;
@@ -31,12 +38,35 @@ export interface Database {
     ended_at_ms: number | null;
   };
   journal: JournalRow;
-  fleet_chain: { seq: number; run_id: string; moment: 'first' | 'last'; run_hash: string; previous_hash: string; hash: string };
+  fleet_chain: {
+    seq: number;
+    run_id: string;
+    moment: 'first' | 'last';
+    run_hash: string;
+    previous_hash: string;
+    hash: string;
+  };
   fleet_chain_head: { only_row: boolean; last_seq: number; last_hash: string };
   host_states: { identity: string; node: string; state_id: string; term: number; boot_id: string; at_ms: number };
-  adoptions: { id: number; identity: string; node: string; state_id: string; term: number; boot_id: string; person: string; at_ms: number };
+  adoptions: {
+    id: number;
+    identity: string;
+    node: string;
+    state_id: string;
+    term: number;
+    boot_id: string;
+    person: string;
+    at_ms: number;
+  };
   pauses: { validator: string; person: string; reason: string; since_ms: number };
-  requests: { id: string; action_id: string; intent: string; origin: string; asked_at_ms: number; answered_at_ms: number | null };
+  requests: {
+    id: string;
+    action_id: string;
+    intent: string;
+    origin: string;
+    asked_at_ms: number;
+    answered_at_ms: number | null;
+  };
   outbox: {
     destination: string;
     key: string;

@@ -5,7 +5,7 @@ import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import { NO_HASH } from './hash.ts';
-import { newId, toRun } from './rows.ts';
+import { newId, toRun, stored } from './rows.ts';
 import { appendedLine, enterFleetChain, eventText, movedOn } from './statements.ts';
 import type { Database } from './schema.ts';
 
@@ -20,7 +20,12 @@ class Refused extends Error {
 }
 
 /** Consumes the plan, claims, inserts the run and its first line: all of it or nothing. */
-export async function startRun(db: Kysely<Database>, id: PlanId, approvedBy: readonly PersonName[], notBeforeMs: number): Promise<Started> {
+export async function startRun(
+  db: Kysely<Database>,
+  id: PlanId,
+  approvedBy: readonly PersonName[],
+  notBeforeMs: number,
+): Promise<Started> {
   try {
     return await db.transaction().execute((tx) => startIn(tx, id, approvedBy, notBeforeMs));
   } catch (error) {
@@ -29,24 +34,40 @@ export async function startRun(db: Kysely<Database>, id: PlanId, approvedBy: rea
   }
 }
 
-async function startIn(tx: Transaction<Database>, id: PlanId, approvedBy: readonly PersonName[], notBeforeMs: number): Promise<Started> {
+async function startIn(
+  tx: Transaction<Database>,
+  id: PlanId,
+  approvedBy: readonly PersonName[],
+  notBeforeMs: number,
+): Promise<Started> {
   // A pause that is being stored must either be seen here or see the new run; without the lock both could miss.
   await sql`lock table pauses in share mode`.execute(tx);
   const plan = await takeOpenPlan(tx, id);
-  const paused = await tx.selectFrom('pauses').select('validator').where('validator', 'in', [plan.validator, '*']).executeTakeFirst();
+  const paused = await tx
+    .selectFrom('pauses')
+    .select('validator')
+    .where('validator', 'in', [plan.validator, '*'])
+    .executeTakeFirst();
   if (paused !== undefined) throw new Refused({ kind: 'paused' });
   const runId = newId('r');
   const database = await insertRun(tx, runId, plan, notBeforeMs);
   await claim(tx, runId, plan);
   const consumed: PlanState = { kind: 'consumed', run: runId };
-  await tx.updateTable('plans').set({ state_kind: consumed.kind, state: JSON.stringify(consumed) }).where('id', '=', id).execute();
+  await tx
+    .updateTable('plans')
+    .set({ state_kind: consumed.kind, state: JSON.stringify(consumed) })
+    .where('id', '=', id)
+    .execute();
   await sql`
     with target as (select * from runs where id = ${runId}),
     ${appendedLine(sql`target`, eventText(created(plan, approvedBy, database)))}
     ${movedOn()}
   `.execute(tx);
   await enterFleetChain(tx, runId, 'first');
-  return { kind: 'started', run: toRun(await tx.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()) };
+  return {
+    kind: 'started',
+    run: toRun(await tx.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()),
+  };
 }
 
 /** The plan, locked. One that has expired by the database's clock is not open any more, whoever noticed first. */
@@ -56,10 +77,10 @@ async function takeOpenPlan(tx: Transaction<Database>, id: PlanId): Promise<Plan
   `.execute(tx);
   const row = rows[0];
   if (row === undefined) throw new BatonError('input/invalid', `There is no plan ${id}.`);
-  const state = JSON.parse(row.state) as PlanState;
+  const state = stored<PlanState>(row.state);
   if (state.kind !== 'open') throw new Refused({ kind: 'closed', state });
   if (state.expiresAtMs <= row.now) throw new Refused({ kind: 'closed', state: { kind: 'expired' } });
-  return JSON.parse(row.plan) as Plan;
+  return stored<Plan>(row.plan);
 }
 
 async function insertRun(tx: Transaction<Database>, runId: RunId, plan: Plan, notBeforeMs: number): Promise<string> {
@@ -74,7 +95,12 @@ async function insertRun(tx: Transaction<Database>, runId: RunId, plan: Plan, no
 
 /** In one order for everybody, so that two starts cannot wait for each other. */
 async function claim(tx: Transaction<Database>, runId: RunId, plan: Plan): Promise<void> {
-  const wanted = new Set([`validator ${plan.validator}`, `identity ${plan.identity}`, `node ${plan.from}`, `node ${plan.to}`]);
+  const wanted = new Set([
+    `validator ${plan.validator}`,
+    `identity ${plan.identity}`,
+    `node ${plan.from}`,
+    `node ${plan.to}`,
+  ]);
   for (const resource of [...wanted].toSorted()) {
     const { rows } = await sql<{ by: string }>`
       insert into claims (resource, run_id) values (${resource}, ${runId})

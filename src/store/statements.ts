@@ -46,7 +46,11 @@ export const movedOn = (also?: Fragment): Fragment => sql`
   from line where runs.id = line.run_id`;
 
 /** Enters a run's first or last hash into the fleet chain; part of the transaction that writes that line. */
-export async function enterFleetChain(tx: Transaction<Database>, runId: string, moment: 'first' | 'last'): Promise<void> {
+export async function enterFleetChain(
+  tx: Transaction<Database>,
+  runId: string,
+  moment: 'first' | 'last',
+): Promise<void> {
   await sql`
     with head as (select * from fleet_chain_head for update),
     next as materialized (

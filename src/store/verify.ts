@@ -6,7 +6,9 @@ import type { Database, JournalRow, RunRow } from './schema.ts';
  * Recomputes every hash from the stored text. `broken` holds one sentence per thing that does not fit: a line that was
  * changed, taken out or put in, a run whose end is missing, a fleet chain that names other hashes.
  */
-export async function verifyJournal(db: Kysely<Database>): Promise<{ runs: number; entries: number; broken: string[] }> {
+export async function verifyJournal(
+  db: Kysely<Database>,
+): Promise<{ runs: number; entries: number; broken: string[] }> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -32,7 +34,8 @@ function brokenLines(run: RunRow, lines: readonly JournalRow[]): string[] {
     const where = `run ${run.id} line ${index + 1}`;
     if (line.seq !== index + 1) broken.push(`${where}: found line ${line.seq} in its place`);
     if (line.previous_hash !== previous) broken.push(`${where}: does not continue the line before it`);
-    if (line.hash !== journalHash(line.previous_hash, line.run_id, line.seq, line.at_ms, line.event)) broken.push(`${where}: was changed`);
+    if (line.hash !== journalHash(line.previous_hash, line.run_id, line.seq, line.at_ms, line.event))
+      broken.push(`${where}: was changed`);
     previous = line.hash;
   }
   if (run.last_seq !== lines.length || run.last_hash !== previous) {
@@ -45,12 +48,14 @@ type Link = Database['fleet_chain'];
 
 /** Lines after the end are allowed: a worker that lost its lease may still have recorded an outcome. */
 function brokenEnds(run: RunRow, lines: readonly JournalRow[], links: readonly Link[]): string[] {
-  const named = (moment: 'first' | 'last') => links.find((link) => link.run_id === run.id && link.moment === moment)?.run_hash;
+  const named = (moment: 'first' | 'last') =>
+    links.find((link) => link.run_id === run.id && link.moment === moment)?.run_hash;
   const broken: string[] = [];
   if (named('first') !== lines[0]?.hash) broken.push(`run ${run.id}: its first line is not the one of the fleet chain`);
   if (run.ended_at_ms === null) return broken;
   const ended = lines.find((line) => /^\{\s*"kind"\s*:\s*"run\.ended"/.test(line.event));
-  if (ended === undefined || named('last') !== ended.hash) broken.push(`run ${run.id}: its end is not the one of the fleet chain`);
+  if (ended === undefined || named('last') !== ended.hash)
+    broken.push(`run ${run.id}: its end is not the one of the fleet chain`);
   return broken;
 }
 
@@ -61,9 +66,11 @@ function brokenLinks(links: readonly Link[], head: { last_seq: number; last_hash
     const where = `fleet chain line ${index + 1}`;
     if (link.seq !== index + 1) broken.push(`${where}: found line ${link.seq} in its place`);
     if (link.previous_hash !== previous) broken.push(`${where}: does not continue the line before it`);
-    if (link.hash !== fleetHash(link.previous_hash, link.seq, link.run_id, link.moment, link.run_hash)) broken.push(`${where}: was changed`);
+    if (link.hash !== fleetHash(link.previous_hash, link.seq, link.run_id, link.moment, link.run_hash))
+      broken.push(`${where}: was changed`);
     previous = link.hash;
   }
-  if (head?.last_seq !== links.length || head.last_hash !== previous) broken.push(`fleet chain: ends at line ${links.length}, but more was written`);
+  if (head?.last_seq !== links.length || head.last_hash !== previous)
+    broken.push(`fleet chain: ends at line ${links.length}, but more was written`);
   return broken;
 }

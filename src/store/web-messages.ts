@@ -3,6 +3,7 @@ import type { Card } from '../chats/card.ts';
 import type { WebMessages } from '../chats/outbox.ts';
 import type { Message } from '../intake/store.ts';
 import type { Listen } from '../platform/listen.ts';
+import { stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
 const CHANNEL = 'baton_web';
@@ -23,20 +24,38 @@ export function createWebMessages(db: Kysely<Database>, listen: Listen): WebMess
       `.execute(db);
     },
     find: async (key) => {
-      const row = await db.selectFrom('web_messages').selectAll().where('key', '=', key).orderBy('updated_at_ms', 'desc').executeTakeFirst();
+      const row = await db
+        .selectFrom('web_messages')
+        .selectAll()
+        .where('key', '=', key)
+        .orderBy('updated_at_ms', 'desc')
+        .executeTakeFirst();
       return row === undefined ? null : toMessage(row);
     },
     recent: async (limit) => {
-      const rows = await db.selectFrom('web_messages').selectAll().orderBy('updated_at_ms', 'desc').orderBy('key').limit(limit).execute();
+      const rows = await db
+        .selectFrom('web_messages')
+        .selectAll()
+        .orderBy('updated_at_ms', 'desc')
+        .orderBy('key')
+        .limit(limit)
+        .execute();
       return rows.map(toMessage);
     },
-    onChange: (listener) => listen(CHANNEL, listener, async (sinceMs) => {
-      const rows = await db.selectFrom('web_messages').select('key').where('updated_at_ms', '>=', sinceMs).execute();
-      for (const row of rows) listener(row.key);
-    }),
+    onChange: (listener) =>
+      listen(CHANNEL, listener, async (sinceMs) => {
+        const rows = await db.selectFrom('web_messages').select('key').where('updated_at_ms', '>=', sinceMs).execute();
+        for (const row of rows) listener(row.key);
+      }),
   };
 }
 
 function toMessage(row: Database['web_messages']): Message {
-  return { destination: row.destination, key: row.key, revision: row.revision, card: JSON.parse(row.card) as Card, updatedAtMs: row.updated_at_ms };
+  return {
+    destination: row.destination,
+    key: row.key,
+    revision: row.revision,
+    card: stored<Card>(row.card),
+    updatedAtMs: row.updated_at_ms,
+  };
 }

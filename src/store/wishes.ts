@@ -12,7 +12,13 @@ type Wish = 'abort' | 'return' | 'resume';
  * while this one waited for the lock. A stopped run accepts `return` even after `told`, because the runner then looks at
  * the standby before it does anything.
  */
-export async function storeWish(db: Kysely<Database>, id: RunId, wish: Wish, by: PersonName, reason: string): Promise<'stored' | 'told' | 'closed'> {
+export async function storeWish(
+  db: Kysely<Database>,
+  id: RunId,
+  wish: Wish,
+  by: PersonName,
+  reason: string,
+): Promise<'stored' | 'told' | 'closed'> {
   return db.transaction().execute(async (tx) => {
     const run = await tx.selectFrom('runs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (run === undefined) throw new BatonError('input/invalid', `There is no run ${id}.`);

@@ -1,0 +1,20 @@
+import { startWorkers } from '../../../jobs/worker.ts';
+import { createLog } from '../../../src/platform/log.ts';
+
+/** A worker process whose runs never end: the test kills it in the middle of one. */
+const url = process.argv[2];
+if (url === undefined) throw new Error('the database URL is missing');
+const nothing = () => Promise.resolve();
+await startWorkers(
+  { kind: 'postgres', url },
+  {
+    run: (runId) => {
+      process.stdout.write(`working on ${runId}\n`);
+      return new Promise(() => {});
+    },
+    look: nothing,
+    deliver: nothing,
+    sweep: nothing,
+  },
+  { log: createLog('silent'), concurrency: 1 },
+);

@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStore, type Store } from '../../../src/store/store.ts';
+import { openDatabase, type BatonDatabase } from '../../../src/platform/postgres.ts';
+import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { DETAIL, ENDED, expireLease, heldRun, intentOf, startedRun, STOPPED, taken } from './started-run.ts';
+
+let database: TestDatabase;
+let otherDb: BatonDatabase;
+/** Another process' view: its own connections. */
+let other: Store;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  otherDb = openDatabase(database.url);
+  other = createStore(otherDb);
+});
+afterAll(async () => {
+  await otherDb.destroy();
+  await database.close();
+});
+
+const kindsOf = async (runId: string) => (await database.store.view.journal(runId)).map((entry) => entry.event.kind);
+
+describe('an intent', () => {
+  it('is begun once, with one journal line, however many ask at once', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'intent');
+
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        (index % 2 === 0 ? store : other).runs.beginIntent(lease, intentOf(run.id), DETAIL),
+      ),
+    );
+
+    expect(answers.toSorted()).toEqual(['begun', ...Array.from({ length: 7 }, () => 'exists')]);
+    expect((await kindsOf(run.id)).filter((kind) => kind === 'intent')).toHaveLength(1);
+  });
+
+  it('carries the term under which it was begun', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'intent-term');
+
+    await store.runs.beginIntent(lease, intentOf(run.id), DETAIL);
+
+    expect((await store.view.journal(run.id)).at(-1)?.event).toMatchObject({
+      kind: 'intent',
+      term: lease.term,
+      node: 'sol-a',
+    });
+  });
+
+  it('is never begun by a worker that is being replaced at the same moment', async () => {
+    const { store, db } = database;
+    for (let round = 0; round < 30; round += 1) {
+      const { run, lease } = await heldRun(store, `replaced-${round}`);
+      await expireLease(db, run.id);
+
+      const [next, old] = await Promise.all([
+        other.runs.acquire(run.id, 'worker-2'),
+        store.runs.beginIntent(lease, intentOf(run.id), DETAIL),
+      ]);
+
+      expect(next).toMatchObject({ term: lease.term + 1 });
+      expect(old).toBe('lease-lost');
+    }
+  });
+
+  it('must be of the leased run', async () => {
+    const { lease } = await heldRun(database.store, 'foreign');
+
+    await expect(database.store.runs.beginIntent(lease, intentOf('r-other'), DETAIL)).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
+  });
+});
+
+describe('an outcome', () => {
+  it('is kept once: the first one stands', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'outcome');
+    await store.runs.beginIntent(lease, intentOf(run.id), DETAIL);
+
+    await Promise.all(
+      (['done', 'unknown', 'refused'] as const).map((result, index) =>
+        (index === 1 ? store : other).runs.recordOutcome(intentOf(run.id), result, { tookMs: index }),
+      ),
+    );
+
+    expect((await kindsOf(run.id)).filter((kind) => kind === 'outcome')).toHaveLength(1);
+  });
+
+  it('is kept also from a worker that has lost its lease, and after the end of the run', async () => {
+    const { store, db } = database;
+    const { run, lease } = await heldRun(store, 'late-outcome');
+    await store.runs.beginIntent(lease, intentOf(run.id), DETAIL);
+    await expireLease(db, run.id);
+    await store.runs.end(await taken(store, run.id, 'worker-2'), 'done', ENDED);
+
+    await store.runs.recordOutcome(intentOf(run.id), 'done', {});
+
+    expect((await kindsOf(run.id)).at(-1)).toBe('outcome');
+    expect((await store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('needs its intent', async () => {
+    const { run } = await heldRun(database.store, 'no-intent');
+
+    await expect(database.store.runs.recordOutcome(intentOf(run.id), 'done', {})).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
+  });
+});
+
+describe('telling and returning', () => {
+  it('exclude each other: whichever is decided first stands for the attempt', async () => {
+    const { store } = database;
+    for (let round = 0; round < 30; round += 1) {
+      const { run, lease } = await heldRun(store, `exclude-${round}`);
+
+      const answers = await Promise.all([
+        store.runs.decide(lease, 1, 'told', ''),
+        other.runs.decide(lease, 1, 'returned', 'a worker took over'),
+      ]);
+
+      expect(new Set(answers).size).toBe(1);
+      expect((await store.runs.load(run.id)).decisions.get(1)).toBe(answers[0]);
+    }
+  });
+
+  it('say again what stands when asked again', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'again');
+    await store.runs.decide(lease, 1, 'told', '');
+    await store.pauses.pause(run.validator, 'ann', 'hold');
+
+    expect(await store.runs.decide(lease, 1, 'told', '')).toBe('told');
+    expect((await kindsOf(run.id)).filter((kind) => kind === 'attempt.told')).toHaveLength(1);
+  });
+
+  it('never both win: an abort that races the telling is either stored before it or refused after it', async () => {
+    const { store } = database;
+    const won = { told: 0, stored: 0 };
+    const rounds = Array.from({ length: 200 }, (_, index) => index);
+    // Eight at a time, so that the statements meet in many ways.
+    for (const first of rounds.filter((index) => index % 8 === 0)) {
+      await Promise.all(
+        rounds.slice(first, first + 8).map(async (round) => {
+          const { run, lease } = await heldRun(store, `abort-${round}`);
+
+          const tell = () => store.runs.decide(lease, 1, 'told', '');
+          const abort = () => other.view.storeWish(run.id, round % 4 < 2 ? 'abort' : 'return', 'ann', 'stop');
+          // Who sets out first takes turns, so that both orders are met.
+          const [decided, wish] =
+            round % 2 === 0
+              ? await Promise.all([tell(), abort()])
+              : await Promise.all([abort(), tell()]).then(([stored, told]) => [told, stored] as const);
+
+          expect([decided, wish]).toEqual(decided === 'told' ? ['told', 'told'] : ['not-now', 'stored']);
+          const record = await store.runs.load(run.id);
+          expect(record.decisions.has(1)).toBe(record.run.wish === null);
+          won[decided === 'told' ? 'told' : 'stored'] += 1;
+        }),
+      );
+    }
+    // Both orders must have been met, or nothing was raced.
+    expect(won.told).toBeGreaterThan(0);
+    expect(won.stored).toBeGreaterThan(0);
+  });
+
+  it('tells only for the attempt that is going on', async () => {
+    const { store } = database;
+    const { lease } = await heldRun(store, 'attempts');
+    await store.runs.decide(lease, 1, 'returned', 'the standby was not armed');
+
+    expect(await store.runs.decide(lease, 2, 'told', '')).toBe('not-now');
+    expect(await store.runs.beginAttempt(lease)).toBe(2);
+    expect(await store.runs.decide(lease, 2, 'told', '')).toBe('told');
+    expect(await store.runs.decide(lease, 1, 'told', '')).toBe('returned');
+  });
+
+  it('does not tell while a pause is stored, of the validator or of all', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'paused');
+    for (const scope of [run.validator, '*']) {
+      await store.pauses.pause(scope, 'ann', 'hold');
+      expect(await store.runs.decide(lease, 1, 'told', '')).toBe('not-now');
+      await store.pauses.unpause(scope, 'bob');
+    }
+
+    expect(await store.runs.decide(lease, 1, 'told', '')).toBe('told');
+  });
+
+  it('returns in spite of a wish and a pause', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'return-anyway');
+    await store.view.storeWish(run.id, 'abort', 'ann', 'stop');
+    await store.pauses.pause(run.validator, 'ann', 'hold');
+
+    expect(await store.runs.decide(lease, 1, 'returned', 'a wish')).toBe('returned');
+  });
+});
+
+describe('a wish', () => {
+  it('to abort comes too late once the standby was told, and the refusal is journaled', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'late');
+    await store.runs.decide(lease, 1, 'told', '');
+
+    expect(await store.view.storeWish(run.id, 'abort', 'ann', 'stop')).toBe('told');
+    expect((await kindsOf(run.id)).at(-1)).toBe('wish.refused');
+    expect((await store.view.findRun(run.id))?.wish).toBeNull();
+  });
+
+  it('to return is taken from people once the run has stopped, because the runner looks before it acts', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'stopped-return');
+    await store.runs.decide(lease, 1, 'told', '');
+    expect(await store.view.storeWish(run.id, 'return', 'ann', 'go back')).toBe('told');
+    await store.runs.stop(lease, STOPPED);
+
+    expect(await store.view.storeWish(run.id, 'return', 'ann', 'go back')).toBe('stored');
+    const next = await taken(store, run.id, 'worker-2');
+    await store.runs.clearWish(next);
+    expect((await store.runs.load(run.id)).run.wish).toBeNull();
+  });
+
+  it('to resume does not take back a wish to abort', async () => {
+    const { store } = database;
+    const run = await startedRun(store, 'abort-then-resume');
+    await store.view.storeWish(run.id, 'abort', 'ann', 'stop');
+
+    await store.view.storeWish(run.id, 'resume', 'bob', 'go on');
+
+    expect((await store.view.findRun(run.id))?.wish).toBe('abort');
+  });
+
+  it('is refused when the run is over', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'over');
+    await store.runs.end(lease, 'done', ENDED);
+
+    expect(await store.view.storeWish(run.id, 'abort', 'ann', 'stop')).toBe('closed');
+  });
+});

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Card } from '../../../src/chats/card.ts';
+import { openDatabase } from '../../../src/platform/postgres.ts';
+import { createStore } from '../../../src/store/store.ts';
+import { openTestDatabase, type TestDatabase } from '../database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const card = (key: string, headline: string): Card => ({
+  key,
+  title: 'Handover',
+  tone: 'progress',
+  headline,
+  facts: [],
+  sections: [],
+  buttons: [],
+  footer: '',
+});
+
+describe('a stored request', () => {
+  const origin = { chat: 'web', person: 'ann' } as const;
+
+  it('is the same for a click that is delivered twice, even at once', async () => {
+    const { intake } = database.store;
+
+    const saved = await Promise.all(Array.from({ length: 5 }, () => intake.save({ kind: 'help' }, origin, 'click-1')));
+
+    expect(new Set(saved.map(({ request }) => request.id)).size).toBe(1);
+    expect(saved.filter(({ fresh }) => fresh)).toHaveLength(1);
+  });
+
+  it('waits for its answer for ten minutes', async () => {
+    const { intake } = database.store;
+    const { request } = await intake.save({ kind: 'handover', validator: 'sol-main', to: 'sol-b' }, origin, 'click-2');
+    const { request: old } = await intake.save({ kind: 'status' }, origin, 'click-3');
+    await sql`update requests set asked_at_ms = asked_at_ms - 600001 where id = ${old.id}`.execute(database.db);
+
+    expect(await intake.find(request.id)).toEqual(request);
+    expect(await intake.unanswered()).toContain(request.id);
+    expect(await intake.unanswered()).not.toContain(old.id);
+    await intake.answered(request.id);
+    expect(await intake.unanswered()).not.toContain(request.id);
+  });
+});
+
+describe('the outbox', () => {
+  const place = 'web:outbox';
+  const due = async () => (await database.store.outbox.due(10)).filter(({ destination }) => destination === place);
+
+  it('raises the revision only for a card that differs, and is done when that revision is delivered', async () => {
+    const { outbox } = database.store;
+    await outbox.want(place, card('run:1', 'one'), 'progress', 1);
+    await outbox.want(place, card('run:1', 'one'), 'progress', 2);
+    await outbox.want(place, card('run:1', 'two'), 'progress', 3);
+
+    expect(await due()).toMatchObject([{ key: 'run:1', revision: 2, card: { headline: 'two' } }]);
+    await outbox.delivered(place, 'run:1', 1);
+    expect(await due()).toHaveLength(1);
+    await outbox.delivered(place, 'run:1', 2);
+    await outbox.delivered(place, 'run:1', 1);
+    expect(await due()).toEqual([]);
+  });
+
+  it('never lets a card that was made from an older state replace a newer one', async () => {
+    const { outbox } = database.store;
+    await outbox.want(place, card('run:2', 'begun'), 'progress', 5);
+    await outbox.want(place, card('run:2', 'begun'), 'progress', 9);
+    await outbox.want(place, card('run:2', 'older'), 'progress', 7);
+
+    expect(await due()).toMatchObject([{ key: 'run:2', card: { headline: 'begun' } }]);
+    await outbox.delivered(place, 'run:2', 1);
+  });
+
+  it('lets decisions go first', async () => {
+    const { outbox } = database.store;
+    await outbox.want(place, card('run:3', 'going on'), 'progress', 1);
+    await outbox.want(place, card('plan:3', 'approve?'), 'decision', 1);
+
+    expect((await due()).map(({ key }) => key)).toEqual(['plan:3', 'run:3']);
+  });
+});
+
+const message = (revision: number, headline: string) => ({
+  destination: 'web:main',
+  key: 'run:7',
+  revision,
+  card: card('run:7', headline),
+  updatedAtMs: 0,
+});
+
+describe('the page', () => {
+  it('never shows an older revision over a newer one', async () => {
+    const { web } = database.store;
+    await web.show(message(3, 'newest'));
+    await web.show(message(2, 'late'));
+
+    expect(await web.find('run:7')).toMatchObject({ revision: 3, card: { headline: 'newest' } });
+    expect((await web.recent(10)).map(({ key }) => key)).toEqual(['run:7']);
+    expect(await web.find('run:8')).toBeNull();
+  });
+
+  it('hears of changes from another process, also after its connection was cut', async () => {
+    const db = openDatabase(database.url);
+    const heard: string[] = [];
+    const stop = await createStore(db).web.onChange((key) => heard.push(key));
+    const { web } = database.store;
+
+    await web.show({ ...message(1, 'hello'), key: 'run:8', card: card('run:8', 'hello') });
+    await vi.waitFor(() => expect(heard).toContain('run:8'), 5_000);
+
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%' or query like 'select baton_now_ms() as now'`.execute(
+      database.db,
+    );
+    await web.show({ ...message(1, 'meanwhile'), key: 'run:9', card: card('run:9', 'meanwhile') });
+    await vi.waitFor(() => expect(heard).toContain('run:9'), 10_000);
+
+    await stop();
+    await db.destroy();
+  });
+});
