@@ -12,9 +12,9 @@ const HOST_TIMEOUT_MS = 20_000;
 /**
  * One `observe` of the guard on one host, fenced when `fence` is given. Never throws.
  *
- * The clock: the line `host.time_ms` was written after the call began and before the line arrived, so the host's clock
- * minus ours lies certainly between its value minus the arrival and its value minus the start. The lines are taken one by
- * one for that reason: the whole answer takes long, the first lines do not.
+ * The clock: the line `host.time_ms` was written after the command left and before the line arrived, so the host's clock
+ * minus ours lies certainly between its value minus the arrival and its value minus the departure. The lines are taken one
+ * by one for that reason: the whole answer takes long, the first lines do not.
  */
 export async function observeHost(
   deps: { host: HostPort; clock: Clock },
@@ -59,12 +59,14 @@ function ask({ host, clock }: { host: HostPort; clock: Clock }, request: Paramet
     channel = await host.open(request);
     if (closed) channel.close();
     channel.answer.catch(() => undefined); // awaited below; must not be unhandled until then
+    // The command leaves when the SSH channel has opened, which takes the round trip that the port measures.
+    const left = began.wall + Math.min(host.roundTripMs() ?? 0, clock.monotonic() - began.monotonic);
     channel.end();
     let bounds: HostFacts['clock'] | null = null;
     for (let fact = await channel.nextFact(); fact !== null; fact = await channel.nextFact()) {
       if (fact[0] !== 'host.time_ms' || bounds !== null) continue;
       const arrived = began.wall + (clock.monotonic() - began.monotonic);
-      bounds = { atLeastMs: Number(fact[1]) - arrived, atMostMs: Number(fact[1]) - began.wall };
+      bounds = { atLeastMs: Number(fact[1]) - arrived, atMostMs: Number(fact[1]) - left };
     }
     return { answer: await channel.answer, clock: bounds };
   };

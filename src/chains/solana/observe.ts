@@ -76,7 +76,7 @@ function nodeReader(deps: ObserveDeps, target: SolanaTarget, node: SolanaNodeTar
     // The first call on a new connection would count the connecting into the clock's bounds.
     const health = await reading(() => rpc.health());
     const [facts, identity, genesis, version] = await Promise.all([
-      observeHost({ host, clock: deps.clock }, target, node.node, options.fence),
+      lookAtHost(deps, target, node.node, options),
       reading(() => rpc.identity()),
       reading(() => rpc.genesis()),
       reading(() => rpc.version()),
@@ -84,6 +84,28 @@ function nodeReader(deps: ObserveDeps, target: SolanaTarget, node: SolanaNodeTar
     return { node: node.node, host: facts, rpc: { health, identity, genesis, version, slot: NOT_READ } };
   };
   return { rpc, read };
+}
+
+/**
+ * Two clocks known to 100 ms each can still be told to be within 100 ms of each other; with less they cannot. Unit: ms.
+ */
+const CLOCK_TOLD_MS = 100;
+
+/**
+ * The host's facts. A plan is often the first look over a new connection, and that is too slow to tell the clock: then it is
+ * looked at once more. A fenced look is never repeated for that.
+ */
+async function lookAtHost(
+  deps: ObserveDeps,
+  target: SolanaTarget,
+  node: NodeName,
+  { fence, depth = 'full' }: ObserveOptions,
+) {
+  const look = () => observeHost({ host: deps.host(node), clock: deps.clock }, target, node, fence);
+  const first = await look();
+  if (first.kind === 'unknown' || fence !== undefined || depth === 'fast') return first;
+  const { atLeastMs, atMostMs } = first.value.clock;
+  return atMostMs - atLeastMs <= CLOCK_TOLD_MS ? first : await look();
 }
 
 async function readObserver(

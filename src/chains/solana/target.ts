@@ -1,4 +1,4 @@
-import type { Fleet, FleetNode, SolanaNodeConfig, SolanaPolicy } from '../../config/schema.ts';
+import type { Fleet, FleetNode, SolanaNodeConfig } from '../../config/schema.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, PublicKey, ValidatorName } from '../../domain/names.ts';
 import type { GuardRequest } from '../../hosts/port.ts';
@@ -56,15 +56,6 @@ export function solanaTarget(fleet: Fleet, validator: ValidatorName): SolanaTarg
   };
 }
 
-/** The limits for one validator: the fleet's, and over them the validator's own. */
-export function solanaPolicy(fleet: Fleet, validator: ValidatorName): SolanaPolicy {
-  const own = fleet.validators[validator]?.policy ?? {};
-  return {
-    ...fleet.policies.solana,
-    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
-  };
-}
-
 /** @throws `config/invalid` when the validator does not list this node */
 export function nodeOf(target: SolanaTarget, name: NodeName): SolanaNodeTarget {
   const found = target.nodes.find(({ node }) => node === name);
@@ -73,9 +64,13 @@ export function nodeOf(target: SolanaTarget, name: NodeName): SolanaNodeTarget {
   return found;
 }
 
+/** Address of the system program: 32 zero bytes, a key that nobody can hold. */
+const NOBODY = '11111111111111111111111111111111';
+
 /**
  * The arguments every Solana verb of the guard carries. `unstaked` is the node's own public key while it does not vote,
- * known from an observation; `-` where it is not known yet, which only `observe` and `state.create` take.
+ * known from an observation. Null before that: `observe` and `state.create` do not use it, the guard wants a key all the same,
+ * and every acting verb refuses one that is not the key file's.
  */
 export function guardArgs(target: SolanaTarget, name: NodeName, unstaked: PublicKey | null): GuardRequest['args'] {
   const node = nodeOf(target, name);
@@ -84,7 +79,7 @@ export function guardArgs(target: SolanaTarget, name: NodeName, unstaked: Public
     identity: target.identity,
     genesis: target.genesis,
     vote: target.voteAccount,
-    unstaked: unstaked ?? '-',
+    unstaked: unstaked ?? NOBODY,
     ledger: node.ledger,
     tower: node.tower,
     log: node.log ?? '-',

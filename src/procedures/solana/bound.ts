@@ -57,7 +57,7 @@ export function changedFacts(
   const after = boundFacts(observation, target, { from: plan.from, to: plan.to });
   const before = Object.fromEntries(Object.keys(after).map((fact) => [fact, plan.bound[fact] ?? 'nothing']));
   return compareBound(before, after).map(
-    ({ fact, from, to }) => `${capital(fact)} was ${from} when the plan was made and is ${to} now.`,
+    ({ fact, from, to }) => `${fact} was ${from} when the plan was made and is ${to} now.`,
   );
 }
 
@@ -94,8 +94,4 @@ function nodeFacts(observation: SolanaObservation, target: SolanaTarget, name: N
 /** Arguments are many and long; the card shows that they changed, the start file shows how. */
 function digestOf(args: readonly string[]): string {
   return createHash('sha256').update(args.join('\0')).digest('hex').slice(0, 16);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -49,7 +49,7 @@ export function healthy(nodes: readonly string[] = ['sol-a', 'sol-b']): Situatio
   const observation: SolanaObservation = {
     validator: 'sol-main',
     atMs: 1_700_000_000_000,
-    nodes: Object.fromEntries(nodes.map((name) => [name, all[name] as NodeObservation])),
+    nodes: Object.fromEntries(Object.entries(all).filter(([name]) => nodes.includes(name))),
     observers: [observer('one'), observer('two')],
   };
   const target: SolanaTarget = {
@@ -63,12 +63,16 @@ export function healthy(nodes: readonly string[] = ['sol-a', 'sol-b']): Situatio
       { name: 'two', url: 'http://two.test' },
     ],
   };
-  return structuredClone({
-    observation,
-    target,
-    policy,
-    acknowledged: new Map(nodes.map((name) => [name, { stateId: `state-${name}`, term: 7, bootId: `boot-${name}` }])),
-  }) as Situation;
+  const acknowledged = new Map(
+    nodes.map((name) => [name, { stateId: `state-${name}`, term: 7, bootId: `boot-${name}` }]),
+  );
+  return { observation: writable(observation), target: writable(target), policy: writable(policy), acknowledged };
+}
+
+/** A deep copy, for one test to change as it likes. */
+function writable<T>(value: T): Writable<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read-only is a promise of the type only; the copy is ours
+  return structuredClone(value) as Writable<T>;
 }
 
 /** The facts of a node that is known to have answered. */
