@@ -49,7 +49,8 @@ function row(bar: TimelineBar, index: number, x: Place, width: number): string {
   const room = Math.max(8, Math.floor((width - aside.length * SIGN_WIDTH - 24) / SIGN_WIDTH));
   const title = oneLine(`${bar.title}${bar.pointOfNoReturn ? ' (point of no return)' : ''}`, room);
   const parts = [
-    `<text x="${EDGE}" y="${y + 14}">${escaped(title)}</text>`,
+    // A picture within the picture cuts off what wide signs still run over.
+    `<svg x="0" y="${y}" width="${width - aside.length * SIGN_WIDTH - 16}" height="20"><text x="${EDGE}" y="14">${escaped(title)}</text></svg>`,
     `<text x="${width - EDGE}" y="${y + 14}" text-anchor="end" class="muted">${escaped(aside)}</text>`,
     `<rect x="${EDGE}" y="${y + 21}" width="${width - 2 * EDGE}" height="10" rx="5" class="track"/>`,
   ];

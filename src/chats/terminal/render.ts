@@ -53,7 +53,7 @@ const STATES: Readonly<Record<ChecklistItem['state'], Colour>> = {
 export function renderCard(card: Card, look: TerminalLook): string {
   const page = pageFor(look);
   const lines = [
-    page.paint(page.text(card.title), 'dim'),
+    ...wrapped(page.text(card.title), page.width).map((line) => page.paint(line, 'dim')),
     ...wrapped(page.text(card.headline), page.width).map((line) => page.paint(line, 'bold', TONES[card.tone])),
     ...factLines(card, page),
     ...card.sections.flatMap((section) => ['', ...sectionLines(section, page)]),
@@ -84,14 +84,18 @@ function pageFor(look: TerminalLook): Page {
 
 function factLines(card: Card, page: Page): string[] {
   if (card.facts.length === 0) return [];
-  // A label column wider than a third leaves no room for the value.
-  const column = Math.min(Math.floor(page.width / 3), Math.max(...card.facts.map((fact) => columnsOf(fact.label))) + 2);
-  return [
-    '',
-    ...card.facts.flatMap((fact) =>
-      hanging(page.paint(padded(page.text(fact.label), column), 'dim'), column, page.text(fact.value), page),
-    ),
-  ];
+  const column = Math.max(...card.facts.map((fact) => columnsOf(page.text(fact.label)))) + 2;
+  // Labels that take half the line leave no room for the values, which then stand below.
+  const beside = column <= page.width / 2;
+  const lines = card.facts.flatMap((fact) => {
+    const label = page.text(fact.label);
+    if (beside) return hanging(page.paint(padded(label, column), 'dim'), column, page.text(fact.value), page);
+    return [
+      ...wrapped(label, page.width).map((line) => page.paint(line, 'dim')),
+      ...hanging('  ', 2, page.text(fact.value), page),
+    ];
+  });
+  return ['', ...lines];
 }
 
 /** `lead` and then `text`, its further lines standing under the first. @param columns width of `lead` without colour codes */
@@ -113,7 +117,9 @@ function sectionLines(section: CardSection, page: Page): string[] {
       return [
         ...heading,
         ...section.items.flatMap((item) => [
-          `  ${page.text(item.node)}  ${page.paint(page.text(item.verb), 'dim')}`,
+          ...hanging('  ', 2, `${page.text(item.node)}  ${page.text(item.verb)}`, page).map((line) =>
+            page.paint(line, 'dim'),
+          ),
           ...hanging('    ', 4, page.text(item.command), page),
         ]),
       ];

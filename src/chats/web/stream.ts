@@ -59,7 +59,8 @@ export function createStream(messages: PageDeps['messages'], clock: Clock, log: 
       }
     }
     write(reader, 'beat', clock.now());
-    readers.add(reader);
+    // It may have gone while it was being welcomed; its `close` has fired already.
+    if (!reader.destroyed) readers.add(reader);
   };
   const missedSince = (seen: number): string[] | null => {
     const [oldest = last + 1] = changes.values();
@@ -79,6 +80,7 @@ export function createStream(messages: PageDeps['messages'], clock: Clock, log: 
     serve(response, lastId) {
       response.writeHead(200, {
         'content-type': 'text/event-stream',
+        'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       });

@@ -46,15 +46,15 @@ export function listen(on) {
   const show = () => {
     const lost = lostAt !== 0;
     document.body.classList.toggle('offline', lost);
+    document.body.classList.toggle('online', !lost);
     byId('lost').hidden = !lost;
     setWords(byId('live'), lost ? 'not connected' : 'live');
     if (!lost) return;
     const inS = Math.max(0, Math.ceil((againAt - Date.now()) / 1000));
     const again = againAt === 0 ? 'Trying again now.' : `Trying again in ${inS} s.`;
-    setWords(
-      byId('lost-words'),
-      `Connection to Baton lost at ${clockWords(lostAt)}. What you see may be old. ${again}`,
-    );
+    setWords(byId('lost-words'), `Connection to Baton lost at ${clockWords(lostAt)}. What you see may be old.`);
+    // Apart from the words above, so that nobody has to hear it counted down.
+    setWords(byId('lost-again'), again);
   };
   setInterval(() => {
     if (againAt !== 0 && Date.now() >= againAt) open();

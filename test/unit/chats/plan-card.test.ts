@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { planCard } from '../../../src/chats/project/plan-card.ts';
+import type { PlanState } from '../../../src/domain/plan.ts';
+import { AT, check, decision, DIGEST, PEOPLE, plan, record } from './sample.ts';
+
+const NOW = AT + 60_000;
+
+function factOf(card: ReturnType<typeof planCard>, label: string): string | undefined {
+  return card.facts.find((fact) => fact.label === label)?.value;
+}
+
+describe('The card of a plan', () => {
+  it('says the verdict first and offers approval bound to the digest', () => {
+    const card = planCard(record(), PEOPLE, NOW);
+
+    expect(card.headline).toBe('sol-main can move from sol-a to sol-b. It needs 2 approvals.');
+    expect(card.buttons.map((button) => button.command)).toEqual([
+      `approve p-7f3a --digest ${DIGEST}`,
+      'reject p-7f3a',
+    ]);
+    expect(card.footer).toContain(DIGEST);
+  });
+
+  it.each<[string, PlanState, RegExp]>([
+    ['refused', { kind: 'refused' }, /can move from/],
+    [
+      'rejected',
+      { kind: 'rejected', by: 'lin', reason: 'patch day' },
+      /^Rejected by Lin 林 Wei: patch day Nothing was changed\.$/,
+    ],
+    ['expired', { kind: 'expired' }, /^Expired/],
+    ['void', { kind: 'void', because: 'The link of sol-b changed.' }, /^No longer valid: The link of sol-b changed\./],
+    ['consumed', { kind: 'consumed', run: 'r-52c1' }, /^Approved\. Run r-52c1/],
+    ['open, but too late', { kind: 'open', expiresAtMs: NOW }, /^Expired/],
+  ])('has no buttons once it is %s', (_, state, headline) => {
+    const card = planCard(record({ state }), PEOPLE, NOW);
+
+    expect(card.buttons).toEqual([]);
+    expect(card.headline).toMatch(headline);
+  });
+
+  it('shows failed and warned checks in full and passed ones as a number', () => {
+    const checks = [
+      check('a', { state: 'failed' }),
+      check('b', { state: 'unknown', node: 'sol-b' }),
+      check('c', { severity: 'should', state: 'failed' }),
+      check('d'),
+      check('e'),
+    ];
+
+    const { sections } = planCard(record({ plan: { checks } }), PEOPLE, NOW);
+
+    expect(sections[0]).toMatchObject({
+      title: 'To mend first',
+      items: [
+        {
+          state: 'failed',
+          text: 'Claim of a',
+          detail: 'Found: found of a\nNeeded: needed of a\nWhy: why of a\nMend: fix of a',
+        },
+        { state: 'unknown', text: 'Claim of b (sol-b)' },
+      ],
+    });
+    expect(sections[1]).toMatchObject({ title: 'Warnings', items: [{ state: 'warned', text: 'Claim of c' }] });
+    expect(sections[2]).toMatchObject({ kind: 'text', text: '2 checks passed.' });
+  });
+
+  it('shows every command with its node, path and verb, and marks the point of no return', () => {
+    const { sections } = planCard(record(), PEOPLE, NOW);
+
+    const commands = sections.find((section) => section.kind === 'commands');
+    expect(commands?.items).toContainEqual({
+      node: 'sol-a',
+      verb: 'solana.step-down',
+      command: 'agave-validator -l /mnt/ledger set-identity /home/sol/unstaked-identity.json',
+    });
+    const steps = sections.find((section) => section.kind === 'checklist');
+    expect(steps?.items[3]?.text).toBe('4. The standby takes the identity (point of no return)');
+  });
+
+  it('lists no commands of a move that cannot happen', () => {
+    const { sections, buttons } = planCard(record({ plan: { movable: false } }), PEOPLE, NOW);
+
+    expect(sections.some((section) => section.kind === 'commands')).toBe(false);
+    expect(buttons).toEqual([]);
+  });
+
+  it('counts each person once, and only approvals of this very digest', () => {
+    const decisions = [
+      decision('ada'),
+      decision('ada'),
+      decision('lin', { digest: 'other' }),
+      decision('omar', { kind: 'reject' }),
+    ];
+
+    const card = planCard(record({ decisions }), PEOPLE, NOW);
+
+    expect(factOf(card, 'Approvals')).toBe('1 of 2: Ada Lovelace. Still needed: 1 more.');
+  });
+
+  it('says who is still needed, with the role, and does not count the requester where four eyes are asked', () => {
+    const approval = { ...plan().approval, roles: ['operator'], requesterMayApprove: false };
+
+    const card = planCard(record({ plan: { approval }, decisions: [decision('ada')] }), PEOPLE, NOW);
+
+    expect(factOf(card, 'Approvals')).toBe(
+      '0 of 2: none yet. Still needed: 2 people with the role operator, not Ada Lovelace.',
+    );
+  });
+
+  it('asks in three lines at most and names the warnings that are accepted', () => {
+    const checks = [check('c', { severity: 'should', state: 'failed', title: 'The standby runs the same version' })];
+
+    const [approve] = planCard(record({ plan: { checks } }), PEOPLE, NOW).buttons;
+
+    const lines = approve?.confirm?.split('\n') ?? [];
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toBe('You accept 1 warning: The standby runs the same version.');
+    expect(lines[2]).toContain('may first wait up to 1 h');
+  });
+
+  it('is not led astray by hostile names', () => {
+    const people = { ada: 'Ada\n\u202Eevil\u001B[31m {t:0}', constructor: 'x' };
+
+    const card = planCard(record({ plan: { requestedBy: 'ada' }, decisions: [decision('toString')] }), people, NOW);
+
+    expect(factOf(card, 'Asked by')).toBe(`Ada evil[31m (t:0}, {t:${AT}}`);
+    expect(factOf(card, 'Approvals')).toContain('1 of 2: toString.');
+  });
+
+  it('cuts very long names and texts', () => {
+    const card = planCard(
+      record({ plan: { verdict: 'x'.repeat(5000) }, decisions: [decision('ada')] }),
+      { ada: '名'.repeat(500) },
+      NOW,
+    );
+
+    expect(card.headline).toHaveLength(600);
+    expect(factOf(card, 'Approvals')).toContain(`${'名'.repeat(39)}…`);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { planCard } from '../../../src/chats/project/plan-card.ts';
+import { runCard } from '../../../src/chats/project/run-card.ts';
+import { runsCard, textCard } from '../../../src/chats/project/simple-cards.ts';
+import { renderCard } from '../../../src/chats/terminal/render.ts';
+import { columnsOf, wrapped } from '../../../src/chats/terminal/width.ts';
+import { AT, decision, PEOPLE, plan, record, run, WHOLE } from './sample.ts';
+
+const LOOK = { width: 80, color: false, now: AT + 12_000, timeZone: 'UTC' };
+const DONE = runCard(run({ state: 'done', endedAtMs: AT + 11_420 }), plan(), WHOLE, AT, PEOPLE);
+
+describe('A card on the terminal', () => {
+  it('shows who signs, the steps with their state as a word, and times in the reader’s zone', () => {
+    const text = renderCard(DONE, LOOK);
+
+    expect(text).toContain('\nsol-b signs. Nothing else to do.\n');
+    expect(text).toContain(' ok   2. The standby is armed  330 ms\n      sol-b armed, 59 s left.\n');
+    expect(text).toContain('22:13:20 (12 s ago)');
+  });
+
+  it.each([20, 40, 72, 200])('never runs over a width of %i', (width) => {
+    const cards = [DONE, planCard(record({ decisions: [decision('lin')] }), PEOPLE, AT), runsCard('reply:1', [run()])];
+
+    for (const line of cards.flatMap((card) => renderCard(card, { ...LOOK, width }).split('\n')))
+      expect(columnsOf(line)).toBeLessThanOrEqual(width);
+  });
+
+  it('sends colour codes only when asked to, and never those of a host', () => {
+    const card = textCard('reply:1', 'T', 'a');
+    const hostile = { ...card, headline: 'red \u001B[31mred\u0007' };
+
+    expect(renderCard(hostile, LOOK)).not.toContain('\u001B');
+    expect(renderCard(hostile, { ...LOOK, color: true })).not.toContain('\u001B[31m');
+    expect(renderCard(hostile, { ...LOOK, color: true })).toContain('\u001B[1;1m');
+  });
+
+  it('says what to type where a page would have buttons', () => {
+    expect(renderCard(planCard(record(), PEOPLE, AT), LOOK)).toContain('To answer:\n  approve p-7f3a --digest');
+  });
+});
+
+describe('Wrapping', () => {
+  it('counts wide signs as two columns and cuts words that fit on no line', () => {
+    expect(columnsOf('林a\u0301')).toBe(3);
+    expect(wrapped('林'.repeat(10), 8)).toEqual(['林'.repeat(4), '林'.repeat(4), '林'.repeat(2)]);
+    expect(wrapped('one two three', 8)).toEqual(['one two', 'three']);
+  });
+});
