@@ -2,20 +2,18 @@
 //
 //   node scripts/run.mjs [--linux] FILE.ts|PROGRAM [argument…]
 //
-// PROGRAM is one of node_modules/.bin. `--linux` marks what needs a Linux with a few ordinary programs (the lab, the tests).
+// PROGRAM is one of node_modules/.bin. `--linux` marks what needs Linux (the lab, the demo, the tests).
 // Plain JavaScript for any Node from 20 on. Writes to standard error only: standard output belongs to the program.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Measured on Linux x64 with an empty cache of npm. */
 const SIZE = 'about 200 MB to download, 500 MB on disk';
 const OLDEST_NODE = 20;
 const OWN_NODE = 24;
-/** What the guard calls on a host, and so on the simulated hosts of the lab too. */
-const LAB_PROGRAMS = ['flock', 'timeout', 'sha256sum', 'stat', 'sync'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
@@ -34,26 +32,16 @@ run(target.endsWith('.ts') ? join(root, target) : join(modules, '.bin', target),
 function checkMachine() {
   const [major] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE) {
-    stop(`Baton starts from Node ${OLDEST_NODE} or newer; this is ${process.version}. It brings its own Node ${OWN_NODE} for the rest.`);
+    stop(
+      `Baton starts from Node ${OLDEST_NODE} or newer; this is ${process.version}. It brings its own Node ${OWN_NODE} for the rest.`,
+    );
   }
   if (process.platform === 'win32') stop('Baton does not run on Windows itself. It does inside WSL 2.');
-  if (!needsLinux) return;
-  if (process.platform !== 'linux') {
-    stop(`The lab, the demo and the tests need Linux (this is ${process.platform}): the simulated hosts are as real as that. A virtual machine or a container will do.`);
+  if (needsLinux && process.platform !== 'linux') {
+    stop(
+      `The lab, the demo and the tests need Linux (this is ${process.platform}): the simulated hosts are as real as that. A virtual machine or a container will do.`,
+    );
   }
-  const missing = LAB_PROGRAMS.filter((program) => !onPath(program));
-  if (missing.length > 0) stop(`The lab needs ${missing.join(', ')}. On Debian: apt-get install util-linux coreutils`);
-}
-
-function onPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Leaves everything as it is when the packages are those of package-lock.json. */
@@ -63,7 +51,8 @@ function ensurePackages() {
   if (textOf(stampFile) === stamp && existsSync(ownNode)) return;
   if (!matches(lockText)) {
     install();
-    if (!matches(lockText)) stop('npm has finished, but node_modules is not what package-lock.json says. Run: npm ci --include=dev');
+    if (!matches(lockText))
+      stop('npm has finished, but node_modules is not what package-lock.json says. Run: npm ci --include=dev');
   }
   checkOwnNode();
   writeFileSync(stampFile, stamp);
@@ -86,7 +75,9 @@ function matches(lockText) {
 function install() {
   // musl has no glibc, and neither Node 24 nor Postgres come for it from npm.
   if (process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined) {
-    stop('Baton needs a Linux with glibc (Debian, Ubuntu, Fedora, …); Alpine and other musl systems are not supported.');
+    stop(
+      'Baton needs a Linux with glibc (Debian, Ubuntu, Fedora, …); Alpine and other musl systems are not supported.',
+    );
   }
   say(`Baton installs its packages with npm, once: ${SIZE}, all of it in ${modules}`);
   say('That is Node 24, Postgres 18 and the libraries. It can take a minute or more.');

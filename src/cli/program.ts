@@ -124,7 +124,9 @@ function addStarts(program: Commander, guarded: Guarded, deps: CliDeps): void {
 /** Waits until it ends by itself or somebody asks it to stop. */
 async function goOn(running: Running, output: Output, asked: Promise<void>): Promise<ExitCode> {
   output.out(
-    output.json ? line({ ok: true, ready: true, words: running.words }) : running.words.map((words) => `${words}\n`).join(''),
+    output.json
+      ? line({ ok: true, ready: true, words: running.words })
+      : running.words.map((words) => `${words}\n`).join(''),
   );
   await Promise.race([running.ended, asked]);
   await running.stop();

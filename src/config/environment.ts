@@ -22,7 +22,6 @@ export interface Environment {
 
 /** Reads the surroundings once, at the start. */
 export function readEnvironment(): Environment {
-  const value = (name: string): string | null => process.env[name] || null;
   const forced = value('FORCE_COLOR') === null ? null : true;
   return {
     databaseUrl: value('DATABASE_URL'),
@@ -34,4 +33,9 @@ export function readEnvironment(): Environment {
     color: value('NO_COLOR') === null ? forced : false,
     osUser: userInfo().username,
   };
+}
+
+/** An empty variable counts as not set. */
+function value(name: string): string | null {
+  return process.env[name] || null;
 }

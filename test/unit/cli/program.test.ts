@@ -1,0 +1,210 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { App, AppClient, Running } from '../../../src/cli/client.ts';
+import { type CliDeps, runCli } from '../../../src/cli/program.ts';
+import type { Card } from '../../../src/chats/card.ts';
+import { BatonError } from '../../../src/domain/failure.ts';
+import type { Intent, Origin } from '../../../src/domain/request.ts';
+
+const FLEET = fileURLToPath(new URL('../../../config/fleet.example.yaml', import.meta.url));
+
+const card: Card = {
+  key: 'plan:p-7f3a',
+  title: 'Handover of sol-main',
+  tone: 'neutral',
+  headline: 'sol-main can move from sol-a to sol-b.',
+  facts: [],
+  sections: [],
+  buttons: [],
+  footer: '',
+};
+
+interface Setting {
+  readonly client?: Partial<AppClient>;
+  readonly running?: Running;
+  readonly osUser?: string;
+  readonly asked?: Promise<void>;
+}
+
+async function baton(words: readonly string[], setting: Setting = {}) {
+  const seen = {
+    out: '',
+    err: '',
+    submitted: [] as { intent: Intent; origin: Origin }[],
+    loaded: false,
+    closed: false,
+  };
+  const client: AppClient = {
+    submit: async (intent, origin) => {
+      seen.submitted.push({ intent, origin });
+      return { key: 'plan:p-7f3a' };
+    },
+    waitForCard: async () => card,
+    runs: async () => [],
+    run: async () => null,
+    verifyJournal: async () => ({ runs: 1, entries: 20, broken: [] }),
+    close: async () => void (seen.closed = true),
+    ...setting.client,
+  };
+  const running = setting.running ?? {
+    words: ['http://127.0.0.1:4400'],
+    ended: Promise.resolve(),
+    stop: async () => {},
+  };
+  const start = async () => running;
+  const app: App = { openClient: async () => client, startAll: start, startBot: start, startWorker: start };
+  const deps: CliDeps = {
+    environment: {
+      databaseUrl: null,
+      redisUrl: null,
+      fleetFile: FLEET,
+      sshAgent: null,
+      sshConnection: null,
+      logLevel: 'silent',
+      color: null,
+      osUser: setting.osUser ?? 'ada',
+    },
+    output: {
+      look: { width: 100, color: false, now: 0 },
+      out: (text) => void (seen.out += text),
+      err: (text) => void (seen.err += text),
+    },
+    app: async () => {
+      seen.loaded = true;
+      return app;
+    },
+    asked: () => setting.asked ?? new Promise<void>(() => {}),
+  };
+  return { code: await runCli(words, deps), ...seen };
+}
+
+describe('the command line', () => {
+  it('hands in what was asked for, in the name of the person of this terminal, and shows the card', async () => {
+    const done = await baton(['handover', 'sol-main', '--to', 'sol-b']);
+
+    expect(done).toMatchObject({ code: 0, err: '', closed: true });
+    expect(done.submitted).toEqual([
+      { intent: { kind: 'handover', validator: 'sol-main', to: 'sol-b' }, origin: { chat: 'terminal', person: 'ada' } },
+    ]);
+    expect(done.out).toContain('sol-main can move from sol-a to sol-b.');
+  });
+
+  it.each([
+    [['reject', 'p-7f3a', 'not', 'now'], { kind: 'reject', plan: 'p-7f3a', reason: 'not now' }],
+    [['approve', 'p-7f3a', '--digest', '19af'], { kind: 'approve', plan: 'p-7f3a', digest: '19af' }],
+    [['stand-down', 'r-1', '--reason', 'by hand'], { kind: 'stand-down', run: 'r-1', reason: 'by hand' }],
+    [['pause'], { kind: 'pause' }],
+  ])('reads %j as every chat does', async (words, intent) => {
+    const done = await baton(words);
+
+    expect(done.submitted.map((request) => request.intent)).toEqual([intent]);
+  });
+
+  it('prints one line of JSON and nothing else with --json', async () => {
+    const done = await baton(['status', '--json']);
+
+    expect(done.err).toBe('');
+    expect(done.out.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(done.out)).toEqual({ ok: true, key: 'plan:p-7f3a', card });
+  });
+
+  it.each([
+    ['a bad card', { waitForCard: async () => ({ ...card, tone: 'bad' }) }, 'out', 'sol-main can move'],
+    ['no answer', { waitForCard: async () => null }, 'out', 'No answer within 45 s'],
+    [
+      'a failure',
+      { submit: () => Promise.reject(new BatonError('store/unreachable', 'No Postgres.')) },
+      'err',
+      'Check that Postgres answers',
+    ],
+  ] satisfies [string, Partial<AppClient>, 'out' | 'err', string][])(
+    'ends with 1 after %s',
+    async (_, client, where, words) => {
+      const done = await baton(['status'], { client });
+
+      expect(done.code).toBe(1);
+      expect(done.closed).toBe(true);
+      expect(done[where]).toContain(words);
+    },
+  );
+
+  it('ends with 1 and JSON when something failed under --json', async () => {
+    const client = { submit: () => Promise.reject(new BatonError('store/unreachable', 'No Postgres.')) };
+
+    const done = await baton(['status', '--json'], { client });
+
+    expect(JSON.parse(done.out)).toMatchObject({ ok: false, code: 'store/unreachable', message: 'No Postgres.' });
+  });
+
+  it.each([
+    [['handovr'], 'handover'],
+    [['handover'], 'validator'],
+    [['handover', 'sol-mian'], 'Did you mean `sol-main`?'],
+    [['handover', 'sol-main', 'sol-b'], 'does not know what to do with `sol-b`'],
+    [['handover', 'sol-main', '--too', 'sol-b'], '--to'],
+    [['stand-down', 'r-1'], 'needs REASON'],
+    [['status', '--as', 'bobb'], 'Did you mean `bob`?'],
+    [['status', '--as', 'bob'], 'The user `ada` is not `bob` here'],
+  ])('ends with 2 for %j and asks for nothing', async (words, answer) => {
+    const done = await baton(words);
+
+    expect(done).toMatchObject({ code: 2, out: '', submitted: [], loaded: false });
+    expect(done.err).toContain(answer);
+  });
+
+  it('tells a user whom nobody knows how to become known', async () => {
+    const done = await baton(['status'], { osUser: 'root' });
+
+    expect(done.code).toBe(2);
+    expect(done.err).toContain('Add `terminal: [root]`');
+  });
+
+  it('shows help without loading what is behind the commands', async () => {
+    const done = await baton(['--help']);
+
+    expect(done).toMatchObject({ code: 0, loaded: false });
+    expect(done.out).toContain('handover');
+  });
+
+  it('refuses a fleet file that is wrong with its problems', async () => {
+    const done = await baton(['status', '--fleet', '/nonexistent.yaml']);
+
+    expect(done).toMatchObject({ code: 1, loaded: false });
+    expect(done.err).toContain('/nonexistent.yaml cannot be read');
+  });
+
+  it('lists runs and verifies the journal', async () => {
+    const runs = await baton(['runs', '--json']);
+    const verdict = await baton(['journal', 'verify']);
+    const broken = await baton(['journal', 'verify', '--json'], {
+      client: { verifyJournal: async () => ({ runs: 1, entries: 20, broken: ['r-1 line 7'] }) },
+    });
+
+    expect(JSON.parse(runs.out)).toEqual({ ok: true, runs: [] });
+    expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining('20 lines of 1 runs') });
+    expect(broken).toMatchObject({ code: 1, out: expect.stringContaining('"broken":["r-1 line 7"]') });
+  });
+
+  it('goes on until it is asked to stop, and says where the page is', async () => {
+    const ended = Promise.withResolvers<void>();
+    const running = { words: ['http://127.0.0.1:4400'], ended: ended.promise, stop: async () => ended.resolve() };
+
+    const done = await baton(['start'], { running, asked: Promise.resolve() });
+
+    expect(done).toMatchObject({ code: 0, out: 'http://127.0.0.1:4400\n' });
+  });
+
+  it('ends with 1 when a worker fails by itself', async () => {
+    const running = {
+      words: [],
+      get ended() {
+        return Promise.reject(new BatonError('store/unreachable', 'No Postgres.'));
+      },
+      stop: async () => {},
+    };
+
+    const done = await baton(['worker'], { running });
+
+    expect(done).toMatchObject({ code: 1, err: expect.stringContaining('No Postgres.') });
+  });
+});
