@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
 import type { NodeName, RunId } from '../domain/names.ts';
@@ -11,6 +12,7 @@ export interface ContextDeps {
   readonly store: RunStore;
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
   readonly keeper: LeaseKeeper;
+  readonly clock: Clock;
 }
 
 /** The runner's side of a context: it ends what the procedure left open. */
@@ -38,6 +40,10 @@ export function stamped(
 ): GuardRequest {
   const stamp = { run: runId, step, attempt: String(attempt), term: String(term), digest: argumentsDigest(request) };
   return { verb: request.verb, args: { ...request.args, ...stamp } };
+}
+
+function withoutRun({ step, attempt, verb, node }: IntentKey): Omit<IntentKey, 'runId'> {
+  return { step, attempt, verb, node };
 }
 
 function lost(): BatonError {
@@ -68,18 +74,25 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     node: effect.node,
   });
 
+  /** Decisions of this execution rest on what it wrote itself as much as on what it found. */
+  function remember(event: JournalEvent): void {
+    entries.push({ runId: run.id, seq: entries.length + 1, atMs: deps.clock.now(), event, previousHash: '', hash: '' });
+  }
+
   async function journal(event: JournalEvent): Promise<void> {
     if ((await store.append(keeper.current(), event)) === 'lease-lost') throw lost();
-    entries.push({ runId: run.id, seq: entries.length + 1, atMs: 0, event, previousHash: '', hash: '' });
+    remember(event);
   }
 
   async function intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void> {
     keeper.signal.throwIfAborted();
-    const begun = await store.beginIntent(keeper.current(), keyOf(effect), {
-      argumentsDigest: argumentsDigest(effect.request),
-      expectedBefore: effect.expectedBefore,
-      expectedAfter: effect.expectedAfter,
-    });
+    const key = keyOf(effect);
+    const { expectedBefore, expectedAfter } = effect;
+    const detail = { argumentsDigest: argumentsDigest(effect.request), expectedBefore, expectedAfter };
+    const { term } = keeper.current();
+    // Remembered before it is written: if the answer of the store is lost, the intent may stand all the same.
+    remember({ kind: 'intent', ...withoutRun(key), ...detail, term });
+    const begun = await store.beginIntent(keeper.current(), key, detail);
     if (begun === 'lease-lost') throw lost();
     // An intent that stands already was somebody's: whether it was carried out is for a look to say.
     if (begun === 'exists' && !effect.repeatable)
@@ -88,11 +101,12 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
 
   async function outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void> {
     const result = answer === null ? 'unknown' : answer.answer === 'ok' ? 'done' : answer.answer;
-    await store.recordOutcome(
-      keyOf(effect),
-      result,
-      answer === null ? { lost: 'no answer came back' } : evidenceOf(answer),
-    );
+    await settle(keyOf(effect), result, answer === null ? { lost: 'no answer came back' } : evidenceOf(answer));
+  }
+
+  async function settle(key: IntentKey, result: 'done' | 'refused' | 'unknown', evidence: Record<string, string | number>): Promise<void> {
+    remember({ kind: 'outcome', ...withoutRun(key), result, evidence });
+    await store.recordOutcome(key, result, evidence);
   }
 
   return {
@@ -130,7 +144,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
       } catch (error) {
         // `unreachable` is thrown only when nothing was sent; everything else may have happened.
         const nothingSent = error instanceof BatonError && error.code === 'host/unreachable';
-        await store.recordOutcome(keyOf(effect), nothingSent ? 'refused' : 'unknown', { error: String(error) });
+        await settle(keyOf(effect), nothingSent ? 'refused' : 'unknown', { error: String(error) });
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { LookResult, RunContext } from '../../../execution/procedure.ts';
+import { STANDBY_TOWER_CLEAR } from '../checks/tower.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { nextOfHandover, type HandoverView } from './next.ts';
@@ -66,5 +67,5 @@ async function viewOf(
 
 /** A tower that lies on the standby is set aside when it is armed. */
 function onlyTowerInTheWay(failed: readonly { readonly id: string }[]): boolean {
-  return failed.every(({ id }) => id === 'standby-tower-clear');
+  return failed.every(({ id }) => id === STANDBY_TOWER_CLEAR);
 }

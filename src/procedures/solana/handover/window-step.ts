@@ -1,6 +1,7 @@
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import { blocking } from '../../../domain/check.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import { guardChecksum } from '../../../hosts/guard/render.ts';
 import { changedFacts } from '../bound.ts';
 import { handoverChecks } from '../checks/all.ts';
 import type { HandoverDeps } from './deps.ts';
@@ -24,7 +25,7 @@ export function windowStep(deps: HandoverDeps): ProcedureStep {
       );
       if (quick.kind === 'wait') return waitFor(context, deps, quick.waitMs, quick.text);
       const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
-      const changed = changedFacts(context.plan, seen, target);
+      const changed = [...guardChange(context), ...changedFacts(context.plan, seen, target)];
       if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' ') };
       const failed = blocking(
         handoverChecks(
@@ -42,6 +43,12 @@ export function windowStep(deps: HandoverDeps): ProcedureStep {
       return { kind: 'proven', evidence: now.text, figures: { quietSlots: now.quietSlots } };
     },
   };
+}
+
+/** People approved what this very script does; another one needs another approval. */
+function guardChange({ plan }: RunContext): string[] {
+  const now = guardChecksum('solana');
+  return plan.bound['guard checksum'] === now ? [] : ['The guard is another script than the one of the plan. Ask for a new plan.'];
 }
 
 function waitFor(context: RunContext, deps: HandoverDeps, waitMs: number, text: string): StepResult {
