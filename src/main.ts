@@ -11,7 +11,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
     look: {
       width: process.stdout.columns ?? 100,
       color: environment.color ?? process.stdout.isTTY,
-      now: Date.now(),
+      // Asked for when it is shown: the answer may come long after the start.
+      get now() {
+        return Date.now();
+      },
     },
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

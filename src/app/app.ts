@@ -39,7 +39,11 @@ export const app: App = {
 };
 
 async function openClient(loaded: LoadedFleet, environment: Environment): Promise<AppClient> {
-  const opened = await openStore(loaded, environment);
+  // Only what goes wrong: an answer on a terminal is not the place for the life of the database.
+  const opened = await openStore(loaded, {
+    ...environment,
+    logLevel: environment.logLevel === 'info' ? 'warn' : environment.logLevel,
+  });
   const { store } = opened;
   const wake = createWake(opened.queue, { log: opened.log });
   const deps = assembleSubmit(loaded, store, wake);

@@ -29,3 +29,16 @@ export function blocking(checks: readonly CheckResult[]): CheckResult[] {
 export function warnings(checks: readonly CheckResult[]): CheckResult[] {
   return checks.filter((check) => check.severity === 'should' && check.state !== 'passed');
 }
+
+/**
+ * What people need to read of failed checks. A host that does not answer makes every other look at it impossible for the
+ * same reason: those are counted, not listed, so that the one thing to mend is not buried.
+ */
+export function readable(checks: readonly CheckResult[]): { readonly shown: CheckResult[]; readonly folded: number } {
+  const silent = checks.filter((check) => check.id === 'host-answers' && check.state !== 'passed');
+  const shown = checks.filter(
+    (check) =>
+      check.state !== 'unknown' || !silent.some(({ node, found }) => node === check.node && found === check.found),
+  );
+  return { shown, folded: checks.length - shown.length };
+}

@@ -7,12 +7,24 @@
  */
 export const FAILURES = {
   'host/unreachable': { next: 'retry', advice: 'Check that the host is up and that its SSH port answers.' },
-  'host/key-changed': { next: 'people', advice: 'The host key differs from the fleet file. Find out why before trusting it.' },
-  'host/answer-lost': { next: 'inspect', advice: 'The command left us and no answer came back. Look at the host first.' },
+  'host/key-changed': {
+    next: 'people',
+    advice: 'The host key differs from the fleet file. Find out why before trusting it.',
+  },
+  'host/answer-lost': {
+    next: 'inspect',
+    advice: 'The command left us and no answer came back. Look at the host first.',
+  },
   'host/refused': { next: 'people', advice: 'The host refused and changed nothing. Its reason is shown.' },
   'host/stale-term': { next: 'people', advice: 'Another worker holds a newer term. Nothing was changed by this one.' },
-  'host/quarantined': { next: 'people', advice: 'The term record on this host is not the one we know. Look, then adopt it.' },
-  'host/bad-answer': { next: 'inspect', advice: 'The host answered in a form that is not understood. Look at the host first.' },
+  'host/quarantined': {
+    next: 'people',
+    advice: 'The term record on this host is not the one we know. Look, then adopt it.',
+  },
+  'host/bad-answer': {
+    next: 'inspect',
+    advice: 'The host answered in a form that is not understood. Look at the host first.',
+  },
   'chain/unreachable': { next: 'retry', advice: 'Check that the RPC answers.' },
   'chain/bad-answer': { next: 'retry', advice: 'The RPC answered in a form that is not understood.' },
   'tower/unreadable': { next: 'people', advice: 'The tower file is not of a known format. Nothing was handed over.' },

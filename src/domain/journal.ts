@@ -3,7 +3,19 @@ import type { RunEnding } from './run.ts';
 
 /** What is written into a run's journal, oldest first. `kind` names the event; the fields are its evidence. */
 export type JournalEvent =
-  | { kind: 'run.created'; plan: string; digest: string; procedure: string; version: number; validator: string; from: NodeName; to: NodeName; requestedBy: PersonName; approvedBy: readonly PersonName[]; database: string }
+  | {
+      kind: 'run.created';
+      plan: string;
+      digest: string;
+      procedure: string;
+      version: number;
+      validator: string;
+      from: NodeName;
+      to: NodeName;
+      requestedBy: PersonName;
+      approvedBy: readonly PersonName[];
+      database: string;
+    }
   | { kind: 'lease.taken'; owner: string; term: Term; takeover: boolean }
   | { kind: 'host.fenced'; node: NodeName; term: Term; facts: JsonObject }
   | { kind: 'host.adopted'; node: NodeName; stateId: string; by: PersonName }
@@ -13,8 +25,26 @@ export type JournalEvent =
   | { kind: 'step.skipped'; step: StepId; attempt: number; evidence: string }
   | { kind: 'step.refused'; step: StepId; attempt: number; code: string; text: string }
   | { kind: 'step.unknown'; step: StepId; attempt: number; code: string; text: string }
-  | { kind: 'intent'; step: StepId; attempt: number; verb: string; node: NodeName; argumentsDigest: string; expectedBefore: string; expectedAfter: string; term: Term }
-  | { kind: 'outcome'; step: StepId; attempt: number; verb: string; node: NodeName; result: 'done' | 'refused' | 'unknown'; evidence: JsonObject }
+  | {
+      kind: 'intent';
+      step: StepId;
+      attempt: number;
+      verb: string;
+      node: NodeName;
+      argumentsDigest: string;
+      expectedBefore: string;
+      expectedAfter: string;
+      term: Term;
+    }
+  | {
+      kind: 'outcome';
+      step: StepId;
+      attempt: number;
+      verb: string;
+      node: NodeName;
+      result: 'done' | 'refused' | 'unknown';
+      evidence: JsonObject;
+    }
   | { kind: 'attempt.told'; attempt: number }
   | { kind: 'attempt.returned'; attempt: number; because: string }
   | { kind: 'attempt.cleared'; attempt: number; evidence: string }

@@ -1,5 +1,14 @@
 import type { CheckResult } from './check.ts';
-import type { JsonObject, NodeName, PersonName, PlanId, ProcedureId, RequestId, StepId, ValidatorName } from './names.ts';
+import type {
+  JsonObject,
+  NodeName,
+  PersonName,
+  PlanId,
+  ProcedureId,
+  RequestId,
+  StepId,
+  ValidatorName,
+} from './names.ts';
 
 /** One thing Baton will do on one host, as people read it. */
 export interface PlannedCommand {

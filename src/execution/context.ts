@@ -85,7 +85,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
   }
 
   async function intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void> {
-    keeper.signal.throwIfAborted();
+    keeper.lost.throwIfAborted();
     const key = keyOf(effect);
     const { expectedBefore, expectedAfter } = effect;
     const detail = { argumentsDigest: argumentsDigest(effect.request), expectedBefore, expectedAfter };
@@ -104,7 +104,11 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     await settle(keyOf(effect), result, answer === null ? { lost: 'no answer came back' } : evidenceOf(answer));
   }
 
-  async function settle(key: IntentKey, result: 'done' | 'refused' | 'unknown', evidence: Record<string, string | number>): Promise<void> {
+  async function settle(
+    key: IntentKey,
+    result: 'done' | 'refused' | 'unknown',
+    evidence: Record<string, string | number>,
+  ): Promise<void> {
     remember({ kind: 'outcome', ...withoutRun(key), result, evidence });
     await store.recordOutcome(key, result, evidence);
   }

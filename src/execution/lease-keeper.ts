@@ -12,6 +12,9 @@ const LOOK_EVERY_MS = 250;
 
 /** Keeps a lease alive and says, by `signal`, when it no longer can. */
 export interface LeaseKeeper {
+  /** The lease is lost: nothing more may be begun. */
+  readonly lost: AbortSignal;
+  /** Lost, or this process is asked to stop: nothing long may be waited for. */
   readonly signal: AbortSignal;
   current(): Lease;
   replace(lease: Lease): void;
@@ -50,6 +53,7 @@ export function keepLease(store: Pick<RunStore, 'renew'>, first: Lease, clock: C
   }, LOOK_EVERY_MS);
 
   return {
+    lost: lost.signal,
     signal: AbortSignal.any([lost.signal, outer]),
     current: () => lease,
     replace: (next) => {

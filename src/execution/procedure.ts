@@ -32,6 +32,8 @@ export type BackResult =
 
 export interface ProcedureStep {
   readonly id: StepId;
+  /** Uses what the step before left open: a process that is asked to stop goes on to its end first. */
+  readonly needsLive?: true;
   /** Follows the step before without a look at stored wishes: its own decision row answers them. */
   readonly atOnce?: true;
   perform(context: RunContext): Promise<StepResult>;

@@ -95,13 +95,14 @@ async function forward(
     await end(deps, keeper, 'done', procedure.close(context));
     return { kind: 'over' };
   }
+  if (!step.needsLive && context.signal.aborted) throw context.signal.reason;
   // Read before each step that could still be left out; from the telling on the decision row answers.
   if (!step.atOnce && context.decision(context.attempt) !== 'told' && (await context.wantsBack()))
     return wished(context, deps, keeper);
   const { id } = step;
   const { attempt } = context;
   if (!resumesWait(context, id)) await context.journal({ kind: 'step.began', step: id, attempt });
-  const result = await attempted(() => step.perform(context));
+  const result = await attempted(context.signal, () => step.perform(context));
   switch (result.kind) {
     case 'proven':
       await context.journal({
@@ -156,11 +157,12 @@ function resumesWait(context: OpenContext, step: string): boolean {
 }
 
 /** Turns what was thrown into what is known: only `unreachable` promises that nothing was sent. */
-async function attempted(perform: () => Promise<StepResult>): Promise<StepResult> {
+async function attempted(signal: AbortSignal, perform: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await perform();
   } catch (error) {
-    if (error instanceof BatonError && error.code === 'run/lease-lost') throw error;
+    // A wait that was broken off says nothing about the world.
+    if (signal.aborted || (error instanceof BatonError && error.code === 'run/lease-lost')) throw error;
     const code = error instanceof BatonError ? error.code : 'host/answer-lost';
     return { kind: code === 'host/unreachable' ? 'refused' : 'unknown', code, text: messageOf(error) };
   }

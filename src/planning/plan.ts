@@ -1,4 +1,4 @@
-import { blocking, warnings, type CheckResult } from '../domain/check.ts';
+import { blocking, readable, warnings, type CheckResult } from '../domain/check.ts';
 import type { Json, JsonObject } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
 import { digestOf } from './digest.ts';
@@ -59,7 +59,7 @@ export function acceptedWarnings(checks: readonly CheckResult[]): string[] {
 
 /** The first line of a plan card. */
 export function verdictOf(checks: readonly CheckResult[], waitMs: number | null): string {
-  const failed = blocking(checks).length;
+  const failed = readable(blocking(checks)).shown.length;
   if (failed > 0) return `Cannot move: ${failed} ${failed === 1 ? 'check' : 'checks'} failed.`;
   if (waitMs === null) return 'Can move; how long the wait will be is not known.';
   // A wait that rounds to nothing is none to the people who read this.

@@ -1,4 +1,4 @@
-import { blocking, type CheckResult, warnings } from '../../domain/check.ts';
+import { blocking, type CheckResult, readable, warnings } from '../../domain/check.ts';
 import type { Plan, PlannedStep } from '../../domain/plan.ts';
 import type { CardSection, ChecklistItem } from '../card.ts';
 import { counted, oneLine } from './words.ts';
@@ -8,7 +8,13 @@ export function planSections(plan: Plan): CardSection[] {
   const sections: CardSection[] = [];
   const failed = blocking(plan.checks);
   const warned = warnings(plan.checks);
-  if (failed.length > 0) sections.push({ kind: 'checklist', title: 'To mend first', items: failed.map(checkItem) });
+  const { shown, folded } = readable(failed);
+  if (failed.length > 0) sections.push({ kind: 'checklist', title: 'To mend first', items: shown.map(checkItem) });
+  if (folded > 0)
+    sections.push({
+      kind: 'text',
+      text: `${counted(folded, 'more check')} could not be made, because the host did not answer.`,
+    });
   if (warned.length > 0) sections.push({ kind: 'checklist', title: 'Warnings', items: warned.map(checkItem) });
   const passed = plan.checks.length - failed.length - warned.length;
   if (plan.checks.length > 0) {
@@ -29,7 +35,7 @@ function checkItem(check: CheckResult): ChecklistItem {
   ];
   return {
     state,
-    text: check.node === undefined ? check.title : `${check.title} (${check.node})`,
+    text: check.node === undefined || check.title.includes(check.node) ? check.title : `${check.title} (${check.node})`,
     detail: lines.join('\n'),
   };
 }

@@ -1,5 +1,5 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
-import { blocking, type CheckResult } from '../../../domain/check.ts';
+import { blocking, readable, type CheckResult } from '../../../domain/check.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { fastChecks } from '../checks/all.ts';
 import type { HandoverDeps } from './deps.ts';
@@ -21,5 +21,7 @@ export async function hindrances(
 
 /** The failed checks as one text for journal and card. */
 export function inWords(failed: readonly CheckResult[]): string {
-  return failed.map((check) => `${check.title}: ${check.found}.`).join(' ');
+  return readable(failed)
+    .shown.map((check) => `${check.title}: ${check.found}.`)
+    .join(' ');
 }

@@ -22,6 +22,7 @@ const OBSERVER_PATIENCE_MS = 3_000;
 export function giveStep(deps: HandoverDeps): ProcedureStep {
   return {
     id: 'give',
+    needsLive: true,
     async perform(context) {
       const armed = liveArmed(context);
       if (!armed || armed.untilMonotonicMs - deps.clock.monotonic() < NEEDED_BEFORE_GIVING_MS) {

@@ -15,6 +15,7 @@ const ANSWER_WITHIN_MS = 16_000;
 export function takeStep(deps: HandoverDeps): ProcedureStep {
   return {
     id: 'take',
+    needsLive: true,
     atOnce: true,
     async perform(context) {
       const armed = liveArmed(context);

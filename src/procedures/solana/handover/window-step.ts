@@ -1,3 +1,4 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import { blocking } from '../../../domain/check.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
@@ -12,43 +13,77 @@ import { quietWindow } from './quiet.ts';
 /** A wait is looked at anew this often: skipped slots and a faster cluster move the window. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
 
+/** Between two tries to reach a host that does not answer, and for how long it is tried. Unit: milliseconds. */
+const ASK_AGAIN_MS = 2_000;
+const SILENT_FOR_MS = 30_000;
+const SILENT = 'does not answer';
+
 /** Restart window: nothing is changed; every check of the plan is made again at the moment the wait ends. */
 export function windowStep(deps: HandoverDeps): ProcedureStep {
   return {
     id: 'window',
     async perform(context) {
       const target = deps.targetOf(context);
+      const policy = deps.policyOf(context);
       const nodes = [context.run.from, context.run.to];
-      const quick = quietWindow(
-        await observeSolana(deps.observe, target, { depth: 'fast', nodes }),
-        deps.policyOf(context),
-      );
-      if (quick.kind === 'wait') return waitFor(context, deps, quick.waitMs, quick.text);
+      if (isWaiting(context)) {
+        const quick = quietWindow(await observeSolana(deps.observe, target, { depth: 'fast', nodes }), policy);
+        if (quick.kind === 'wait') return waitFor(context, deps, quick.waitMs, quick.text);
+      }
       const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
-      const changed = [...guardChange(context), ...changedFacts(context.plan, seen, target)];
-      if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' ') };
-      const failed = blocking(
-        handoverChecks(
-          seen,
-          target,
-          deps.policyOf(context),
-          { from: context.run.from, to: context.run.to },
-          await acknowledgedHosts(context),
-        ),
-      );
-      if (failed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: inWords(failed) };
-      const now = quietWindow(seen, deps.policyOf(context));
-      if (now.kind === 'wait') return waitFor(context, deps, now.waitMs, now.text);
-      if (now.kind === 'none') return { kind: 'refused', code: 'run/window-missed', text: now.text };
-      return { kind: 'proven', evidence: now.text, figures: { quietSlots: now.quietSlots } };
+      const refused = silentHost(context, deps, seen) ?? (await hindrance(context, deps, seen));
+      if (refused) return refused;
+      const window = quietWindow(seen, policy);
+      if (window.kind === 'wait') return waitFor(context, deps, window.waitMs, window.text);
+      if (window.kind === 'none') return { kind: 'refused', code: 'run/window-missed', text: window.text };
+      return { kind: 'proven', evidence: window.text, figures: { quietSlots: window.quietSlots } };
     },
   };
+}
+
+function isWaiting(context: RunContext): boolean {
+  return context.entries().some(({ event }) => event.kind === 'step.waiting' && event.step === 'window');
+}
+
+/** Nothing has been changed yet, so a line that breaks for a moment is no reason to give the move up. */
+function silentHost(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): StepResult | null {
+  const silent = Object.values(seen.nodes).find(({ host }) => host.kind === 'unknown' && host.word === undefined);
+  if (!silent || !isEarly(context, deps)) return null;
+  const because = `${silent.node} ${SILENT}; it is asked again.`;
+  return { kind: 'wait', untilMs: deps.clock.now() + ASK_AGAIN_MS, because };
+}
+
+/** What has changed since people approved, or every must that fails now. */
+async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): Promise<StepResult | null> {
+  const { from, to } = context.run;
+  const target = deps.targetOf(context);
+  const changed = [...guardChange(context), ...changedFacts(context.plan, seen, target)];
+  if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' ') };
+  const checks = handoverChecks(seen, target, deps.policyOf(context), { from, to }, await acknowledgedHosts(context));
+  const failed = blocking(checks);
+  return failed.length > 0 ? { kind: 'refused', code: 'run/checks-failed', text: inWords(failed) } : null;
+}
+
+/** No longer silent than a reconnect or a short break of the line takes. */
+function isEarly(context: RunContext, deps: HandoverDeps): boolean {
+  return deps.clock.now() - silentSince(context, deps.clock.now()) < SILENT_FOR_MS;
+}
+
+/** When the present row of waits for a silent host began; now, when none has begun. */
+function silentSince(context: RunContext, nowMs: number): number {
+  const waits = context.entries().filter(({ event }) => event.kind === 'step.waiting');
+  const lastOther = waits.findLastIndex(
+    ({ event }) => event.kind === 'step.waiting' && !event.because.includes(SILENT),
+  );
+  return waits[lastOther + 1]?.atMs ?? nowMs;
 }
 
 /** People approved what this very script does; another one needs another approval. */
 function guardChange({ plan }: RunContext): string[] {
   const now = guardChecksum('solana');
-  return plan.bound['guard checksum'] === now ? [] : ['The guard is another script than the one of the plan. Ask for a new plan.'];
+  return plan.bound['guard checksum'] === now
+    ? []
+    : ['The guard is another script than the one of the plan. Ask for a new plan.'];
 }
 
 function waitFor(context: RunContext, deps: HandoverDeps, waitMs: number, text: string): StepResult {

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BatonError } from '../../../src/domain/failure.ts';
+import type { Procedure, RunContext, StepResult } from '../../../src/execution/procedure.ts';
+import { advance } from '../../../src/execution/runner.ts';
+import type { GuardAnswer, HostPort } from '../../../src/hosts/port.ts';
+import { createFacts } from '../../../src/hosts/ssh/facts.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { openTestDatabase } from '../database.ts';
+import { startedRun } from '../store/started-run.ts';
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let count = 0;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const OK: GuardAnswer = { answer: 'ok', code: '', text: '', facts: createFacts([]), data: null };
+
+/** A host that answers as it is told, and fails the test where it must not be called. */
+function host(node: string, call: HostPort['call']): HostPort {
+  const never = () => Promise.reject(new Error(`${node} must not be called like that`));
+  return { node, call, open: never, fetch: never, roundTripMs: () => null, close: () => undefined };
+}
+
+const proven: StepResult = { kind: 'proven', evidence: 'seen' };
+
+function procedureOf(parts: Partial<Procedure> & Pick<Procedure, 'steps'>): Procedure {
+  return {
+    id: 'solana/handover',
+    version: 1,
+    look: () => Promise.reject(new Error('no look was due')),
+    giveBack: () => Promise.reject(new Error('nothing was to be given back')),
+    close: ({ run }) => ({ signer: run.to, because: 'it is done', figures: {} }),
+    ...parts,
+  };
+}
+
+async function play(
+  procedure: Procedure,
+  call: HostPort['call'] = () => Promise.resolve(OK),
+  stop = new AbortController().signal,
+) {
+  const run = await startedRun(database.store, `p${(count += 1)}`);
+  const hosts = new Map([run.from, run.to].map((node) => [node, host(node, call)]));
+  const go = (signal = stop) =>
+    advance(
+      { store: database.store.runs, hosts, procedures: new Map([[procedure.id, procedure]]), clock: systemClock },
+      run.id,
+      `worker/${count}/${Math.random()}`,
+      signal,
+    );
+  await go();
+  const journal = async () => (await database.store.view.journal(run.id)).map(({ event }) => event);
+  const state = async () => (await database.store.view.findRun(run.id))?.state;
+  return { run, go, journal, state };
+}
+
+function acting(step: string, result: (answer: GuardAnswer) => StepResult = () => proven) {
+  return {
+    id: step,
+    perform: async (context: RunContext) =>
+      result(
+        await context.act({
+          step,
+          node: context.run.from,
+          request: { verb: 'solana.step-down', args: {} },
+          expectedBefore: 'a',
+          expectedAfter: 'b',
+          timeoutMs: 1_000,
+        }),
+      ),
+  };
+}
+
+describe('a run', () => {
+  it('goes through its steps in order and ends with who signs', async () => {
+    const done: string[] = [];
+    const step = (id: string) => ({ id, perform: () => Promise.resolve((done.push(id), proven)) });
+
+    const { run, journal, state } = await play(procedureOf({ steps: [step('one'), step('two')] }));
+
+    expect(done).toEqual(['one', 'two']);
+    expect(await state()).toBe('done');
+    expect((await journal()).at(-1)).toMatchObject({ kind: 'run.ended', ending: 'done', signer: run.to });
+  });
+
+  it('writes the intent before the verb leaves, and the outcome after', async () => {
+    const { journal } = await play(procedureOf({ steps: [acting('give')] }));
+
+    expect((await journal()).map(({ kind }) => kind)).toEqual([
+      'run.created',
+      'lease.taken',
+      'step.began',
+      'intent',
+      'outcome',
+      'step.proven',
+      'run.ended',
+    ]);
+  });
+
+  it('ends as returned, without a look, when a step refuses before anything was sent', async () => {
+    const refusing = {
+      id: 'window',
+      perform: () => Promise.resolve<StepResult>({ kind: 'refused', code: 'run/checks-failed', text: 'it lags' }),
+    };
+
+    const { run, journal } = await play(procedureOf({ steps: [refusing] }));
+
+    expect((await journal()).at(-1)).toMatchObject({ ending: 'returned', signer: run.from, because: 'it lags' });
+  });
+
+  it('looks before anything else once an intent stands, whatever the answer was', async () => {
+    const looks: string[] = [];
+    const look: Procedure['look'] = (context) => {
+      looks.push(context.run.id);
+      return Promise.resolve({
+        kind: 'stop',
+        signer: 'unknown',
+        code: 'host/answer-lost',
+        because: 'the host is gone',
+      });
+    };
+    const lost = () => Promise.reject(new BatonError('host/answer-lost', 'cut'));
+
+    const { journal, state } = await play(procedureOf({ steps: [acting('give')], look }), lost);
+
+    expect(looks).toHaveLength(1);
+    expect(await state()).toBe('stopped');
+    expect((await journal()).find((event) => event.kind === 'outcome')).toMatchObject({ result: 'unknown' });
+    expect((await journal()).at(-1)).toMatchObject({
+      kind: 'run.stopped',
+      exits: expect.arrayContaining([expect.stringContaining('resume')]),
+    });
+  });
+
+  it('does not send the same verb twice in one attempt', async () => {
+    let sent = 0;
+    const call = () => {
+      sent += 1;
+      return Promise.resolve(OK);
+    };
+    const twice = {
+      id: 'give',
+      perform: async (context: RunContext) => (await acting('give').perform(context), acting('give').perform(context)),
+    };
+    const look: Procedure['look'] = () =>
+      Promise.resolve({ kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' });
+
+    await play(procedureOf({ steps: [twice], look }), call);
+
+    expect(sent).toBe(1);
+  });
+
+  it('waits as a row, not as a job, and goes on when it is due', async () => {
+    let calls = 0;
+    const waiting = {
+      id: 'window',
+      perform: (): Promise<StepResult> => {
+        calls += 1;
+        return Promise.resolve(calls === 1 ? { kind: 'wait', untilMs: Date.now(), because: 'quiet soon' } : proven);
+      },
+    };
+
+    const { go, state } = await play(procedureOf({ steps: [waiting] }));
+    expect(await state()).toBe('waiting');
+    await expect.poll(async () => (await go(), await state())).toBe('done');
+
+    expect(calls).toBe(2);
+  });
+
+  it('is cancelled by an abort before anything was sent, and goes back after', async () => {
+    const backs: string[] = [];
+    const giveBack: Procedure['giveBack'] = (context) => {
+      backs.push(context.run.id);
+      return Promise.resolve({ kind: 'returned', signer: context.run.from, evidence: 'it votes', figures: {} });
+    };
+    const aborting = (before: readonly ReturnType<typeof acting>[]) =>
+      procedureOf({
+        giveBack,
+        steps: [
+          ...before,
+          {
+            id: 'arm',
+            perform: async ({ run }: RunContext) => (
+              await database.store.view.storeWish(run.id, 'abort', 'ann', 'changed my mind'),
+              proven
+            ),
+          },
+          { id: 'never', perform: () => Promise.reject(new Error('a step after the abort was carried out')) },
+        ],
+      });
+
+    const untouched = await play(aborting([]));
+    const touched = await play(aborting([acting('give')]));
+
+    expect(await untouched.state()).toBe('cancelled');
+    expect(await touched.state()).toBe('returned');
+    expect(backs).toEqual([touched.run.id]);
+  });
+
+  it('stops and says so when this Baton does not know the procedure version', async () => {
+    const { state, journal } = await play({ ...procedureOf({ steps: [] }), version: 2 });
+
+    expect(await state()).toBe('stopped');
+    expect((await journal()).at(-1)).toMatchObject({ because: expect.stringContaining('version 1') });
+  });
+
+  it('lets nothing more be sent by a worker whose lease was taken over', async () => {
+    let sent = 0;
+    const losing = {
+      id: 'give',
+      perform: async (context: RunContext) => {
+        await database.db
+          .updateTable('runs')
+          .set({ lease_owner: 'somebody else' })
+          .where('id', '=', context.run.id)
+          .execute();
+        return acting('give').perform(context);
+      },
+    };
+
+    const { journal } = await play(procedureOf({ steps: [losing] }), () => {
+      sent += 1;
+      return Promise.resolve(OK);
+    });
+
+    expect(sent).toBe(0);
+    expect((await journal()).map(({ kind }) => kind)).not.toContain('intent');
+  });
+
+  it('finishes what holds a live channel before a stop of its process, and leaves the rest to the next', async () => {
+    const stop = new AbortController();
+    const performed: string[] = [];
+    const step = (id: string, needsLive: boolean) => ({
+      id,
+      ...(needsLive ? { needsLive: true as const } : {}),
+      perform: () => {
+        performed.push(id);
+        stop.abort(new Error('asked to stop'));
+        return Promise.resolve(proven);
+      },
+    });
+
+    const { state } = await play(
+      procedureOf({ steps: [step('arm', false), step('give', true), step('verify', false)] }),
+      undefined,
+      stop.signal,
+    );
+
+    expect(performed).toEqual(['arm', 'give']);
+    expect(await state()).toBe('waiting');
+  });
+});
