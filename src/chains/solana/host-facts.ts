@@ -89,8 +89,8 @@ function processOf(facts: Facts): ProcessFacts {
     user: text(facts, 'process.user'),
     exe: facts.get('process.exe') ?? 'unknown',
     args: facts.all('process.arg'),
-    voteAccount: unlessUnknown(facts.get('process.vote_account')),
-    authorizedVoters: facts.all('process.authorized_voter').filter((key) => unlessUnknown(key) !== null),
+    voteAccount: unlessUnknown(facts.get('process.vote-account')),
+    authorizedVoters: facts.all('process.authorized-voter').filter((key) => unlessUnknown(key) !== null),
   };
 }
 

@@ -29,7 +29,8 @@ export function guardWords(request: GuardRequest): string {
   if (!VERB.test(request.verb)) throw new BatonError('input/invalid', `Not a verb: ${JSON.stringify(request.verb)}`);
   const words = Object.entries(request.args).map(([key, value]) => {
     if (!KEY.test(key)) throw new BatonError('input/invalid', `Not an argument name: ${JSON.stringify(key)}`);
-    if (!VALUE.test(value)) throw new BatonError('input/invalid', `${key} holds a forbidden character: ${JSON.stringify(value)}`);
+    if (!VALUE.test(value))
+      throw new BatonError('input/invalid', `${key} holds a forbidden character: ${JSON.stringify(value)}`);
     return `${key}=${value}`;
   });
   return [request.verb, ...words].join(' ');

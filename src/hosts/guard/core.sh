@@ -1,176 +1,138 @@
-# Baton guard, core. All that Baton can do on this host is in this script: a list of verbs, not commands. Arguments are checked
-# and quoted, never run. Answers are `key=value` lines; the last is `answer=ok`, `answer=refused` (nothing was changed) or
-# `answer=unknown` (something may have changed: look first). Without an answer line the answer was lost; then the receipt kept
-# under STATE_ROOT tells what became of the call. dash and bash behave alike.
-
-# A cut connection must not kill the script between an effect and its record: so this comes first.
-trap '' HUP INT PIPE TERM
-set -f # an argument is never a file name pattern
-umask 077
-export LC_ALL=C
+# Baton guard, core. All that Baton can do on this host is in this script: a list of verbs, not commands. Arguments are checked and quoted,
+# never run. Answers are `key=value` lines, the last `answer=ok`, `answer=refused` (nothing was changed) or `answer=unknown` (look first). If
+# that line was lost, the receipt kept under STATE_ROOT tells what became of the call. dash and bash behave alike.
+trap '' HUP INT PIPE TERM # first of all: a cut connection must not kill the script between an effect and its record
+set -f && umask 077 && export LC_ALL=C # an argument is never a file name pattern
 STATE_ROOT=/var/lib/baton
 HOST_FILE=/etc/baton/host.conf
 BOOT_ID_FILE=/proc/sys/kernel/random/boot_id
-GUARD_VERSION=1
-ARM_MS=60000          # how long an armed call waits for its data; hygiene only: the term is what protects
 VERB_MS=9000          # no verb blocks for 10 s; the last second is for the answer
-MAX_TERM_JUMP=1000000 # more is a slip or an attack, and would lock every worker out
+ARM_MS=60000          # how long an armed call waits for its data; hygiene only: the term is what protects
 CALL_KEYS='fence run step attempt term digest to sha256'
-TOOLS='base64 cat date df flock grep head id ln mkdir mv od readlink rm sha256sum sleep stat sync tail timeout tr'
+TOOLS='awk base64 cat date df flock grep head id ln mkdir mv od readlink rm sha256sum sleep stat sync tail timeout tr'
 NL='
 '
 exec 7<&0 </dev/null # input is data for one verb, which reads descriptor 7; no program can swallow it
-
 # The one way out: ANSWER CODE TEXT. Removes what an unfinished call left, closes its receipt, and answers last.
 over() {
   [ -z "$incoming" ] || rm -f -- "$incoming"
-  case $1 in ok) closing="done $outcome" ;; unknown) closing="unknown ${flight:-$2}" ;; *) closing="refused $2" ;; esac
-  [ -z "$opened" ] || receipt "$closing" || [ "$1" = refused ] ||
-    set -- unknown state-unwritable 'The verb was carried out, but its receipt could not be written.'
-  [ "$1" = ok ] || printf 'code=%s\ntext=%s\n' "$2" "$3"
-  printf 'answer=%s\n' "$1"
-  exit 0
+  case $1 in ok) closing="done $outcome" ;; unknown) closing="unknown ${flight:-$2}" ;; *) closing="refused ${mark:-$2}" ;; esac
+  [ -z "$opened" ] || receipt "$closing" || [ "$1" = refused ] || set -- unknown state-unwritable 'Carried out, but not recorded.'
+  [ "$1" = ok ] || printf 'code=%s\ntext=%s\n' "$2" "${3%%"$NL"*}"
+  printf 'answer=%s\n' "$1"; exit 0
 }
 refuse() { over refused "$@"; }
 # KEY VALUE …: a value ends with its first line; otherwise a file name could forge an answer.
 fact() { while [ $# -gt 1 ]; do printf '%s=%s\n' "$1" "${2%%"$NL"*}"; shift 2; done; }
 clock() { read -r up _ </proc/uptime; now=${up%.*}${up#*.}0; } # milliseconds since boot: the wall clock may jump
-bounded() { timeout -s KILL "$@"; } # KILL, because programs inherit that TERM is ignored
+start_clock() { clock; limit=$((now + VERB_MS)); }
+bounded() { # SECONDS COMMAND …: never beyond the limit of the verb. KILL, because programs inherit that TERM is ignored
+  clock && left=$(((limit - now + 999) / 1000)) seconds=$1 && shift
+  [ "$left" -gt 0 ] && timeout -s KILL "$((seconds < left ? seconds : left))" "$@"
+}
 is_term() { case $1 in '' | 0* | *[!0-9]* | ????????????????*) return 1 ;; esac; }
-is_number() { [ "$1" = 0 ] || is_term "$1"; }
+need_term() { is_term "$1" || refuse bad-term 'A term is a whole number of 1 to 15 digits.'; }; is_number() { [ "$1" = 0 ] || is_term "$1"; }
 is_key() { case $1 in *[!1-9A-HJ-NP-Za-km-z]*) return 1 ;; esac; [ "${#1}" -ge 32 ] && [ "${#1}" -le 44 ]; }
 is_sha256() { case $1 in *[!0-9a-f]*) return 1 ;; esac; [ "${#1}" = 64 ]; }
 # Sets `line` to the only line of a file; a torn, longer or missing file fails.
 one_line() { line= more=; { IFS= read -r line && ! IFS= read -r more && [ -z "$more" ]; } 2>/dev/null <"$1"; }
 # Sets `started`, in clock ticks: with the process id and the boot id it names one process for good.
 start_of() {
-  started= stat=
-  { read -r stat <"/proc/$1/stat"; } 2>/dev/null
+  started= stat=; { read -r stat <"/proc/$1/stat"; } 2>/dev/null
   set -- ${stat##*) } # the name in brackets may hold blanks
   case $1 in '' | Z | X) return 1 ;; *) started=${20} ;; esac
 }
 is_running() { start_of "$1" && [ "$started" = "$2" ] && [ "$boot" = "$3" ]; }
-
-# Replaces state file $1 by the lines that follow: after a power cut it is the old one or the new one, never a torn one.
-# Synced by name: a bare `sync` would flush the validator's whole disk.
-save() {
-  name=$1 && shift
-  printf '%s\n' "$@" >"$state/.$name" && sync "$state/.$name" && mv -fT "$state/.$name" "$state/$name" && sync "$state"
-} 2>/dev/null
+# NAME LINE …: after a power cut the state file is the old one or the new one. By name: a bare `sync` flushes the validator's whole disk.
+save() { file=$1 && shift && printf '%s\n' "$@" >"$state/.$file" && sync "$state/.$file" && move_up "$state/.$file" "$state/$file"; } 2>/dev/null
+move_up() { mv -fT -- "$1" "$2" && sync "${2%/*}/"; }
+keep() { save "$@" || refuse state-unwritable 'The record of this host could not be written.'; }
 # KEY=VALUE NAMES: `export` sets a variable by its name without `eval`; only the given names are taken.
 assign() {
-  key=${1%%=*} value=${1#*=}
-  case $1 in [a-z]*=*) ;; *) refuse bad-request 'Every argument is key=value.' ;; esac
-  case " $2 " in *" ${key%%[!a-z_0-9]*} "*) ;; *) refuse bad-request 'An argument is not known.' ;; esac
-  case $value in *[!A-Za-z0-9._:/@=+,-]*) refuse bad-request 'An argument holds a forbidden character.' ;; esac
-  export "$key=$value"
+  case $1 in *=*[!A-Za-z0-9._:/@=+,-]*) refuse bad-request 'An argument holds a forbidden character.' ;; esac
+  for name in $2; do case $1 in "$name"=*) export "$1" && return ;; esac; done
+  refuse bad-request 'An argument is not known.'
 }
 # Where the host has a file of its validators, paths and keys come from it and never from the request.
 parse() {
-  for key in $CALL_KEYS $TARGET_KEYS; do export "$key="; done
-  opened= incoming= flight= outcome=- verb=$1
+  for name in $CALL_KEYS $TARGET_KEYS; do export "$name="; done
+  opened= incoming= flight= mark= outcome=- verb=$1
   case $verb in '' | *[!a-z.-]*) refuse bad-request 'The verb is missing or malformed.' ;; esac
-  shift
-  for pair; do assign "$pair" "$CALL_KEYS $TARGET_KEYS"; done
+  shift && for pair; do assign "$pair" "$CALL_KEYS $TARGET_KEYS"; done
   [ -e "$HOST_FILE" ] || return 0
-  for key in $TARGET_KEYS; do [ "$key" = validator ] || export "$key="; done
-  while IFS= read -r pair || [ "$pair" ]; do
-    case $pair in "${validator:--}".*) assign "${pair#*.}" "$TARGET_KEYS" ;; esac
-  done <"$HOST_FILE"
+  for name in $TARGET_KEYS; do [ "$name" = validator ] || export "$name="; done
+  while read -r pair || [ "$pair" ]; do case $pair in "${validator:--}".*) assign "${pair#*.}" "$TARGET_KEYS" ;; esac; done <"$HOST_FILE"
 }
-
-# Sets kept (present, missing, unreadable), state_id, recorded (the term), receipts and in_flight. Whatever is not exactly as
-# this script writes it is unreadable, and what is unreadable proves nothing.
+# Sets kept (present, missing, unreadable), state_id, recorded (the term), receipts and in_flight. Whatever is not exactly as this script
+# writes it is unreadable, and what is unreadable proves nothing.
 read_state() {
   kept=missing state_id= recorded= receipts= in_flight=none mark=
   one_line "$BOOT_ID_FILE" && boot=$line || boot=unknown
-  [ -e "$state" ] || return 0
-  kept=unreadable
+  [ -e "$state" ] && kept=unreadable || return 0
   [ "$boot" != unknown ] && one_line "$state/id" && state_id=$line || return 0
-  if [ -e "$state/receipts" ]; then
-    { while IFS= read -r line; do receipts=$receipts$line$NL; done <"$state/receipts"; } 2>/dev/null
+  line= && [ ! -e "$state/receipts" ] || {
+    while IFS= read -r line; do receipts=$receipts$line$NL; done 2>/dev/null <"$state/receipts"
     [ "$receipts" ] && [ -z "$line" ] || return 0
-  fi
-  if one_line "$state/term"; then is_term "$line" && recorded=$line || return 0; fi
-  # a missing term is right only before the first one
-  [ "$recorded" ] || { [ ! -e "$state/term" ] && [ ! -e "$state/armed" ] && [ -z "$receipts" ]; } || return 0
-  kept=present last=${receipts%"$NL"} && last=${last##*"$NL"}
-  set -- $last
+  }
+  if one_line "$state/term"; then is_term "$line" && recorded=$line || return 0
+  else [ ! -e "$state/term" ] && [ ! -e "$state/armed" ] && [ -z "$receipts" ] || return 0; fi # missing only before the first
+  kept=present last=${receipts%"$NL"} && last=${last##*"$NL"} && set -- $last
   case $8 in in-flight:*) mark=$8 in_flight="${8##*:} $4 $1 $3" ;; esac
 }
 # OUTCOME DETAIL: adds this call's receipt, or replaces it once it stands. The last ten are kept.
 receipt() {
   [ -z "$opened" ] || receipts=${receipts%"$opened$NL"}
-  opened="$run $step $attempt $verb $digest $term $1"
-  receipts=$receipts$opened$NL IFS=$NL
-  set -- $receipts
-  unset IFS
-  [ $# -le 10 ] || shift $(($# - 10))
+  opened="$run $step $attempt $verb $digest $term $1" && receipts=$receipts$opened$NL IFS=$NL
+  set -- $receipts && unset IFS && [ $# -le 10 ] || shift $(($# - 10))
   save receipts "$@"
 }
-# The receipt before any effect. With a TARGET identity it carries the mark of a command in flight: a guard that is killed from
-# here on leaves the mark behind, and until it is cleared nothing is built on this host's identity.
-begin() {
-  flight=${1:+in-flight:$pid:$process_start:$boot:$1}
-  receipt "begun ${flight:--}" || { opened= && refuse state-unwritable 'The receipt could not be written.'; }
-}
-
-# Whatever runs under the lock is called with `9>&-`: no child inherits it.
+# The receipt before any effect. With a TARGET identity it carries the mark of a command in flight: a guard that is killed from here on
+# leaves the mark behind, and until it is cleared nothing is built on this host's identity.
+begin() { flight=${1:+in-flight:$pid:$process_start:$boot:$1}; need_receipt "begun ${flight:--}"; }
+need_receipt() { receipt "$1" || { opened= && refuse state-unwritable 'The receipt could not be written.'; }; }
+# Takes the lock, waiting for SECONDS at most. Whatever runs under it is called with `9>&-`: no child inherits it.
 lock() {
   [ -e "$state" ] || refuse state-missing 'This host has no record of terms for this validator.'
   { command exec 9>>"$state/lock"; } 2>/dev/null || refuse state-unreadable 'The record of terms cannot be opened.'
-  flock -w "$1" 9 || refuse lock-busy 'Another call is working on this validator.'
-  read_state
-  [ "$kept" = present ] || refuse state-unreadable 'The record of terms cannot be read; a person has to look.'
+  flock -w "$1" 9 && start_clock || refuse lock-busy 'Another call is working on this validator.'
+  read_state; [ "$kept" = present ] || refuse state-unreadable 'The record of terms cannot be read; a person has to look.'
 }
-# Every acting verb: the term is EQUAL to the recorded one. Tests go on only if proven: "refuse if lower" would accept an empty
-# or oversized number, at which `[` fails.
+# Every acting verb: the term is EQUAL to the recorded one. Tests go on only if proven: "refuse if lower" would accept an empty or oversized
+# number, at which `[` fails.
 acting() {
-  is_term "$attempt" && is_sha256 "$digest" && [ "$run" ] && [ "$step" ] || refuse bad-request 'run, step, attempt, digest?'
-  is_term "$term" || refuse bad-term 'A term is a whole number of 1 to 15 digits.'
-  lock 2
-  [ "$term" = "$recorded" ] || {
-    code=stale-term && [ "$term" -gt "${recorded:-0}" ] && code=unfenced-term
-    fact state.term "${recorded:-none}" && refuse "$code" 'The call does not carry the term that is recorded here.'
-  }
+  is_term "$attempt" && is_sha256 "$digest" && [ "$run" ] && [ "$step" ] || refuse bad-request 'run, step, attempt or digest?'
+  need_term "$term" && lock 1
+  [ "$term" = "$recorded" ] || { fact state.term "${recorded:-none}"; [ "$term" -gt "${recorded:-0}" ] && refuse unfenced-term 'No fenced look yet.'; }
+  [ "$term" = "$recorded" ] || refuse stale-term 'A newer term is recorded here.'
   [ "$in_flight" = none ] || may_act_in_flight || refuse in-flight 'An earlier command may still take effect.'
 }
-# First act of a new holder: record the term, end the armed call, settle what is in flight. Repeating it is harmless.
+# First act of a new holder: record the term (a jump is a slip or an attack, and would lock every worker out), end the armed call (it waits
+# without the lock, so it is between no two effects), settle what is in flight. Repeating it is harmless.
 record_fence() {
   [ "$fence" -ge "${recorded:-0}" ] || { fact state.term "$recorded" && refuse stale-term 'A newer term is recorded here.'; }
-  [ "$((fence - ${recorded:-0}))" -le "$MAX_TERM_JUMP" ] || refuse term-jump "The term is too far above ${recorded:-0}."
-  [ "$fence" = "$recorded" ] || save term "$fence" || refuse state-unwritable 'The term could not be recorded.'
-  if is_armed; then # it waits without the lock, so it is between no two effects
-    kill -KILL "$armed_pid" && rm -f -- "$armed_file" || refuse armed-alive 'The armed call could not be ended.'
-  fi
+  [ "$((fence - ${recorded:-0}))" -le 1000000 ] || refuse term-jump "The term is too far above ${recorded:-0}."
+  [ "$fence" = "$recorded" ] || keep term "$fence"
+  ! is_armed || { kill -KILL "$armed_pid" && rm -f -- "$armed_file"; } || refuse armed-alive 'The armed call could not be ended.'
   [ "$in_flight" = none ] || settle_in_flight
 }
 # The last arming: NONCE RUN ATTEMPT PID START BOOT FILE. It is armed for as long as its process runs.
 is_armed() {
-  one_line "$state/armed"
-  set -- $line
+  one_line "$state/armed"; set -- $line
   nonce=$1 armed_for="$2 $3" armed_pid=$4 armed_file=$7
   [ "$1" ] && is_running "$4" "$5" "$6"
 }
-# Made beside and renamed, so that it is never seen half made. There is no term in it yet.
-create_state() {
+create_state() { # made beside and renamed, so that it is never seen half made; there is no term in it yet
   [ ! -e "$state" ] || refuse state-exists 'This host has a record of terms for this validator already.'
-  read -r id </proc/sys/kernel/random/uuid
-  mkdir -p "${state%/*}" && mkdir "$state.$id" && printf '%s\n' "$id" >"$state.$id/id" && sync "$state.$id/id" "$state.$id" &&
-    mv -T "$state.$id" "$state" && sync "${state%/*}" "$STATE_ROOT" || refuse state-unwritable "$STATE_ROOT cannot be written."
+  read -r id </proc/sys/kernel/random/uuid && made=$state.$id
+  mkdir -p "${state%/*}" && mkdir "$made" && echo "$id" >"$made/id" && sync "$made/id" "$made" && mv -T "$made" "$state" &&
+    sync "${state%/*}" "$STATE_ROOT" || refuse state-unwritable "$STATE_ROOT cannot be written."
   fact state.id "$id"
 }
 observe() {
-  if [ "$fence" ]; then
-    is_term "$fence" || refuse bad-term 'A term is a whole number of 1 to 15 digits.'
-    lock 10
-    record_fence 9>&-
-    exec 9>&-
-  fi
-  read_state
-  clock
+  [ -z "$fence" ] || { need_term "$fence" && lock 10 && record_fence 9>&-; }
+  exec 9>&- && read_state && clock
   missing= && for tool in $TOOLS; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
-  fact guard.version "$GUARD_VERSION" host.name "$(cat /proc/sys/kernel/hostname)" host.boot_id "$boot" host.uptime_ms "$now" \
+  fact guard.version 1 host.name "$(cat /proc/sys/kernel/hostname)" host.boot_id "$boot" host.uptime_ms "$now" \
     host.time_ms "$(date +%s%3N)" host.user "$(id -un)" tools.missing "${missing# }" \
     state "$kept" state.id "$state_id" state.term "${recorded:-none}" in_flight "$in_flight"
   is_armed && fact armed "$nonce" || fact armed none
@@ -178,10 +140,9 @@ observe() {
   chain_facts
 }
 main() {
-  clock && limit=$((now + VERB_MS))
+  start_clock
   [ $# -gt 0 ] || set -- $SSH_ORIGINAL_COMMAND # installed as a forced command: split into words, never evaluated
-  parse "$@"
-  check_target
-  case $verb in observe) observe ;; state.create) create_state ;; *) act ;; esac
+  parse "$@"; check_target
+  case $verb in observe) observe ;; state.create) create_state ;; *) act ;; esac || over unknown unfinished 'It did not come to its end.'
   over ok
 }

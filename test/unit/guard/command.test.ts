@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { guardCommand } from '../../../src/hosts/guard/command.ts';
+import { compactGuard, guardChecksum, renderGuard } from '../../../src/hosts/guard/render.ts';
+
+describe('the rendered guard', () => {
+  it('is short enough to be read before it is trusted', () => {
+    expect(renderGuard('solana').trimEnd().split('\n').length).toBeLessThanOrEqual(350);
+  });
+
+  it('names each fixed path of the host once', () => {
+    for (const path of ['/var/lib/baton', '/etc/baton/host.conf', '/proc/sys/kernel/random/boot_id']) {
+      expect(compactGuard('solana').split(`=${path}\n`)).toHaveLength(2);
+      expect(compactGuard('solana').split(path)).toHaveLength(2);
+    }
+  });
+
+  it('never evaluates text, never syncs the whole machine, and never replaces a link in place', () => {
+    expect(compactGuard('solana')).not.toMatch(/\beval\b|\bsync *($|[;&|}])|ln -sf/m);
+  });
+
+  it('has a checksum that does not change by itself', () => {
+    expect(guardChecksum('solana')).toMatch(/^[0-9a-f]{64}$/);
+    expect(guardChecksum('solana')).toBe(guardChecksum('solana'));
+  });
+});
+
+describe('the exec text', () => {
+  it('carries the guard in one quoted word, the verb and the arguments', () => {
+    const text = guardCommand(
+      'solana',
+      { verb: 'observe', args: { fence: '5', ledger: '/mnt/ledger' } },
+      { kind: 'sudo', user: 'sol' },
+    );
+
+    expect(text).toMatch(/^sudo -n -u sol \/bin\/sh -c '/);
+    expect(text).toMatch(/' baton-guard observe fence=5 ledger=\/mnt\/ledger$/);
+  });
+
+  it.each(['a b', "a'b", '$(x)', '`x`', 'a;b', 'a\nb', '*', '~', '"', '\\'])('refuses the value %j', (value) => {
+    expect(() => guardCommand('solana', { verb: 'observe', args: { ledger: value } }, { kind: 'none' })).toThrow(
+      'forbidden character',
+    );
+  });
+
+  it('refuses a malformed verb, argument name and user', () => {
+    expect(() => guardCommand('solana', { verb: 'observe x', args: {} }, { kind: 'none' })).toThrow('Not a verb');
+    expect(() => guardCommand('solana', { verb: 'observe', args: { 'a b': 'x' } }, { kind: 'none' })).toThrow(
+      'Not an argument name',
+    );
+    expect(() => guardCommand('solana', { verb: 'observe', args: {} }, { kind: 'sudo', user: '-x' })).toThrow(
+      'Not a user name',
+    );
+  });
+});
