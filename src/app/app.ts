@@ -12,6 +12,7 @@ import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import { newActionId, submit, type SubmitDeps } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { Store } from '../store/store.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
 import { createHandlers } from './handlers.ts';
@@ -64,7 +65,7 @@ async function openClient(loaded: LoadedFleet, environment: Environment): Promis
       return known.get(key) ?? null;
     },
     runs: () => store.view.listRuns(20),
-    run: (id) => runDetail(loaded, opened, id),
+    run: (id) => runDetail(loaded, store, id),
     verifyJournal: () => store.view.verifyJournal(),
     async close() {
       await wake.close();
@@ -73,7 +74,7 @@ async function openClient(loaded: LoadedFleet, environment: Environment): Promis
   };
 }
 
-async function runDetail({ fleet }: LoadedFleet, { store }: OpenStore, id: string) {
+async function runDetail({ fleet }: LoadedFleet, store: Store, id: string) {
   const run = await store.view.findRun(id);
   const record = run && (await store.plans.findPlan(run.plan));
   if (!run || !record) return null;
@@ -161,7 +162,7 @@ async function openPage(
       onChange: (listener) => store.web.onChange(listener),
     },
     listRuns: (limit) => store.view.listRuns(limit),
-    findRun: (id) => runDetail(loaded, { store } as OpenStore, id),
+    findRun: (id) => runDetail(loaded, store, id),
   });
   const listening = await page.listen();
   return { words: [`The page: ${listening.url}`, ...listening.notes], close: () => page.close() };

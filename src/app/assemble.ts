@@ -5,6 +5,7 @@ import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
 import { solanaTarget } from '../chains/solana/target.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
+import { modeOf } from '../config/policy.ts';
 import { SolanaPolicy } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { NodeName } from '../domain/names.ts';
@@ -89,6 +90,10 @@ function handoverDeps({ fleet }: LoadedFleet, hosts: ReadonlyMap<NodeName, HostP
     observers,
     clock: systemClock,
     targetOf: (context) => solanaTarget(fleet, context.run.validator),
+    mayAct: ({ run }) => {
+      const validator = fleet.validators[run.validator];
+      return validator !== undefined && modeOf(fleet, validator) === 'act';
+    },
     // The policy that people approved, not what the fleet file says by now.
     policyOf: (context) => SolanaPolicy.parse(context.plan.policy),
   };

@@ -60,10 +60,10 @@ function tellingBoard(store: RunStore, wake: Wake): RunStore {
     };
   return {
     ...store,
-    append: told(store.append),
-    release: told(store.release),
-    stop: told(store.stop),
-    end: told(store.end),
-    decide: told(store.decide),
+    append: told((...args: Parameters<RunStore['append']>) => store.append(...args)),
+    release: told((...args: Parameters<RunStore['release']>) => store.release(...args)),
+    stop: told((...args: Parameters<RunStore['stop']>) => store.stop(...args)),
+    end: told((...args: Parameters<RunStore['end']>) => store.end(...args)),
+    decide: told((...args: Parameters<RunStore['decide']>) => store.decide(...args)),
   };
 }

@@ -65,13 +65,18 @@ export async function settle(deps: DecideDeps, planId: string): Promise<Answer> 
     case 'needs':
       return {
         ok: true,
-        text: `Approved so far: ${standing.have.join(', ') || 'nobody'}. It needs ${standing.text}.`,
+        text: `Approved so far: ${namesOf(deps, standing.have) || 'nobody'}. It needs ${standing.text}.`,
         planId,
         started: null,
       };
     case 'rejected':
       await deps.plans.closePlan(plan.id, { kind: 'rejected', by: standing.by, reason: standing.reason });
-      return { ok: true, text: `Rejected by ${standing.by}. Nothing was changed.`, planId, started: null };
+      return {
+        ok: true,
+        text: `Rejected by ${namesOf(deps, [standing.by])}. Nothing was changed.`,
+        planId,
+        started: null,
+      };
     case 'expired':
       await deps.plans.closePlan(plan.id, { kind: 'expired' });
       return refusal('The plan has expired. Ask for a new one.', plan.id);
@@ -81,6 +86,10 @@ export async function settle(deps: DecideDeps, planId: string): Promise<Answer> 
       return start(deps, record, standing.by);
   }
   return standing satisfies never;
+}
+
+function namesOf(deps: DecideDeps, people: readonly PersonName[]): string {
+  return people.map((person) => deps.people[person]?.name ?? person).join(', ');
 }
 
 async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonName[]): Promise<Answer> {
@@ -102,6 +111,8 @@ function closedText(record: PlanRecord, nowMs: number): string | null {
   switch (state.kind) {
     case 'open':
       return nowMs >= state.expiresAtMs ? 'The plan has expired. Ask for a new one.' : null;
+    case 'shown':
+      return `This plan cannot be approved: ${state.because}`;
     case 'refused':
       return 'The plan cannot be carried out: checks failed. Mend them and ask again.';
     case 'rejected':

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../domain/journal.ts';
-import type { PersonName, PlanId, RunId, ValidatorName } from '../domain/names.ts';
+import type { PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 
@@ -74,13 +74,20 @@ export interface RunsView {
   verifyJournal(): Promise<{ readonly runs: number; readonly entries: number; readonly broken: readonly string[] }>;
 }
 
+/** A validator's name, or `*` for the whole fleet. */
+export type PauseScope = string;
+
 export interface PauseStore {
-  pause(validator: ValidatorName | '*', by: PersonName, reason: string): Promise<void>;
-  /** `second-person-needed` when the same person tries to unpause who paused. */
-  unpause(validator: ValidatorName | '*', by: PersonName): Promise<'unpaused' | 'not-paused' | 'second-person-needed'>;
+  pause(validator: PauseScope, by: PersonName, reason: string): Promise<void>;
+  /** `second-person-needed` when the same person tries to unpause who paused, unless `alone`: there is no second one. */
+  unpause(
+    validator: PauseScope,
+    by: PersonName,
+    alone?: boolean,
+  ): Promise<'unpaused' | 'not-paused' | 'second-person-needed'>;
   pauses(): Promise<
     readonly {
-      readonly validator: ValidatorName | '*';
+      readonly validator: PauseScope;
       readonly by: PersonName;
       readonly reason: string;
       readonly sinceMs: number;

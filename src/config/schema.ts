@@ -177,6 +177,5 @@ export const FleetSchema = z.strictObject({
 export type Fleet = z.infer<typeof FleetSchema>;
 export type FleetNode = Fleet['nodes'][string];
 export type FleetValidator = Fleet['validators'][string];
-export type FleetPerson = Fleet['people'][string];
 export type SolanaPolicy = z.infer<typeof SolanaPolicy>;
 export type SolanaNodeConfig = z.infer<typeof SolanaNode>;

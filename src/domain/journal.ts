@@ -54,8 +54,6 @@ export type JournalEvent =
   | { kind: 'run.stopped'; signer: string; because: string; code: string; exits: readonly string[] }
   | { kind: 'run.ended'; ending: RunEnding; signer: string; because: string; figures: JsonObject };
 
-export type JournalKind = JournalEvent['kind'];
-
 /** One line of the record. `hash` covers the previous hash, so that a line cannot be changed or taken out unseen. */
 export interface JournalEntry {
   readonly runId: RunId;

@@ -77,6 +77,8 @@ export interface Plan {
 /** What became of a plan. */
 export type PlanState =
   | { readonly kind: 'open'; readonly expiresAtMs: number }
+  /** Asked for to be read, or in `mode: observe`: can never be approved. */
+  | { readonly kind: 'shown'; readonly because: string; readonly mayAsk: boolean }
   | { readonly kind: 'refused' }
   | { readonly kind: 'rejected'; readonly by: PersonName; readonly reason: string }
   | { readonly kind: 'expired' }

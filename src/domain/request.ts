@@ -25,8 +25,6 @@ export type Intent =
   | { readonly kind: 'adopt'; readonly validator: ValidatorName; readonly node?: string }
   | { readonly kind: 'journal-verify' };
 
-export type IntentKind = Intent['kind'];
-
 /** A stored intent that needs a look at hosts, so that a worker answers it. */
 export interface Request {
   readonly id: RequestId;

@@ -160,8 +160,9 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     },
     acknowledged: (node) => store.acknowledged(plan.identity, node),
     acknowledge: (node, seen) => store.acknowledge(keeper.current(), node, seen),
-    async raiseTerm() {
-      const raised = await store.raiseTerm(keeper.current(), keeper.current().term);
+    async raiseTerm(above = 0) {
+      const { term } = keeper.current();
+      const raised = await store.raiseTerm(keeper.current(), Math.max(term, above));
       if (raised === 'lease-lost') throw lost();
       keeper.replace(raised);
     },

@@ -10,8 +10,8 @@ export type StepResult =
   | { readonly kind: 'proven'; readonly evidence: string; readonly figures?: JsonObject }
   /** Nothing to do until then; the job ends and another goes on. */
   | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
-  /** Nothing was changed by this step. */
-  | { readonly kind: 'refused'; readonly code: string; readonly text: string }
+  /** Nothing was changed by this step. `signer`: the node that was seen to sign, where one was. */
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly signer?: string }
   /** Something may have changed: look first. */
   | { readonly kind: 'unknown'; readonly code: string; readonly text: string };
 
@@ -28,7 +28,8 @@ export type LookResult =
 export type BackResult =
   | { readonly kind: 'returned'; readonly signer: string; readonly evidence: string; readonly figures: JsonObject }
   | { readonly kind: 'look'; readonly because: string }
-  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string };
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
+  | { readonly kind: 'stop'; readonly signer: string; readonly code: string; readonly because: string };
 
 export interface ProcedureStep {
   readonly id: StepId;
@@ -86,8 +87,8 @@ export interface RunContext {
   outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void>;
   /** One row per attempt: whoever inserts first decides. */
   decide(value: 'told' | 'returned', because: string): Promise<'told' | 'returned' | 'not-now'>;
-  /** Raises the term; every host must be fenced with it before the next effect there. */
-  raiseTerm(): Promise<void>;
+  /** Raises the term, above `above` too; every host must be fenced with it before the next effect there. */
+  raiseTerm(above?: Term): Promise<void>;
   /** What the store knows of a host's guard state; null before it was adopted. */
   acknowledged(node: NodeName): Promise<HostAcknowledgement | null>;
   acknowledge(node: NodeName, seen: HostAcknowledgement): Promise<void>;

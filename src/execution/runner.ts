@@ -5,7 +5,7 @@ import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { openContext, type OpenContext } from './context.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
-import type { Procedure, StepResult } from './procedure.ts';
+import type { Procedure, RunContext, StepResult } from './procedure.ts';
 import { provenSteps, touchedHosts } from './progress.ts';
 import type { RunStore } from './store.ts';
 
@@ -38,7 +38,7 @@ export async function advance(deps: RunnerDeps, runId: RunId, owner: string, sig
     await drive(deps, keeper, lease);
   } catch (error) {
     // Lost lease or a stop of this process: the next holder looks first. Anything else is tried again by the sweeper.
-    await deps.store.release(keeper.current(), deps.clock.now() + RETRY_AFTER_MS).catch(() => undefined);
+    await deps.store.release(keeper.current(), RETRY_AFTER_MS).catch(() => undefined);
     if (!(error instanceof BatonError && error.code === 'run/lease-lost') && !signal.aborted) throw error;
   } finally {
     keeper.stop();
@@ -97,7 +97,7 @@ async function forward(
   }
   if (!step.needsLive && context.signal.aborted) throw context.signal.reason;
   // Read before each step that could still be left out; from the telling on the decision row answers.
-  if (!step.atOnce && context.decision(context.attempt) !== 'told' && (await context.wantsBack()))
+  if (!step.atOnce && !isPastReturn(context, proven) && (await context.wantsBack()))
     return wished(context, deps, keeper);
   const { id } = step;
   const { attempt } = context;
@@ -121,7 +121,7 @@ async function forward(
         untilMs: result.untilMs,
         because: result.because,
       });
-      await deps.store.release(keeper.current(), result.untilMs);
+      await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'refused':
     case 'unknown':
@@ -133,17 +133,29 @@ async function forward(
         text: result.text,
       });
       if (touchedHosts(context.entries())) return { kind: 'look' };
-      await end(deps, keeper, 'returned', { signer: context.run.from, because: result.text, figures: {} });
+      await end(deps, keeper, 'returned', {
+        signer: (result.kind === 'refused' && result.signer) || 'unknown',
+        because: result.text,
+        figures: {},
+      });
       return { kind: 'over' };
   }
   return result satisfies never;
+}
+
+/** Behind the point of no return a wish is not acted on: the standby was told, or was seen to have taken the role. */
+function isPastReturn(context: RunContext, proven: ReadonlySet<string>): boolean {
+  return (
+    context.decision(context.attempt) === 'told' ||
+    context.plan.steps.some(({ id, pointOfNoReturn }) => pointOfNoReturn && proven.has(id))
+  );
 }
 
 /** A wish or a pause came before anything was sent: the run ends here. After: the role goes back. */
 async function wished(context: OpenContext, deps: RunnerDeps, keeper: LeaseKeeper): Promise<Turn> {
   if (touchedHosts(context.entries())) return { kind: 'back' };
   await end(deps, keeper, 'cancelled', {
-    signer: context.run.from,
+    signer: 'unchanged',
     because: 'aborted before anything was changed',
     figures: {},
   });
@@ -169,6 +181,8 @@ async function attempted(signal: AbortSignal, perform: () => Promise<StepResult>
 }
 
 async function look(procedure: Procedure, context: OpenContext, deps: RunnerDeps, keeper: LeaseKeeper): Promise<Turn> {
+  // A loop of looks ends at a stop of this process too: the next worker goes on with the same question.
+  if (context.signal.aborted) throw context.signal.reason;
   const { attempt } = context;
   const decided = await procedure.look(context);
   await context.journal({ kind: 'resume.decided', attempt, decision: decided.kind, because: decided.because });
@@ -183,7 +197,7 @@ async function look(procedure: Procedure, context: OpenContext, deps: RunnerDeps
     case 'back':
       return { kind: 'back' };
     case 'wait':
-      await deps.store.release(keeper.current(), decided.untilMs);
+      await deps.store.release(keeper.current(), decided.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
       await stop(deps, keeper, decided.signer, decided.code, decided.because);
@@ -210,7 +224,10 @@ async function back(procedure: Procedure, context: OpenContext, deps: RunnerDeps
     case 'look':
       return { kind: 'look' };
     case 'wait':
-      await deps.store.release(keeper.current(), result.untilMs);
+      await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
+      return { kind: 'over' };
+    case 'stop':
+      await stop(deps, keeper, result.signer, result.code, result.because);
       return { kind: 'over' };
   }
   return result satisfies never;

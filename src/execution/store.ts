@@ -44,8 +44,11 @@ export interface RunStore {
   acquire(runId: RunId, owner: string): Promise<Lease | 'held' | 'closed' | 'stopped'>;
   /** Adds 8 s. False when the lease is lost. */
   renew(lease: Lease): Promise<boolean>;
-  /** Gives the lease back; a waiting run is due again at `dueAtMs`. */
-  release(lease: Lease, dueAtMs: number | null): Promise<void>;
+  /**
+   * Gives the lease back; a waiting run is due again in `dueInMs`, counted by the database's clock, so that a worker whose own
+   * clock is wrong cannot hold a run up.
+   */
+  release(lease: Lease, dueInMs: number | null): Promise<void>;
   /** One above the highest of the store's own and `atLeast`. */
   raiseTerm(lease: Lease, atLeast: Term): Promise<Lease | 'lease-lost'>;
   load(runId: RunId): Promise<RunRecord>;
@@ -77,6 +80,15 @@ export interface RunStore {
   end(lease: Lease, ending: RunEnding, event: Extract<JournalEvent, { kind: 'run.ended' }>): Promise<void>;
   acknowledged(identity: string, node: NodeName): Promise<HostAcknowledgement | null>;
   acknowledge(lease: Lease, node: NodeName, seen: HostAcknowledgement): Promise<void>;
-  /** A person accepts the guard state that a host shows. */
-  adopt(identity: string, node: NodeName, seen: HostAcknowledgement, by: PersonName): Promise<void>;
+  /**
+   * A person accepts the guard state that a host shows. `needed` people must accept the same state before it counts: two
+   * where the host knows terms and this database knows nothing of the host (safety protocol 1.7).
+   */
+  adopt(
+    identity: string,
+    node: NodeName,
+    seen: HostAcknowledgement,
+    by: PersonName,
+    needed?: number,
+  ): Promise<'adopted' | 'one-more-needed'>;
 }

@@ -43,8 +43,11 @@ async function adoptNode(deps: PlannerDeps, target: SolanaTarget, name: NodeName
   if (facts.state.kind !== 'present')
     return `${name}: not adopted. Its term record cannot be read; look at it on the host.`;
   const { id, term } = facts.state;
-  await deps.store.runs.adopt(target.identity, name, { stateId: id, term: term ?? 0, bootId: facts.bootId }, by);
-  return `${name}: adopted, term ${term ?? 'not used yet'}.`;
+  const seen = { stateId: id, term: term ?? 0, bootId: facts.bootId };
+  const needed = await peopleNeeded(deps, target, name, seen.term);
+  const result = await deps.store.runs.adopt(target.identity, name, seen, by, needed);
+  if (result === 'adopted') return `${name}: adopted, term ${term ?? 'not used yet'}.`;
+  return `${name}: it has term ${seen.term}, and this database knows nothing of it. A second person has to adopt it too.`;
 }
 
 function keyOf(facts: HostFacts): string | null {
@@ -57,4 +60,10 @@ async function lookAt(deps: PlannerDeps, target: SolanaTarget, name: NodeName): 
   const host = seen.nodes[name]?.host;
   if (host?.kind === 'known') return host.value;
   return host?.because ?? 'It was not looked at.';
+}
+
+/** A host with terms and a database without any: one of the two was lost or belongs to somebody else. */
+async function peopleNeeded(deps: PlannerDeps, target: SolanaTarget, name: NodeName, term: number): Promise<number> {
+  const known = await deps.store.runs.acknowledged(target.identity, name);
+  return known === null && term > 0 ? Math.min(2, Object.keys(deps.fleet.people).length) : 1;
 }

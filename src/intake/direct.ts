@@ -136,7 +136,7 @@ const WISHED = {
 
 async function unpaused(deps: DirectDeps, validator: string, origin: Origin, say: Say): Promise<DirectAnswer> {
   const what = validator === '*' ? 'The fleet' : validator;
-  const result = await deps.pauses.unpause(validator, origin.person);
+  const result = await deps.pauses.unpause(validator, origin.person, Object.keys(deps.people).length === 1);
   switch (result) {
     case 'unpaused':
       return say(`${what} is not paused any more.`);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Wake } from '../../jobs/handlers.ts';
 import { WEB_CHANNEL_OF } from '../chats/channel.ts';
 import type { Card } from '../chats/card.ts';
@@ -26,12 +25,12 @@ export async function answerRequest(deps: LookDeps, requestId: string): Promise<
   if (!request) return;
   const key = `reply:${request.id}`;
   const card = await answer(deps, request, key).catch((error: unknown) => errorCard(key, error));
-  await deps.store.outbox.want(WEB_CHANNEL_OF[request.origin.chat], card, 'decision', 1);
+  if (card) await deps.store.outbox.want(WEB_CHANNEL_OF[request.origin.chat], card, 'decision', 1);
   await deps.intake.answered(request.id);
   await deps.wake.deliver();
 }
 
-async function answer(deps: LookDeps, request: Request, key: string): Promise<Card> {
+async function answer(deps: LookDeps, request: Request, key: string): Promise<Card | null> {
   const { intent } = request;
   switch (intent.kind) {
     case 'status': {
@@ -48,17 +47,29 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
         await adoptNodes(deps, intent.validator, intent.node, request.origin.person),
         'good',
       );
-    default:
+    case 'help':
+    case 'approve':
+    case 'reject':
+    case 'abort':
+    case 'resume':
+    case 'return':
+    case 'stand-down':
+    case 'runs':
+    case 'run':
+    case 'pause':
+    case 'unpause':
+    case 'journal-verify':
+      // Answered from the store at once; such a request was stored by another version.
       return textCard(key, 'Not done', `${intent.kind} needs no look at hosts.`, 'bad');
   }
+  return intent satisfies never;
 }
 
 type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' }>;
 
-async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, key: string): Promise<Card> {
-  const id = `p-${randomBytes(4).toString('hex')}`;
+async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, key: string): Promise<Card | null> {
   const plan = await planHandover(deps, {
-    id,
+    id: planId(request),
     request: request.id,
     requestedBy: request.origin.person,
     validator: intent.validator,
@@ -70,30 +81,25 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     // A terminal has no channel in which the plan's own card would appear: the answer is the plan.
     return { ...planCard({ plan, state, decisions: [] }, peopleNames(deps.fleet.people), deps.clock.now()), key };
   }
-  const words = plan.movable
-    ? `${plan.verdict} The plan has the details.`
-    : `${plan.verdict} The plan says which and how to mend them.`;
-  return {
-    ...textCard(key, `Plan ${plan.id}`, words, plan.movable ? 'good' : 'warning'),
-    buttons: planButtons(intent, plan.movable),
-    footer: `plan:${plan.id}`,
-  };
+  // Elsewhere the plan's own card is the answer.
+  return null;
+}
+
+/** Made from the request's id, so that a request that is answered twice makes one plan. Short enough to be typed. */
+function planId(request: Request): string {
+  return `p-${request.id.replace(/^q-/, '').slice(0, 8)}`;
 }
 
 function stateOf(fleet: Fleet, intent: PlanIntent, movable: boolean, holdsForS: number, nowMs: number): PlanState {
   const validator = fleet.validators[intent.validator];
   if (!movable) return { kind: 'refused' };
-  if (intent.kind === 'plan') return { kind: 'void', because: 'it was asked for to be read, not to be carried out.' };
-  if (validator && modeOf(fleet, validator) === 'observe')
+  const acting = validator !== undefined && modeOf(fleet, validator) === 'act';
+  if (intent.kind === 'plan') return { kind: 'shown', because: 'Nothing is carried out from it.', mayAsk: acting };
+  if (!acting)
     return {
-      kind: 'void',
-      because: 'the fleet file says `mode: observe`; nothing is carried out before it says `act`.',
+      kind: 'shown',
+      because: 'The fleet file says `mode: observe`: nothing is carried out before it says `act`.',
+      mayAsk: false,
     };
   return { kind: 'open', expiresAtMs: nowMs + holdsForS * 1_000 };
-}
-
-function planButtons(intent: PlanIntent, movable: boolean): Card['buttons'] {
-  if (intent.kind !== 'plan' || !movable) return [];
-  const to = intent.to === undefined ? '' : ` --to ${intent.to}`;
-  return [{ label: 'Ask for approval', style: 'primary', command: `handover ${intent.validator}${to}` }];
 }

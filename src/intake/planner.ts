@@ -68,7 +68,10 @@ export async function planHandover(deps: PlannerDeps, wish: PlanWish): Promise<P
       : checksWithoutRoles(seen, target, policy, told, acknowledged);
   const window = quietWindow(seen, policy);
   return assemblePlan({
-    ...{ id: wish.id, request: wish.request, requestedBy: wish.requestedBy, validator: wish.validator },
+    id: wish.id,
+    request: wish.request,
+    requestedBy: wish.requestedBy,
+    validator: wish.validator,
     procedure: HANDOVER_ID,
     version: HANDOVER_VERSION,
     identity: target.identity,

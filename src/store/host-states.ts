@@ -60,9 +60,19 @@ export async function adopt(
   node: NodeName,
   seen: HostAcknowledgement,
   by: PersonName,
-): Promise<void> {
+  needed: number,
+): Promise<'adopted' | 'one-more-needed'> {
   const event: JournalEvent = { kind: 'host.adopted', node, stateId: seen.stateId, by };
-  await db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx) => {
+    await sql`
+      insert into adoptions (identity, node, state_id, term, boot_id, person, at_ms)
+      values (${identity}, ${node}, ${seen.stateId}, ${seen.term}::bigint, ${seen.bootId}, ${by}, baton_now_ms())
+    `.execute(tx);
+    const { rows } = await sql<{ people: number }>`
+      select count(distinct person)::int as people from adoptions
+      where identity = ${identity} and node = ${node} and state_id = ${seen.stateId}
+    `.execute(tx);
+    if ((rows[0]?.people ?? 0) < needed) return 'one-more-needed';
     await sql`
       with target as (
         select * from runs where identity = ${identity} and state in ('queued', 'running', 'waiting', 'stopped') for update
@@ -75,15 +85,12 @@ export async function adopt(
       values (${identity}, ${node}, ${seen.stateId}, ${seen.term}::bigint, ${seen.bootId}, baton_now_ms())
       on conflict (identity, node) do update set state_id = excluded.state_id, term = excluded.term, boot_id = excluded.boot_id, at_ms = excluded.at_ms
     `.execute(tx);
-    await sql`
-      insert into adoptions (identity, node, state_id, term, boot_id, person, at_ms)
-      values (${identity}, ${node}, ${seen.stateId}, ${seen.term}::bigint, ${seen.bootId}, ${by}, baton_now_ms())
-    `.execute(tx);
     if (seen.term >= 1) {
       await sql`
         insert into terms (identity, term) values (${identity}, ${seen.term}::bigint)
         on conflict (identity) do update set term = greatest(terms.term, excluded.term)
       `.execute(tx);
     }
+    return 'adopted';
   });
 }

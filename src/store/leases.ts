@@ -88,10 +88,10 @@ export async function renew(db: Kysely<Database>, lease: Lease): Promise<boolean
 }
 
 /** A lease that has run out may still be given back by its holder as long as nobody has taken it. */
-export async function release(db: Kysely<Database>, lease: Lease, dueAtMs: number | null): Promise<void> {
+export async function release(db: Kysely<Database>, lease: Lease, dueInMs: number | null): Promise<void> {
   await sql`
     update runs
-    set state = ${dueAtMs === null ? 'queued' : 'waiting'}, due_at_ms = ${dueAtMs}::bigint, revision = revision + 1,
+    set state = ${dueInMs === null ? 'queued' : 'waiting'}, due_at_ms = baton_now_ms() + ${dueInMs === null ? null : Math.round(dueInMs)}::bigint, revision = revision + 1,
       lease_owner = null, lease_until_ms = null
     where id = ${lease.runId} and state = 'running' and lease_owner = ${lease.owner} and lease_term = ${lease.term}
   `.execute(db);

@@ -18,7 +18,7 @@ export function createPauseStore(db: Kysely<Database>): PauseStore {
         `.execute(tx);
         await markRuns(tx);
       }),
-    unpause: (validator, by) => unpause(db, validator, by),
+    unpause: (validator, by, alone = false) => unpause(db, validator, by, alone),
     pauses: async () => {
       const rows = await db.selectFrom('pauses').selectAll().orderBy('since_ms').orderBy('validator').execute();
       return rows.map((row) => ({
@@ -31,12 +31,12 @@ export function createPauseStore(db: Kysely<Database>): PauseStore {
   };
 }
 
-async function unpause(db: Kysely<Database>, validator: ValidatorName, by: PersonName) {
+async function unpause(db: Kysely<Database>, validator: ValidatorName, by: PersonName, alone: boolean) {
   return db.transaction().execute(async (tx): Promise<'unpaused' | 'not-paused' | 'second-person-needed'> => {
     await oneAtATime(tx);
     const pause = await tx.selectFrom('pauses').select('person').where('validator', '=', validator).executeTakeFirst();
     if (pause === undefined) return 'not-paused';
-    if (pause.person === by) return 'second-person-needed';
+    if (pause.person === by && !alone) return 'second-person-needed';
     await tx.deleteFrom('pauses').where('validator', '=', validator).execute();
     await markRuns(tx);
     return 'unpaused';

@@ -15,7 +15,7 @@ export function createRunStore(db: Kysely<Database>): RunStore {
   return {
     acquire: (runId, owner) => acquire(db, runId, owner),
     renew: (lease) => renew(db, lease),
-    release: (lease, dueAtMs) => release(db, lease, dueAtMs),
+    release: (lease, dueInMs) => release(db, lease, dueInMs),
     raiseTerm: (lease, atLeast) => raiseTerm(db, lease, atLeast),
     load: (runId) => load(db, runId),
     append: (lease, event) => append(db, lease, event),
@@ -28,7 +28,7 @@ export function createRunStore(db: Kysely<Database>): RunStore {
     end: (lease, ending, event) => end(db, lease, ending, event),
     acknowledged: (identity, node) => acknowledged(db, identity, node),
     acknowledge: (lease, node, seen) => acknowledge(db, lease, node, seen),
-    adopt: (identity, node, seen, by) => adopt(db, identity, node, seen, by),
+    adopt: (identity, node, seen, by, needed = 1) => adopt(db, identity, node, seen, by, needed),
   };
 }
 

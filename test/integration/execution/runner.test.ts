@@ -24,6 +24,9 @@ function host(node: string, call: HostPort['call']): HostPort {
   return { node, call, open: never, fetch: never, roundTripMs: () => null, close: () => undefined };
 }
 
+const cut = () => Promise.reject(new BatonError('host/answer-lost', 'cut'));
+const stopped: Procedure['look'] = () =>
+  Promise.resolve({ kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' });
 const proven: StepResult = { kind: 'proven', evidence: 'seen' };
 
 function procedureOf(parts: Partial<Procedure> & Pick<Procedure, 'steps'>): Procedure {
@@ -122,9 +125,7 @@ describe('a run', () => {
         because: 'the host is gone',
       });
     };
-    const lost = () => Promise.reject(new BatonError('host/answer-lost', 'cut'));
-
-    const { journal, state } = await play(procedureOf({ steps: [acting('give')], look }), lost);
+    const { journal, state } = await play(procedureOf({ steps: [acting('give')], look }), cut);
 
     expect(looks).toHaveLength(1);
     expect(await state()).toBe('stopped');
@@ -145,10 +146,8 @@ describe('a run', () => {
       id: 'give',
       perform: async (context: RunContext) => (await acting('give').perform(context), acting('give').perform(context)),
     };
-    const look: Procedure['look'] = () =>
-      Promise.resolve({ kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' });
 
-    await play(procedureOf({ steps: [twice], look }), call);
+    await play(procedureOf({ steps: [twice], look: stopped }), call);
 
     expect(sent).toBe(1);
   });

@@ -159,7 +159,7 @@ describe('pauses', () => {
   it('wake a run that waits, so that it goes back now', async () => {
     const { store } = database;
     const { run, lease } = await heldRun(store, 'wake');
-    await store.runs.release(lease, 4_000_000_000_000);
+    await store.runs.release(lease, 3_600_000);
 
     await store.pauses.pause(run.validator, 'ann', 'hold');
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mayDecide, standingOf } from '../../../src/approvals/policy.ts';
 import type { Decision, PlanRecord } from '../../../src/approvals/store.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
+import { planFor } from '../../integration/store/started-run.ts';
 
 const people = {
   ana: { name: 'Ana', roles: ['operator'], terminal: [], web: [] },
@@ -13,8 +14,7 @@ function record(
   decisions: readonly [person: string, kind: Decision['kind'], digest?: string][],
   approval: Partial<Plan['approval']> = {},
 ): PlanRecord {
-  const plan = {
-    id: 'p-1',
+  const plan = planFor('p-1', {
     digest: 'd1',
     requestedBy: 'ana',
     approval: {
@@ -25,7 +25,7 @@ function record(
       cancelWindowS: 30,
       ...approval,
     },
-  } as Plan;
+  });
   return {
     plan,
     state: { kind: 'open', expiresAtMs: 1_000 },

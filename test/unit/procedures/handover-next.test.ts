@@ -9,7 +9,7 @@ function* nodes(): Generator<NodeView | null> {
   for (const running of RUNNING)
     for (const link of ['staked', 'unstaked', 'other'] as const)
       for (const inFlight of [false, true])
-        for (const taking of TAKING) yield { running, link, inFlight, taking, hasTower: true };
+        for (const taking of TAKING) yield { running, link, inFlight, taking, hasTower: true, sameBoot: true };
 }
 
 /** Every combination of what can be observed: some 185,000 situations. */
@@ -66,17 +66,23 @@ describe('what follows a look between giving and taking', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('goes on to verification only when the standby runs as the validator and the old node does not', () => {
+  it('goes on to verification only when the standby took the role and the old node certainly does not have it', () => {
     const wrong: HandoverView[] = [];
     for (const view of views()) {
       if (nextOfHandover(view).kind !== 'go-on') continue;
-      if (
-        view.standby?.running !== 'staked' ||
-        view.standby.inFlight ||
-        view.active?.running === 'staked' ||
-        view.active?.inFlight
-      )
-        wrong.push(view);
+      const { active, standby, decision } = view;
+      const runs =
+        standby?.running === 'staked' && !standby.inFlight && active?.running !== 'staked' && !active?.inFlight;
+      const restarted =
+        decision === 'told' &&
+        standby?.running === 'unstaked' &&
+        !standby.inFlight &&
+        standby.taking !== 'none' &&
+        standby.taking !== 'refused' &&
+        active?.link === 'unstaked' &&
+        !active.inFlight &&
+        (active.running === 'unstaked' || active.running === 'gone');
+      if (!runs && !restarted) wrong.push(view);
     }
 
     expect(wrong).toEqual([]);
@@ -109,7 +115,14 @@ describe('what follows a look between giving and taking', () => {
   });
 
   it('calls two running signers by name before anything else', () => {
-    const both: NodeView = { running: 'staked', link: 'staked', inFlight: false, taking: 'done', hasTower: true };
+    const both: NodeView = {
+      running: 'staked',
+      link: 'staked',
+      inFlight: false,
+      taking: 'done',
+      hasTower: true,
+      sameBoot: true,
+    };
 
     const decided = nextOfHandover({
       attempt: 1,

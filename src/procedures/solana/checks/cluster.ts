@@ -49,15 +49,17 @@ export function observersAgree({ observation, target }: Scene): CheckResult {
 
 /** What the node itself and its distance to the cluster say. A sick active is handed over, so there it is a warning. */
 export function clusterChecks(scene: Scene, node: SceneNode, severity: Severity): CheckResult[] {
-  return [sameGenesis(scene, node), healthy(node, severity), caughtUp(scene, node, severity)];
+  return [sameGenesis(scene, node, severity), healthy(node, severity), caughtUp(scene, node, severity)];
 }
 
-export function sameGenesis({ target }: Scene, { node, seen }: SceneNode): CheckResult {
+/** Another cluster forbids; a node that does not say is held back only where it is the one to take the role. */
+export function sameGenesis({ target }: Scene, { node, seen }: SceneNode, unread: Severity = 'must'): CheckResult {
+  const severity = seen?.rpc.genesis.kind === 'known' ? 'must' : unread;
   return judge(
     {
       id: 'same-genesis',
       title: `${node.node} follows the fleet's cluster`,
-      severity: 'must',
+      severity,
       node: node.node,
       needed: `genesis ${target.genesis}`,
       why: 'A tower of another cluster says nothing about this one.',

@@ -85,9 +85,10 @@ export function gossipAddress({ observation, target }: Scene, active: SceneNode,
         ofReading(gossip, (addresses) => {
           const shown = addresses.length === 0 ? 'not in gossip' : addresses.join(', ');
           if (expected === null) return unknown(`${name}: ${shown}`);
-          if (standby.node.gossip !== null && addresses.includes(standby.node.gossip))
-            return failed(`${name}: at the standby's address too: ${shown}`);
-          return addresses.includes(expected) ? passed(shown) : failed(`${name}: ${shown}`);
+          // After a move the older entry lingers for a minute or longer, and gossip over RPC does not tell which is newer.
+          const lingers = standby.node.gossip !== null && addresses.includes(standby.node.gossip);
+          if (addresses.includes(expected)) return passed(lingers ? `${shown} (an older entry lingers)` : shown);
+          return failed(`${name}: ${shown}`);
         }),
       ),
     ),

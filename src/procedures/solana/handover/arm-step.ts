@@ -2,7 +2,7 @@ import { guardArgs } from '../../../chains/solana/target.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import { stamped } from '../../../execution/context.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import type { GuardChannel } from '../../../hosts/port.ts';
+import type { GuardAnswer, GuardChannel } from '../../../hosts/port.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import { type HandoverDeps, setLiveArmed } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
@@ -67,6 +67,7 @@ async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult>
   await context.intend(effect);
   const host = deps.hosts.get(run.to);
   if (!host) throw new BatonError('config/invalid', `node ${run.to} is not in the fleet file any more`);
+  const openedAtMs = deps.clock.monotonic();
   const channel = await host.open(stamped(request, run.id, 'take', attempt, term));
   context.onEnd(() => channel.close());
   const nonce = await within(deps.clock, ANSWER_WITHIN_MS, readArmed(channel)).catch(() => null);
@@ -77,8 +78,21 @@ async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult>
     if (answer?.answer === 'refused') return { kind: 'refused', code: answer.code, text: answer.text };
     return { kind: 'unknown', code: 'host/answer-lost', text: `${run.to} did not say that it is armed.` };
   }
-  setLiveArmed(context, { channel, nonce, untilMonotonicMs: deps.clock.monotonic() + ARMED_FOR_MS });
+  await context.outcome(effect, armedAnswer(nonce));
+  setLiveArmed(context, { channel, nonce, untilMonotonicMs: openedAtMs + ARMED_FOR_MS });
   return { kind: 'proven', evidence: `${run.to} is armed and waits for the tower`, figures: {} };
+}
+
+/** What the arming is recorded as: the call itself answers only when it ends. */
+function armedAnswer(nonce: string): GuardAnswer {
+  const fact = ['armed', nonce] as const;
+  return {
+    answer: 'ok',
+    code: '',
+    text: '',
+    facts: { get: () => nonce, all: () => [nonce], entries: () => [fact] },
+    data: null,
+  };
 }
 
 /** The nonce of the armed line; null when the call ended before. */

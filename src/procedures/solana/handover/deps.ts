@@ -15,13 +15,15 @@ export interface HandoverDeps {
   readonly clock: Clock;
   readonly targetOf: (context: RunContext) => SolanaTarget;
   readonly policyOf: (context: RunContext) => SolanaPolicy;
+  /** Whether the fleet file, as it is now, lets Baton act on this validator. */
+  readonly mayAct: (context: RunContext) => boolean;
 }
 
 /** The standby's open call, between arming and commit. Lives in one job only. */
 export interface Armed {
   readonly channel: GuardChannel;
   readonly nonce: string;
-  /** By Baton's own monotonic clock, from when the armed line was read: never later than the host's own deadline. */
+  /** By Baton's own monotonic clock, counted from before the call was opened: earlier than the host's own deadline. */
   readonly untilMonotonicMs: number;
 }
 
@@ -35,7 +37,9 @@ export interface CarriedTower {
 const ARMED = 'armed';
 const TOWER = 'tower';
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the setter below writes this key
 export const liveArmed = (context: RunContext) => context.live.get(ARMED) as Armed | undefined;
 export const setLiveArmed = (context: RunContext, armed: Armed) => void context.live.set(ARMED, armed);
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the setter below writes this key
 export const liveTower = (context: RunContext) => context.live.get(TOWER) as CarriedTower | undefined;
 export const setLiveTower = (context: RunContext, tower: CarriedTower) => void context.live.set(TOWER, tower);

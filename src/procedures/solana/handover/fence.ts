@@ -33,7 +33,8 @@ async function acknowledge(context: RunContext, observed: NodeObservation): Prom
   if (host.kind === 'unknown') {
     if (host.word === 'stale-term')
       throw new BatonError('host/stale-term', `${node} has seen a higher term than ${context.term}: ${host.because}`);
-    if (host.word) throw new BatonError('host/quarantined', `${node}: ${host.because}`);
+    // Busy, or not to be read just now: it did not acknowledge the term, which is all that can be said.
+    if (host.word && QUARANTINE.has(host.word)) throw new BatonError('host/quarantined', `${node}: ${host.because}`);
     return;
   }
   const { state, bootId } = host.value;
@@ -53,6 +54,9 @@ async function acknowledge(context: RunContext, observed: NodeObservation): Prom
     facts: Object.fromEntries(host.value.lines.filter(([key]) => SHORT.test(key))),
   });
 }
+
+/** Refusals that tell of another or a broken term record, which only a person can accept. */
+const QUARANTINE: ReadonlySet<string> = new Set(['state-missing', 'state-unreadable', 'term-jump', 'bad-term']);
 
 /** Lines that tell who could sign; the rest of an observation would drown the journal. */
 const SHORT =

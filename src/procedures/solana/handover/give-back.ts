@@ -4,10 +4,13 @@ import { unstakedKeyOf } from './bound-keys.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
-import { viewOfNode } from './view.ts';
+import { sinceLastWish, viewOfNode } from './view.ts';
 
 /** The guard answers within 10 s by its own limits. */
 const ANSWER_WITHIN_MS = 16_000;
+/** After as many tries it is for people to say what is in the way. */
+const MOST_TRIES = 3;
+const LOOK_AGAIN_MS = 2_500;
 /** The old node votes again as soon as it adopts the key; a minute covers a bad stretch of the cluster. */
 const LANDED_WITHIN_MS = 60_000;
 
@@ -16,6 +19,7 @@ const LANDED_WITHIN_MS = 60_000;
  * a higher term on the hosts, then the verb that requires the tower and its very hash.
  */
 export async function giveBack(context: RunContext, deps: HandoverDeps): Promise<BackResult> {
+  if (timesTried(context) >= MOST_TRIES) return gaveIn(context);
   // Each attempt carries its own row and its own intents; one that was used already is closed and left behind.
   if (usedBackIntent(context)) await context.beginAttempt();
   const stands = await context.decide('returned', 'the role goes back');
@@ -43,7 +47,9 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
       expectedAfter: 'runs as the validator with its own tower; its link points to the staked key',
       timeoutMs: ANSWER_WITHIN_MS,
     });
-    if (answer.answer !== 'ok') return { kind: 'look', because: answer.text };
+    // A pause, and then a look first: what refused a moment ago may have settled, and nothing is retried blindly.
+    if (answer.answer !== 'ok')
+      return { kind: 'wait', untilMs: deps.clock.now() + LOOK_AGAIN_MS, because: answer.text };
   }
   return proven(context, deps);
 }
@@ -69,6 +75,22 @@ async function lastVoteNow(deps: HandoverDeps, vote: string): Promise<number> {
     [...deps.observers.values()].map((rpc) => rpc.voteAccount(vote, 'processed').catch(() => null)),
   );
   return Math.max(0, ...readings.map((reading) => reading?.lastVote ?? 0));
+}
+
+function timesTried(context: RunContext): number {
+  return sinceLastWish(context.entries()).filter(
+    ({ event }) => event.kind === 'intent' && event.verb === 'solana.take-back',
+  ).length;
+}
+
+function gaveIn(context: RunContext): BackResult {
+  const last = context
+    .entries()
+    .findLast(({ event }) => event.kind === 'outcome' && event.verb === 'solana.take-back')?.event;
+  const refused = last?.kind === 'outcome' && last.result === 'refused';
+  const why = (last?.kind === 'outcome' && last.evidence['text']) || 'its answer was lost';
+  const because = `${context.run.from} did not take the role back in ${MOST_TRIES} tries: ${typeof why === 'string' ? why : JSON.stringify(why)}`;
+  return { kind: 'stop', signer: refused ? 'nobody' : 'unknown', code: 'host/refused', because };
 }
 
 function usedBackIntent(context: RunContext): boolean {

@@ -15,6 +15,8 @@ const NEEDED_BEFORE_GIVING_MS = 30_000;
 const ANSWER_WITHIN_MS = 16_000;
 /** Observers are asked this often while the active gives up, so that a fresh reading is there when its answer comes. */
 const READ_EVERY_MS = 250;
+/** A reading older than this may be from before the active gave up, so another one is waited for. */
+const FRESH_MS = 1_000;
 /** How long a silent observer may hold the tower back; then the role goes back instead. */
 const OBSERVER_PATIENCE_MS = 3_000;
 
@@ -112,15 +114,20 @@ async function towerProblem(
   return null;
 }
 
+interface SeenVote {
+  readonly askedAtMs: number;
+  readonly lastVote: number;
+}
+
 interface VoteWatch {
-  /** The newest reading of every observer, begun after the watch. @throws `chain/unreachable` when one stays silent */
+  /** The newest reading of every observer, asked for within the last second. @throws `chain/unreachable` when one stays silent */
   latest(): Promise<readonly { readonly observer: string; readonly lastVote: number }[]>;
   stop(): void;
 }
 
 /** Reads the vote account at every observer, over and over, while the active gives up. */
 function watchVotes(deps: HandoverDeps, target: SolanaTarget): VoteWatch {
-  const seen = new Map<string, number>();
+  const seen = new Map<string, SeenVote>();
   const stopped = new AbortController();
   const watches = [...deps.observers].map(([name, rpc]) =>
     watchOne(name, rpc, target.voteAccount, seen, deps.clock, stopped.signal),
@@ -128,9 +135,10 @@ function watchVotes(deps: HandoverDeps, target: SolanaTarget): VoteWatch {
   return {
     async latest() {
       const patience = deps.clock.monotonic() + OBSERVER_PATIENCE_MS;
-      while (seen.size < deps.observers.size) {
+      const isFresh = (name: string) => deps.clock.monotonic() - (seen.get(name)?.askedAtMs ?? -Infinity) <= FRESH_MS;
+      while (![...deps.observers.keys()].every(isFresh)) {
         if (deps.clock.monotonic() > patience) {
-          const silent = [...deps.observers.keys()].filter((name) => !seen.has(name)).join(', ');
+          const silent = [...deps.observers.keys()].filter((name) => !isFresh(name)).join(', ');
           throw new BatonError(
             'chain/unreachable',
             `Observer ${silent} did not tell the last vote; the tower could not be proven fresh.`,
@@ -138,7 +146,7 @@ function watchVotes(deps: HandoverDeps, target: SolanaTarget): VoteWatch {
         }
         await deps.clock.sleep(20);
       }
-      return [...seen].map(([observer, lastVote]) => ({ observer, lastVote }));
+      return [...seen].map(([observer, { lastVote }]) => ({ observer, lastVote }));
     },
     stop: () => {
       stopped.abort();
@@ -151,14 +159,15 @@ async function watchOne(
   name: string,
   rpc: SolanaRpc,
   vote: string,
-  seen: Map<string, number>,
+  seen: Map<string, SeenVote>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
+    const askedAtMs = clock.monotonic();
     const reading = await rpc.voteAccount(vote, 'processed').catch(() => null);
     // Votes only grow; on a fork that died a reading may go back, and the highest is what counts.
-    if (reading) seen.set(name, Math.max(reading.lastVote, seen.get(name) ?? 0));
+    if (reading) seen.set(name, { askedAtMs, lastVote: Math.max(reading.lastVote, seen.get(name)?.lastVote ?? 0) });
     await clock.sleep(READ_EVERY_MS, signal).catch(() => undefined);
   }
 }

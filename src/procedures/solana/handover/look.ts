@@ -6,7 +6,7 @@ import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { nextOfHandover, type HandoverView } from './next.ts';
 import { hindrances } from './fit.ts';
-import { gaveUp, viewOfNode, waitedMs } from './view.ts';
+import { gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
 
 /** Resume between giving and taking (safety protocol 4.6): term up, fenced look at both, attempt closed, then decided. */
 export async function lookAtHandover(context: RunContext, deps: HandoverDeps): Promise<LookResult> {
@@ -58,9 +58,10 @@ async function viewOf(
     gaveUp: gaveUp(context.entries(), run.from),
     wantsBack: await context.wantsBack(),
     fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),
-    verifiedInVain: context.entries().filter(({ event }) => event.kind === 'step.unknown' && event.step === 'verify')
-      .length,
-    waitedMs: waitedMs(context.entries(), nowMs),
+    verifiedInVain: sinceLastWish(context.entries()).filter(
+      ({ event }) => event.kind === 'step.unknown' && event.step === 'verify',
+    ).length,
+    waitedMs: waitedMs(context.entries()),
     nowMs,
   };
 }

@@ -10,6 +10,8 @@ export interface NodeView {
   readonly taking: 'none' | 'begun' | 'done' | 'refused' | 'unknown';
   /** A tower of the identity lies where the client reads it. */
   readonly hasTower: boolean;
+  /** The machine has not been started anew since this run first looked at it: what was written is on its disk or in its memory. */
+  readonly sameBoot: boolean;
 }
 
 /** Everything the decision rests on; nothing else may influence it. */
@@ -79,12 +81,33 @@ function clearTold(view: HandoverView): Decided | null {
   if (standby.inFlight) return wait(view, 'The standby may still take the role: its command is in flight.');
   if (standby.taking !== 'none' && standby.taking !== 'refused') {
     // It may have voted: the old node's tower is too old from here on, so going back would be a second signer in time.
+    if (mayTakeAgain(view))
+      return {
+        kind: 'go-on',
+        step: 'verify',
+        because: 'The standby took the role and restarted; it takes it again with its own tower.',
+      };
     return wait(view, 'The standby began to take the role and does not run as the validator.');
   }
   if (standby.running !== 'unstaked' || standby.link !== 'unstaked') {
     return wait(view, 'The standby was told and it is not clear what it runs as.');
   }
   return null;
+}
+
+/**
+ * safety protocol 4.4: a standby that restarted between set-identity and link came up unstaked. Its own tower is the
+ * newest there is, unless the machine lost power: the client does not sync it.
+ */
+function mayTakeAgain({ active, standby }: HandoverView): boolean {
+  const passive =
+    active !== null &&
+    !active.inFlight &&
+    (active.running === 'unstaked' || active.running === 'gone') &&
+    active.link === 'unstaked';
+  return (
+    passive && standby?.running === 'unstaked' && standby.link === 'unstaked' && standby.hasTower && standby.sameBoot
+  );
 }
 
 /** Nobody can tell the standby in this attempt any more. */

@@ -2,9 +2,10 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import type { SolanaTarget } from '../../../chains/solana/target.ts';
 import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
-import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import type { HandoverDeps } from './deps.ts';
+import { fencedLook } from './fence.ts';
 import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
 import { viewOfNode } from './view.ts';
 
@@ -21,15 +22,13 @@ export function verifyStep(deps: HandoverDeps): ProcedureStep {
     id: 'verify',
     async perform(context) {
       const target = deps.targetOf(context);
+      const hindrance = await mend(context, deps);
+      if (hindrance) return hindrance;
       const after = handedOverVote(context);
       const landed = await proveLandedVotes(deps, target, after, LANDED_WITHIN_MS, context.signal);
       if (!landed.proven) return { kind: 'unknown', code: 'chain/unreachable', text: landed.text };
       const nodes = [context.run.from, context.run.to];
-      let seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
-      if (viewOfNode(context, seen, context.run.to)?.link === 'unstaked') {
-        await repairLink(context, deps);
-        seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
-      }
+      const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
       const open = openPoints(context, seen, target);
       if (open.length > 0) return notYet(context, deps, `Votes land. ${open.join(' ')}`);
       return verified(seen, target, context, after, landed);
@@ -54,21 +53,33 @@ function handedOverVote(context: RunContext): number {
   return 0;
 }
 
-/** A standby that died between set-identity and link would come up unstaked: the link follows what runs. */
-async function repairLink(context: RunContext, deps: HandoverDeps): Promise<void> {
+/**
+ * What a restart of the standby may have left half done, on a fenced look: its link follows what runs; and where it came up
+ * unstaked after taking the role, it takes it again with its own tower, which no other may replace.
+ */
+async function mend(context: RunContext, deps: HandoverDeps): Promise<StepResult | null> {
+  const standby = viewOfNode(context, await fencedLook(context, deps, 'fast'), context.run.to);
+  if (standby?.running === 'staked' && standby.link === 'unstaked') {
+    await context.act(mending(context, deps, 'solana.link', { to: 'staked' }));
+    return null;
+  }
+  if (standby?.running !== 'unstaked' || context.decision(context.attempt) !== 'told') return null;
+  const answer = await context.act(mending(context, deps, 'solana.take-back', { sha256: 'none' }));
+  return answer.answer === 'ok' ? null : { kind: 'unknown', code: answer.code, text: answer.text };
+}
+
+function mending(context: RunContext, deps: HandoverDeps, verb: string, args: Record<string, string>): Effect {
   const { to } = context.run;
-  await context.act({
+  return {
     step: 'verify',
     node: to,
-    request: {
-      verb: 'solana.link',
-      args: { ...guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)), to: 'staked' },
-    },
-    expectedBefore: 'runs as the validator; its link points to the unstaked key',
-    expectedAfter: 'its link points to the staked key',
-    timeoutMs: 15_000,
+    request: { verb, args: { ...guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)), ...args } },
+    expectedBefore: 'took the role in this run; running identity and link do not agree with that',
+    expectedAfter: 'runs as the validator; its link points to the staked key',
+    timeoutMs: 16_000,
+    // Both look for themselves under the lock, and twice leaves what once does.
     repeatable: true,
-  });
+  };
 }
 
 /** What is not as it must be at the end, in sentences; empty when all is. */

@@ -15,8 +15,8 @@ export interface NodeKeys {
 function nodeView(
   observed: NodeObservation | undefined,
   keys: NodeKeys,
-  runId: RunId,
-  attempt: number,
+  context: RunContext,
+  node: NodeName,
 ): NodeView | null {
   if (observed?.host.kind !== 'known') return null;
   const facts = observed.host.value;
@@ -24,15 +24,16 @@ function nodeView(
     running: runningAs(facts, keys),
     link: keyNamed(facts.bootIdentity, keys) ?? 'other',
     inFlight: facts.inFlight !== null,
-    taking: takingOf(facts.receipts, runId, attempt),
+    taking: takingOf(facts.receipts, context.run.id, context.attempt),
     hasTower: facts.towerFiles.length > 0,
+    sameBoot: firstBoot(context.entries(), node) === facts.bootId,
   };
 }
 
 /** What a fenced look says about one node of the run. */
 export function viewOfNode(context: RunContext, seen: SolanaObservation, node: NodeName): NodeView | null {
   const keys = { identity: context.plan.identity, unstaked: unstakedKeyOf(context.plan, node) };
-  return nodeView(seen.nodes[node], keys, context.run.id, context.attempt);
+  return nodeView(seen.nodes[node], keys, context, node);
 }
 
 function runningAs(facts: HostFacts, keys: NodeKeys): NodeView['running'] {
@@ -46,6 +47,13 @@ function keyNamed(key: PublicKey | null, keys: NodeKeys): 'staked' | 'unstaked' 
   return key === keys.unstaked ? 'unstaked' : null;
 }
 
+/** The boot id under which this run first fenced the node. */
+function firstBoot(entries: readonly JournalEntry[], node: NodeName): string | null {
+  const first = entries.find(({ event }) => event.kind === 'host.fenced' && event.node === node)?.event;
+  const boot = first?.kind === 'host.fenced' ? first.facts['host.boot_id'] : undefined;
+  return typeof boot === 'string' ? boot : null;
+}
+
 /** Receipt line of the guard: run step attempt verb digest term state detail. */
 function takingOf(receipts: readonly string[], runId: RunId, attempt: number): NodeView['taking'] {
   const mine = receipts
@@ -56,20 +64,27 @@ function takingOf(receipts: readonly string[], runId: RunId, attempt: number): N
   return mine ? 'unknown' : 'none';
 }
 
-/** Whether the journal holds the proof that the active gave the role up and was not given it back since. */
+/**
+ * Whether the journal holds the proof that the active gave the role up, with nothing after it that may have given it back.
+ * A take-back counts from its intent on: one whose answer was lost may have been carried out.
+ */
 export function gaveUp(entries: readonly JournalEntry[], from: NodeName): boolean {
-  const last = entries.findLast(
-    ({ event }) =>
-      event.kind === 'outcome' &&
-      event.node === from &&
-      event.result === 'done' &&
-      ['solana.step-down', 'solana.take-back'].includes(event.verb),
-  );
-  return last?.event.kind === 'outcome' && last.event.verb === 'solana.step-down';
+  const last = entries.findLast(({ event }) => {
+    if (event.kind === 'outcome')
+      return event.node === from && event.verb === 'solana.step-down' && event.result === 'done';
+    return event.kind === 'intent' && event.node === from && event.verb === 'solana.take-back';
+  });
+  return last?.event.kind === 'outcome';
 }
 
-/** How long the run has only been waiting, by the database's clock. Unit: milliseconds. */
-export function waitedMs(entries: readonly JournalEntry[], nowMs: number): number {
+/** What happened since a person last said how to go on: their word gives every count a new start. */
+export function sinceLastWish(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.slice(entries.findLastIndex(({ event }) => event.kind === 'wish.stored') + 1);
+}
+
+/** How long the run has only been waiting when this execution took it up, by the database's clock. Unit: milliseconds. */
+export function waitedMs(entries: readonly JournalEntry[]): number {
+  const nowMs = entries.findLast(({ event }) => event.kind === 'lease.taken')?.atMs ?? 0;
   const looks = entries.filter(
     ({ event }) => event.kind === 'resume.decided' || event.kind === 'step.began' || event.kind === 'wish.stored',
   );

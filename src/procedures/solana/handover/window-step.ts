@@ -5,6 +5,7 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import { guardChecksum } from '../../../hosts/guard/render.ts';
 import { changedFacts } from '../bound.ts';
 import { handoverChecks } from '../checks/all.ts';
+import { roleOf } from '../roles.ts';
 import type { HandoverDeps } from './deps.ts';
 import { acknowledgedHosts } from './fence.ts';
 import { inWords } from './fit.ts';
@@ -35,7 +36,9 @@ export function windowStep(deps: HandoverDeps): ProcedureStep {
       if (refused) return refused;
       const window = quietWindow(seen, policy);
       if (window.kind === 'wait') return waitFor(context, deps, window.waitMs, window.text);
-      if (window.kind === 'none') return { kind: 'refused', code: 'run/window-missed', text: window.text };
+      if (window.kind === 'none')
+        return { kind: 'refused', code: 'run/window-missed', text: window.text, signer: context.run.from };
+      await riseAboveHosts(context, seen);
       return { kind: 'proven', evidence: window.text, figures: { quietSlots: window.quietSlots } };
     },
   };
@@ -57,11 +60,12 @@ function silentHost(context: RunContext, deps: HandoverDeps, seen: SolanaObserva
 async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): Promise<StepResult | null> {
   const { from, to } = context.run;
   const target = deps.targetOf(context);
-  const changed = [...guardChange(context), ...changedFacts(context.plan, seen, target)];
-  if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' ') };
+  const changed = [...modeChange(context, deps), ...guardChange(context), ...changedFacts(context.plan, seen, target)];
+  const signer = roleOf(seen.nodes[from], target.identity).kind === 'active' ? from : 'unknown';
+  if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' '), signer };
   const checks = handoverChecks(seen, target, deps.policyOf(context), { from, to }, await acknowledgedHosts(context));
   const failed = blocking(checks);
-  return failed.length > 0 ? { kind: 'refused', code: 'run/checks-failed', text: inWords(failed) } : null;
+  return failed.length > 0 ? { kind: 'refused', code: 'run/checks-failed', text: inWords(failed), signer } : null;
 }
 
 /** No longer silent than a reconnect or a short break of the line takes. */
@@ -76,6 +80,19 @@ function silentSince(context: RunContext, nowMs: number): number {
     ({ event }) => event.kind === 'step.waiting' && !event.because.includes(SILENT),
   );
   return waits[lastOther + 1]?.atMs ?? nowMs;
+}
+
+/** A new term is one above the highest of Postgres and of every host that answers (safety protocol 1.5). */
+async function riseAboveHosts(context: RunContext, seen: SolanaObservation): Promise<void> {
+  const terms = Object.values(seen.nodes).map(({ host }) =>
+    host.kind === 'known' && host.value.state.kind === 'present' ? (host.value.state.term ?? 0) : 0,
+  );
+  const highest = Math.max(0, ...terms);
+  if (highest >= context.term) await context.raiseTerm(highest);
+}
+
+function modeChange(context: RunContext, deps: HandoverDeps): string[] {
+  return deps.mayAct(context) ? [] : ['The fleet file says `mode: observe` now: nothing is carried out.'];
 }
 
 /** People approved what this very script does; another one needs another approval. */
@@ -96,6 +113,7 @@ function waitFor(context: RunContext, deps: HandoverDeps, waitMs: number, text: 
       kind: 'refused',
       code: 'run/window-missed',
       text: `No quiet window within ${longest / 1_000} s of the start. ${text}`,
+      signer: context.run.from,
     };
   }
   return { kind: 'wait', untilMs: now + Math.min(waitMs, LOOK_AGAIN_MS), because: text };
