@@ -12,6 +12,7 @@ export async function openEmptyDatabase(dataDir: string, log: Log): Promise<Embe
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
   const client = new Client({ connectionString: url.href });
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query(`drop database if exists "${name}" with (force)`);

@@ -11,6 +11,7 @@ import { writeFleetFile } from './fleet-file.ts';
 import { missingForLab } from './linux-tools.ts';
 import { createOperators } from './operators.ts';
 import { claim, dataDirectory, discard, hostsDirectory } from './places.ts';
+import { together } from './together.ts';
 import { startWorld } from './world.ts';
 
 /** Twelve minutes before the first own leader slot, then one each 24: a quiet window is open nearly always. */
@@ -50,23 +51,28 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
   const stopped = askedToStop();
   const data = dataDirectory('demo');
   say('Starting the store, two simulated hosts and a simulated Solana cluster …');
-  const [, world] = await Promise.all([
-    openEmptyDatabase(data, createLog('warn')).then((server) => void closers.push(server.stop)),
-    startWorld({ root, seed: randomInt(SEEDS), leader: LEADER }).then((started) => {
-      closers.push(started.close);
-      return started;
-    }),
-  ]);
+  const keep = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
+    closers.push(() => close(thing));
+    return thing;
+  };
+  const [, world] = await together(
+    openEmptyDatabase(data, createLog('warn')).then((server) => keep(server, (it) => it.stop())),
+    startWorld({ root, seed: randomInt(SEEDS), leader: LEADER }).then((started) => keep(started, (it) => it.close())),
+  );
   const fleetFile = join(data, 'fleet.yaml');
   writeFleetFile(fleetFile, world, { fleet: 'demo', store: 'embedded', data: '.' });
   const environment = { ...readEnvironment(), databaseUrl: null, redisUrl: null, logLevel: 'warn' };
   const fleet = await loadFleet(fleetFile);
-  const running = await start(fleet, environment, { bot: true, worker: true }, DEMO);
-  closers.push(running.stop);
+  const [running] = await together(
+    start(fleet, environment, { bot: true, worker: true }, DEMO).then((started) => keep(started, (it) => it.stop())),
+    world.ready(),
+  );
   const client = await app.openClient(fleet, environment);
-  await createOperators(client)
-    .adopt()
-    .finally(() => client.close());
+  try {
+    await createOperators(client).adopt();
+  } finally {
+    await client.close();
+  }
   say(welcome(running.words));
   await Promise.race([stopped, running.ended]);
   say('\nStopping everything that the demo started …');
@@ -86,6 +92,7 @@ Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Try, 
   /baton handover sol-main
 
 A handover needs two people. On the page you can be Ana or Ben: approve as one, then as the other.
+On a terminal you are Ana: npm run baton -- status --fleet .baton/demo/fleet.yaml
 Ctrl-C stops everything.
 `;
 }

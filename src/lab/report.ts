@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../domain/journal.ts';
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { CriticalSection } from './critical-section.ts';
 import type { RunEnd } from './faults/allowed-ends.ts';
@@ -7,7 +7,7 @@ import type { Judgement } from './referee/judge.ts';
 export interface StepReport {
   readonly id: string;
   readonly attempt: number;
-  readonly state: 'proven' | 'skipped' | 'refused' | 'unknown' | 'waiting' | 'running';
+  readonly state: 'proven' | 'skipped' | 'refused' | 'unknown' | 'waiting';
   readonly tookMs: number;
   readonly text: string;
 }
@@ -107,32 +107,31 @@ export function stepsOf(entries: readonly JournalEntry[]): StepReport[] {
   const steps: StepReport[] = [];
   const began = new Map<string, number>();
   for (const { event, atMs } of entries) {
-    if (!event.kind.startsWith('step.') || !('step' in event)) continue;
-    const key = `${event.step}/${event.attempt}`;
-    if (event.kind === 'step.began') {
-      if (!began.has(key)) began.set(key, atMs);
-      continue;
-    }
-    const state = event.kind.slice('step.'.length) as StepReport['state'];
-    const text =
-      'evidence' in event && typeof event.evidence === 'string'
-        ? event.evidence
-        : 'text' in event
-          ? event.text
-          : 'because' in event
-            ? event.because
-            : '';
-    const step: StepReport = {
-      id: event.step,
-      attempt: event.attempt,
-      state,
-      tookMs: atMs - (began.get(key) ?? atMs),
-      text,
-    };
+    if (event.kind === 'step.began' && !began.has(keyOf(event))) began.set(keyOf(event), atMs);
+    const said = saidOf(event);
+    if (!said) continue;
     const before = steps.at(-1);
     // Waits are told again and again; the last word of a step in an attempt is the one that counts.
-    if (before?.state === 'waiting' && before.id === step.id && before.attempt === step.attempt) steps.pop();
-    steps.push(step);
+    if (before?.state === 'waiting' && before.id === said.id && before.attempt === said.attempt) steps.pop();
+    steps.push({ ...said, tookMs: atMs - (began.get(`${said.id}/${said.attempt}`) ?? atMs) });
   }
   return steps;
+}
+
+function keyOf(event: { readonly step: string; readonly attempt: number }): string {
+  return `${event.step}/${event.attempt}`;
+}
+
+/** What a journal line says of a step; null when it is about something else. */
+function saidOf(event: JournalEvent): Omit<StepReport, 'tookMs'> | null {
+  if (event.kind === 'step.proven' || event.kind === 'step.skipped') {
+    const state = event.kind === 'step.proven' ? 'proven' : 'skipped';
+    return { id: event.step, attempt: event.attempt, state, text: event.evidence };
+  }
+  if (event.kind === 'step.refused' || event.kind === 'step.unknown') {
+    const state = event.kind === 'step.refused' ? 'refused' : 'unknown';
+    return { id: event.step, attempt: event.attempt, state, text: event.text };
+  }
+  if (event.kind !== 'step.waiting') return null;
+  return { id: event.step, attempt: event.attempt, state: 'waiting', text: event.because };
 }

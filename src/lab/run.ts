@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from '../app/app.ts';
 import type { AppClient, RunDetail } from '../cli/client.ts';
@@ -7,6 +7,7 @@ import { loadFleet } from '../config/load.ts';
 import { messageOf } from '../domain/failure.ts';
 import { createLog } from '../platform/log.ts';
 import { criticalSection } from './critical-section.ts';
+import type { OwnLeaderSlots } from './cluster/schedule.ts';
 import { openLabDatabase, type LabDatabase } from './database.ts';
 import { allowedEnds, type RunEnd } from './faults/allowed-ends.ts';
 import type { FaultOrder } from './faults/faults.ts';
@@ -16,6 +17,7 @@ import type { CallMoment, Verdict } from './hosts/call-record.ts';
 import { createOperators, type Operators } from './operators.ts';
 import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
 import { reportOf, type LabReport } from './report.ts';
+import { together } from './together.ts';
 import { ACTIVE, STANDBY, startWorld, type World } from './world.ts';
 import { startWorkers, type LabWorkers } from './workers.ts';
 
@@ -34,7 +36,12 @@ const END_DEADLINE_MS = 240_000;
 const POLL_MS = 100;
 /** Long enough for a worker that was frozen to do what it still meant to do. Unit: slots. */
 const SLOTS_AFTER_END = 8;
-const ENDED: readonly string[] = ['done', 'returned', 'cancelled', 'stopped'];
+const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
+
+/** With every fourth seed an own leader slot is near, so that the run has to wait for a quiet window (about 20 s). */
+function leaderSlots(seed: number): OwnLeaderSlots {
+  return seed % 4 === 3 ? { firstAt: 80, every: 1200 } : { firstAt: 600, every: 1200 };
+}
 
 /** Everything that one lab run starts. */
 interface Stage {
@@ -75,12 +82,14 @@ async function setStage(
   };
   options.tell('starting the store and the simulated hosts');
   const log = createLog('warn');
-  const [database, world] = await Promise.all([
+  const [database, world] = await together(
     openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
       keep(opened, (it) => it.close()),
     ),
-    startWorld({ root, seed: options.seed }).then((started) => keep(started, (it) => it.close())),
-  ]);
+    startWorld({ root, seed: options.seed, leader: leaderSlots(options.seed) }).then((started) =>
+      keep(started, (it) => it.close()),
+    ),
+  );
   const fleetFile = join(root, 'fleet.yaml');
   writeFleetFile(fleetFile, world, { fleet: 'lab' });
   options.signal.throwIfAborted();
@@ -97,6 +106,7 @@ async function setStage(
     await startWorkers({ count: 2, main: MAIN, fleetFile, databaseUrl: database.url, directory: root }),
     (it) => it.stop(),
   );
+  await world.ready();
   return { world, workers, database, client, operators: createOperators(client), actors: new Set() };
 }
 
@@ -119,6 +129,9 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   await fault?.settled();
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
+  writeFileSync(join(dataDirectory('lab'), 'last-journal.json'), JSON.stringify(last?.entries ?? [], null, 1));
+  keepEvidence(world, last);
+  options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
 }
 
@@ -157,18 +170,17 @@ function targetsOf({ world, workers, database }: Stage): Parameters<typeof armFa
   };
 }
 
-/** The run as it stands at its end; null when there is no end in sight. The store may be away for a while. */
+/** The run as it stands at its end; null when there is none in time. The store may be away for a while. */
 async function untilEnded(operators: Operators, options: LabRunOptions): Promise<RunDetail | null> {
   const deadline = now() + END_DEADLINE_MS;
   let state = '';
-  while (now() < deadline) {
-    options.signal.throwIfAborted();
+  while (now() < deadline && !options.signal.aborted) {
     const detail = await operators.run().catch(() => null);
     if (detail && detail.run.state !== state) {
       state = detail.run.state;
       options.tell(`run ${detail.run.id} is ${state}`);
     }
-    if (detail && ENDED.includes(state)) return detail;
+    if (detail && ENDED.some((each) => each === state)) return detail;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return null;
@@ -180,8 +192,8 @@ function judged(
   fault: ArmedFault | null,
   seen: { readonly beganAtMs: number; readonly last: RunDetail | null; readonly trouble: readonly string[] },
 ): LabReport {
-  const state = seen.last?.run.state ?? '';
-  const outcome = ENDED.includes(state) ? (state as RunEnd) : seen.trouble.length > 0 ? 'refused' : 'unfinished';
+  const end = ENDED.find((each) => each === seen.last?.run.state);
+  const outcome = end ?? (seen.trouble.length > 0 ? 'refused' : 'unfinished');
   const allowed = allowedEnds(options.fault);
   const struck = fault?.struck() ?? null;
   const untilMs = now();
@@ -209,6 +221,16 @@ function judged(
     tookMs: untilMs - seen.beganAtMs,
     trouble: seen.trouble,
   });
+}
+
+/** What the referee, the hosts and the journal say of the last run stays in the clone's data directory. */
+function keepEvidence(world: World, detail: RunDetail | null): void {
+  const evidence = {
+    history: world.referee.history().filter((event) => event.kind !== 'block.made'),
+    calls: [...world.nodes.values()].flatMap(({ host }) => host.calls()),
+    journal: detail?.entries ?? [],
+  };
+  writeFileSync(join(dataDirectory('lab'), 'last-evidence.json'), JSON.stringify(evidence, null, 1));
 }
 
 /** The logs of the last run stay in the clone's data directory, for whoever has to find out what went wrong. */

@@ -32,6 +32,8 @@ export interface World {
   /** File with the private key that the hosts let in. */
   readonly userKeyFile: string;
   readonly login: string;
+  /** Resolves when both validators are ready and the active one's votes land. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ const LONGEST_ROOT = 65;
 const READY_DEADLINE_MS = 60_000;
 const POLL_MS = 50;
 
-/** Resolves when both validators are ready and the active one's votes land. */
+/** Starts everything; the validators get ready on their own. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { root, seed } = options;
   if (root.length > LONGEST_ROOT) throw new Error(`the lab needs a shorter path than ${root} (sockets lie below it)`);
@@ -83,15 +85,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     nodes,
     userKeyFile,
     login,
+    ready: () => ready(world),
     async close() {
       await Promise.all([...nodes.values()].map(({ host }) => host.stop()));
       await Promise.all([cluster.close(), referee.close()]);
     },
   };
-  await ready(world).catch(async (error: unknown) => {
-    await world.close();
-    throw error;
-  });
   return world;
 }
 
@@ -151,7 +150,8 @@ async function isHealthy(rpcPort: number): Promise<boolean> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getHealth' }),
     });
-    return ((await answer.json()) as { result?: unknown }).result === 'ok';
+    const body: unknown = await answer.json();
+    return typeof body === 'object' && body !== null && 'result' in body && body.result === 'ok';
   } catch {
     return false;
   }

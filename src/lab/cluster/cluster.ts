@@ -9,10 +9,9 @@ import { createTicker } from './ticker.ts';
 import type { VoteAccount } from './vote-account.ts';
 import { createState, entrypointDeps, observerView, type ClusterState } from './state.ts';
 
-export type { Block } from './blocks.ts';
 export type { ValidatorControl } from './entry-protocol.ts';
-export type { Observer, ObserverControl } from './observer.ts';
-export type { ClusterEvents, ClusterOptions, ClusterValidator, LandedVote } from './options.ts';
+export type { Observer } from './observer.ts';
+export type { ClusterOptions } from './options.ts';
 export type { VoteAccount } from './vote-account.ts';
 
 /** A running simulated Solana cluster. */

@@ -73,7 +73,7 @@ export interface VoteAccountNews {
  * `lab-control.json` in its ledger. A later message changes only the fields it has.
  */
 export interface ValidatorControl {
-  /** How long start-up takes before `startProgress` says Running. Unit: milliseconds. */
+  /** How long start-up takes before `startProgress` says Running; counted anew when it changes. Unit: milliseconds. */
   readonly startMs?: number;
   /** set-identity takes effect only after this. Unit: milliseconds. */
   readonly setIdentityAppliesAfterMs?: number;

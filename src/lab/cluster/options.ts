@@ -7,7 +7,7 @@ import type { Weather } from './weather.ts';
 export interface ClusterValidator {
   readonly identity: PublicKey;
   readonly voteAccount: PublicKey;
-  /** Default: the identity, for all epochs. */
+  /** Default: the identity, from the first epoch on. */
   readonly authorizedVoters?: readonly { readonly epoch: number; readonly voter: PublicKey }[];
   /** Default: first after 600 slots, then every 1,200: at 400 ms a quiet window of four minutes, each eight. */
   readonly leader?: OwnLeaderSlots;

@@ -48,10 +48,11 @@ const LEADER = { firstAt: 600, every: 1200 };
 export function createState(options: ClusterOptions): ClusterState {
   const { seed, slotMs = 400, epochSlots = 8192, validators } = options;
   const startSlot = options.startSlot ?? epochSlots * 900 + 512;
+  const epoch = Math.floor(startSlot / epochSlots);
   const keys = createPrng(seed, 'keys');
   const key = (): PublicKey => encodeBase58(keys.bytes(32));
   const genesis = key();
-  const others = Array.from({ length: OTHER_VALIDATORS }, () => newAccount(key(), key(), startSlot));
+  const others = Array.from({ length: OTHER_VALIDATORS }, () => newAccount(key(), key(), startSlot, epoch));
   const schedule = createSchedule({
     seed,
     epochSlots,
@@ -69,7 +70,7 @@ export function createState(options: ClusterOptions): ClusterState {
     schedule,
     weather: { ...CALM, ...options.weather },
     accounts: validators.map(({ voteAccount, identity, authorizedVoters }) => ({
-      ...newAccount(voteAccount, identity, startSlot),
+      ...newAccount(voteAccount, identity, startSlot, epoch),
       ...(authorizedVoters ? { authorizedVoters } : {}),
     })),
     canLead: (leader) => !ownIdentities.has(leader) || leaders.of(leader) > 0,
@@ -149,11 +150,11 @@ function newsOf({ chain, schedule }: ClusterState, block: Block, voteAccount: Pu
   return { slot, parent, hash, leader, supported, finalized: chain.finalizedAt(block).slot, account: news ?? null };
 }
 
-function newAccount(address: PublicKey, nodePubkey: PublicKey, startSlot: Slot): VoteAccount {
+function newAccount(address: PublicKey, nodePubkey: PublicKey, startSlot: Slot, epoch: number): VoteAccount {
   return {
     address,
     nodePubkey,
-    authorizedVoters: [{ epoch: 0, voter: nodePubkey }],
+    authorizedVoters: [{ epoch, voter: nodePubkey }],
     commission: 5,
     activatedStake: STAKE,
     latencies: new Map(),

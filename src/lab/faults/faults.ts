@@ -64,9 +64,10 @@ export interface FaultOrder {
  */
 export function parseFault(text: string): FaultOrder {
   const [name, step] = text.split('@');
-  const fault: Fault | undefined = FAULTS.find((each) => each.name === name);
+  const fault = FAULTS.find((each) => each.name === name);
   if (!fault) throw new Error(`no fault "${name}"; there are: ${FAULTS.map((each) => each.name).join(', ')}`);
-  const at = fault.steps.find((each) => each === step);
-  if (!at) throw new Error(`${fault.name} strikes at ${fault.steps.join(', ')}, not at "${step ?? ''}"`);
-  return { name: fault.name as FaultName, step: at };
+  const steps: readonly FaultStep[] = fault.steps;
+  const at = steps.find((each) => each === step);
+  if (!at) throw new Error(`${fault.name} strikes at ${steps.join(', ')}, not at "${step ?? ''}"`);
+  return { name: fault.name, step: at };
 }

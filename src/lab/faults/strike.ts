@@ -69,6 +69,8 @@ export function armFault(order: FaultOrder, seed: number, targets: FaultTargets)
       case 'clock-jumps':
         setClockOffset(host.root, CLOCK_JUMP_S);
         return 'pass';
+      default:
+        return order.name satisfies never;
     }
   };
 

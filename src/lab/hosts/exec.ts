@@ -60,19 +60,29 @@ export function runScript(
 function feedInput(script: Script, channel: ServerChannel, call: OpenCall | null, around: ExecSurroundings): void {
   let turn: Promise<void> = Promise.resolve();
   channel.on('data', (chunk: Buffer) => {
-    turn = turn.then(async () => {
-      const phase = call && inputPhase(chunk);
-      const verdict = call && phase ? await around.meddle(phase, call) : 'pass';
-      if (verdict === 'cut') return around.cut();
-      if (script.stdin.writable) script.stdin.write(chunk);
-      cutLater(verdict, around);
-    });
+    turn = inTurn(turn, () => feedChunk(script, chunk, call, around));
   });
   channel.on('end', () => {
-    turn = turn.then(() => {
-      script.stdin.end();
-    });
+    turn = inTurn(turn, () => void script.stdin.end());
   });
+}
+
+async function inTurn(before: Promise<void>, act: () => void | Promise<void>): Promise<void> {
+  await before;
+  await act();
+}
+
+async function feedChunk(
+  script: Script,
+  chunk: Buffer,
+  call: OpenCall | null,
+  around: ExecSurroundings,
+): Promise<void> {
+  const phase = call && inputPhase(chunk);
+  const verdict = call && phase ? await around.meddle(phase, call) : 'pass';
+  if (verdict === 'cut') return around.cut();
+  if (script.stdin.writable) script.stdin.write(chunk);
+  cutLater(verdict, around);
 }
 
 function inputPhase(chunk: Buffer): 'tower' | 'commit' | null {

@@ -7,7 +7,11 @@ export interface LabKey {
   readonly publicKey: string;
 }
 
+/** ssh2 1.17 writes about 3 of 1,000 ed25519 keys in a form that it cannot read itself, so each is read once. */
 export function createLabKey(): LabKey {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
-  return { privateKey: pair.private, publicKey: pair.public.split(' ').slice(0, 2).join(' ') };
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const readable = [pair.private, pair.public].every((text) => !(ssh2.utils.parseKey(text) instanceof Error));
+    if (readable) return { privateKey: pair.private, publicKey: pair.public.split(' ').slice(0, 2).join(' ') };
+  }
 }

@@ -57,6 +57,9 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
   let meddler: Meddler | null = null;
   let bootId = newBoot(root);
 
+  const meddle = async (phase: CallPhase, call: OpenCall): Promise<Verdict> =>
+    meddler ? meddler({ phase, call }) : 'pass';
+
   const exec = (request: ExecRequest): void => {
     const words = guardWords(request.command);
     const call: OpenCall | null = words && {
@@ -71,8 +74,6 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
       cut: false,
     };
     if (call) calls.push(call);
-    const meddle = async (phase: CallPhase, at: OpenCall): Promise<Verdict> =>
-      meddler ? meddler({ phase, call: at }) : 'pass';
     void begin(request, call, { env, cwd: root, cut: request.cut, meddle }, running);
   };
   const ssh = await startSshServer({
@@ -130,8 +131,9 @@ async function begin(
   }
   const script = runScript(withOwnRoot(request.command, around.cwd), request.channel, call, around, verdict);
   running.add(script);
-  request.onGone(() => script.hangUp());
+  const forget = request.onGone(() => script.hangUp());
   await script.over;
+  forget();
   running.delete(script);
 }
 

@@ -1,6 +1,7 @@
-import { createServer, connect, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import ssh2, { type Connection, type ParsedKey, type PublicKeyAuthContext, type ServerChannel } from 'ssh2';
 import { messageOf } from '../../domain/failure.ts';
+import { listen } from '../cluster/listen.ts';
 import type { LabKey } from './keys.ts';
 
 export interface ExecRequest {
@@ -9,8 +10,8 @@ export interface ExecRequest {
   readonly callerPort: number;
   /** Closes the connection without a word. */
   readonly cut: () => void;
-  /** Calls back once, when the connection is gone. */
-  readonly onGone: (listener: () => void) => void;
+  /** Calls back once, when the connection is gone; the returned function takes that back. */
+  readonly onGone: (listener: () => void) => () => void;
 }
 
 /** An SSH server on the loopback that accepts one key and hands out every exec request. */
@@ -41,17 +42,15 @@ export async function startSshServer(options: LabSshOptions): Promise<LabSshServ
     if (socket) serve(client, socket, info.port, allowed, options);
   });
   // Our own listener, so that a connection can be cut below SSH: an SSH server can only say goodbye.
-  const open = (port: number): Promise<NetServer> =>
-    listen(port, (socket) => {
-      socket.setNoDelay(true);
-      socket.on('error', () => {});
-      const callerPort = socket.remotePort ?? 0;
-      sockets.set(callerPort, socket);
-      socket.on('close', () => sockets.delete(callerPort));
-      ssh.injectSocket(socket);
-    });
-  let listener = await open(options.port);
-  const port = (listener.address() as AddressInfo).port;
+  const listener = createServer((socket) => {
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    const callerPort = socket.remotePort ?? 0;
+    sockets.set(callerPort, socket);
+    socket.on('close', () => sockets.delete(callerPort));
+    ssh.injectSocket(socket);
+  });
+  const port = await listen(listener, options.port);
   const cutAll = (): void => {
     for (const socket of sockets.values()) socket.resetAndDestroy();
   };
@@ -66,17 +65,9 @@ export async function startSshServer(options: LabSshOptions): Promise<LabSshServ
       await closed;
     },
     async reopen() {
-      listener = await open(port);
+      await listen(listener, port);
     },
   };
-}
-
-function listen(port: number, accept: (socket: Socket) => void): Promise<NetServer> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(accept);
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(server));
-  });
 }
 
 function parseUserKey(text: string): ParsedKey {
@@ -92,6 +83,8 @@ function serve(
   allowed: ParsedKey,
   options: LabSshOptions,
 ): void {
+  const gones = new Set<() => void>();
+  socket.once('close', () => gones.forEach((gone) => gone()));
   client.on('error', () => {});
   client.on('authentication', (context) => {
     if (context.method === 'publickey' && context.username === options.login && isAllowed(context, allowed))
@@ -107,7 +100,11 @@ function serve(
         channel,
         callerPort,
         cut: () => socket.resetAndDestroy(),
-        onGone: (gone) => (socket.destroyed ? gone() : void socket.once('close', gone)),
+        onGone: (gone) => {
+          gones.add(gone);
+          if (socket.destroyed) gone();
+          return () => void gones.delete(gone);
+        },
       });
     });
   });
@@ -129,5 +126,6 @@ function serve(
 function isAllowed(context: PublicKeyAuthContext, allowed: ParsedKey): boolean {
   if (context.key.algo !== allowed.type || !context.key.data.equals(allowed.getPublicSSH())) return false;
   if (!context.signature || !context.blob) return true;
-  return allowed.verify(context.blob, context.signature, context.hashAlgo) === true;
+  const verified: unknown = allowed.verify(context.blob, context.signature, context.hashAlgo);
+  return verified === true; // An Error otherwise, which is truthy.
 }

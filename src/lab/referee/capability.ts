@@ -84,7 +84,9 @@ export function nobodySigns(
 
 /** All votes of `identity` in the order in which they were signed. */
 export function votesCast(events: readonly HistoryEvent[], identity: PublicKey): VoteCast[] {
-  return inOrder(events).filter((event) => event.kind === 'vote.cast' && event.identity === identity) as VoteCast[];
+  return inOrder(events)
+    .filter((event) => event.kind === 'vote.cast')
+    .filter((vote) => vote.identity === identity);
 }
 
 export function inOrder(events: readonly HistoryEvent[]): HistoryEvent[] {

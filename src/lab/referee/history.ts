@@ -118,6 +118,8 @@ function eventsOf(message: RefereeMessage, life: Life): HistoryEvent[] {
       ];
     case 'block.produced':
       return [];
+    default:
+      return message satisfies never;
   }
 }
 

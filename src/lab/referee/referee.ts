@@ -1,6 +1,7 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { NodeName } from '../../domain/names.ts';
+import { listen } from '../cluster/listen.ts';
 import type { RefereeMessage } from '../referee-protocol.ts';
 import { historyOf, type HistoryEvent, type VoteLanded } from './history.ts';
 import { judge, type Judgement, type Match } from './judge.ts';
@@ -26,13 +27,10 @@ export async function startReferee(): Promise<Referee> {
     socket.on('close', () => sockets.delete(socket));
     collect(socket, messages);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const port = await listen(server, 0);
   const history = (): HistoryEvent[] => [...historyOf(messages), ...landings];
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `127.0.0.1:${port}`,
     landed: (vote) => void landings.push({ kind: 'vote.landed', ...vote }),
     history,
     judge: (match) => judge(history(), match),
@@ -51,7 +49,7 @@ function collect(socket: Socket, messages: RefereeMessage[]): void {
   let last: { node: NodeName; pid: number; seq: number } | null = null;
   const lines = createInterface({ input: socket });
   lines.on('line', (line) => {
-    const message = JSON.parse(line) as RefereeMessage;
+    const message: RefereeMessage = JSON.parse(line);
     messages.push(message);
     last = message.kind === 'process.ended' ? null : message;
   });

@@ -27,6 +27,7 @@ export interface RunningNode {
   shredVersion: number;
   /** What the admin method `startProgress` answers. */
   progress: 'Initializing' | 'LoadingLedger' | 'Running';
+  startTimer: NodeJS.Timeout | undefined;
 }
 
 /** Puts the parts together; nothing runs yet. */
@@ -73,6 +74,7 @@ export function createNode(
     contact: contactOf(options, options.identity.publicKey),
     shredVersion: 0,
     progress: 'Initializing',
+    startTimer: undefined,
   }; // prettier-ignore
   return node;
 }

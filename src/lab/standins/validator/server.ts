@@ -103,7 +103,7 @@ function receive(node: RunningNode, message: ToValidator): void {
       node.shredVersion = message.shredVersion;
       for (const block of message.blocks) node.bankForks.add(block);
       if (node.progress === 'Initializing') startUp(node);
-      else node.replay.wake();
+      else if (node.progress === 'Running') node.replay.wake();
       break;
     case 'block':
       node.bankForks.add(message.block);
@@ -115,7 +115,8 @@ function receive(node: RunningNode, message: ToValidator): void {
     case 'control':
       node.control = { ...node.control, ...message.control };
       if (node.control.exitCode !== undefined) process.exit(node.control.exitCode);
-      node.replay.wake();
+      if (node.progress === 'LoadingLedger' && message.control.startMs !== undefined) startUp(node);
+      if (node.progress === 'Running') node.replay.wake();
       node.votingService.wake();
       break;
     case 'answer':
@@ -126,9 +127,11 @@ function receive(node: RunningNode, message: ToValidator): void {
   }
 }
 
+/** Start-up ends `startMs` after the cluster was first heard of, or after that number was changed. */
 function startUp(node: RunningNode): void {
   node.progress = 'LoadingLedger';
-  setTimeout(() => {
+  clearTimeout(node.startTimer);
+  node.startTimer = setTimeout(() => {
     node.progress = 'Running';
     node.log.info('solana_core::validator', 'validator start up is complete');
     node.replay.wake();

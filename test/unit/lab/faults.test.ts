@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { allowedEnds } from '../../../src/lab/faults/allowed-ends.ts';
+import { FAULTS, FAULT_STEPS, parseFault, type FaultOrder } from '../../../src/lab/faults/faults.ts';
+import { createStepMoments } from '../../../src/lab/faults/step-moments.ts';
+import type { CallMoment, CallPhase } from '../../../src/lab/hosts/call-record.ts';
+
+const orders: FaultOrder[] = FAULTS.flatMap(({ name, steps }) => steps.map((step) => ({ name, step })));
+
+describe('the table of allowed ends', () => {
+  it.each(orders)('has an answer for $name@$step', (order) => {
+    expect(allowedEnds(order)).toContain('done');
+  });
+
+  it('asks for a finished move where nothing went wrong', () => {
+    expect(allowedEnds(null)).toEqual(['done']);
+  });
+
+  it('lets a run stand only where an unknown can remain', () => {
+    const standing = orders.filter((order) => allowedEnds(order).includes('stopped'));
+
+    expect(standing.map(({ name, step }) => `${name}@${step}`)).toEqual([
+      'command-hangs@give',
+      'command-hangs@take',
+      'host-reboots@take',
+    ]);
+  });
+
+  it('lets nothing go back once the standby signs', () => {
+    const after = orders.filter(({ step }) => step === 'verify' || step === 'close');
+
+    expect(after.map(allowedEnds)).toEqual(after.map(() => ['done']));
+  });
+});
+
+describe('a fault on the command line', () => {
+  it('is read as NAME@STEP', () => {
+    expect(parseFault('worker-killed@give')).toEqual({ name: 'worker-killed', step: 'give' });
+  });
+
+  it.each(['worker-tired@give', 'command-hangs@close', 'worker-killed', ''])(
+    'is refused with what there is: "%s"',
+    (text) => {
+      expect(() => parseFault(text)).toThrow(text.startsWith('command-hangs') ? /give, take/ : /there are|strikes at/);
+    },
+  );
+});
+
+describe('the moments of a handover', () => {
+  it('are told from what reaches the hosts', () => {
+    const place = createStepMoments();
+    const said = [
+      at('observe', 'exec'),
+      at('observe', 'exec', { fence: '4' }),
+      at('observe', 'answer', { fence: '4' }),
+      at('solana.step-up', 'exec'),
+      at('solana.step-down', 'exec'),
+      at('solana.step-down', 'answer'),
+      at('solana.step-up', 'tower'),
+      at('solana.step-up', 'commit'),
+      at('solana.step-up', 'answer'),
+      at('observe', 'exec'),
+      at('solana.tower.set-aside', 'answer'),
+    ].map((moment) => {
+      const here = place(moment);
+      return here && `${here.step} ${here.at}`;
+    });
+
+    expect(said).toEqual([
+      null,
+      'window begin',
+      'window end',
+      'arm begin',
+      'give begin',
+      'give end',
+      null,
+      'take begin',
+      'take end',
+      'verify begin',
+      'close end',
+    ]);
+  });
+
+  it('cover every step at which a fault can strike', () => {
+    expect(new Set(orders.map(({ step }) => step))).toEqual(new Set(FAULT_STEPS));
+  });
+});
+
+function at(verb: string, phase: CallPhase, args: Record<string, string> = {}): CallMoment {
+  return {
+    phase,
+    call: {
+      id: 1,
+      node: 'sol-a',
+      verb,
+      args,
+      argv: '',
+      callerPort: 1,
+      beganAtMs: 0,
+      endedAtMs: null,
+      exitCode: null,
+      facts: [],
+      cut: false,
+    },
+  };
+}
