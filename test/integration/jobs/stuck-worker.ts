@@ -1,12 +1,12 @@
 import { startWorkers } from '../../../jobs/worker.ts';
 import { createLog } from '../../../src/platform/log.ts';
 
-/** A worker process whose runs never end: the test kills it in the middle of one. */
+/** A worker process whose runs never end: the test kills it in the middle of one. Its argument is the URL of the queues. */
 const url = process.argv[2];
-if (url === undefined) throw new Error('the database URL is missing');
+if (url === undefined) throw new Error('the URL of the queues is missing');
 const nothing = () => Promise.resolve();
 await startWorkers(
-  { kind: 'postgres', url },
+  { kind: url.startsWith('redis:') ? 'redis' : 'postgres', url },
   {
     run: (runId) => {
       process.stdout.write(`working on ${runId}\n`);
