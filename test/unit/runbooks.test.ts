@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { CheckResult } from '../../src/domain/check.ts';
+import { checksWithoutRoles, fastChecks, handoverChecks } from '../../src/procedures/solana/checks/all.ts';
+import { HANDOVER_ID, HANDOVER_VERSION, handoverSteps } from '../../src/procedures/solana/steps.ts';
+import { healthy } from './procedures/solana/healthy.ts';
+
+/** What `carried by` may name: a step or check in code style, or a departure. */
+const REFERENCE = /`([a-z-]+)`|\b(d\d+)\b/g;
+
+const page = readFileSync(new URL('../../docs/runbooks/solana-handover.md', import.meta.url), 'utf8');
+
+/** The rows of the first table below a heading, cell by cell, without header and rule. */
+function tableUnder(heading: string): readonly (readonly string[])[] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const lines = section.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('|'));
+  const table = first === -1 ? [] : lines.slice(first);
+  const end = table.findIndex((line) => !line.startsWith('|'));
+  return table.slice(2, end === -1 ? undefined : end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const idOf = ([cell = '']: readonly string[]): string => cell.replaceAll('`', '');
+
+const checkRows = tableUnder('Checks');
+const stepRows = tableUnder('Steps');
+const sentences = tableUnder('The runbook, sentence by sentence');
+const departures = tableUnder('Departures');
+
+/** Every check the code can make: with roles, right before arming, and where the roles cannot be told. */
+function everyCheck(): readonly CheckResult[] {
+  const { observation, target, policy, acknowledged } = healthy(['sol-a', 'sol-b', 'sol-c']);
+  const roles = { from: 'sol-a', to: 'sol-b' };
+  return [
+    ...handoverChecks(observation, target, policy, roles, acknowledged),
+    ...fastChecks(observation, target, policy, roles, acknowledged, 'arming'),
+    ...checksWithoutRoles(observation, target, policy, { kind: 'untold', because: 'nobody' }, acknowledged),
+  ];
+}
+
+const checks = everyCheck();
+const checkIds = [...new Set(checks.map(({ id }) => id))];
+const situation = healthy();
+const steps = handoverSteps(situation.target, { from: 'sol-a', to: 'sol-b' }, situation.policy);
+
+const references = sentences.flatMap(([id = '', , carriedBy = '']) => {
+  const named = [...carriedBy.matchAll(REFERENCE)].map((match) => match[1] ?? match[2] ?? '');
+  return named.map((reference) => ({ id, reference }));
+});
+
+describe('the page of the Solana handover', () => {
+  it('is the page of the procedure that is in the code', () => {
+    expect(page).toContain(`\`${HANDOVER_ID}\`, version ${HANDOVER_VERSION}.`);
+  });
+
+  it('has rows in every table', () => {
+    expect(sentences.length).toBeGreaterThan(20);
+    expect(departures.length).toBeGreaterThan(10);
+    expect(checkIds.length).toBeGreaterThan(40);
+    expect(steps.length).toBe(6);
+  });
+
+  it('has every check of the code and no other, with its severity', () => {
+    expect(checkRows.map(idOf).toSorted()).toEqual(checkIds.toSorted());
+    const wrong = checks.filter(
+      ({ id, severity }) => checkRows.find((row) => idOf(row) === id)?.[1]?.includes(severity) !== true,
+    );
+
+    expect(wrong.map(({ id, severity }) => `${id} is a ${severity}`)).toEqual([]);
+  });
+
+  it('has every step of the code, in its order and with its title', () => {
+    expect(stepRows.map((row) => [idOf(row), row[1]])).toEqual(steps.map(({ id, title }) => [id, title]));
+    const undo = stepRows.filter((row) => row.at(-1)?.includes('point of no return'));
+
+    expect(undo.map(idOf)).toEqual(steps.filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id));
+  });
+
+  it('numbers sentences and departures without a gap', () => {
+    expect(sentences.map(idOf)).toEqual(sentences.map((_, index) => `r${index + 1}`));
+    expect(departures.map(idOf)).toEqual(departures.map((_, index) => `d${index + 1}`));
+  });
+
+  it('has each sentence of the guide carried by something', () => {
+    const bare = sentences.filter(([id = '']) => !references.some((each) => each.id === id));
+
+    expect(bare.map(idOf)).toEqual([]);
+  });
+
+  it('names only steps, checks and departures that there are', () => {
+    const known = new Set([...checkIds, ...steps.map(({ id }) => id), ...departures.map(idOf)]);
+    const strange = references.filter(({ reference }) => !known.has(reference));
+
+    expect(strange.map(({ id, reference }) => `${id} names ${reference}`)).toEqual([]);
+  });
+
+  it('reads every word of that column', () => {
+    const rest = sentences.filter(([, , carriedBy = '']) =>
+      carriedBy.replaceAll(REFERENCE, '').replaceAll(/[, ]/g, ''),
+    );
+
+    expect(rest.map(([id = '', , carriedBy = '']) => `${id}: ${carriedBy}`)).toEqual([]);
+  });
+
+  it('uses every departure and every step', () => {
+    const used = new Set(references.map(({ reference }) => reference));
+    const unused = [...departures.map(idOf), ...steps.map(({ id }) => id)].filter((id) => !used.has(id));
+
+    expect(unused).toEqual([]);
+  });
+
+  it('says of every departure what the guide says, what Baton does, and why', () => {
+    const empty = departures.filter((row) => row.length !== 4 || row.some((cell) => cell === ''));
+
+    expect(empty.map(idOf)).toEqual([]);
+  });
+});
