@@ -9,17 +9,29 @@ const LABELS: Readonly<Record<string, string>> = {
   criticalSectionMs: 'Giving and taking',
   guardCallsInCriticalSection: 'Host calls meanwhile',
   barrier: 'Last vote proven by',
+  barrierMs: 'Wait for the last vote',
+  giveMs: 'Giving',
+  lastVote: 'Last vote handed over',
+  firstLandedVote: 'First vote that landed',
+  behindSlots: 'Behind the cluster',
+  quietSlots: 'Quiet ahead',
 };
+
+/** For the journal, not for people: 64 signs say nothing to a reader. */
+const NOT_SHOWN: ReadonlySet<string> = new Set(['towerSha256']);
+
+const BARRIERS: Readonly<Record<string, string>> = { log: 'the validator log', slots: 'two slot changes' };
 
 /** The figures of an ending as facts. Units come from the name (`Ms`, `Slots`); times of day and nested values are left to the journal. */
 export function figureFacts(figures: JsonObject): CardFact[] {
   return Object.entries(figures).flatMap(([name, value]) => {
-    if (value === null || typeof value === 'object' || name.endsWith('AtMs')) return [];
+    if (value === null || typeof value === 'object' || name.endsWith('AtMs') || NOT_SHOWN.has(name)) return [];
     return [{ label: LABELS[name] ?? splitName(name), value: figureWords(name, value) }];
   });
 }
 
 function figureWords(name: string, value: Exclude<Json, null | object>): string {
+  if (name === 'barrier') return BARRIERS[String(value)] ?? oneLine(String(value), 80);
   if (typeof value !== 'number') return oneLine(String(value), 80);
   if (name.endsWith('Ms')) return durationWords(value);
   return name.endsWith('Slots') ? counted(value, 'slot') : String(value);

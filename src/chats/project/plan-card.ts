@@ -16,8 +16,9 @@ export function planCard(record: PlanRecord, people: PeopleNames, now: number): 
     tone: planTone(record, open),
     headline: planHeadline(record, people, now),
     facts: planFacts(record, people, open),
-    sections: planSections(plan),
-    buttons: open && plan.movable ? planButtons(plan) : [],
+    // Once decided, the run's card tells the steps; a second copy below it would only be scrolled over.
+    sections: open || record.state.kind === 'shown' || record.state.kind === 'refused' ? planSections(plan) : [],
+    buttons: buttonsOf(record, open),
     footer: `Plan ${plan.id} · digest ${plan.digest}`,
   };
 }
@@ -38,6 +39,7 @@ function planHeadline(record: PlanRecord, people: PeopleNames, now: number): str
   switch (state.kind) {
     case 'open':
       return isOpen(record, now) ? oneLine(plan.verdict) : 'Expired: not approved in time. Ask for a new plan.';
+    case 'shown':
     case 'refused':
       return oneLine(plan.verdict);
     case 'rejected': {
@@ -62,7 +64,8 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
-  if (state.kind !== 'refused') facts.push({ label: 'Approvals', value: approvalWords(record, people, open) });
+  if (state.kind === 'shown') facts.push({ label: 'Only to read', value: oneLine(state.because) });
+  else if (state.kind !== 'refused') facts.push({ label: 'Approvals', value: approvalWords(record, people, open) });
   if (open && state.kind === 'open') facts.push({ label: 'Can be approved until', value: timeMark(state.expiresAtMs) });
   return facts;
 }
@@ -90,6 +93,14 @@ function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): 
   return `${soFar} Still needed: ${more}${roles}${notRequester}.`;
 }
 
+function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
+  if (!plan.movable) return [];
+  if (state.kind === 'shown' && state.mayAsk) {
+    return [{ label: 'Ask for approval', style: 'primary', command: `handover ${plan.validator} --to ${plan.to}` }];
+  }
+  return open ? planButtons(plan) : [];
+}
+
 function planButtons(plan: Plan): CardButton[] {
   return [
     {
@@ -114,7 +125,7 @@ function approveQuestion(plan: Plan): string {
   const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);
   return [
     `Move ${plan.validator} from ${plan.from} to ${plan.to}?`,
-    ...(accepted.length > 0 ? [`You accept ${counted(accepted.length, 'warning')}: ${titles}.`] : []),
+    ...(accepted.length > 0 ? [`You accept ${counted(accepted.length, 'warning')}. Not certain: ${titles}.`] : []),
     `It can be aborted until ${plan.to} is told to sign.${typeof wait === 'number' && wait > 0 ? ` It may first wait up to ${durationWords(wait * 1000)}.` : ''}`,
   ].join('\n');
 }

@@ -1,14 +1,19 @@
 import type { Run } from '../../domain/run.ts';
 import { listed, oneLine } from './words.ts';
 
-/** The journal's word for who signs, sorted: one of the two nodes, nobody, or not known. */
+/** The journal's word for who signs: a node, nobody, both, whoever did before (nothing was sent), or not known. */
 export type Signer =
-  { readonly kind: 'node'; readonly node: string } | { readonly kind: 'nobody' } | { readonly kind: 'unknown' };
+  | { readonly kind: 'node'; readonly node: string }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'both' }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'unknown' };
 
-/** Reads the `signer` of `run.stopped` and `run.ended`: a node of the run, `nobody` or `none`; all else is unknown. */
+/** Reads the `signer` of `run.stopped` and `run.ended`: a node of the run or one of the words; all else is unknown. */
 export function signerOf(run: Pick<Run, 'from' | 'to'>, signer: string): Signer {
   if (signer === run.from || signer === run.to) return { kind: 'node', node: signer };
-  return signer === 'nobody' || signer === 'none' ? { kind: 'nobody' } : { kind: 'unknown' };
+  if (signer === 'none') return { kind: 'nobody' };
+  return signer === 'nobody' || signer === 'both' || signer === 'unchanged' ? { kind: signer } : { kind: 'unknown' };
 }
 
 /** First line of a stopped run: who signs, and the safe ways on. */
@@ -20,6 +25,9 @@ export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits
       return `Stopped; ${who.node} signs.${ways}`;
     case 'nobody':
       return `Nobody signs.${ways}`;
+    case 'both':
+      return `Both nodes can sign: stop one of them now.${ways}`;
+    case 'unchanged':
     case 'unknown':
       return `Unknown who signs: do not start anything by hand.${ways}`;
     default:
@@ -31,6 +39,8 @@ export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits
 export function endedLine(run: Pick<Run, 'from' | 'to' | 'state'>, signer: string): string {
   const who = signerOf(run, signer);
   if (who.kind === 'unknown') return 'Unknown who signs: do not start anything by hand.';
+  if (who.kind === 'unchanged') return 'Cancelled. Nothing was changed: whoever signed before still does.';
+  if (who.kind === 'both') return 'Both nodes can sign: stop one of them now.';
   if (who.kind === 'nobody') return 'Nobody signs. This run is closed: make a new plan.';
   if (run.state === 'done')
     return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;

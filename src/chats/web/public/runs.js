@@ -4,6 +4,10 @@ import { exchange } from './cards.js';
 import { byId, element } from './dom.js';
 import { clockWords, moment, timed } from './time.js';
 
+/** Draws the picture that is shown once more. */
+let redraw = () => {};
+window.addEventListener('resize', () => redraw());
+
 /** List of runs and the view of one. */
 export function runViews(press) {
   let open = null;
@@ -87,6 +91,10 @@ function journalElement() {
 
 /** As a picture and not as part of the page: nothing in it could run, whatever a step is called. */
 function drawPicture(view, id, detail) {
+  // The picture is drawn for a width: another one needs another picture.
+  redraw = () => {
+    if (view.isConnected && view.dataset.run === id) drawPicture(view, id, detail);
+  };
   const picture = view.querySelector('.picture img');
   const width = Math.round(
     picture.parentElement.clientWidth - 2 * parseFloat(getComputedStyle(picture.parentElement).paddingLeft),

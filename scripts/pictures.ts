@@ -1,0 +1,100 @@
+// Takes the pictures of the README from a real run of the demo: npm run pictures
+// Needs Chromium (scripts/system-packages.sh installs it). Starts a demo of its own and stops it by its process id.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const root = join(import.meta.dirname, '..');
+const pictures = join(root, 'docs', 'pictures');
+/** Simulated hosts start within seconds; a busy machine takes longer. */
+const PATIENCE_MS = 90_000;
+const CHROMIUM = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WIDTHS = { desktop: { width: 1280, height: 860 }, phone: { width: 400, height: 800 } };
+
+mkdirSync(pictures, { recursive: true });
+const demo = spawn(process.execPath, [join(root, 'src', 'lab', 'demo.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+try {
+  const url = await addressOf(demo);
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM });
+  try {
+    await shoot(browser, url);
+  } finally {
+    await browser.close();
+  }
+} finally {
+  demo.kill('SIGINT');
+  await new Promise((resolve) => demo.once('exit', resolve));
+}
+
+async function shoot(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: WIDTHS.desktop, deviceScaleFactor: 1, colorScheme: 'light' });
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(url);
+  await type(page, 'status');
+  await page.getByText('signs. Could move').first().waitFor();
+  await type(page, 'handover sol-main');
+  await page.getByRole('button', { name: 'Approve' }).first().waitFor();
+  await picture(page, 'plan');
+  await approve(page);
+  await page.locator('#who').selectOption({ label: 'Ben' });
+  await approve(page);
+  await page.getByText('signs. Nothing else to do.').first().waitFor();
+  await page.goto(`${url}#runs`);
+  await page
+    .getByRole('link', { name: /sol-main/ })
+    .first()
+    .click();
+  await page.locator('svg').last().waitFor();
+  await picture(page, 'run');
+  const dark = await browser.newPage({ viewport: WIDTHS.desktop, colorScheme: 'dark' });
+  await dark.goto(page.url());
+  await dark.locator('svg').last().waitFor();
+  await dark.screenshot({ path: join(pictures, 'run-dark.png') });
+}
+
+async function approve(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Approve' }).first().click();
+  await page.locator('#ask-yes').click();
+  await page
+    .locator('dialog[open]')
+    .waitFor({ state: 'detached' })
+    .catch(() => undefined);
+}
+
+async function type(page: Page, command: string): Promise<void> {
+  await page.locator('#line').fill(command);
+  await page.locator('#line').press('Enter');
+}
+
+/** One picture at each width. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await page.setViewportSize(WIDTHS.phone);
+  await page.screenshot({ path: join(pictures, `${name}-phone.png`) });
+  await page.setViewportSize(WIDTHS.desktop);
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (!child.stdout) return reject(new Error('the demo has no output'));
+    const late = setTimeout(() => reject(new Error('the demo did not start in time')), PATIENCE_MS);
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = /The page: (\S+)/.exec(line)?.[1];
+      if (url === undefined) return;
+      clearTimeout(late);
+      resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the demo ended with ${code}`)));
+  });
+}
