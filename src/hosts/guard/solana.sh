@@ -44,13 +44,13 @@ need_place() {
   is_linked_to "$unstaked_key" || refuse link-not-unstaked 'After a restart this node would not be passive.'
   for name in $names; do [ ! -e "$tower/$name" ] || refuse tower-present 'A tower of the identity is here already.'; done
 }
-# FROM TO ARGUMENTS: 0 if the process runs as TO now, 1 if the command failed and it still runs as FROM. Else it stays in flight: killing the
+# FROM TO ARGUMENTS: 0 if the process runs as TO now, 1 if it was refused in known words and still runs as FROM. Else it stays in flight: killing the
 # program (124, 128 and above) does not cancel what the validator has accepted. Its output goes to a file: a pipe would last as long as it.
 set_identity() {
   from=$1 to=$2 running=$2 && shift 2 && clock && fact set_identity_began_ms "$now"
   bounded 4 "$validator_bin" -l "$ledger" set-identity "$@" >"$state/.output" 2>&1
   code=$? && clock && fact set_identity_ended_ms "$now"
-  [ "$code" = 0 ] || { running=unknown && [ "$code" -lt 124 ] && known_reason >/dev/null && look_identity; } # a refusal only in known words
+  [ "$code" = 0 ] || { running=unknown && [ "$code" -lt 124 ] && look_identity; [ "$running" != "$from" ] || known_reason >/dev/null || running=unknown; }
   [ "$running" = "$from" ] || [ "$running" = "$to" ] || over unknown in-flight 'set-identity did not end well; it may still take effect.'
   flight= && [ "$running" = "$to" ]
 }
