@@ -106,12 +106,12 @@ describe('a run', () => {
   it('ends as returned, without a look, when a step refuses before anything was sent', async () => {
     const refusing = {
       id: 'window',
-      perform: () => Promise.resolve<StepResult>({ kind: 'refused', code: 'run/checks-failed', text: 'it lags' }),
+      perform: () => Promise.resolve<StepResult>({ kind: 'refused', code: 'run/checks-failed', text: 'it lags', signer: 'sol-x' }),
     };
 
-    const { run, journal } = await play(procedureOf({ steps: [refusing] }));
+    const { journal } = await play(procedureOf({ steps: [refusing] }));
 
-    expect((await journal()).at(-1)).toMatchObject({ ending: 'returned', signer: run.from, because: 'it lags' });
+    expect((await journal()).at(-1)).toMatchObject({ ending: 'returned', signer: 'sol-x', because: 'it lags' });
   });
 
   it('looks before anything else once an intent stands, whatever the answer was', async () => {

@@ -115,7 +115,7 @@ describe('The card of a plan', () => {
 
     const lines = approve?.confirm?.split('\n') ?? [];
     expect(lines).toHaveLength(3);
-    expect(lines[1]).toBe('You accept 1 warning: The standby runs the same version.');
+    expect(lines[1]).toBe('You accept 1 warning. Not certain: The standby runs the same version.');
     expect(lines[2]).toContain('may first wait up to 1 h');
   });
 
