@@ -10,6 +10,8 @@ const root = join(import.meta.dirname, '..');
 const pictures = join(root, 'docs', 'pictures');
 /** Simulated hosts start within seconds; a busy machine takes longer. */
 const PATIENCE_MS = 90_000;
+/** A picture of the timeline for another width comes from the same machine. */
+const REDRAWN_MS = 1_500;
 const CHROMIUM = [
   '--headless',
   '--no-sandbox',
@@ -55,12 +57,19 @@ async function shoot(browser: Browser, url: string): Promise<void> {
     .getByRole('link', { name: /sol-main/ })
     .first()
     .click();
-  await page.locator('svg').last().waitFor();
-  await picture(page, 'run');
+  await drawn(page);
+  await picture(page, 'run', true);
   const dark = await browser.newPage({ viewport: WIDTHS.desktop, colorScheme: 'dark' });
   await dark.goto(page.url());
-  await dark.locator('svg').last().waitFor();
+  await drawn(dark);
   await dark.screenshot({ path: join(pictures, 'run-dark.png') });
+}
+
+/** The timeline is a picture of its own that has to arrive. */
+async function drawn(page: Page): Promise<void> {
+  const timeline = page.locator('.picture img');
+  await timeline.waitFor();
+  await page.waitForFunction('document.querySelector(".picture img")?.naturalWidth > 0');
 }
 
 async function approve(page: Page): Promise<void> {
@@ -78,9 +87,11 @@ async function type(page: Page, command: string): Promise<void> {
 }
 
 /** One picture at each width. */
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
+async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
   await page.setViewportSize(WIDTHS.phone);
+  // The timeline is drawn anew for the width.
+  await page.waitForTimeout(REDRAWN_MS);
   await page.screenshot({ path: join(pictures, `${name}-phone.png`) });
   await page.setViewportSize(WIDTHS.desktop);
 }

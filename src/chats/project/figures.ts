@@ -2,18 +2,18 @@ import type { Json, JsonObject } from '../../domain/names.ts';
 import type { CardFact } from '../card.ts';
 import { counted, durationWords, oneLine } from './words.ts';
 
-/** Figures whose own words are clearer than the name split up. */
+/** Figures whose own words are clearer than the name split up, in the order in which people ask for them. */
 const LABELS: Readonly<Record<string, string>> = {
   gapSlots: 'Slots without a vote',
   gapMs: 'Time without a vote',
   criticalSectionMs: 'Giving and taking',
-  guardCallsInCriticalSection: 'Host calls meanwhile',
+  behindSlots: 'Behind the cluster',
   barrier: 'Last vote proven by',
-  barrierMs: 'Wait for the last vote',
-  giveMs: 'Giving',
   lastVote: 'Last vote handed over',
   firstLandedVote: 'First vote that landed',
-  behindSlots: 'Behind the cluster',
+  giveMs: 'Giving',
+  barrierMs: 'Wait for the last vote',
+  guardCallsInCriticalSection: 'Host calls meanwhile',
   quietSlots: 'Quiet ahead',
 };
 
@@ -24,7 +24,10 @@ const BARRIERS: Readonly<Record<string, string>> = { log: 'the validator log', s
 
 /** The figures of an ending as facts. Units come from the name (`Ms`, `Slots`); times of day and nested values are left to the journal. */
 export function figureFacts(figures: JsonObject): CardFact[] {
-  return Object.entries(figures).flatMap(([name, value]) => {
+  const order = Object.keys(LABELS);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const sorted = Object.entries(figures).toSorted(([a], [b]) => place(a) - place(b));
+  return sorted.flatMap(([name, value]) => {
     if (value === null || typeof value === 'object' || name.endsWith('AtMs') || NOT_SHOWN.has(name)) return [];
     return [{ label: LABELS[name] ?? splitName(name), value: figureWords(name, value) }];
   });
