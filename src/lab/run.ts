@@ -14,6 +14,7 @@ import type { FaultOrder } from './faults/faults.ts';
 import { armFault, type ArmedFault } from './faults/strike.ts';
 import { writeFleetFile } from './fleet-file.ts';
 import type { CallMoment, Verdict } from './hosts/call-record.ts';
+import { hurry, onlyWaits } from './hurry.ts';
 import { createOperators, type Operators } from './operators.ts';
 import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
 import { reportOf, type LabReport } from './report.ts';
@@ -125,7 +126,7 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   } catch (error) {
     trouble.push(messageOf(error));
   }
-  const detail = trouble.length > 0 ? null : await untilEnded(operators, options);
+  const detail = trouble.length > 0 ? null : await untilEnded(stage, options);
   await fault?.settled();
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
@@ -171,7 +172,8 @@ function targetsOf({ world, workers, database }: Stage): Parameters<typeof armFa
 }
 
 /** The run as it stands at its end; null when there is none in time. The store may be away for a while. */
-async function untilEnded(operators: Operators, options: LabRunOptions): Promise<RunDetail | null> {
+async function untilEnded({ operators, world }: Stage, options: LabRunOptions): Promise<RunDetail | null> {
+  const setPace = hurry(world.cluster);
   const deadline = now() + END_DEADLINE_MS;
   let state = '';
   while (now() < deadline && !options.signal.aborted) {
@@ -181,6 +183,7 @@ async function untilEnded(operators: Operators, options: LabRunOptions): Promise
       options.tell(`run ${detail.run.id} is ${state}`);
     }
     if (detail && ENDED.some((each) => each === state)) return detail;
+    setPace(detail !== null && onlyWaits(detail.run, detail.entries));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return null;
