@@ -96,13 +96,16 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
   const { plan } = record;
   // One person alone: the visible cancel window stands in for the second pair of eyes.
   const delayMs = plan.approval.people === 1 ? plan.approval.cancelWindowS * 1_000 : 0;
-  const started = await deps.plans.start(plan.id, by, deps.clock.now() + delayMs);
+  const started = await deps.plans.start(plan.id, by, delayMs);
   const text = {
     started: delayMs > 0 ? `Starts in ${delayMs / 1_000} s unless it is aborted.` : 'Approved. The run starts.',
     claimed: started.kind === 'claimed' ? `Run ${started.by} is open on ${started.resource}. Let it end first.` : '',
     paused: 'Paused: no new run starts. `unpause` needs a second person.',
     closed: 'The plan is closed already.',
   }[started.kind];
+  // Left open it would start by itself, unasked, as soon as the hindrance is gone.
+  if (started.kind === 'claimed' || started.kind === 'paused')
+    await deps.plans.closePlan(plan.id, { kind: 'void', because: text });
   return { ok: started.kind === 'started', text, planId: plan.id, started };
 }
 

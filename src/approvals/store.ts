@@ -44,9 +44,9 @@ export interface PlanStore {
   closePlan(id: PlanId, state: PlanState): Promise<boolean>;
   /**
    * In one transaction: consumes the open plan, inserts the run, its claims (validator and both nodes) and `run.created`.
-   * `notBeforeMs` delays the start (the cancel window of a one-person team).
+   * `delayMs` puts the start off, counted by the database's clock (the cancel window of a one-person team).
    */
-  start(id: PlanId, approvedBy: readonly PersonName[], notBeforeMs: number): Promise<Started>;
+  start(id: PlanId, approvedBy: readonly PersonName[], delayMs: number): Promise<Started>;
 }
 
 export interface RunsView {
@@ -67,7 +67,7 @@ export interface RunsView {
     wish: 'abort' | 'return' | 'resume',
     by: PersonName,
     reason: string,
-  ): Promise<'stored' | 'told' | 'closed'>;
+  ): Promise<'stored' | 'told' | 'closed' | 'not-stopped'>;
   /** Ends a stopped run by a person's word: claims freed, ending `cancelled`, reason journaled. */
   standDown(id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'>;
   /** Recomputes every hash of every run and of the fleet chain. */

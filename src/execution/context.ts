@@ -17,6 +17,8 @@ export interface ContextDeps {
 
 /** The runner's side of a context: it ends what the procedure left open. */
 export interface OpenContext extends RunContext {
+  /** Number of the last journal line that was there when this execution began. */
+  readonly loadedSeq: number;
   close(): void;
 }
 
@@ -92,10 +94,10 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     const { term } = keeper.current();
     // Remembered before it is written: if the answer of the store is lost, the intent may stand all the same.
     remember({ kind: 'intent', ...withoutRun(key), ...detail, term });
-    const begun = await store.beginIntent(keeper.current(), key, detail);
+    const begun = await store.beginIntent(keeper.current(), key, detail, effect.repeatable);
     if (begun === 'lease-lost') throw lost();
     // An intent that stands already was somebody's: whether it was carried out is for a look to say.
-    if (begun === 'exists' && !effect.repeatable)
+    if (begun === 'exists')
       throw new BatonError('host/answer-lost', `${effect.request.verb} was begun before in this attempt`);
   }
 
@@ -123,6 +125,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
       return keeper.current().term;
     },
     signal: keeper.signal,
+    loadedSeq: record.entries.length,
     live: new Map(),
     entries: () => entries,
     decision: (of) => decisions.get(of),

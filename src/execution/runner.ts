@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { BatonError, messageOf } from '../domain/failure.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { NodeName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
@@ -39,7 +40,7 @@ export async function advance(deps: RunnerDeps, runId: RunId, owner: string, sig
   } catch (error) {
     // Lost lease or a stop of this process: the next holder looks first. Anything else is tried again by the sweeper.
     await deps.store.release(keeper.current(), RETRY_AFTER_MS).catch(() => undefined);
-    if (!(error instanceof BatonError && error.code === 'run/lease-lost') && !signal.aborted) throw error;
+    if (!isLeaseLost(error) && !signal.aborted) throw error;
   } finally {
     keeper.stop();
   }
@@ -47,6 +48,20 @@ export async function advance(deps: RunnerDeps, runId: RunId, owner: string, sig
 
 /** After an error nobody foresaw: soon, since a role may hang in the air, but not in a tight loop. */
 const RETRY_AFTER_MS = 2_000;
+
+/** With 2 s between them: longer than a database or a line needs to come back, shorter than people should wait to be told. */
+const MOST_FAILURES = 10;
+
+/** Executions at the end of the journal that got no further than taking the lease and looking. */
+function failuresInRow(entries: readonly JournalEntry[]): number {
+  const said = ['lease.taken', 'host.fenced', 'wish.stored'];
+  const lastWord = entries.findLastIndex(({ event }) => !said.includes(event.kind));
+  return entries.slice(lastWord + 1).filter(({ event }) => event.kind === 'lease.taken').length;
+}
+
+function isLeaseLost(error: unknown): boolean {
+  return error instanceof BatonError && error.code === 'run/lease-lost';
+}
 
 async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promise<void> {
   const record = await deps.store.load(lease.runId);
@@ -57,6 +72,7 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
       await stop(
         deps,
         keeper,
+        context,
         'unknown',
         'host/refused',
         `this Baton has no ${record.run.procedure} version ${record.run.version}; start the version that made the plan`,
@@ -65,6 +81,11 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
     }
     let turn: Turn = touchedHosts(record.entries) ? { kind: 'look' } : { kind: 'forward' };
     while (turn.kind !== 'over') turn = await take(turn, procedure, context, deps, keeper);
+  } catch (error) {
+    // A passing fault is tried again; one that lasts needs people, and a run that only fails has no exit.
+    if (isLeaseLost(error) || keeper.signal.aborted || failuresInRow(record.entries) < MOST_FAILURES) throw error;
+    const code = error instanceof BatonError ? error.code : 'host/bad-answer';
+    await stop(deps, keeper, context, 'unknown', code, messageOf(error));
   } finally {
     context.close();
   }
@@ -174,7 +195,7 @@ async function attempted(signal: AbortSignal, perform: () => Promise<StepResult>
     return await perform();
   } catch (error) {
     // A wait that was broken off says nothing about the world.
-    if (signal.aborted || (error instanceof BatonError && error.code === 'run/lease-lost')) throw error;
+    if (signal.aborted || isLeaseLost(error)) throw error;
     const code = error instanceof BatonError ? error.code : 'host/answer-lost';
     return { kind: code === 'host/unreachable' ? 'refused' : 'unknown', code, text: messageOf(error) };
   }
@@ -200,7 +221,7 @@ async function look(procedure: Procedure, context: OpenContext, deps: RunnerDeps
       await deps.store.release(keeper.current(), decided.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
-      await stop(deps, keeper, decided.signer, decided.code, decided.because);
+      await stop(deps, keeper, context, decided.signer, decided.code, decided.because);
       return { kind: 'over' };
   }
   return decided satisfies never;
@@ -227,7 +248,7 @@ async function back(procedure: Procedure, context: OpenContext, deps: RunnerDeps
       await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
-      await stop(deps, keeper, result.signer, result.code, result.because);
+      await stop(deps, keeper, context, result.signer, result.code, result.because);
       return { kind: 'over' };
   }
   return result satisfies never;
@@ -245,12 +266,13 @@ async function end(
 async function stop(
   deps: RunnerDeps,
   keeper: LeaseKeeper,
+  context: OpenContext,
   signer: string,
   code: string,
   because: string,
 ): Promise<void> {
   const lease = keeper.current();
   // A wish is good for one look: kept, it would wake the stopped run for ever.
-  await deps.store.clearWish(lease);
+  await deps.store.clearWish(lease, context.loadedSeq);
   await deps.store.stop(lease, { kind: 'run.stopped', signer, because, code, exits: exitsOf(lease.runId) });
 }

@@ -53,8 +53,16 @@ export interface RunStore {
   raiseTerm(lease: Lease, atLeast: Term): Promise<Lease | 'lease-lost'>;
   load(runId: RunId): Promise<RunRecord>;
   append(lease: Lease, event: JournalEvent): Promise<'ok' | 'lease-lost'>;
-  /** Inserts the intent and its journal line, or tells that it stands already. */
-  beginIntent(lease: Lease, key: IntentKey, detail: IntentDetail): Promise<'begun' | 'exists' | 'lease-lost'>;
+  /**
+   * Inserts the intent and its journal line, or tells that it stands already. A `repeatable` one is begun anew, with a line
+   * and an outcome of its own.
+   */
+  beginIntent(
+    lease: Lease,
+    key: IntentKey,
+    detail: IntentDetail,
+    repeatable?: boolean,
+  ): Promise<'begun' | 'exists' | 'lease-lost'>;
   /** First outcome wins; a worker that lost its lease may still record what it saw. */
   recordOutcome(
     key: IntentKey,
@@ -73,8 +81,8 @@ export interface RunStore {
   ): Promise<'told' | 'returned' | 'not-now' | 'lease-lost'>;
   /** Next attempt; its number. */
   beginAttempt(lease: Lease): Promise<number | 'lease-lost'>;
-  /** Takes a stored wish off the run, so that it is acted on once. */
-  clearWish(lease: Lease): Promise<void>;
+  /** Takes the wish off the run, so that it is acted on once; one stored after journal line `seenSeq` stays. */
+  clearWish(lease: Lease, seenSeq: number): Promise<void>;
   stop(lease: Lease, event: Extract<JournalEvent, { kind: 'run.stopped' }>): Promise<void>;
   /** Ends the run and frees its claims. */
   end(lease: Lease, ending: RunEnding, event: Extract<JournalEvent, { kind: 'run.ended' }>): Promise<void>;

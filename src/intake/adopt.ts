@@ -5,6 +5,7 @@ import { BatonError } from '../domain/failure.ts';
 import type { NodeName, PersonName, ValidatorName } from '../domain/names.ts';
 import type { PlannerDeps } from './planner.ts';
 
+const ADOPTED = ': adopted';
 /** The guard writes one small directory; seconds are enough on any line. */
 const CREATE_WITHIN_MS = 15_000;
 
@@ -18,7 +19,7 @@ export async function adoptNodes(
   validator: ValidatorName,
   only: NodeName | undefined,
   by: PersonName,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly all: boolean }> {
   const open = (await deps.store.view.openRuns()).find((run) => run.validator === validator && run.state !== 'stopped');
   if (open) throw new BatonError('run/paused', `Run ${open.id} is at work on ${validator}. Let it end first.`);
   const target = solanaTarget(deps.fleet, validator);
@@ -26,7 +27,7 @@ export async function adoptNodes(
   if (names.length === 0) throw new BatonError('input/invalid', `${validator} has no node ${only}.`);
   const lines: string[] = [];
   for (const name of names) lines.push(await adoptNode(deps, target, name, by));
-  return lines.join('\n');
+  return { text: lines.join('\n'), all: lines.every((line) => line.includes(ADOPTED)) };
 }
 
 async function adoptNode(deps: PlannerDeps, target: SolanaTarget, name: NodeName, by: PersonName): Promise<string> {
@@ -46,7 +47,7 @@ async function adoptNode(deps: PlannerDeps, target: SolanaTarget, name: NodeName
   const seen = { stateId: id, term: term ?? 0, bootId: facts.bootId };
   const needed = await peopleNeeded(deps, target, name, seen.term);
   const result = await deps.store.runs.adopt(target.identity, name, seen, by, needed);
-  if (result === 'adopted') return `${name}: adopted, term ${term ?? 'not used yet'}.`;
+  if (result === 'adopted') return `${name}${ADOPTED}, term ${term ?? 'not used yet'}.`;
   return `${name}: it has term ${seen.term}, and this database knows nothing of it. A second person has to adopt it too.`;
 }
 

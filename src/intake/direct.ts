@@ -122,6 +122,8 @@ async function wished(
         'Too late: the standby may have been told to take the role. Going back now could make two signers. The run goes on to its proof.',
         false,
       );
+    case 'not-stopped':
+      return say(`Run ${run.id} is ${run.state}: it goes on by itself. Only a stopped run is resumed.`, false);
     case 'closed':
       return say(`Run ${run.id} has ended already: ${run.state}.`, false);
   }

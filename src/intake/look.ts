@@ -40,13 +40,10 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'plan':
     case 'handover':
       return answerPlan(deps, request, intent, key);
-    case 'adopt':
-      return textCard(
-        key,
-        'Adopted',
-        await adoptNodes(deps, intent.validator, intent.node, request.origin.person),
-        'good',
-      );
+    case 'adopt': {
+      const { text, all } = await adoptNodes(deps, intent.validator, intent.node, request.origin.person);
+      return textCard(key, all ? 'Adopted' : 'Not all adopted', text, all ? 'good' : 'bad');
+    }
     case 'help':
     case 'approve':
     case 'reject':
@@ -79,7 +76,9 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {
     // A terminal has no channel in which the plan's own card would appear: the answer is the plan.
-    return { ...planCard({ plan, state, decisions: [] }, peopleNames(deps.fleet.people), deps.clock.now()), key };
+    // What was stored first stands: the same request may have been answered by a worker that died.
+    const stored = (await deps.store.plans.findPlan(plan.id)) ?? { plan, state, decisions: [] };
+    return { ...planCard(stored, peopleNames(deps.fleet.people), deps.clock.now()), key };
   }
   // Elsewhere the plan's own card is the answer.
   return null;

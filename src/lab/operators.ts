@@ -11,6 +11,8 @@ export interface Operators {
   ask(intent: Intent): Promise<Approvable>;
   /** Both approve. */
   approve(plan: Approvable): Promise<void>;
+  /** One of them aborts the newest run. */
+  abort(): Promise<void>;
   /** The newest run, or null while there is none. */
   run(): Promise<RunDetail | null>;
 }
@@ -48,6 +50,10 @@ export function createOperators(client: AppClient): Operators {
     async approve({ plan, digest }) {
       await say({ kind: 'approve', plan, digest }, ana);
       await say({ kind: 'approve', plan, digest }, ben);
+    },
+    async abort() {
+      const [run] = await client.runs();
+      if (run) await say({ kind: 'abort', run: run.id, reason: 'a drill' }, ben);
     },
     async run() {
       const [run] = await client.runs();

@@ -152,7 +152,7 @@ function meddle(
   return fault ? fault.meddler(moment) : 'pass';
 }
 
-function targetsOf({ world, workers, database }: Stage): Parameters<typeof armFault>[2] {
+function targetsOf({ world, workers, database, operators }: Stage): Parameters<typeof armFault>[2] {
   return {
     hostOf: (node) => {
       const found = world.nodes.get(node);
@@ -168,6 +168,7 @@ function targetsOf({ world, workers, database }: Stage): Parameters<typeof armFa
       if (pid !== null) await workers.freeze(pid, ms);
     },
     crashDatabase: () => database.crash(),
+    abort: () => operators.abort(),
   };
 }
 

@@ -21,6 +21,7 @@ export async function beginIntent(
   lease: Lease,
   key: IntentKey,
   detail: IntentDetail,
+  repeatable: boolean,
 ): Promise<'begun' | 'exists' | 'lease-lost'> {
   if (key.runId !== lease.runId)
     throw new BatonError('input/invalid', `The intent of ${key.runId} is not of the leased run ${lease.runId}.`);
@@ -32,7 +33,9 @@ export async function beginIntent(
       select id, ${key.attempt}::int, ${key.step}, ${key.verb}, ${key.node}, lease_term,
         ${detail.argumentsDigest}, ${detail.expectedBefore}, ${detail.expectedAfter}, baton_now_ms()
       from held
-      on conflict do nothing
+      on conflict (run_id, attempt, step, verb, node) do update
+        set term = excluded.term, begun_at_ms = excluded.begun_at_ms, result = null, ended_at_ms = null
+        where ${repeatable} and intents.arguments_digest = excluded.arguments_digest
       returning run_id
     ),
     begun as materialized (select held.* from held, made),
@@ -117,10 +120,14 @@ export async function beginAttempt(db: Kysely<Database>, lease: Lease): Promise<
   return rows[0]?.attempt ?? 'lease-lost';
 }
 
-export async function clearWish(db: Kysely<Database>, lease: Lease): Promise<void> {
+/** A wish that was stored after `seenSeq` has not been looked at by this holder and stays. */
+export async function clearWish(db: Kysely<Database>, lease: Lease, seenSeq: number): Promise<void> {
   const { rows } = await sql`
     with held as (${heldRun(lease)})
-    update runs set wish = null from held where runs.id = held.id returning runs.id
+    update runs set wish = case when exists (
+      select 1 from journal where run_id = held.id and seq > ${seenSeq}::int and event::json->>'kind' = 'wish.stored'
+    ) then runs.wish end
+    from held where runs.id = held.id returning runs.id
   `.execute(db);
   if (rows.length === 0) throw leaseLost(lease);
 }

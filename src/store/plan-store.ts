@@ -30,7 +30,7 @@ export function createPlanStore(db: Kysely<Database>): PlanStore {
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-    start: (id, approvedBy, notBeforeMs) => startRun(db, id, approvedBy, notBeforeMs),
+    start: (id, approvedBy, delayMs) => startRun(db, id, approvedBy, delayMs),
   };
 }
 

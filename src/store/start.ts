@@ -24,10 +24,10 @@ export async function startRun(
   db: Kysely<Database>,
   id: PlanId,
   approvedBy: readonly PersonName[],
-  notBeforeMs: number,
+  delayMs: number,
 ): Promise<Started> {
   try {
-    return await db.transaction().execute((tx) => startIn(tx, id, approvedBy, notBeforeMs));
+    return await db.transaction().execute((tx) => startIn(tx, id, approvedBy, delayMs));
   } catch (error) {
     if (error instanceof Refused) return error.started;
     throw error;
@@ -38,7 +38,7 @@ async function startIn(
   tx: Transaction<Database>,
   id: PlanId,
   approvedBy: readonly PersonName[],
-  notBeforeMs: number,
+  delayMs: number,
 ): Promise<Started> {
   // A pause that is being stored must either be seen here or see the new run; without the lock both could miss.
   await sql`lock table pauses in share mode`.execute(tx);
@@ -50,7 +50,7 @@ async function startIn(
     .executeTakeFirst();
   if (paused !== undefined) throw new Refused({ kind: 'paused' });
   const runId = newId('r');
-  const database = await insertRun(tx, runId, plan, notBeforeMs);
+  const database = await insertRun(tx, runId, plan, delayMs);
   await claim(tx, runId, plan);
   const consumed: PlanState = { kind: 'consumed', run: runId };
   await tx
@@ -83,11 +83,11 @@ async function takeOpenPlan(tx: Transaction<Database>, id: PlanId): Promise<Plan
   return stored<Plan>(row.plan);
 }
 
-async function insertRun(tx: Transaction<Database>, runId: RunId, plan: Plan, notBeforeMs: number): Promise<string> {
+async function insertRun(tx: Transaction<Database>, runId: RunId, plan: Plan, delayMs: number): Promise<string> {
   const { rows } = await sql<{ incarnation: string }>`
     insert into runs (id, plan_id, procedure, version, validator, identity, from_node, to_node, state, due_at_ms, incarnation, last_hash, created_at_ms)
     values (${runId}, ${plan.id}, ${plan.procedure}, ${plan.version}, ${plan.validator}, ${plan.identity}, ${plan.from}, ${plan.to},
-      'queued', ${notBeforeMs}::bigint, baton_incarnation(), ${NO_HASH}, baton_now_ms())
+      'queued', baton_now_ms() + ${delayMs}::bigint, baton_incarnation(), ${NO_HASH}, baton_now_ms())
     returning incarnation
   `.execute(tx);
   return rows[0]?.incarnation ?? '';

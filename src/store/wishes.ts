@@ -18,11 +18,13 @@ export async function storeWish(
   wish: Wish,
   by: PersonName,
   reason: string,
-): Promise<'stored' | 'told' | 'closed'> {
+): Promise<'stored' | 'told' | 'closed' | 'not-stopped'> {
   return db.transaction().execute(async (tx) => {
     const run = await tx.selectFrom('runs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (run === undefined) throw new BatonError('input/invalid', `There is no run ${id}.`);
     if (run.ended_at_ms !== null) return 'closed';
+    // A run that is at work goes on by itself; a wish would only cut its waits short, the cancel window among them.
+    if (wish === 'resume' && run.state !== 'stopped') return 'not-stopped';
     const told = await tx
       .selectFrom('attempt_decisions')
       .select('value')

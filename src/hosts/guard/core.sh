@@ -28,7 +28,7 @@ clock() { read -r up _ </proc/uptime; now=${up%.*}${up#*.}0; } # milliseconds si
 start_clock() { clock; limit=$((now + VERB_MS)); }
 bounded() { # SECONDS COMMAND …: never beyond the limit of the verb. KILL, because programs inherit that TERM is ignored
   clock && left=$(((limit - now + 999) / 1000)) seconds=$1 && shift
-  [ "$left" -gt 0 ] && timeout -s KILL "$((seconds < left ? seconds : left))" "$@"
+  [ "$left" -gt 0 ] || return 137; timeout -s KILL "$((seconds < left ? seconds : left))" "$@"
 }
 is_term() { case $1 in '' | 0* | *[!0-9]* | ????????????????*) return 1 ;; esac; }
 need_term() { is_term "$1" || refuse bad-term 'A term is a whole number of 1 to 15 digits.'; }; is_number() { [ "$1" = 0 ] || is_term "$1"; }

@@ -10,11 +10,11 @@ check_target() {
   state=$STATE_ROOT/solana-$genesis/$identity tower_file=$tower/tower-1_9-$identity.bin
   names="tower-1_9-$identity.bin tower-1_9-$identity.bin.new tower-$identity.bin" # all that the client reads
 }
-# Finds the servers of this ledger. `-e` is glued on, so that grep does not find itself; with a CLI word it is somebody's command line.
+# Finds the servers of this ledger, not CLI calls; cut short it counts `unknown`. `-e` is glued on, so that grep does not find itself.
 find_process() {
-  found=$(set +f; bounded 3 grep -slzxF "-e$ledger" "-e--ledger=$ledger" /proc/[0-9]*/cmdline)
-  [ -z "$found" ] || found=$(bounded 2 grep -sLzxE "$CLI_WORDS" $found)
-  [ -z "$found" ] || found=$(bounded 2 grep -slzxE -e '--identity(=.*)?|-i' $found)
+  count=unknown; found=$(set +f; bounded 3 grep -slzxF "-e$ledger" "-e--ledger=$ledger" /proc/[0-9]*/cmdline) || [ $? -lt 124 ] || return
+  [ -z "$found" ] || found=$(bounded 2 grep -sLzxE "$CLI_WORDS" $found) || [ $? -lt 124 ] || return
+  [ -z "$found" ] || found=$(bounded 2 grep -slzxE -e '--identity(=.*)?|-i' $found) || [ $? -lt 124 ] || return
   set -- $found && count=$# pid=${1#/proc/} && pid=${pid%/cmdline} && [ "$count" = 1 ] && start_of "$pid" && process_start=$started
 }
 ask_identity() { bounded 2 "$validator_bin" -l "$ledger" contact-info --output json-compact 2>/dev/null; }

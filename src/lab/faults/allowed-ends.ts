@@ -34,6 +34,8 @@ const ALLOWED: Readonly<Record<FaultName, Readonly<Partial<Record<FaultStep, rea
   'worker-killed': LOOKED_AND_CLEAR,
   'worker-frozen': LOOKED_AND_CLEAR,
   'database-restarted': LOOKED_AND_CLEAR,
+  // Before the standby is told an abort must be honoured, after it must be refused: anything else is a wrong end.
+  'abort-asked': { arm: ['returned', 'cancelled'], give: ['returned'], take: DONE, verify: DONE },
   'clock-jumps': { ...LOOKED_AND_CLEAR, give: DONE, take: DONE },
 };
 

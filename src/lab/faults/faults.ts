@@ -47,6 +47,7 @@ export const FAULTS = [
     sentence: 'Postgres crashes, loses every connection and recovers.',
     steps: FAULT_STEPS,
   },
+  { name: 'abort-asked', sentence: 'A person aborts at this moment.', steps: ['arm', 'give', 'take', 'verify'] },
   { name: 'clock-jumps', sentence: 'The wall clock of the host jumps by 30 s.', steps: FAULT_STEPS },
 ] as const satisfies readonly Fault[];
 

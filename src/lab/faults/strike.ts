@@ -14,6 +14,8 @@ export interface FaultTargets {
   /** Stops that process for `ms`, then lets it go on. */
   freezeCaller(host: LabHost, callerPort: number, ms: number): Promise<void>;
   crashDatabase(): Promise<void>;
+  /** What a person does who changes his mind. */
+  abort(): Promise<void>;
 }
 
 export interface ArmedFault {
@@ -65,6 +67,9 @@ export function armFault(order: FaultOrder, seed: number, targets: FaultTargets)
         return 'pass';
       case 'database-restarted':
         settled = targets.crashDatabase();
+        return settled.then(() => 'pass');
+      case 'abort-asked':
+        settled = targets.abort();
         return settled.then(() => 'pass');
       case 'clock-jumps':
         setClockOffset(host.root, CLOCK_JUMP_S);

@@ -25,6 +25,8 @@ function host(node: string, call: HostPort['call']): HostPort {
 }
 
 const cut = () => Promise.reject(new BatonError('host/answer-lost', 'cut'));
+const lasting: Procedure['look'] = () =>
+  Promise.reject(new BatonError('config/invalid', 'node sol-a is not in the fleet file any more'));
 const stopped: Procedure['look'] = () =>
   Promise.resolve({ kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' });
 const proven: StepResult = { kind: 'proven', evidence: 'seen' };
@@ -54,7 +56,7 @@ async function play(
       `worker/${count}/${Math.random()}`,
       signal,
     );
-  await go();
+  await go().catch(() => undefined);
   const journal = async () => (await database.store.view.journal(run.id)).map(({ event }) => event);
   const state = async () => (await database.store.view.findRun(run.id))?.state;
   return { run, go, journal, state };
@@ -106,7 +108,8 @@ describe('a run', () => {
   it('ends as returned, without a look, when a step refuses before anything was sent', async () => {
     const refusing = {
       id: 'window',
-      perform: () => Promise.resolve<StepResult>({ kind: 'refused', code: 'run/checks-failed', text: 'it lags', signer: 'sol-x' }),
+      perform: () =>
+        Promise.resolve<StepResult>({ kind: 'refused', code: 'run/checks-failed', text: 'it lags', signer: 'sol-x' }),
     };
 
     const { journal } = await play(procedureOf({ steps: [refusing] }));
@@ -250,5 +253,20 @@ describe('a run', () => {
 
     expect(performed).toEqual(['arm', 'give']);
     expect(await state()).toBe('waiting');
+  });
+
+  it('stops, so that people find an exit, when every look at it fails for a while', async () => {
+    const { run, go, state, journal } = await play(procedureOf({ steps: [acting('give')], look: lasting }), cut);
+
+    for (let tries = 0; tries < 12 && (await state()) !== 'stopped'; tries += 1) {
+      await database.db.updateTable('runs').set({ due_at_ms: 0 }).where('id', '=', run.id).execute();
+      await go().catch(() => undefined);
+    }
+
+    expect(await state()).toBe('stopped');
+    expect((await journal()).at(-1)).toMatchObject({
+      kind: 'run.stopped',
+      because: expect.stringContaining('not in the fleet file'),
+    });
   });
 });

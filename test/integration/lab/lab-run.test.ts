@@ -26,6 +26,12 @@ describe('a handover in the lab', { timeout: LIMIT_MS }, () => {
     expect(report).toMatchObject({ problems: [], faultFired: true, workersThatActed: 2 });
   });
 
+  it('gives the role back, with the very tower, when a person aborts after it was given up', async () => {
+    const report = await run(5, 'abort-asked@give');
+
+    expect(report).toMatchObject({ problems: [], faultFired: true, outcome: 'returned', signers: ['sol-a'] });
+  });
+
   it('does not take a lost answer for a failure', async () => {
     const report = await run(6, 'answer-lost@take');
 

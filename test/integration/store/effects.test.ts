@@ -219,7 +219,7 @@ describe('a wish', () => {
 
     expect(await store.view.storeWish(run.id, 'return', 'ann', 'go back')).toBe('stored');
     const next = await taken(store, run.id, 'worker-2');
-    await store.runs.clearWish(next);
+    await store.runs.clearWish(next, 1_000);
     expect((await store.runs.load(run.id)).run.wish).toBeNull();
   });
 

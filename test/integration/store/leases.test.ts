@@ -110,7 +110,7 @@ describe('a lease that ran out by the clock of the database', () => {
     expect(await store.runs.beginAttempt(lease)).toBe('lease-lost');
     await expect(store.runs.stop(lease, STOPPED)).rejects.toMatchObject({ code: 'run/lease-lost' });
     await expect(store.runs.end(lease, 'done', ENDED)).rejects.toMatchObject({ code: 'run/lease-lost' });
-    await expect(store.runs.clearWish(lease)).rejects.toMatchObject({ code: 'run/lease-lost' });
+    await expect(store.runs.clearWish(lease, 1_000)).rejects.toMatchObject({ code: 'run/lease-lost' });
     await expect(store.runs.acknowledge(lease, 'sol-a', { stateId: 's', term: 1, bootId: 'b' })).rejects.toMatchObject({
       code: 'run/lease-lost',
     });

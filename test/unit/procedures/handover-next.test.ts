@@ -139,4 +139,56 @@ describe('what follows a look between giving and taking', () => {
 
     expect(decided).toMatchObject({ kind: 'stop', signer: 'both' });
   });
+
+  it('stops when a restarted standby does not take the role again', () => {
+    const passive: NodeView = {
+      running: 'unstaked',
+      link: 'unstaked',
+      inFlight: false,
+      taking: 'none',
+      hasTower: true,
+      sameBoot: true,
+    };
+    const view = {
+      attempt: 1,
+      decision: 'told' as const,
+      active: passive,
+      standby: { ...passive, taking: 'done' as const },
+      gaveUp: true,
+      wantsBack: false,
+      fitForAnother: true,
+      waitedMs: 0,
+      nowMs: 0,
+    };
+
+    expect(nextOfHandover({ ...view, verifiedInVain: 0 })).toMatchObject({ kind: 'go-on', step: 'verify' });
+    expect(nextOfHandover({ ...view, verifiedInVain: 3 })).toMatchObject({ kind: 'stop', signer: 'unknown' });
+  });
+
+  it('does not let a standby that lost power take the role again: its tower may be older than its votes', () => {
+    const passive: NodeView = {
+      running: 'unstaked',
+      link: 'unstaked',
+      inFlight: false,
+      taking: 'none',
+      hasTower: true,
+      sameBoot: true,
+    };
+    const standby: NodeView = { ...passive, taking: 'done', sameBoot: false };
+
+    const decided = nextOfHandover({
+      attempt: 1,
+      decision: 'told',
+      active: passive,
+      standby,
+      gaveUp: true,
+      wantsBack: false,
+      fitForAnother: true,
+      verifiedInVain: 0,
+      waitedMs: 100_000,
+      nowMs: 0,
+    });
+
+    expect(decided.kind).toBe('stop');
+  });
 });

@@ -28,12 +28,7 @@ export function observersAgree({ observation, target }: Scene): CheckResult {
       severity: 'must',
       needed: `two observers on genesis ${target.genesis}, at most ${OBSERVERS_APART} slots apart`,
       why: 'Whether votes land is told by others; one witness alone can be wrong.',
-      fix: observers
-        .map(
-          ({ name }) =>
-            `Check observer ${name}: \`solana -u ${target.observers.find((one) => one.name === name)?.url ?? name} slot\``,
-        )
-        .join('; '),
+      fix: observers.map(({ name }) => `Check observer ${name}${hostOf(target.observers, name)}`).join('; '),
     },
     genesis.state === 'failed'
       ? genesis
@@ -141,4 +136,10 @@ export function startedUp(scene: SceneNode): CheckResult {
         : unknown('its RPC does not answer');
     }),
   );
+}
+
+/** Host only: providers put their API keys into path and query, and this text is stored and shown. */
+function hostOf(observers: Scene['target']['observers'], name: string): string {
+  const url = observers.find((one) => one.name === name)?.url;
+  return url === undefined ? '' : ` at ${new URL(url).host}`;
 }

@@ -1,9 +1,11 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { guardArgs } from '../../../chains/solana/target.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
+import type { NodeView } from './next.ts';
 import { sinceLastWish, viewOfNode } from './view.ts';
 
 /** The guard answers within 10 s by its own limits. */
@@ -19,7 +21,6 @@ const LANDED_WITHIN_MS = 60_000;
  * a higher term on the hosts, then the verb that requires the tower and its very hash.
  */
 export async function giveBack(context: RunContext, deps: HandoverDeps): Promise<BackResult> {
-  if (timesTried(context) >= MOST_TRIES) return gaveIn(context);
   // Each attempt carries its own row and its own intents; one that was used already is closed and left behind.
   if (usedBackIntent(context)) await context.beginAttempt();
   const stands = await context.decide('returned', 'the role goes back');
@@ -33,6 +34,7 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
     return { kind: 'look', because: 'What the look found does not allow it.' };
   if (active.running !== 'staked' || active.link !== 'staked') {
     const { from } = context.run;
+    if (timesTried(context) >= MOST_TRIES) return gaveIn(context, active, standby);
     const answer = await context.act({
       step: 'give-back',
       node: from,
@@ -40,7 +42,7 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
         verb: 'solana.take-back',
         args: {
           ...guardArgs(deps.targetOf(context), from, unstakedKeyOf(context.plan, from)),
-          sha256: emittedTower(context),
+          sha256: emittedTower(receiptsOf(seen, from)),
         },
       },
       expectedBefore: `runs as ${active.running}; the tower is the one that was emitted`,
@@ -78,27 +80,29 @@ async function lastVoteNow(deps: HandoverDeps, vote: string): Promise<number> {
 }
 
 function timesTried(context: RunContext): number {
-  return sinceLastWish(context.entries()).filter(
-    ({ event }) => event.kind === 'intent' && event.verb === 'solana.take-back',
-  ).length;
+  return sinceLastWish(context.entries()).filter(({ event }) => event.kind === 'intent' && isTakeBack(context, event))
+    .length;
 }
 
-function gaveIn(context: RunContext): BackResult {
-  const last = context
-    .entries()
-    .findLast(({ event }) => event.kind === 'outcome' && event.verb === 'solana.take-back')?.event;
-  const refused = last?.kind === 'outcome' && last.result === 'refused';
+function isTakeBack(context: RunContext, event: { readonly verb: string; readonly node: string }): boolean {
+  return event.verb === 'solana.take-back' && event.node === context.run.from;
+}
+
+/** A refusal says nothing about who signs: only what was just seen does. */
+function gaveIn(context: RunContext, active: NodeView, standby: NodeView | null): BackResult {
+  const { from } = context.run;
+  const last = context.entries().findLast(({ event }) => event.kind === 'outcome' && isTakeBack(context, event))?.event;
   const why = (last?.kind === 'outcome' && last.evidence['text']) || 'its answer was lost';
-  const because = `${context.run.from} did not take the role back in ${MOST_TRIES} tries: ${typeof why === 'string' ? why : JSON.stringify(why)}`;
-  return { kind: 'stop', signer: refused ? 'nobody' : 'unknown', code: 'host/refused', because };
+  const because = `${from} did not take the role back in ${MOST_TRIES} tries: ${typeof why === 'string' ? why : JSON.stringify(why)}`;
+  const nobody = active.running === 'unstaked' && standby?.running === 'unstaked';
+  const signer = active.running === 'staked' ? from : nobody ? 'nobody' : 'unknown';
+  return { kind: 'stop', signer, code: 'host/refused', because };
 }
 
 function usedBackIntent(context: RunContext): boolean {
   return context
     .entries()
-    .some(
-      ({ event }) => event.kind === 'intent' && event.verb === 'solana.take-back' && event.attempt === context.attempt,
-    );
+    .some(({ event }) => event.kind === 'intent' && isTakeBack(context, event) && event.attempt === context.attempt);
 }
 
 /** A look has shown that the standby, though told, did not act and cannot: in this attempt or in the one before. */
@@ -106,12 +110,22 @@ function cleared(context: RunContext): boolean {
   return context.entries().some(({ event }) => event.kind === 'attempt.cleared' && event.attempt === context.attempt);
 }
 
-/** Hash of the tower that the old node last sent away, or `none`. */
-function emittedTower(context: RunContext): string {
-  for (const { event } of context.entries().toReversed()) {
-    if (event.kind !== 'outcome' || event.verb !== 'solana.step-down' || event.result !== 'done') continue;
-    const sha = event.evidence['tower.sha256'];
-    if (typeof sha === 'string') return sha;
+function receiptsOf(seen: SolanaObservation, node: string): readonly string[] {
+  const host = seen.nodes[node]?.host;
+  return host?.kind === 'known' ? host.value.receipts : [];
+}
+
+/**
+ * Hash of the tower that the old node last sent away, or `none`: from its own receipts, which know it even where the answer
+ * of the step-down was lost. The guard reads them by the same rule and refuses any other hash.
+ */
+function emittedTower(receipts: readonly string[]): string {
+  let emitted = 'none';
+  for (const [, , , verb, , , state, detail] of receipts.map((line) => line.split(' '))) {
+    if (verb === 'solana.step-down' && state === 'done') emitted = detail ?? 'none';
+    // It may have voted here since.
+    if (verb === 'solana.step-up' || (verb === 'solana.take-back' && (state === 'done' || state === 'unknown')))
+      emitted = 'none';
   }
-  return 'none';
+  return emitted;
 }

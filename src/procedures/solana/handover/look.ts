@@ -59,7 +59,7 @@ async function viewOf(
     wantsBack: await context.wantsBack(),
     fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),
     verifiedInVain: sinceLastWish(context.entries()).filter(
-      ({ event }) => event.kind === 'step.unknown' && event.step === 'verify',
+      ({ event }) => (event.kind === 'step.unknown' || event.kind === 'step.refused') && event.step === 'verify',
     ).length,
     waitedMs: waitedMs(context.entries()),
     nowMs,

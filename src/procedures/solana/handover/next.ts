@@ -81,12 +81,15 @@ function clearTold(view: HandoverView): Decided | null {
   if (standby.inFlight) return wait(view, 'The standby may still take the role: its command is in flight.');
   if (standby.taking !== 'none' && standby.taking !== 'refused') {
     // It may have voted: the old node's tower is too old from here on, so going back would be a second signer in time.
-    if (mayTakeAgain(view))
+    if (mayTakeAgain(view)) {
+      if (view.verifiedInVain >= MOST_VERIFICATIONS)
+        return stop('unknown', 'host/refused', 'The standby took the role, restarted, and does not take it again.');
       return {
         kind: 'go-on',
         step: 'verify',
         because: 'The standby took the role and restarted; it takes it again with its own tower.',
       };
+    }
     return wait(view, 'The standby began to take the role and does not run as the validator.');
   }
   if (standby.running !== 'unstaked' || standby.link !== 'unstaked') {
@@ -99,7 +102,7 @@ function clearTold(view: HandoverView): Decided | null {
  * safety protocol 4.4: a standby that restarted between set-identity and link came up unstaked. Its own tower is the
  * newest there is, unless the machine lost power: the client does not sync it.
  */
-function mayTakeAgain({ active, standby }: HandoverView): boolean {
+export function mayTakeAgain({ active, standby }: Pick<HandoverView, 'active' | 'standby'>): boolean {
   const passive =
     active !== null &&
     !active.inFlight &&

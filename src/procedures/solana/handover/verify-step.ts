@@ -7,6 +7,7 @@ import { unstakedKeyOf } from './bound-keys.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
+import { mayTakeAgain } from './next.ts';
 import { viewOfNode } from './view.ts';
 
 /** A standby that votes lands its first vote within seconds; a minute covers a bad stretch of the cluster. */
@@ -58,12 +59,20 @@ function handedOverVote(context: RunContext): number {
  * unstaked after taking the role, it takes it again with its own tower, which no other may replace.
  */
 async function mend(context: RunContext, deps: HandoverDeps): Promise<StepResult | null> {
-  const standby = viewOfNode(context, await fencedLook(context, deps, 'fast'), context.run.to);
+  const seen = await fencedLook(context, deps, 'fast');
+  const active = viewOfNode(context, seen, context.run.from);
+  const standby = viewOfNode(context, seen, context.run.to);
   if (standby?.running === 'staked' && standby.link === 'unstaked') {
     await context.act(mending(context, deps, 'solana.link', { to: 'staked' }));
     return null;
   }
   if (standby?.running !== 'unstaked' || context.decision(context.attempt) !== 'told') return null;
+  if (!mayTakeAgain({ active, standby }))
+    return {
+      kind: 'unknown',
+      code: 'host/refused',
+      text: 'The standby runs unstaked, and the old node is not seen to be passive.',
+    };
   const answer = await context.act(mending(context, deps, 'solana.take-back', { sha256: 'none' }));
   return answer.answer === 'ok' ? null : { kind: 'unknown', code: answer.code, text: answer.text };
 }

@@ -25,7 +25,7 @@ function nodeView(
     link: keyNamed(facts.bootIdentity, keys) ?? 'other',
     inFlight: facts.inFlight !== null,
     taking: takingOf(facts.receipts, context.run.id, context.attempt),
-    hasTower: facts.towerFiles.length > 0,
+    hasTower: facts.towerFiles.some(({ name }) => name.startsWith('tower-1_9-') && name.endsWith('.bin')),
     sameBoot: firstBoot(context.entries(), node) === facts.bootId,
   };
 }
@@ -37,7 +37,8 @@ export function viewOfNode(context: RunContext, seen: SolanaObservation, node: N
 }
 
 function runningAs(facts: HostFacts, keys: NodeKeys): NodeView['running'] {
-  if (facts.processCount === 0) return 'gone';
+  // A validator that still answers on its socket is not gone, whatever the list of processes says.
+  if (facts.processCount === 0) return facts.runningIdentity === null ? 'gone' : 'unknown';
   if (facts.processCount > 1 || facts.runningIdentity === null) return 'unknown';
   return keyNamed(facts.runningIdentity, keys) ?? 'other';
 }
@@ -54,6 +55,9 @@ function firstBoot(entries: readonly JournalEntry[], node: NodeName): string | n
   return typeof boot === 'string' ? boot : null;
 }
 
+/** The guard keeps the last ten. */
+const RECEIPTS_KEPT = 10;
+
 /** Receipt line of the guard: run step attempt verb digest term state detail. */
 function takingOf(receipts: readonly string[], runId: RunId, attempt: number): NodeView['taking'] {
   const mine = receipts
@@ -61,7 +65,9 @@ function takingOf(receipts: readonly string[], runId: RunId, attempt: number): N
     .findLast((words) => words[0] === runId && words[2] === String(attempt) && words[3] === 'solana.step-up');
   const state = mine?.[6];
   if (state === 'begun' || state === 'done' || state === 'refused') return state;
-  return mine ? 'unknown' : 'none';
+  if (mine) return 'unknown';
+  // A list that begins with this run may have lost its first lines: then it proves no absence.
+  return receipts.length < RECEIPTS_KEPT || receipts[0]?.split(' ')[0] !== runId ? 'none' : 'unknown';
 }
 
 /**

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { SolanaObservation } from '../../../src/chains/solana/observation.ts';
+import type { JournalEvent } from '../../../src/domain/journal.ts';
+import type { RunContext } from '../../../src/execution/procedure.ts';
+import { gaveUp, viewOfNode } from '../../../src/procedures/solana/handover/view.ts';
+
+const ID = 'Identity1111111111111111111111111';
+const SPARE = 'Spare1111111111111111111111111111';
+const line = (run: string, attempt: number, state: string) =>
+  `${run} take ${attempt} solana.step-up ${'d'.repeat(64)} 3 ${state} -`;
+
+const file = (name: string) => ({ name, bytes: 1, modifiedMs: 1, sha256: '' });
+
+const entry = (event: JournalEvent, index: number) => ({
+  runId: 'r-1',
+  seq: index,
+  atMs: 1,
+  event,
+  previousHash: '',
+  hash: '',
+});
+
+/** A context and a look, with only what the view reads. */
+function view(facts: object, events: readonly JournalEvent[] = []) {
+  const host = {
+    processCount: 1,
+    runningIdentity: SPARE,
+    bootIdentity: SPARE,
+    inFlight: null,
+    receipts: [],
+    towerFiles: [],
+    bootId: 'boot-1',
+    ...facts,
+  };
+  const entries = events.map((event, index) => ({
+    runId: 'r-1',
+    seq: index + 1,
+    atMs: 1,
+    event,
+    previousHash: '',
+    hash: '',
+  }));
+  const read = { plan: { identity: ID, bound: { 'sol-b unstaked key': SPARE } }, run: { id: 'r-1' }, attempt: 1 };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the view reads these fields only
+  const context = { ...read, entries: () => entries } as unknown as RunContext;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  const seen = { nodes: { 'sol-b': { host: { kind: 'known', value: host } } } } as unknown as SolanaObservation;
+  return viewOfNode(context, seen, 'sol-b');
+}
+
+describe('what a fenced look says about a node', () => {
+  it('takes the absence of a receipt for proof only while the list still reaches back before the run', () => {
+    const others = Array.from({ length: 10 }, () => line('r-0', 1, 'done'));
+    const own = Array.from({ length: 10 }, () => line('r-1', 2, 'refused'));
+
+    expect(view({ receipts: [] })?.taking).toBe('none');
+    expect(view({ receipts: others })?.taking).toBe('none');
+    expect(view({ receipts: own })?.taking).toBe('unknown');
+    expect(view({ receipts: [...others.slice(1), line('r-1', 1, 'done')] })?.taking).toBe('done');
+  });
+
+  it('does not call a validator gone that still answers on its socket', () => {
+    expect(view({ processCount: 0 })?.running).toBe('unknown');
+    expect(view({ processCount: 0, runningIdentity: null })?.running).toBe('gone');
+  });
+
+  it('counts only the tower that the client requires', () => {
+    expect(view({ towerFiles: [file(`tower-1_9-${ID}.bin.new`), file(`tower-${ID}.bin`)] })?.hasTower).toBe(false);
+    expect(view({ towerFiles: [file(`tower-1_9-${ID}.bin`)] })?.hasTower).toBe(true);
+  });
+});
+
+describe('the proof that the active gave the role up', () => {
+  const down: JournalEvent = {
+    kind: 'outcome',
+    step: 'give',
+    attempt: 1,
+    verb: 'solana.step-down',
+    node: 'sol-a',
+    result: 'done',
+    evidence: {},
+  };
+  const back: JournalEvent = {
+    kind: 'intent',
+    step: 'give-back',
+    attempt: 1,
+    verb: 'solana.take-back',
+    node: 'sol-a',
+    argumentsDigest: '',
+    expectedBefore: '',
+    expectedAfter: '',
+    term: 2,
+  };
+
+  it('ends with the intent of a take-back, whose answer may be lost', () => {
+    expect(gaveUp([down].map(entry), 'sol-a')).toBe(true);
+    expect(gaveUp([down, back].map(entry), 'sol-a')).toBe(false);
+    expect(gaveUp([down, back, down].map(entry), 'sol-a')).toBe(true);
+  });
+});
