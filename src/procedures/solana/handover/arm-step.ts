@@ -1,12 +1,14 @@
 import { guardArgs } from '../../../chains/solana/target.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import { stamped } from '../../../execution/context.ts';
+import { touchedHosts } from '../../../execution/progress.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { GuardAnswer, GuardChannel } from '../../../hosts/port.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import { type HandoverDeps, setLiveArmed } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { hindrances, inWords } from './fit.ts';
+import { silentHost } from './silent.ts';
 import { viewOfNode } from './view.ts';
 import { within } from './within.ts';
 
@@ -23,6 +25,9 @@ export function armStep(deps: HandoverDeps): ProcedureStep {
       const { to } = context.run;
       if (hasFenced(context)) await context.raiseTerm();
       let seen = await fencedLook(context, deps, 'fast');
+      // In a second attempt nobody may be signing: then a silent host is for the look to decide about, at once.
+      const silent = touchedHosts(context.entries()) ? null : silentHost(context, deps, seen);
+      if (silent) return silent;
       if (viewOfNode(context, seen, to)?.hasTower) {
         const aside = await context.act(setAside(context, deps, 'arm', to));
         if (aside.answer !== 'ok') return { kind: aside.answer, code: aside.code, text: aside.text };

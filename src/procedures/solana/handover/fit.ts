@@ -22,6 +22,6 @@ export async function hindrances(
 /** The failed checks as one text for journal and card. */
 export function inWords(failed: readonly CheckResult[]): string {
   return readable(failed)
-    .shown.map((check) => `${check.title}: ${check.found}.`)
+    .shown.map((check) => `${check.title}: ${check.found.replace(/\.$/, '')}.`)
     .join(' ');
 }

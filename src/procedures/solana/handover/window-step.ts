@@ -10,14 +10,10 @@ import type { HandoverDeps } from './deps.ts';
 import { acknowledgedHosts } from './fence.ts';
 import { inWords } from './fit.ts';
 import { quietWindow } from './quiet.ts';
+import { silentHost } from './silent.ts';
 
 /** A wait is looked at anew this often: skipped slots and a faster cluster move the window. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
-
-/** Between two tries to reach a host that does not answer, and for how long it is tried. Unit: milliseconds. */
-const ASK_AGAIN_MS = 2_000;
-const SILENT_FOR_MS = 30_000;
-const SILENT = 'does not answer';
 
 /** Restart window: nothing is changed; every check of the plan is made again at the moment the wait ends. */
 export function windowStep(deps: HandoverDeps): ProcedureStep {
@@ -48,14 +44,6 @@ function isWaiting(context: RunContext): boolean {
   return context.entries().some(({ event }) => event.kind === 'step.waiting' && event.step === 'window');
 }
 
-/** Nothing has been changed yet, so a line that breaks for a moment is no reason to give the move up. */
-function silentHost(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): StepResult | null {
-  const silent = Object.values(seen.nodes).find(({ host }) => host.kind === 'unknown' && host.word === undefined);
-  if (!silent || !isEarly(context, deps)) return null;
-  const because = `${silent.node} ${SILENT}; it is asked again.`;
-  return { kind: 'wait', untilMs: deps.clock.now() + ASK_AGAIN_MS, because };
-}
-
 /** What has changed since people approved, or every must that fails now. */
 async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): Promise<StepResult | null> {
   const { from, to } = context.run;
@@ -66,20 +54,6 @@ async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaOb
   const checks = handoverChecks(seen, target, deps.policyOf(context), { from, to }, await acknowledgedHosts(context));
   const failed = blocking(checks);
   return failed.length > 0 ? { kind: 'refused', code: 'run/checks-failed', text: inWords(failed), signer } : null;
-}
-
-/** No longer silent than a reconnect or a short break of the line takes. */
-function isEarly(context: RunContext, deps: HandoverDeps): boolean {
-  return deps.clock.now() - silentSince(context, deps.clock.now()) < SILENT_FOR_MS;
-}
-
-/** When the present row of waits for a silent host began; now, when none has begun. */
-function silentSince(context: RunContext, nowMs: number): number {
-  const waits = context.entries().filter(({ event }) => event.kind === 'step.waiting');
-  const lastOther = waits.findLastIndex(
-    ({ event }) => event.kind === 'step.waiting' && !event.because.includes(SILENT),
-  );
-  return waits[lastOther + 1]?.atMs ?? nowMs;
 }
 
 /** A new term is one above the highest of Postgres and of every host that answers (safety protocol 1.5). */
