@@ -35,7 +35,11 @@ export interface Answer {
  */
 export async function decidePlan(deps: DecideDeps, word: Word): Promise<Answer> {
   const record = await deps.plans.findPlan(word.plan);
-  if (!record) return refusal(`There is no plan ${word.plan}.`, null);
+  if (!record)
+    return refusal(
+      word.plan.startsWith('r-') ? `${word.plan} is a run: it is approved already.` : `There is no plan ${word.plan}.`,
+      null,
+    );
   const { plan } = record;
   if (word.digest !== undefined && word.digest !== plan.digest)
     return refusal('The plan has changed since this button was shown. Read the new one.', plan.id);
@@ -99,8 +103,11 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
   const started = await deps.plans.start(plan.id, by, delayMs);
   const text = {
     started: delayMs > 0 ? `Starts in ${delayMs / 1_000} s unless it is aborted.` : 'Approved. The run starts.',
-    claimed: started.kind === 'claimed' ? `Run ${started.by} is open on ${started.resource}. Let it end first.` : '',
-    paused: 'Paused: no new run starts. `unpause` needs a second person.',
+    claimed:
+      started.kind === 'claimed'
+        ? `Run ${started.by} is open on ${started.resource}. This plan is void: ask for a new one when it has ended.`
+        : '',
+    paused: 'Paused: no new run starts. This plan is void: ask for a new one when it is unpaused.',
     closed: 'The plan is closed already.',
   }[started.kind];
   // Left open it would start by itself, unasked, as soon as the hindrance is gone.

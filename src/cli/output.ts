@@ -50,5 +50,9 @@ export function showFailure(output: Output, error: unknown): ExitCode {
 
 /** One line of JSON. */
 export function line(value: Json | object): string {
-  return `${JSON.stringify(value)}\n`;
+  // Scripts have no reader whose zone a time mark could be shown in.
+  const text = JSON.stringify(value).replaceAll(/\{t:(\d+)\}/g, (_mark, ms: string) =>
+    new Date(Number(ms)).toISOString(),
+  );
+  return `${text}\n`;
 }

@@ -32,7 +32,7 @@ export async function loadFleet(path: string): Promise<LoadedFleet> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new BatonError(
       'config/invalid',
-      `The fleet file ${file} cannot be read: ${messageOf(error)}. Name one with --fleet FILE or BATON_FLEET.`,
+      `The fleet file ${file} cannot be read: ${messageOf(error)}. Copy config/fleet.example.yaml, or name one with --fleet FILE or BATON_FLEET; the demo has .baton/demo/fleet.yaml.`,
       {
         cause: error,
       },

@@ -1,3 +1,5 @@
+import { runCard } from '../chats/project/run-card.ts';
+import { peopleNames } from '../chats/project/words.ts';
 import { helpCard, runsCard, textCard, type CommandHelp } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
 import { decidePlan, settle, type Answer } from '../approvals/decide.ts';
@@ -43,9 +45,13 @@ export async function answerDirectly(
       return { card: runsCard(key, await deps.runs.listRuns(RUNS_SHOWN)), wakeRun: null };
     case 'run': {
       const run = await deps.runs.findRun(intent.run);
-      return run
-        ? say(`Run ${run.id}: ${run.validator}, ${run.from} to ${run.to}, ${run.state}.`)
-        : say(noRun(intent.run), false);
+      const record = run && (await deps.plans.findPlan(run.plan));
+      if (!run || !record) return say(noRun(intent.run), false);
+      const entries = await deps.runs.journal(run.id);
+      return {
+        card: { ...runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.people)), key },
+        wakeRun: null,
+      };
     }
     case 'approve':
     case 'reject':
@@ -82,7 +88,10 @@ export async function answerDirectly(
 
 /** One screen on a phone. */
 const RUNS_SHOWN = 20;
-const noRun = (id: string) => `There is no run ${id}, or more than one begins like that. \`runs\` lists them.`;
+const noRun = (id: string) =>
+  id.startsWith('p-')
+    ? `${id} is a plan, and nothing runs from it. \`reject ${id}\` closes it.`
+    : `There is no run ${id}, or more than one begins like that. \`runs\` lists them.`;
 type Say = (text: string, ok?: boolean) => DirectAnswer;
 
 function wordOf(intent: Extract<Intent, { kind: 'approve' | 'reject' }>, origin: Origin, actionId: string) {

@@ -37,8 +37,12 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
       const lines = await statusLines(deps, intent.validator);
       return statusCard(key, deps.fleet.fleet, lines, deps.clock.now());
     }
+    case 'handover': {
+      const hindrance = await standsInTheWay(deps, intent.validator);
+      if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
+      return answerPlan(deps, request, intent, key);
+    }
     case 'plan':
-    case 'handover':
       return answerPlan(deps, request, intent, key);
     case 'adopt': {
       const { text, all } = await adoptNodes(deps, intent.validator, intent.node, request.origin.person);
@@ -82,6 +86,18 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   }
   // Elsewhere the plan's own card is the answer.
   return null;
+}
+
+/** What keeps every run of this validator from starting now, so that nobody is asked to approve in vain. */
+async function standsInTheWay(deps: LookDeps, validator: string): Promise<string | null> {
+  const run = (await deps.store.view.openRuns()).find((open) => open.validator === validator);
+  if (run)
+    return `Run ${run.id} is open on ${validator}: it is ${run.state}. Let it end first, or see to it: \`run ${run.id}\`.`;
+  const pauses = await deps.store.pauses.pauses();
+  const pause = pauses.find((one) => one.validator === '*' || one.validator === validator);
+  if (!pause) return null;
+  const name = deps.fleet.people[pause.by]?.name ?? pause.by;
+  return `Paused by ${name}${pause.reason === '' ? '' : `: ${pause.reason}`}. Somebody else has to unpause it first.`;
 }
 
 /** Made from the request's id, so that a request that is answered twice makes one plan. Short enough to be typed. */

@@ -18,12 +18,21 @@ export async function statusLines(deps: PlannerDeps, validator?: string): Promis
       const notes = [
         ...pauses
           .filter((pause) => pause.validator === '*' || pause.validator === name)
-          .map((pause) => `Paused by ${pause.by}.`),
+          .map((pause) => `Paused by ${deps.fleet.people[pause.by]?.name ?? pause.by}.`),
         ...open.filter((run) => run.validator === name).map((run) => `Run ${run.id} is ${run.state}.`),
         ...observeNote(deps, name),
       ];
       try {
-        return { validator: name, notes, ...lineOf(await lookAtValidator(deps, name)) };
+        const line = lineOf(await lookAtValidator(deps, name));
+        const held = notes.length > 0;
+        const words = held ? `${line.words} But: ${notes.join(' ')}` : line.words;
+        return {
+          validator: name,
+          notes: [],
+          ...line,
+          words,
+          tone: held && line.tone === 'good' ? ('warning' as const) : line.tone,
+        };
       } catch (error) {
         return { validator: name, words: messageOf(error), tone: 'bad' as const, nodes: [], notes };
       }

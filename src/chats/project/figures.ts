@@ -4,7 +4,7 @@ import { counted, durationWords, oneLine } from './words.ts';
 
 /** Figures whose own words are clearer than the name split up, in the order in which people ask for them. */
 const LABELS: Readonly<Record<string, string>> = {
-  gapSlots: 'Slots without a vote',
+  gapSlots: 'From last vote to first',
   gapMs: 'Time without a vote',
   criticalSectionMs: 'Giving and taking',
   behindSlots: 'Behind the cluster',

@@ -1,3 +1,4 @@
+import { createLabKey } from '../../../src/lab/hosts/keys.ts';
 import { once } from 'node:events';
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
 import { Server, utils, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
@@ -26,15 +27,15 @@ export interface TestHost {
   stop(): Promise<void>;
 }
 
-const HOST_KEY = utils.generateKeyPairSync('ed25519');
-const USER_KEY = utils.generateKeyPairSync('ed25519');
+const HOST_KEY = createLabKey();
+const USER_KEY = createLabKey();
 
 /** An SSH server in this process, on a free port or on the one given. */
 export async function startTestHost(behaviour: Behaviour = {}, at: { port?: number; hostKey?: string } = {}) {
   const commands: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const ssh = new Server({ hostKeys: [at.hostKey ?? HOST_KEY.private] });
+  const ssh = new Server({ hostKeys: [at.hostKey ?? HOST_KEY.privateKey] });
   ssh.on('connection', (connection) => serve(connection, behaviour, commands, cutAll));
   const net: NetServer = createServer((socket) => {
     connections += 1;
@@ -50,8 +51,8 @@ export async function startTestHost(behaviour: Behaviour = {}, at: { port?: numb
   await once(net, 'listening');
   const host: TestHost = {
     port: portOf(net),
-    hostKey: publicOf(at.hostKey ?? HOST_KEY.private),
-    userKey: USER_KEY.private,
+    hostKey: publicOf(at.hostKey ?? HOST_KEY.privateKey),
+    userKey: USER_KEY.privateKey,
     commands,
     connections: () => connections,
     cutAll,
@@ -73,7 +74,7 @@ export function portOf(server: NetServer): number {
 
 /** A private key that is not the test host's. */
 export function otherKey(): string {
-  return utils.generateKeyPairSync('ed25519').private;
+  return createLabKey().privateKey;
 }
 
 /** The public part as it stands in a fleet file. */
@@ -89,7 +90,7 @@ function parsed(key: string): ParsedKey {
 }
 
 function serve(connection: Connection, behaviour: Behaviour, commands: string[], cut: () => void): void {
-  const allowed = parsed(USER_KEY.public);
+  const allowed = parsed(USER_KEY.publicKey);
   connection.on('error', () => undefined);
   connection.on('authentication', (context) => {
     if (context.method !== 'publickey' || !context.key.data.equals(allowed.getPublicSSH())) return context.reject();
