@@ -52,6 +52,8 @@ async function openPostgres(url: string, log: Log, poolSize: number): Promise<Qu
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
+  // A client that breaks while it is in use must not end the process: its next statement fails by itself.
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => log.warn({ error: error.message }, 'a queue connection broke'));
   const client = await pool.connect().catch(async (error: unknown) => {
     await pool.end();

@@ -25,6 +25,9 @@ export function openDatabase(url: string, options: { readonly max?: number; read
     },
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool listens only while a client is idle. One that breaks between two statements of a transaction would end the
+  // process; its next statement fails by itself.
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => options.log?.warn({ error: error.message }, 'an idle database connection broke'));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: withBatonErrors(pool) }) });
   return Object.assign(db, { listen: createListen(url, options.log) });
