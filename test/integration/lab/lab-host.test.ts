@@ -67,13 +67,14 @@ describe('a lab host', () => {
   it('ends a script that minds the connection and not one that does not', async () => {
     const client = await connected(key);
     const patient = guard(
-      `trap '' HUP PIPE; cat >/dev/null; echo x; echo done > ${join(root, 'patient')}`,
+      `trap '' HUP PIPE; echo > ${join(root, 'trapped')}; cat >/dev/null; echo x; echo done > ${join(root, 'patient')}`,
       'solana.step-down',
     );
     const plain = guard(`while :; do sleep 0.05; done; echo done > ${join(root, 'plain')}`, 'observe');
     client.exec(patient, () => {});
     client.exec(plain, () => {});
-    await until(() => host.calls().length === 2);
+    // A shell that has not come as far as its trap yet minds the connection too.
+    await until(() => host.calls().length === 2 && existsSync(join(root, 'trapped')));
 
     host.cutConnections();
 
