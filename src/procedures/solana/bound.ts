@@ -10,7 +10,7 @@ import type { Roles } from './roles.ts';
 const NOT_KNOWN = 'not known';
 
 /**
- * What must still be so when the run starts (design, section 7): roles, running and configured identities, link targets,
+ * What must still be so when the run starts: roles, running and configured identities, link targets,
  * start arguments, client versions, guard. Keys are words, because people read which of them changed.
  * Left out is all that moves by itself: slots, lag, tower, free space, clock, pids, boot ids.
  */
