@@ -141,19 +141,16 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     async act(effect) {
       await intend(effect);
       const host = hostOf(deps.hosts, effect.node);
-      try {
-        const answer = await host.call(
-          stamped(effect.request, run.id, effect.step, attempt, keeper.current().term),
-          effect.timeoutMs,
-        );
-        await outcome(effect, answer);
-        return answer;
-      } catch (error) {
+      const request = stamped(effect.request, run.id, effect.step, attempt, keeper.current().term);
+      const answer = await host.call(request, effect.timeoutMs).catch(async (error: unknown) => {
         // `unreachable` is thrown only when nothing was sent; everything else may have happened.
         const nothingSent = error instanceof BatonError && error.code === 'host/unreachable';
         await settle(keyOf(effect), nothingSent ? 'refused' : 'unknown', { error: String(error) });
         throw error;
-      }
+      });
+      // Outside of the catch: a store that does not take the outcome must not turn an answer into a lost one.
+      await outcome(effect, answer);
+      return answer;
     },
     async decide(value, because) {
       const stands = await store.decide(keeper.current(), attempt, value, because);

@@ -1,6 +1,5 @@
 import { guardArgs } from '../../../chains/solana/target.ts';
-import { BatonError } from '../../../domain/failure.ts';
-import { stamped } from '../../../execution/context.ts';
+import { hostOf, stamped } from '../../../execution/context.ts';
 import { touchedHosts } from '../../../execution/progress.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { GuardAnswer, GuardChannel } from '../../../hosts/port.ts';
@@ -70,10 +69,8 @@ async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult>
     expectedAfter: 'waits for the tower and the commit line; nothing changed',
   };
   await context.intend(effect);
-  const host = deps.hosts.get(run.to);
-  if (!host) throw new BatonError('config/invalid', `node ${run.to} is not in the fleet file any more`);
   const openedAtMs = deps.clock.monotonic();
-  const channel = await host.open(stamped(request, run.id, 'take', attempt, term));
+  const channel = await hostOf(deps.hosts, run.to).open(stamped(request, run.id, 'take', attempt, term));
   context.onEnd(() => channel.close());
   const nonce = await within(deps.clock, ANSWER_WITHIN_MS, readArmed(channel)).catch(() => null);
   if (nonce === null) {

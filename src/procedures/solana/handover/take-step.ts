@@ -8,6 +8,8 @@ import { within } from './within.ts';
 
 /** A tower of 3 KiB crosses any line in less; longer means the standby is not reading. */
 const LOADED_WITHIN_MS = 10_000;
+/** Closing the input ends the waiting call at once. */
+const ENDED_WITHIN_MS = 2_000;
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
 const ANSWER_WITHIN_MS = 16_000;
 
@@ -53,7 +55,8 @@ async function tell(context: RunContext, deps: HandoverDeps, armed: Armed, tower
   const stands = await context.decide('told', '');
   if (stands !== 'told') {
     armed.channel.end();
-    await context.outcome(effect, await armed.channel.answer.catch(() => null));
+    // Nobody signs at this moment: a line that hangs must not hold up the way back.
+    await context.outcome(effect, await within(deps.clock, ENDED_WITHIN_MS, armed.channel.answer).catch(() => null));
     return {
       kind: 'refused',
       code: 'run/aborted',
