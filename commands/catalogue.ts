@@ -1,6 +1,7 @@
 import { abort } from './abort.ts';
 import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
+import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
@@ -20,6 +21,7 @@ import { unpause } from './unpause.ts';
 export const catalogue: readonly Command[] = [
   help,
   status,
+  check,
   plan,
   handover,
   approve,

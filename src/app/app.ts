@@ -1,5 +1,6 @@
 import { completions } from '../../commands/completions.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import type { Wake } from '../../jobs/handlers.ts';
 import { createWake } from '../../jobs/queues.ts';
 import { startWorkers } from '../../jobs/worker.ts';
 import { textCard } from '../chats/project/simple-cards.ts';
@@ -12,13 +13,22 @@ import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import { newActionId, submit, type SubmitDeps } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
+import { createTally, type Tally } from '../health/tally.ts';
+import { watchedHosts, watchedLeases } from '../health/watched.ts';
 import type { Store } from '../store/store.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
+import { renderGuard } from '../hosts/guard/render.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
+import { backUp, restore } from './backup.ts';
+import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
+import { type Health, openHealth } from './health.ts';
+import { hostFile } from './host-file.ts';
+import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
 import { pageAccess } from './page-access.ts';
+import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
 const ANSWER_POLL_MS = 100;
@@ -37,6 +47,11 @@ export const app: App = {
   startAll: (loaded, environment) => start(loaded, environment, { bot: true, worker: true }),
   startBot: (loaded, environment) => start(loaded, environment, { bot: true, worker: false }),
   startWorker: (loaded, environment) => start(loaded, environment, { bot: false, worker: true }),
+  check: checkFleet,
+  backup: backUp,
+  restore,
+  guardFile: () => renderGuard('solana'),
+  hostFile,
 };
 
 async function openClient(loaded: LoadedFleet, environment: Environment): Promise<AppClient> {
@@ -98,23 +113,32 @@ export async function start(
   options: StartOptions = {},
 ): Promise<Running> {
   const opened = await openStore(loaded, environment);
+  // The people of the demo sign in through the access that it brings.
+  if (options.access === undefined && loaded.warnings.length > 0) {
+    const warnings = loaded.warnings.map(({ path, found }) => `${path.join('.')}: ${found}`);
+    opened.log.warn({ warnings }, 'The fleet file holds, with warnings: see `config check`');
+  }
   const wake = createWake(opened.queue, { log: opened.log });
   const closers: (() => Promise<void> | void)[] = [() => opened.close(), () => wake.close()];
   const words: string[] = [];
   const ended = Promise.withResolvers<void>();
+  const tally = createTally(() => systemClock.now());
+  let health: Health | null = null;
+  let work: InHand | null = null;
   const stop = once(async () => {
-    for (const close of closers.splice(0).toReversed()) await close();
+    health?.stopping();
+    await closeAll(closers, () => work?.runs() ?? [], opened.log);
     ended.resolve();
   });
   try {
+    health = await openHealth(loaded, opened, wake, tally);
+    // Closed last: until then it says that this process is stopping.
+    closers.unshift(() => health?.close());
     if (parts.worker) {
-      const handlers = assembleHandlers(loaded, environment, opened.store, wake);
-      closers.push(() => handlers.close());
-      const workers = await startWorkers(opened.queue, createHandlers(handlers), {
-        log: opened.log,
-        concurrency: CONCURRENCY,
-      });
-      closers.push(() => workers.close());
+      const started = await startWork(loaded, environment, opened, wake, tally, health.place);
+      closers.push(...started.closers);
+      health.working(() => started.workers.canaryAgeMs());
+      work = started.work;
       words.push('The worker takes jobs.');
     }
     if (parts.bot) {
@@ -122,11 +146,37 @@ export async function start(
       closers.push(() => page.close());
       words.push(...page.words);
     }
+    words.push(...health.words);
+    health.running();
   } catch (error) {
     await stop();
     throw error;
   }
   return { words, ended: ended.promise, stop };
+}
+
+async function startWork(
+  loaded: LoadedFleet,
+  environment: Environment,
+  { store, queue, log }: OpenStore,
+  wake: Wake,
+  tally: Tally,
+  canary: string,
+) {
+  const assembled = assembleHandlers(loaded, environment, store, wake, (hosts) => watchedHosts(hosts, tally));
+  const { runner } = assembled;
+  const handlers = createHandlers({ ...assembled, runner: { ...runner, store: watchedLeases(runner.store, tally) } });
+  const work = inHand(handlers, (id) => store.view.findRun(id), log);
+  const sweep = async () => {
+    await work.handlers.sweep();
+    tally.swept();
+  };
+  const workers = await startWorkers(
+    queue,
+    { ...work.handlers, sweep },
+    { log, concurrency: CONCURRENCY, events: tally, canary },
+  );
+  return { work, workers, closers: [() => assembled.close(), () => workers.close()] };
 }
 
 async function openPage(

@@ -19,6 +19,8 @@ import { systemClock } from '../platform/clock.ts';
 import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../procedures/solana/handover/handover.ts';
 import type { Store } from '../store/store.ts';
+import { sharedReaders } from '../watch/cached-rpc.ts';
+import { checkFleet } from './check.ts';
 import type { HandlerDeps } from './handlers.ts';
 
 /** An observer that needs longer is no witness for a move that takes a second. Unit: milliseconds. */
@@ -40,21 +42,30 @@ function assembleDirect(loaded: LoadedFleet, store: Store): DirectDeps {
   };
 }
 
-/** What a worker needs: everything that touches hosts and chains is built here and nowhere else. */
+/**
+ * What a worker needs: everything that touches hosts and chains is built here and nowhere else.
+ * @param watch given every host once, so that what comes of its calls can be counted
+ */
 export function assembleHandlers(
   loaded: LoadedFleet,
   environment: Environment,
   store: Store,
   wake: Wake,
+  watch: (hosts: Map<NodeName, HostPort>) => Map<NodeName, HostPort> = (hosts) => hosts,
 ): HandlerDeps & { close(): void } {
   const { fleet, directory } = loaded;
-  const hosts = createHosts(fleet, async (reference) => Buffer.from(await resolveSecret(reference, directory)), {
-    clock: systemClock,
-    guardCommand,
-    ...(environment.sshAgent === null ? {} : { agent: environment.sshAgent }),
-  });
+  const hosts = watch(
+    createHosts(fleet, async (reference) => Buffer.from(await resolveSecret(reference, directory)), {
+      clock: systemClock,
+      guardCommand,
+      ...(environment.sshAgent === null ? {} : { agent: environment.sshAgent }),
+    }),
+  );
   const handover = handoverDeps(loaded, hosts);
   const procedure = solanaHandover(handover);
+  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
+  const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
+  const processName = `${hostname()}/${process.pid}`;
   return {
     runner: {
       store: store.runs,
@@ -62,12 +73,24 @@ export function assembleHandlers(
       procedures: new Map<string, Procedure>([[procedure.id, procedure]]),
       clock: systemClock,
     },
-    look: { fleet, observe: handover.observe, hosts, store, clock: systemClock, wake, intake: store.intake },
+    look: {
+      ...planner,
+      sharedObserve,
+      wake,
+      intake: store.intake,
+      check: (validator) => checkFleet(loaded, environment, validator),
+    },
+    watch: {
+      ...planner,
+      observe: sharedObserve,
+      watch: store.watch,
+      processName,
+    },
     board: { fleet, plans: store.plans, runs: store.view, outbox: store.outbox, web: store.web, clock: systemClock },
     direct: assembleDirect(loaded, store),
     wake,
     clock: systemClock,
-    processName: `${hostname()}/${process.pid}`,
+    processName,
     close: () => hosts.forEach((host) => host.close()),
   };
 }

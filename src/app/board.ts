@@ -1,7 +1,7 @@
-import type { RunsView, PlanStore } from '../approvals/store.ts';
+import type { PlanRecord, RunsView, PlanStore } from '../approvals/store.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
-import { planCard } from '../chats/project/plan-card.ts';
+import { planCard, type SincePlan } from '../chats/project/plan-card.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
@@ -27,8 +27,9 @@ export interface BoardDeps {
 
 /** Projects every plan and run that may have changed into its card and hands over what is due. */
 export async function deliverCards(deps: BoardDeps): Promise<void> {
-  await wantPlans(deps);
-  for (const run of await deps.runs.listRuns(RUNS_LOOKED_AT)) {
+  const runs = await deps.runs.listRuns(RUNS_LOOKED_AT);
+  await wantPlans(deps, runs);
+  for (const run of runs) {
     if (run.endedAtMs === null || deps.clock.now() - run.endedAtMs < TRUE_AFTER_END_MS) await wantRun(deps, run);
   }
   for (const { destination, key, revision, card } of await deps.outbox.due(MOST_DELIVERIES)) {
@@ -37,13 +38,27 @@ export async function deliverCards(deps: BoardDeps): Promise<void> {
   }
 }
 
-async function wantPlans(deps: BoardDeps): Promise<void> {
+async function wantPlans(deps: BoardDeps, runs: readonly Run[]): Promise<void> {
   const names = peopleNames(deps.fleet.people);
-  for (const record of await deps.plans.recentPlans(PLANS_LOOKED_BACK_MS)) {
-    // Decisions only grow in number and a closed plan stays closed, so this number grows with every change.
-    const version = record.decisions.length + (record.state.kind === 'open' ? 0 : REVISION_SPAN);
-    await deps.outbox.want(WEB_CHANNEL, planCard(record, names, deps.clock.now()), 'decision', version);
+  const records = await deps.plans.recentPlans(PLANS_LOOKED_BACK_MS);
+  for (const record of records) {
+    const since = sincePlan(record, records, runs);
+    // Decisions only grow in number, a closed plan stays closed and what came later stays: this grows with every change.
+    const stage =
+      (record.state.kind === 'open' ? 0 : 3) + (since.newer === null ? 0 : 1) + (since.ended === null ? 0 : 1);
+    const version = record.decisions.length + stage * REVISION_SPAN;
+    await deps.outbox.want(WEB_CHANNEL, planCard(record, names, deps.clock.now(), since), 'decision', version);
   }
+}
+
+function sincePlan({ plan, state }: PlanRecord, records: readonly PlanRecord[], runs: readonly Run[]): SincePlan {
+  const newest = records.findLast((other) => other.plan.validator === plan.validator)?.plan.id ?? plan.id;
+  const ended = runs.find(({ id, validator, endedAtMs }) =>
+    state.kind === 'consumed'
+      ? id === state.run && endedAtMs !== null
+      : validator === plan.validator && endedAtMs !== null && endedAtMs > plan.madeAtMs,
+  );
+  return { newer: newest === plan.id ? null : newest, ended: ended ?? null };
 }
 
 async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {

@@ -5,6 +5,7 @@ import { advance, type RunnerDeps } from '../execution/runner.ts';
 import type { RunStore } from '../execution/store.ts';
 import { settleOpenPlans, type DirectDeps } from '../intake/direct.ts';
 import { answerRequest, type LookDeps } from '../intake/look.ts';
+import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
 
 export interface HandlerDeps {
@@ -12,6 +13,7 @@ export interface HandlerDeps {
   readonly look: LookDeps;
   readonly board: BoardDeps;
   readonly direct: DirectDeps;
+  readonly watch: WatchDeps;
   readonly wake: Wake;
   readonly clock: Clock;
   /** Names this process in lease owners, so that people can find it: host name and process id. */
@@ -28,11 +30,13 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     look: (requestId) => answerRequest(deps.look, requestId),
     deliver: () => deliverCards(deps.board),
+    watch: (signal) => watchRound(deps.watch, signal),
     async sweep() {
       for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
       for (const run of await deps.direct.runs.dueRuns()) await deps.wake.run(run.id, run.revision);
       for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
       await deps.wake.deliver();
+      await deps.look.store.retention.prune(deps.look.fleet.retention);
     },
   };
 }
@@ -64,6 +68,7 @@ function tellingBoard(store: RunStore, wake: Wake): RunStore {
     release: told((...args: Parameters<RunStore['release']>) => store.release(...args)),
     stop: told((...args: Parameters<RunStore['stop']>) => store.stop(...args)),
     end: told((...args: Parameters<RunStore['end']>) => store.end(...args)),
+    together: (work) => told(() => store.together(work))(),
     decide: told((...args: Parameters<RunStore['decide']>) => store.decide(...args)),
   };
 }

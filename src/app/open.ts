@@ -1,12 +1,13 @@
 import type { QueueBackend } from '../../jobs/backend.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
-import { BatonError } from '../domain/failure.ts';
 import { openEmbedded } from '../platform/embedded.ts';
 import { createLog, type Log } from '../platform/log.ts';
-import { openDatabase } from '../platform/postgres.ts';
-import { prepareStore, type StoreKind } from '../store/prepare.ts';
+import { openDatabase, type BatonDatabase } from '../platform/postgres.ts';
+import type { PostgresTarget } from '../platform/postgres-target.ts';
+import { prepareStore } from '../store/prepare.ts';
 import { createStore, type Store } from '../store/store.ts';
+import { storeTarget, type StoreTarget } from './store-target.ts';
 
 /** The store of a fleet, open. */
 export interface OpenStore {
@@ -16,26 +17,30 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-/** Which of the three stores this fleet uses, or a refusal that names them all. */
-export function chooseBackend(fleet: LoadedFleet['fleet'], environment: Environment): StoreKind {
-  const { databaseUrl, redisUrl } = environment;
-  if (redisUrl && !databaseUrl) {
-    throw new BatonError(
-      'store/refused',
-      'REDIS_URL is set and DATABASE_URL is not. Redis only wakes workers; the truth needs Postgres: set DATABASE_URL too.',
-    );
-  }
-  if (databaseUrl) return redisUrl ? 'postgres+redis' : 'postgres';
-  if (fleet.store === 'embedded') return 'embedded';
-  throw new BatonError(
-    'store/refused',
-    [
-      'No store is chosen. There are three:',
-      '  store: embedded in the fleet file: a Postgres inside the data directory, for trying out and one machine;',
-      '  DATABASE_URL: one Postgres for truth and queue, for small teams;',
-      '  DATABASE_URL and REDIS_URL: Postgres for the truth, Redis for the queue, for several workers and sites.',
-    ].join('\n'),
-  );
+/** The database of a fleet, open, whatever is in it. */
+interface OpenTables {
+  readonly target: StoreTarget;
+  readonly database: PostgresTarget;
+  readonly db: BatonDatabase;
+  readonly log: Log;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database without looking into it.
+ * @throws `store/refused`, `config/invalid`
+ */
+export async function openTables(loaded: LoadedFleet, environment: Environment): Promise<OpenTables> {
+  const target = await storeTarget(loaded, environment);
+  const log = createLog(environment.logLevel, undefined, target.secrets);
+  const embedded = target.database === null ? await openEmbedded(loaded.data, { log }) : null;
+  const database = target.database ?? { url: embedded?.url ?? '' };
+  const db = openDatabase(database, { log });
+  const close = async () => {
+    await db.destroy();
+    await embedded?.stop();
+  };
+  return { target, database, db, log, close };
 }
 
 /**
@@ -43,28 +48,20 @@ export function chooseBackend(fleet: LoadedFleet['fleet'], environment: Environm
  * @throws `store/refused` with what to do, `store/unreachable`
  */
 export async function openStore(loaded: LoadedFleet, environment: Environment): Promise<OpenStore> {
-  const backend = chooseBackend(loaded.fleet, environment);
-  const log = createLog(environment.logLevel);
-  const embedded = backend === 'embedded' ? await openEmbedded(loaded.data, { log }) : null;
-  const url = embedded?.url ?? environment.databaseUrl ?? '';
-  const db = openDatabase(url, { log });
-  const close = async () => {
-    await db.destroy();
-    await embedded?.stop();
-  };
+  const opened = await openTables(loaded, environment);
+  const { target, database, db, log } = opened;
   try {
-    const stopped = await prepareStore(db, backend);
+    const stopped = await prepareStore(db, target.kind, log);
     if (stopped.length > 0)
       log.error(
         { runs: stopped },
         'this is not the database these runs began in; they are stopped until people have looked',
       );
   } catch (error) {
-    await close();
+    await opened.close();
     throw error;
   }
-  const queue: QueueBackend = environment.redisUrl
-    ? { kind: 'redis', url: environment.redisUrl }
-    : { kind: 'postgres', url };
-  return { store: createStore(db), queue, log, close };
+  const queue: QueueBackend =
+    target.redis === null ? { kind: 'postgres', ...database } : { kind: 'redis', ...target.redis };
+  return { store: createStore(db), queue, log, close: () => opened.close() };
 }

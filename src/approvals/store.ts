@@ -70,8 +70,17 @@ export interface RunsView {
   ): Promise<'stored' | 'told' | 'closed' | 'not-stopped'>;
   /** Ends a stopped run by a person's word: claims freed, ending `cancelled`, reason journaled. */
   standDown(id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'>;
-  /** Recomputes every hash of every run and of the fleet chain. */
-  verifyJournal(): Promise<{ readonly runs: number; readonly entries: number; readonly broken: readonly string[] }>;
+  /**
+   * Recomputes every hash of every run, of the fleet chain and of the fleet journal, whose lines are `watched`. `pruned`
+   * counts the runs that retention let go of.
+   */
+  verifyJournal(): Promise<{
+    readonly runs: number;
+    readonly entries: number;
+    readonly pruned: number;
+    readonly watched: number;
+    readonly broken: readonly string[];
+  }>;
 }
 
 /** A validator's name, or `*` for the whole fleet. */

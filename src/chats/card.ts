@@ -1,3 +1,5 @@
+import type { JsonObject } from '../domain/names.ts';
+
 /**
  * What a message says, whatever platform shows it. Renderers are pure and never add facts.
  * Any text may hold time marks (`time-mark.ts`), which each renderer shows in the reader's own zone.
@@ -14,6 +16,8 @@ export interface Card {
   readonly buttons: readonly CardButton[];
   /** Small print under the card: ids, digest, last journal hash. */
   readonly footer: string;
+  /** The same facts for programs: `--json` gives them beside the card. No renderer shows them. */
+  readonly data?: JsonObject;
 }
 
 export interface CardFact {
@@ -23,7 +27,13 @@ export interface CardFact {
 
 export type CardSection =
   | { readonly kind: 'text'; readonly title?: string; readonly text: string }
-  | { readonly kind: 'checklist'; readonly title: string; readonly items: readonly ChecklistItem[] }
+  | {
+      readonly kind: 'checklist';
+      readonly title: string;
+      readonly items: readonly ChecklistItem[];
+      /** Only the title is read at first; a reader may unfold the items where the platform can. */
+      readonly folded?: boolean;
+    }
   | {
       readonly kind: 'commands';
       readonly title: string;

@@ -2,12 +2,16 @@ import type { Card } from '../chats/card.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Intent, Origin } from '../domain/request.ts';
+import type { NodeName, RunId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
+import type { SetupReport } from '../domain/setup-report.ts';
 
 /** A run as the command line shows it. */
 export interface RunDetail {
   readonly run: Run;
+  readonly plan: Plan;
   readonly card: Card;
   readonly entries: readonly JournalEntry[];
 }
@@ -16,6 +20,10 @@ export interface RunDetail {
 export interface JournalVerdict {
   readonly runs: number;
   readonly entries: number;
+  /** Runs that retention let go of; the fleet chain still names them. */
+  readonly pruned: number;
+  /** Lines of the fleet journal: what the watch found. */
+  readonly watched: number;
   readonly broken: readonly string[];
 }
 
@@ -43,6 +51,26 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What a command works with that needs neither a worker nor an open store. */
+export interface Opened {
+  readonly loaded: LoadedFleet;
+  readonly environment: Environment;
+  readonly app: App;
+}
+
+/** What a restore did, as far as people need to know. */
+export interface Restored {
+  /** The fleet that the backup is of. */
+  readonly fleet: string;
+  readonly takenAtMs: number;
+  readonly rows: number;
+  readonly runs: number;
+  /** Open runs, which are stopped now. */
+  readonly stopped: readonly RunId[];
+  /** Each host that has to be adopted again, in words. */
+  readonly hosts: readonly string[];
+}
+
 /** Everything behind the commands. Loaded only when a command needs it, so that `--help` is quick. */
 export interface App {
   openClient(fleet: LoadedFleet, environment: Environment): Promise<AppClient>;
@@ -50,4 +78,21 @@ export interface App {
   startAll(fleet: LoadedFleet, environment: Environment): Promise<Running>;
   startBot(fleet: LoadedFleet, environment: Environment): Promise<Running>;
   startWorker(fleet: LoadedFleet, environment: Environment): Promise<Running>;
+  /** Tries everything in the fleet file, or what one validator needs of it. A store that is away is a finding. */
+  check(fleet: LoadedFleet, environment: Environment, validator?: ValidatorName): Promise<SetupReport>;
+  /** Writes everything Baton remembers into a new file. @throws `store/refused` when that cannot be */
+  backup(
+    fleet: LoadedFleet,
+    environment: Environment,
+    file: string,
+  ): Promise<{ readonly file: string; readonly bytes: number; readonly rows: number; readonly runs: number }>;
+  /** Fills an empty store from a backup, all of it or nothing. @throws `store/refused` when that cannot be */
+  restore(fleet: LoadedFleet, environment: Environment, file: string): Promise<Restored>;
+  /** The guard as it is installed. */
+  guardFile(): string;
+  /**
+   * The file of a node's validators for an installed guard. Looks at the node for its own public key.
+   * @throws `config/invalid` when that cannot be read, with what to do
+   */
+  hostFile(fleet: LoadedFleet, environment: Environment, node: NodeName): Promise<string>;
 }

@@ -26,7 +26,8 @@ export interface Output {
 /** Shows a card. A bad one is a refusal or a failure. */
 export function showCard(output: Output, card: Card, data: object = {}): ExitCode {
   const ok = card.tone !== 'bad';
-  output.out(output.json ? line({ ok, ...data, card }) : renderCard(card, output.look));
+  const { data: facts = {}, ...shown } = card;
+  output.out(output.json ? line({ ok, ...data, ...facts, card: shown }) : renderCard(card, output.look));
   return ok ? EXIT.done : EXIT.refused;
 }
 

@@ -1,4 +1,4 @@
-import { textCard, runsCard } from '../chats/project/simple-cards.ts';
+import { textCard, runsCard, verifiedWords } from '../chats/project/simple-cards.ts';
 import { journalLine } from '../chats/project/journal-line.ts';
 import { timeMark } from '../chats/time-mark.ts';
 import type { Card } from '../chats/card.ts';
@@ -55,8 +55,12 @@ function showRun(found: RunDetail | null, asked: string, output: Output): ExitCo
   return EXIT.done;
 }
 
-function withJournal({ card, entries }: RunDetail): Card {
-  const rows = entries.map((entry) => [String(entry.seq), timeMark(entry.atMs), journalLine(entry).text]);
+function withJournal({ card, entries, plan }: RunDetail): Card {
+  const rows = entries.map((entry) => [
+    String(entry.seq),
+    timeMark(entry.atMs),
+    journalLine(entry, {}, plan.steps).text,
+  ]);
   return {
     ...card,
     sections: [...card.sections, { kind: 'table', title: 'Journal', columns: ['#', 'At', 'What'], rows }],
@@ -66,7 +70,7 @@ function withJournal({ card, entries }: RunDetail): Card {
 async function showVerdict(client: AppClient, output: Output): Promise<ExitCode> {
   const verdict = await client.verifyJournal();
   const whole = verdict.broken.length === 0;
-  const count = `${verdict.entries} lines of ${verdict.runs} runs`;
+  const count = verifiedWords(verdict);
   const text = whole
     ? `Nothing was changed or taken out: ${count}.`
     : `The record was changed.\n${verdict.broken.join('\n')}`;

@@ -4,7 +4,12 @@ import { type Argument, type Command, placeholder } from '../../commands/command
 import { parseWords } from '../../commands/parse.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadFleet, type LoadedFleet } from '../config/load.ts';
-import type { App, Running } from './client.ts';
+import type { App, Opened, Running } from './client.ts';
+import { addBackup } from './backup.ts';
+import { addCheck } from './check.ts';
+import { addConfig } from './config.ts';
+import { addGuard } from './guard.ts';
+import { addInit } from './init.ts';
 import { EXIT, type ExitCode, line, type Output, showFailure, showUsageProblem } from './output.ts';
 import { perform } from './perform.ts';
 import { personAt } from './person.ts';
@@ -36,6 +41,11 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
   };
   for (const command of catalogue) addCommand(program, command, guarded, deps);
   addStarts(program, guarded, deps);
+  addConfig(program, guarded, (globals) => fleetFile(globals, deps));
+  addInit(program, guarded, deps.environment);
+  addCheck(program, guarded, (globals) => opened(globals, deps));
+  addGuard(program, guarded, (globals) => opened(globals, deps));
+  addBackup(program, guarded, (globals) => opened(globals, deps));
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
@@ -60,8 +70,8 @@ function newProgram(deps: CliDeps): Commander {
 }
 
 function addCommand(program: Commander, command: Command, guarded: Guarded, deps: CliDeps): void {
-  // Commander explains commands by itself.
-  if (command.name === 'help') return;
+  // Commander explains commands by itself, and `check` is done without a worker here.
+  if (command.name === 'help' || command.name === 'check') return;
   const names = command.name.split(' ');
   const parent = names.length === 1 ? program : program.command(names[0] ?? '').description(command.summary);
   const entry = parent.command(names.at(-1) ?? '').description(command.summary);
@@ -135,5 +145,14 @@ async function goOn(running: Running, output: Output, asked: Promise<void>): Pro
 }
 
 function load(globals: Globals, deps: CliDeps): Promise<LoadedFleet> {
-  return loadFleet(globals.fleet ?? deps.environment.fleetFile ?? 'fleet.yaml');
+  return loadFleet(fleetFile(globals, deps));
+}
+
+/** What commands need that work in this process alone. */
+async function opened(globals: Globals, deps: CliDeps): Promise<Opened> {
+  return { loaded: await load(globals, deps), environment: deps.environment, app: await deps.app() };
+}
+
+function fleetFile(globals: Globals, deps: CliDeps): string {
+  return globals.fleet ?? deps.environment.fleetFile ?? 'fleet.yaml';
 }

@@ -1,13 +1,25 @@
 import type { z } from 'zod';
 import { nearest } from '../domain/nearest.ts';
 import type { Complaint, Path } from './problem.ts';
-import { aboutAt, expectedAt, formatWords, keysAt } from './schema-at.ts';
+import {
+  aboutAt,
+  defaultAt,
+  expectedAt,
+  formatWords,
+  groupAt,
+  mendAt,
+  optionalAt,
+  secretAt,
+  sourceAt,
+} from './schema-at.ts';
+import { show, showShape } from './show.ts';
+import { meantKey, unknownKey } from './unknown-key.ts';
 
 /** Turns what zod found into what a person needs: what stands there, what was expected, how to mend it. */
 export function complaintsFrom(schema: z.ZodType, data: unknown, issues: readonly z.core.$ZodIssue[]): Complaint[] {
   const meant = new Set(issues.flatMap((issue) => meantKeys(schema, issue)));
   return issues.flatMap((issue) => {
-    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+    const path = pathOf(issue);
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, path, key));
     if (issue.code === 'invalid_key') return [badName(path, issue)];
     if (valueAt(data, path) !== undefined) return [badValue(schema, data, path, issue)];
@@ -15,34 +27,25 @@ export function complaintsFrom(schema: z.ZodType, data: unknown, issues: readonl
   });
 }
 
+function pathOf(issue: z.core.$ZodIssue): Path {
+  return issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+}
+
 /** The keys that mistyped ones were meant to be: they are not missing as well. */
 function meantKeys(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {
   if (issue.code !== 'unrecognized_keys') return [];
-  const path = issue.path.map(String);
-  const known = keysAt(schema, path);
+  const path = pathOf(issue);
   return issue.keys.flatMap((key) => {
-    const near = nearest(key, known);
+    const near = meantKey(schema, path, key);
     return near === null ? [] : [[...path, near].join('.')];
   });
-}
-
-function unknownKey(schema: z.ZodType, path: Path, key: string): Complaint {
-  const known = keysAt(schema, path);
-  const near = nearest(key, known);
-  return {
-    path: [...path, key],
-    at: 'key',
-    found: `there is no key \`${key}\` here.`,
-    expected: `one of ${known.join(', ')}.`,
-    mend: near === null ? `take \`${key}\` out.` : `did you mean \`${near}\`?`,
-  };
 }
 
 function badName(path: Path, issue: z.core.$ZodIssueInvalidKey): Complaint {
   return {
     path,
     at: 'key',
-    found: `\`${String(path.at(-1))}\` cannot be a name.`,
+    found: `${show(String(path.at(-1)))} cannot be a name.`,
     expected: `${issue.issues[0]?.message ?? 'another name'}.`,
     mend: 'rename it, here and wherever it is used.',
   };
@@ -50,47 +53,80 @@ function badName(path: Path, issue: z.core.$ZodIssueInvalidKey): Complaint {
 
 function missingKey(schema: z.ZodType, path: Path): Complaint {
   const key = String(path.at(-1));
-  const about = aboutAt(schema, path);
+  const source = sourceAt(schema, path);
+  const where = path.length > 1 ? ` under ${path.slice(0, -1).join('.')}` : ' at the top level';
   return {
     path,
     at: 'key',
     found: `\`${key}\` is missing.`,
     expected: `${expectedAt(schema, path)}.`,
-    mend: `add \`${key}:\`${path.length > 1 ? ` under ${path.slice(0, -1).join('.')}` : ' at the top level'}.${about === '' ? '' : ` ${about}`}`,
+    mend: source === '' ? `add \`${key}:\`${where}.` : `add \`${key}:\`${where}; ${source}`,
+    about: aboutAt(schema, path),
   };
 }
 
 function badValue(schema: z.ZodType, data: unknown, path: Path, issue: z.core.$ZodIssue): Complaint {
   const value = valueAt(data, path);
-  if (isSecretPlace(path) && typeof value === 'string') return secretInPlace(path);
-  const expected = expectedFor(schema, path, issue);
-  const near = issue.code === 'invalid_value' ? nearest(String(value), issue.values.map(String)) : null;
+  if (secretAt(schema, path) && isScalar(value)) return secretInPlace(path);
   return {
     path,
     at: 'value',
-    found: `found ${show(value)}.`,
-    expected: `${expected}.`,
-    mend: near === null ? aboutAt(schema, path) : `did you mean \`${near}\`?`,
+    // What stands where keys belong may be `password:TEXT` with its blank forgotten.
+    found: `found ${groupAt(schema, path) ? showShape(value) : show(value)}.`,
+    expected: `${expectedFor(schema, path, issue)}.`,
+    mend: mendFor(schema, path, value, issue),
+    about: aboutAt(schema, path),
   };
 }
 
 function expectedFor(schema: z.ZodType, path: Path, issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_format') return formatWords(issue);
-  if (issue.code === 'too_small' && issue.origin === 'array') return `at least ${issue.minimum} entries`;
+  if (issue.code === 'too_small' && issue.origin === 'array')
+    return `at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}`;
   if (issue.code === 'too_small' && issue.origin === 'string') return 'text that is not empty';
-  if (issue.code === 'too_big' && issue.origin === 'string') return `text of at most ${issue.maximum} characters`;
   return expectedAt(schema, path);
 }
 
-/** Where a secret belongs, so that a value written there by mistake is not repeated on a screen or in a log. */
-function isSecretPlace(path: Path): boolean {
-  const [first, second] = path;
-  const key = path.at(typeof path.at(-1) === 'number' ? -2 : -1);
-  return (
-    (first === 'web' && second === 'token') ||
-    (first === 'ssh' && second === 'key') ||
-    (first === 'people' && key === 'web')
-  );
+function mendFor(schema: z.ZodType, path: Path, value: unknown, issue: z.core.$ZodIssue): string {
+  const near = issue.code === 'invalid_value' ? nearest(String(value), issue.values.map(String)) : null;
+  if (near !== null) return `did you mean \`${near}\`?`;
+  const wanted = issue.code === 'invalid_type' ? issue.expected : null;
+  if (value === null) {
+    const write = groupAt(schema, path) ? 'write it below the key, two blanks further in' : 'write it behind the colon';
+    return optionalAt(schema, path) ? `${write}, or take the key out.` : `${write}.`;
+  }
+  if (wanted === 'boolean') return booleanMeant(value) || withoutKey(schema, path, value);
+  if (wanted === 'string' && isScalar(value)) return `put quotes around it: '${String(value)}'.`;
+  if (wanted === 'number' && typeof value === 'string' && numberMeant(value) !== '') return numberMeant(value);
+  if (wanted === 'array') return 'write it as a list: `[a, b]`, or each entry on a line of its own behind `- `.';
+  if (!groupAt(schema, path)) return mendAt(schema, path) || withoutKey(schema, path, value);
+  if (typeof value === 'string' && /^\w+:\S/.test(value)) return 'put a blank behind the colon: `key: value`.';
+  if (wanted === 'object' || wanted === 'record') return 'write its keys below it, two blanks further in.';
+  return 'add what is missing to the list.';
+}
+
+/** The last resort: what holds when nothing is said. */
+function withoutKey(schema: z.ZodType, path: Path, value: unknown): string {
+  if (typeof value === 'object') return 'write a single value here.';
+  const standard = defaultAt(schema, path);
+  if (standard !== undefined) return `change it, or take the key out: then it is ${JSON.stringify(standard)}.`;
+  return optionalAt(schema, path) ? 'change it, or take the key out.' : 'change it.';
+}
+
+function numberMeant(text: string): string {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return 'take the quotes out.';
+  const digits = /^(\d+(\.\d+)?)\s*[A-Za-z]+$/.exec(text)?.[1];
+  return digits === undefined ? '' : 'write the number alone, in the unit of this key.';
+}
+
+/** YAML of today takes `yes` and `on` as text, which many people do not expect. */
+function booleanMeant(value: unknown): string {
+  if (/^(yes|y|on|true|1)$/i.test(String(value))) return 'write `true`.';
+  return /^(no|n|off|false|0)$/i.test(String(value)) ? 'write `false`.' : '';
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function secretInPlace(path: Path): Complaint {
@@ -110,15 +146,4 @@ function valueAt(data: unknown, path: Path): unknown {
     current = Reflect.get(current, part);
   }
   return current;
-}
-
-/** Long enough to recognize a key or a path, short enough for one line. */
-const SHOWN_CHARACTERS = 60;
-
-function show(value: unknown): string {
-  if (value === null) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (typeof value === 'object') return 'a group of keys';
-  const text = JSON.stringify(value) ?? 'something that is no text';
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

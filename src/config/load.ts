@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
-import { BatonError, messageOf } from '../domain/failure.ts';
+import { BatonError } from '../domain/failure.ts';
 import { complaintsFrom } from './complaints.ts';
-import { crossChecks } from './cross-checks/index.ts';
+import { crossChecks, doubts } from './cross-checks/index.ts';
 import { locate } from './positions.ts';
-import { type Problem, problemText } from './problem.ts';
+import { type Complaint, type Problem, problemText } from './problem.ts';
+import { readFleetBytes, textOf } from './read-text.ts';
 import { type Fleet, FleetSchema } from './schema.ts';
+import { readYaml, type ReadYaml } from './yaml.ts';
 
 /** A fleet file that holds, and where it stands. */
 export interface LoadedFleet {
@@ -17,10 +17,12 @@ export interface LoadedFleet {
   readonly directory: string;
   /** Absolute data directory. */
   readonly data: string;
+  /** What holds but should be known, in the order of the lines. */
+  readonly warnings: readonly Problem[];
 }
 
 export type ReadFleet =
-  | { readonly kind: 'fleet'; readonly fleet: Fleet }
+  | { readonly kind: 'fleet'; readonly fleet: Fleet; readonly warnings: readonly Problem[] }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 /**
@@ -28,54 +30,55 @@ export type ReadFleet =
  * @throws `config/invalid` with every problem at once, each with its line
  */
 export async function loadFleet(path: string): Promise<LoadedFleet> {
-  const file = resolve(path);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new BatonError(
-      'config/invalid',
-      `The fleet file ${file} cannot be read: ${messageOf(error)}. Copy config/fleet.example.yaml, or name one with --fleet FILE or BATON_FLEET; the demo has .baton/demo/fleet.yaml.`,
-      {
-        cause: error,
-      },
-    );
-  });
-  const read = readFleet(text);
+  const read = await readFleetFile(path);
   if (read.kind === 'problems') throw new BatonError('config/invalid', problemText(path, read.problems));
+  const file = resolve(path);
   const directory = dirname(file);
-  return { fleet: read.fleet, file, directory, data: resolve(directory, read.fleet.data) };
+  return { fleet: read.fleet, file, directory, data: resolve(directory, read.fleet.data), warnings: read.warnings };
+}
+
+/**
+ * Reads the fleet file.
+ * @throws `config/invalid` only when there is nothing to read
+ */
+export async function readFleetFile(path: string): Promise<ReadFleet> {
+  const text = textOf(await readFleetBytes(resolve(path)));
+  return text.kind === 'problems' ? text : readFleet(text.text);
 }
 
 /** Reads a fleet from its text: the fleet, or everything that is wrong with it in the order of the lines. */
 export function readFleet(text: string): ReadFleet {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    return { kind: 'problems', problems: document.errors.map((error) => notYaml(error, lines)) };
-  const data: unknown = document.toJS() ?? {};
+  const yaml = readYaml(text);
+  if (yaml.kind === 'problems') return { kind: 'problems', problems: inOrder(yaml.problems) };
+  const { data } = yaml;
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    return { kind: 'problems', problems: [NO_KEYS] };
   const parsed = FleetSchema.safeParse(data);
   const complaints = [
     ...(parsed.success ? [] : complaintsFrom(FleetSchema, data, parsed.error.issues)),
     ...crossChecks(data),
   ];
-  if (parsed.success && complaints.length === 0) return { kind: 'fleet', fleet: parsed.data };
-  const problems = complaints.map((complaint) => ({
-    ...complaint,
-    ...locate(document, lines, complaint.path, complaint.at),
-  }));
-  return { kind: 'problems', problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+  if (parsed.success && complaints.length === 0)
+    return { kind: 'fleet', fleet: parsed.data, warnings: placed(yaml, doubts(data)) };
+  return { kind: 'problems', problems: placed(yaml, complaints) };
 }
 
-function notYaml(
-  error: { readonly message: string; readonly pos: readonly [number, number] },
-  lines: LineCounter,
-): Problem {
-  const { line, col } = lines.linePos(error.pos[0]);
-  return {
-    path: [],
-    at: 'value',
-    line,
-    column: col,
-    found: `this is not YAML: ${error.message}.`,
-    expected: 'two blanks for each level, `key: value`, quotes around text with `: ` or ` #` in it.',
-    mend: '',
-  };
+const NO_KEYS: Problem = {
+  path: [],
+  at: 'value',
+  line: 1,
+  column: 1,
+  found: 'the file holds no keys.',
+  expected: '`key: value` lines as in config/fleet.example.yaml.',
+  mend: 'if this is not your fleet file, name that with --fleet FILE.',
+};
+
+function placed({ document, lines }: ReadYaml, complaints: readonly Complaint[]): readonly Problem[] {
+  return inOrder(
+    complaints.map((complaint) => ({ ...complaint, ...locate(document, lines, complaint.path, complaint.at) })),
+  );
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,76 +1,99 @@
 import { z } from 'zod';
+import { formatWords, wordsFor } from './schema-words.ts';
 import type { Path } from './problem.ts';
+import { forMessages } from './schema/values.ts';
+
+export { formatWords };
+
+type AnySchema = z.core.$ZodType;
 
 /** The part of `schema` that describes what stands at `path`, or null when the path leaves the schema. */
-function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | null {
-  let current: z.core.$ZodType | undefined = unwrap(schema);
-  for (const part of path) {
-    if (current instanceof z.ZodObject) current = current.shape[String(part)];
-    else if (current instanceof z.ZodRecord) current = current.valueType;
-    else if (current instanceof z.ZodArray) current = current.element;
-    else return null;
-    if (current === undefined) return null;
-    current = unwrap(current);
-  }
-  return current;
+export function schemaAt(schema: AnySchema, path: Path): AnySchema | null {
+  const found = wrappedAt(schema, path);
+  return found === null ? null : unwrap(found);
 }
 
 /** The keys that may stand at `path`; none where names are free. */
-export function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
+export function keysAt(schema: AnySchema, path: Path): readonly string[] {
   const found = schemaAt(schema, path);
   return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
 }
 
 /** What may stand at `path`, in words: `a whole number from 1 to 65535`. */
-export function expectedAt(schema: z.core.$ZodType, path: Path): string {
+export function expectedAt(schema: AnySchema, path: Path): string {
   const found = schemaAt(schema, path);
   return found === null ? 'nothing here' : wordsFor(found);
 }
 
 /** What the schema says about the key at `path`; empty when it says nothing. */
-export function aboutAt(schema: z.core.$ZodType, path: Path): string {
-  const parent = schemaAt(schema, path.slice(0, -1));
-  const key = path.at(-1);
-  const wrapped = parent instanceof z.ZodObject && key !== undefined ? parent.shape[String(key)] : undefined;
-  return wrapped instanceof z.ZodType ? (wrapped.description ?? '') : '';
+export function aboutAt(schema: AnySchema, path: Path): string {
+  let current = wrappedAt(schema, path);
+  while (current !== null) {
+    if (current instanceof z.ZodType && current.description !== undefined) return current.description;
+    current = inside(current);
+  }
+  return '';
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  let current = schema;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault || current instanceof z.ZodPrefault) {
-    current = current.unwrap();
+/** What holds when the key at `path` is left out; undefined when nothing does. */
+export function defaultAt(schema: AnySchema, path: Path): unknown {
+  const found = wrappedAt(schema, path);
+  return found instanceof z.ZodDefault ? found.def.defaultValue : undefined;
+}
+
+/** Whether the key at `path` may be left out. */
+export function optionalAt(schema: AnySchema, path: Path): boolean {
+  const found = wrappedAt(schema, path);
+  return found !== null && inside(found) !== null;
+}
+
+/** Whether keys or a list stand at `path`, and not a single value. */
+export function groupAt(schema: AnySchema, path: Path): boolean {
+  const found = schemaAt(schema, path);
+  return found instanceof z.ZodObject || found instanceof z.ZodRecord || found instanceof z.ZodArray;
+}
+
+/** Whether a reference to a secret belongs at `path`. */
+export function secretAt(schema: AnySchema, path: Path): boolean {
+  const value = elementOf(schemaAt(schema, path));
+  return value !== null && forMessages.get(value)?.secret === true;
+}
+
+/** How people come from what they commonly write at `path` to what is taken; empty when there is nothing to say. */
+export function mendAt(schema: AnySchema, path: Path): string {
+  const found = schemaAt(schema, path);
+  return sourceAt(schema, path) || (found === null ? '' : (forMessages.get(found)?.mend ?? ''));
+}
+
+/** Where people find what belongs at `path`, or into the list there; empty when there is nothing to say. */
+export function sourceAt(schema: AnySchema, path: Path): string {
+  const value = elementOf(schemaAt(schema, path));
+  return value === null ? '' : (forMessages.get(value)?.source ?? '');
+}
+
+function elementOf(schema: AnySchema | null): AnySchema | null {
+  return schema instanceof z.ZodArray ? unwrap(schema.element) : schema;
+}
+
+function wrappedAt(schema: AnySchema, path: Path): AnySchema | null {
+  let current: AnySchema | undefined = schema;
+  for (const part of path) {
+    const group: AnySchema = unwrap(current);
+    if (group instanceof z.ZodObject) current = group.shape[String(part)];
+    else if (group instanceof z.ZodRecord) current = group.valueType;
+    else if (group instanceof z.ZodArray) current = group.element;
+    else return null;
+    if (current === undefined) return null;
   }
   return current;
 }
 
-function wordsFor(schema: z.core.$ZodType): string {
-  if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${option}\``).join(' or ');
-  if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => `\`${String(value)}\``).join(' or ');
-  if (schema instanceof z.ZodBoolean) return '`true` or `false`';
-  if (schema instanceof z.ZodArray) return `a list, each entry ${wordsFor(unwrap(schema.element))}`;
-  if (schema instanceof z.ZodNumber) return numberWords(schema);
-  if (schema instanceof z.ZodRecord) return 'names, each with its own keys below it';
-  if (schema instanceof z.ZodObject) return `the keys ${Object.keys(schema.shape).join(', ')}`;
-  return schema instanceof z.ZodType ? textWords(schema) : 'text';
+function unwrap(schema: AnySchema): AnySchema {
+  const within = inside(schema);
+  return within === null ? schema : unwrap(within);
 }
 
-/** Asks the schema itself: what it says of a blank is what it wants instead. */
-function textWords(schema: z.ZodType): string {
-  const [issue] = schema.safeParse(' ').error?.issues ?? [];
-  return issue?.code === 'invalid_format' ? formatWords(issue) : 'text';
-}
-
-/** What a text has to look like. The schema's own words, except where zod only says that it is wrong. */
-export function formatWords(issue: { readonly format: string; readonly message: string }): string {
-  return issue.format === 'url' ? 'an address such as https://rpc.example.com' : issue.message;
-}
-
-function numberWords(schema: z.ZodNumber): string {
-  const kind = schema.isInt ? 'a whole number' : 'a number';
-  const { minValue, maxValue } = schema;
-  const low = minValue !== null && minValue > Number.MIN_SAFE_INTEGER ? minValue : null;
-  const high = maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER ? maxValue : null;
-  if (low !== null && high !== null) return `${kind} from ${low} to ${high}`;
-  if (low !== null) return `${kind}, at least ${low}`;
-  return high === null ? kind : `${kind}, at most ${high}`;
+function inside(schema: AnySchema): AnySchema | null {
+  const wrapper = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return wrapper ? schema.unwrap() : null;
 }

@@ -10,6 +10,7 @@ export interface Origin {
 export type Intent =
   | { readonly kind: 'help'; readonly about?: string }
   | { readonly kind: 'status'; readonly validator?: ValidatorName }
+  | { readonly kind: 'check'; readonly validator?: ValidatorName }
   | { readonly kind: 'plan'; readonly procedure: string; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }

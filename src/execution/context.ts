@@ -6,7 +6,7 @@ import type { NodeName, RunId } from '../domain/names.ts';
 import type { GuardAnswer, GuardRequest, HostPort } from '../hosts/port.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Effect, RunContext } from './procedure.ts';
-import type { IntentKey, RunRecord, RunStore } from './store.ts';
+import type { IntentKey, RunRecord, RunStore, RunWrites } from './store.ts';
 
 export interface ContextDeps {
   readonly store: RunStore;
@@ -19,6 +19,8 @@ export interface ContextDeps {
 export interface OpenContext extends RunContext {
   /** Number of the last journal line that was there when this execution began. */
   readonly loadedSeq: number;
+  /** Commits what is still kept for the next line, as far as it can be. */
+  settleKept(): Promise<void>;
   close(): void;
 }
 
@@ -44,8 +46,18 @@ export function stamped(
   return { verb: request.verb, args: { ...request.args, ...stamp } };
 }
 
+/** Two codes promise that the command never left (`HostPort`); with any other it may have been carried out. */
+export function nothingWasSent(error: unknown): boolean {
+  return error instanceof BatonError && (error.code === 'host/unreachable' || error.code === 'host/key-changed');
+}
+
 function withoutRun({ step, attempt, verb, node }: IntentKey): Omit<IntentKey, 'runId'> {
   return { step, attempt, verb, node };
+}
+
+/** An intent that stands already was somebody's: whether it was carried out is for a look to say. */
+function begunBefore({ request }: Pick<Effect, 'request'>): BatonError {
+  return new BatonError('host/answer-lost', `${request.verb} was begun before in this attempt`);
 }
 
 function lost(): BatonError {
@@ -81,12 +93,40 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     entries.push({ runId: run.id, seq: entries.length + 1, atMs: deps.clock.now(), event, previousHash: '', hash: '' });
   }
 
+  /** Written with the next commit, in this order. Each says whether the writing may go on. */
+  const kept: ((store: RunWrites) => Promise<boolean>)[] = [];
+
+  async function commit<T>(write: (store: RunWrites) => Promise<T>): Promise<T | 'lease-lost'> {
+    return kept.length === 0 ? write(store) : commitTogether(write);
+  }
+
+  /** What was kept, then `write`. The first that finds the lease lost ends it; what came before it stands. */
+  function commitTogether<T>(write: (store: RunWrites) => Promise<T>): Promise<T | 'lease-lost'> {
+    // Tried once: a commit whose answer was lost may stand, and its lines must not come twice.
+    const before = kept.splice(0);
+    return store.together(async (writes) => {
+      for (const each of before) if (!(await each(writes))) return 'lease-lost';
+      return write(writes);
+    });
+  }
+
   async function journal(event: JournalEvent): Promise<void> {
-    if ((await store.append(keeper.current(), event)) === 'lease-lost') throw lost();
+    if ((await commit((writes) => writes.append(keeper.current(), event))) === 'lease-lost') throw lost();
+    remember(event);
+  }
+
+  function journalWithNext(event: JournalEvent): void {
+    kept.push(async (writes) => (await writes.append(keeper.current(), event)) === 'ok');
     remember(event);
   }
 
   async function intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void> {
+    const begun = await commit(intent(effect));
+    if (begun === 'lease-lost') throw lost();
+    if (begun === 'exists') throw begunBefore(effect);
+  }
+
+  function intent(effect: Omit<Effect, 'timeoutMs'>): (writes: RunWrites) => ReturnType<RunWrites['beginIntent']> {
     keeper.lost.throwIfAborted();
     const key = keyOf(effect);
     const { expectedBefore, expectedAfter } = effect;
@@ -94,25 +134,42 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     const { term } = keeper.current();
     // Remembered before it is written: if the answer of the store is lost, the intent may stand all the same.
     remember({ kind: 'intent', ...withoutRun(key), ...detail, term });
-    const begun = await store.beginIntent(keeper.current(), key, detail, effect.repeatable);
-    if (begun === 'lease-lost') throw lost();
-    // An intent that stands already was somebody's: whether it was carried out is for a look to say.
-    if (begun === 'exists')
-      throw new BatonError('host/answer-lost', `${effect.request.verb} was begun before in this attempt`);
+    return (writes) => writes.beginIntent(keeper.current(), key, detail, effect.repeatable);
   }
 
-  async function outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void> {
+  async function intendAndDecide(effect: Omit<Effect, 'timeoutMs'>, value: 'told') {
+    const begin = intent(effect);
+    const stands = await commitTogether(async (writes) => {
+      const begun = await begin(writes);
+      return begun === 'begun' ? writes.decide(keeper.current(), attempt, value, '') : begun;
+    });
+    if (stands === 'lease-lost') throw lost();
+    if (stands === 'exists') throw begunBefore(effect);
+    if (stands !== 'not-now') decisions.set(attempt, stands);
+    return stands;
+  }
+
+  async function outcome(
+    effect: Pick<Effect, 'step' | 'node' | 'request'>,
+    answer: GuardAnswer | null,
+    withNext = false,
+  ): Promise<void> {
     const result = answer === null ? 'unknown' : answer.answer === 'ok' ? 'done' : answer.answer;
-    await settle(keyOf(effect), result, answer === null ? { lost: 'no answer came back' } : evidenceOf(answer));
+    const evidence = answer === null ? { lost: 'no answer came back' } : evidenceOf(answer);
+    await settle(keyOf(effect), result, evidence, withNext);
   }
 
   async function settle(
     key: IntentKey,
     result: 'done' | 'refused' | 'unknown',
     evidence: Record<string, string | number>,
+    withNext = false,
   ): Promise<void> {
     remember({ kind: 'outcome', ...withoutRun(key), result, evidence });
-    await store.recordOutcome(key, result, evidence);
+    // Not conditional on the lease, so whatever is written with it cannot take it away.
+    const write = (writes: RunWrites) => writes.recordOutcome(key, result, evidence).then(() => true);
+    if (withNext) kept.push(write);
+    else await commit((writes) => write(writes).then(() => 'ok' as const));
   }
 
   return {
@@ -132,8 +189,13 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     onEnd: (close) => void closers.push(close),
     close: () => closers.splice(0).forEach((close) => close()),
     journal,
+    journalWithNext,
     intend,
+    intendAndDecide,
     outcome,
+    async settleKept() {
+      await commit(() => Promise.resolve('ok'));
+    },
     async wantsBack() {
       const now = await store.load(run.id);
       return now.paused || now.run.wish === 'abort' || now.run.wish === 'return';
@@ -142,18 +204,16 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
       await intend(effect);
       const host = hostOf(deps.hosts, effect.node);
       const request = stamped(effect.request, run.id, effect.step, attempt, keeper.current().term);
-      const answer = await host.call(request, effect.timeoutMs).catch(async (error: unknown) => {
-        // `unreachable` is thrown only when nothing was sent; everything else may have happened.
-        const nothingSent = error instanceof BatonError && error.code === 'host/unreachable';
-        await settle(keyOf(effect), nothingSent ? 'refused' : 'unknown', { error: String(error) });
+      const answer = await host.call(request, effect.timeoutMs, effect.onData).catch(async (error: unknown) => {
+        await settle(keyOf(effect), nothingWasSent(error) ? 'refused' : 'unknown', { error: String(error) });
         throw error;
       });
       // Outside of the catch: a store that does not take the outcome must not turn an answer into a lost one.
-      await outcome(effect, answer);
+      await outcome(effect, answer, effect.outcomeWithNext);
       return answer;
     },
     async decide(value, because) {
-      const stands = await store.decide(keeper.current(), attempt, value, because);
+      const stands = await commit((writes) => writes.decide(keeper.current(), attempt, value, because));
       if (stands === 'lease-lost') throw lost();
       if (stands !== 'not-now') decisions.set(attempt, stands);
       return stands;

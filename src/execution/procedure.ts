@@ -64,6 +64,10 @@ export interface Effect {
   readonly timeoutMs: number;
   /** The verb looks for itself and twice leaves what once does (tidying up): an intent that stands is no hindrance. */
   readonly repeatable?: true;
+  /** Told the answer's data as soon as they are there, before the answer itself: they are not proven yet. */
+  readonly onData?: (data: Buffer) => void;
+  /** The outcome is kept in memory and committed together with the next line, where every commit is felt. */
+  readonly outcomeWithNext?: true;
 }
 
 /** One job execution's hold on a run: what is known, and the only ways to change anything. */
@@ -80,10 +84,14 @@ export interface RunContext {
   wantsBack(): Promise<boolean>;
   decision(attempt: number): 'told' | 'returned' | undefined;
   journal(event: JournalEvent): Promise<void>;
+  /** Keeps the line in memory; it is committed together with the next one. */
+  journalWithNext(event: JournalEvent): void;
   /** Intent, verb, outcome. @throws as `HostPort.call`, or `run/lease-lost` before anything was sent */
   act(effect: Effect): Promise<GuardAnswer>;
   /** Writes the intent only; for verbs whose channel is open already. */
   intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void>;
+  /** The same intent, in one commit with the decision that must stand before the effect. Both stand, or it throws. */
+  intendAndDecide(effect: Omit<Effect, 'timeoutMs'>, value: 'told'): Promise<'told' | 'returned' | 'not-now'>;
   outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void>;
   /** One row per attempt: whoever inserts first decides. */
   decide(value: 'told' | 'returned', because: string): Promise<'told' | 'returned' | 'not-now'>;

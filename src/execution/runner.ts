@@ -4,7 +4,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { NodeName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
-import { openContext, type OpenContext } from './context.ts';
+import { nothingWasSent, openContext, type OpenContext } from './context.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { Procedure, RunContext, StepResult } from './procedure.ts';
 import { provenSteps, touchedHosts } from './progress.ts';
@@ -87,6 +87,8 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
     const code = error instanceof BatonError ? error.code : 'host/bad-answer';
     await stop(deps, keeper, context, 'unknown', code, messageOf(error));
   } finally {
+    // What a worker saw happen is worth keeping, also when it cannot go on.
+    await context.settleKept().catch(() => undefined);
     context.close();
   }
 }
@@ -122,18 +124,19 @@ async function forward(
     return wished(context, deps, keeper);
   const { id } = step;
   const { attempt } = context;
-  if (!resumesWait(context, id)) await context.journal({ kind: 'step.began', step: id, attempt });
+  const began = { kind: 'step.began', step: id, attempt } as const;
+  // A step at once follows one whose proof is not committed either: both are, with the intent of this one.
+  if (step.atOnce) context.journalWithNext(began);
+  else if (!resumesWait(context, id)) await context.journal(began);
   const result = await attempted(context.signal, () => step.perform(context));
   switch (result.kind) {
-    case 'proven':
-      await context.journal({
-        kind: 'step.proven',
-        step: id,
-        attempt,
-        evidence: result.evidence,
-        figures: result.figures ?? {},
-      });
+    case 'proven': {
+      const { evidence, figures = {} } = result;
+      const proven = { kind: 'step.proven', step: id, attempt, evidence, figures } as const;
+      if (procedure.steps[procedure.steps.indexOf(step) + 1]?.atOnce) context.journalWithNext(proven);
+      else await context.journal(proven);
       return { kind: 'forward' };
+    }
     case 'wait':
       await context.journal({
         kind: 'step.waiting',
@@ -189,7 +192,7 @@ function resumesWait(context: OpenContext, step: string): boolean {
   return last?.event.kind === 'step.waiting' && last.event.step === step;
 }
 
-/** Turns what was thrown into what is known: only `unreachable` promises that nothing was sent. */
+/** Turns what was thrown into what is known. */
 async function attempted(signal: AbortSignal, perform: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await perform();
@@ -197,7 +200,7 @@ async function attempted(signal: AbortSignal, perform: () => Promise<StepResult>
     // A wait that was broken off says nothing about the world.
     if (signal.aborted || isLeaseLost(error)) throw error;
     const code = error instanceof BatonError ? error.code : 'host/answer-lost';
-    return { kind: code === 'host/unreachable' ? 'refused' : 'unknown', code, text: messageOf(error) };
+    return { kind: nothingWasSent(error) ? 'refused' : 'unknown', code, text: messageOf(error) };
   }
 }
 

@@ -35,6 +35,9 @@ export interface HostAcknowledgement {
   readonly bootId: string;
 }
 
+/** The writes of a step that can be committed together. */
+export type RunWrites = Pick<RunStore, 'append' | 'beginIntent' | 'recordOutcome' | 'decide'>;
+
 /**
  * The runner's view of the store. Every write that an effect depends on is one statement, conditional on lease and term
  * (safety protocol, section 1); `lease-lost` means: stop at once, another worker has this run.
@@ -79,6 +82,11 @@ export interface RunStore {
     value: 'told' | 'returned',
     because: string,
   ): Promise<'told' | 'returned' | 'not-now' | 'lease-lost'>;
+  /**
+   * Does `work` with a store whose writes are committed together when it ends, in their order: one wait for the disk instead
+   * of one for each. If it throws, none of them was made.
+   */
+  together<T>(work: (store: RunWrites) => Promise<T>): Promise<T>;
   /** Next attempt; its number. */
   beginAttempt(lease: Lease): Promise<number | 'lease-lost'>;
   /** Takes the wish off the run, so that it is acted on once; one stored after journal line `seenSeq` stays. */

@@ -33,6 +33,8 @@ export interface GuardChannel {
   /** The next fact line as soon as it arrives. Null when the answer has come or the connection is gone. */
   nextFact(): Promise<readonly [key: string, value: string] | null>;
   write(bytes: Buffer | string): void;
+  /** The data block as soon as it is there, hash checked, before the answer. Null when the call ends without one. */
+  readonly data: Promise<Buffer | null>;
   /** Closes the input. The guard takes that as: nothing more will come. */
   end(): void;
   /** @throws `host/answer-lost` when the connection ended without an answer line */
@@ -47,16 +49,22 @@ export interface HostPort {
   /**
    * Runs one verb to its end.
    * @param timeoutMs wall clock for the answer, connection included
+   * @param onData told the data block as soon as it is there, hash checked, before the answer; it must not throw
    * @throws `host/unreachable` nothing was sent
    * @throws `host/key-changed` the host key is not the pinned one; nothing was sent
    * @throws `host/answer-lost` the verb was sent and no answer line came back
    */
-  call(request: GuardRequest, timeoutMs: number): Promise<GuardAnswer>;
+  call(request: GuardRequest, timeoutMs: number, onData?: (data: Buffer) => void): Promise<GuardAnswer>;
   /** Starts a verb that takes input. Throws as `call` does before it was sent. */
   open(request: GuardRequest): Promise<GuardChannel>;
   /** HTTP to a port on the host's own loopback, for reading only. Same promise as the global `fetch`. */
   readonly fetch: typeof fetch;
   /** Round-trip time of the connection in milliseconds, or null before the first call. */
   roundTripMs(): number | null;
+  /**
+   * For a person who asks, and may have mended something: the next call tries to connect at once, and what stood in the
+   * way before is not told again unseen.
+   */
+  retryNow?(): void;
   close(): void;
 }

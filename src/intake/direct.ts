@@ -1,6 +1,6 @@
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
-import { helpCard, runsCard, textCard, type CommandHelp } from '../chats/project/simple-cards.ts';
+import { helpCard, runsCard, textCard, verifiedWords, type CommandHelp } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
 import { decidePlan, settle, type Answer } from '../approvals/decide.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
@@ -24,7 +24,7 @@ export interface DirectAnswer {
   readonly wakeRun: string | null;
 }
 
-type DirectIntent = Exclude<Intent, { kind: 'plan' | 'handover' | 'status' | 'adopt' }>;
+type DirectIntent = Exclude<Intent, { kind: 'plan' | 'handover' | 'status' | 'check' | 'adopt' }>;
 
 /** Everything a person can do to plans and runs. The store is written before the answer is given. */
 export async function answerDirectly(
@@ -77,7 +77,7 @@ export async function answerDirectly(
       return unpaused(deps, intent.validator ?? '*', origin, say);
     case 'journal-verify': {
       const verdict = await deps.runs.verifyJournal();
-      const counted = `${verdict.entries} lines of ${verdict.runs} runs`;
+      const counted = verifiedWords(verdict);
       return verdict.broken.length === 0
         ? say(`Nothing was changed or taken out: ${counted}.`)
         : say(`The record was changed.\n${verdict.broken.join('\n')}`, false);

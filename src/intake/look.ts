@@ -1,13 +1,17 @@
 import type { Wake } from '../../jobs/handlers.ts';
+import type { ObserveDeps } from '../chains/solana/observe.ts';
 import { WEB_CHANNEL_OF } from '../chats/channel.ts';
 import type { Card } from '../chats/card.ts';
+import { checkCard } from '../chats/project/check-card.ts';
 import { planCard } from '../chats/project/plan-card.ts';
-import { errorCard, statusCard, textCard } from '../chats/project/simple-cards.ts';
+import { errorCard, textCard } from '../chats/project/simple-cards.ts';
+import { statusCard } from '../chats/project/status-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { PlanState } from '../domain/plan.ts';
 import type { Request } from '../domain/request.ts';
+import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
 import type { PlannerDeps } from './planner.ts';
 import { planHandover } from './planner.ts';
@@ -17,6 +21,10 @@ import type { IntakeStore } from './store.ts';
 export interface LookDeps extends PlannerDeps {
   readonly intake: IntakeStore;
   readonly wake: Wake;
+  /** For looks at many validators: asks observers once for what all of them share. */
+  readonly sharedObserve: ObserveDeps;
+  /** Tries everything in the fleet file, or what one validator needs of it. */
+  check(validator: string | undefined): Promise<SetupReport>;
 }
 
 /** Answers one stored request with a card. Done twice, it answers twice with the same key; nothing else happens. */
@@ -24,6 +32,8 @@ export async function answerRequest(deps: LookDeps, requestId: string): Promise<
   const request = await deps.intake.find(requestId);
   if (!request) return;
   const key = `reply:${request.id}`;
+  // A person asks, and may have mended something since the last try.
+  for (const host of deps.hosts.values()) host.retryNow?.();
   const card = await answer(deps, request, key).catch((error: unknown) => errorCard(key, error));
   if (card) await deps.store.outbox.want(WEB_CHANNEL_OF[request.origin.chat], card, 'decision', 1);
   await deps.intake.answered(request.id);
@@ -34,9 +44,12 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
   const { intent } = request;
   switch (intent.kind) {
     case 'status': {
-      const lines = await statusLines(deps, intent.validator);
+      const many = intent.validator === undefined;
+      const lines = await statusLines(many ? { ...deps, observe: deps.sharedObserve } : deps, intent.validator);
       return statusCard(key, deps.fleet.fleet, lines, deps.clock.now());
     }
+    case 'check':
+      return checkCard(key, await deps.check(intent.validator));
     case 'handover': {
       const hindrance = await standsInTheWay(deps, intent.validator);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');

@@ -25,7 +25,13 @@ export async function submit(deps: SubmitDeps, intent: Intent, origin: Origin, a
   const key = `reply:${actionId}`;
   if (!deps.people[origin.person])
     return refuse(key, `${origin.person} is not in the fleet file. Ask whoever keeps it to add you under \`people\`.`);
-  if (intent.kind === 'plan' || intent.kind === 'handover' || intent.kind === 'status' || intent.kind === 'adopt') {
+  if (
+    intent.kind === 'plan' ||
+    intent.kind === 'handover' ||
+    intent.kind === 'status' ||
+    intent.kind === 'check' ||
+    intent.kind === 'adopt'
+  ) {
     const { request } = await deps.intake.save(intent, origin, actionId);
     await deps.wake.look(request.id);
     return { key: `reply:${request.id}` };

@@ -48,7 +48,8 @@ async function demo(): Promise<number> {
 }
 
 async function show(root: string, closers: (() => Promise<void>)[]): Promise<number> {
-  const stopped = askedToStop();
+  let isStopped = false;
+  const stopped = askedToStop(say).then(() => void (isStopped = true));
   const data = dataDirectory('demo');
   say('Starting the store, two simulated hosts and a simulated Solana cluster …');
   const keep = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
@@ -59,20 +60,24 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
     openEmptyDatabase(data, createLog('warn')).then((server) => keep(server, (it) => it.stop())),
     startWorld({ root, seed: randomInt(SEEDS), leader: LEADER }).then((started) => keep(started, (it) => it.close())),
   );
+  // What has begun to start is waited for, so that it can be closed; nothing more is begun.
+  if (isStopped) return 0;
   const fleetFile = join(data, 'fleet.yaml');
   writeFleetFile(fleetFile, world, { fleet: 'demo', store: 'embedded', data: '.' });
   const environment = { ...readEnvironment(), databaseUrl: null, redisUrl: null, logLevel: 'warn' };
   const fleet = await loadFleet(fleetFile);
   const [running] = await together(
     start(fleet, environment, { bot: true, worker: true }, DEMO).then((started) => keep(started, (it) => it.stop())),
-    world.ready(),
+    Promise.race([world.ready(), stopped]),
   );
+  if (isStopped) return 0;
   const client = await app.openClient(fleet, environment);
   try {
-    await createOperators(client).adopt();
+    await Promise.race([createOperators(client).adopt(), stopped]);
   } finally {
     await client.close();
   }
+  if (isStopped) return 0;
   say(welcome(running.words));
   await Promise.race([stopped, running.ended]);
   say('\nStopping everything that the demo started …');

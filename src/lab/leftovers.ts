@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -24,11 +24,18 @@ export function stopLeftovers(root: string): number[] {
   return ended;
 }
 
-function pidFiles(root: string): string[] {
+/** Links are not followed, as `recursive: true` would: the table of processes of each host leads into /proc. */
+function pidFiles(directory: string): string[] {
+  return entriesOf(directory).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return pidFiles(path);
+    return entry.isFile() && entry.name.endsWith('.pid') ? [path] : [];
+  });
+}
+
+function entriesOf(directory: string): Dirent[] {
   try {
-    return readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.pid'))
-      .map((name) => join(root, name));
+    return readdirSync(directory, { withFileTypes: true });
   } catch {
     return []; // Nothing there yet.
   }

@@ -26,10 +26,18 @@ export interface LabRunOptions {
   readonly procedure: 'solana/handover';
   readonly seed: number;
   readonly fault: FaultOrder | null;
+  /** Where the queues are; without it they lie in Postgres. */
+  readonly redis?: LabRedis;
   /** Fires when a person interrupts. */
   readonly signal: AbortSignal;
   /** Told what is going on, one line each. */
   readonly tell: (line: string) => void;
+}
+
+/** A Redis, and what happens to it: told of every moment of every guard call, which waits for it. */
+interface LabRedis {
+  readonly url: string;
+  meddle(moment: CallMoment): Promise<void>;
 }
 
 /** A run waits 90 s for an unknown to clear before it stops; the rest is the move itself. Unit: milliseconds. */
@@ -99,12 +107,19 @@ async function setStage(
     await app.openClient(await loadFleet(fleetFile), {
       ...readEnvironment(),
       databaseUrl: database.url,
-      redisUrl: null,
+      redisUrl: options.redis?.url ?? null,
     }),
     (it) => it.close(),
   );
   const workers = keep(
-    await startWorkers({ count: 2, main: MAIN, fleetFile, databaseUrl: database.url, directory: root }),
+    await startWorkers({
+      count: 2,
+      main: MAIN,
+      fleetFile,
+      databaseUrl: database.url,
+      redisUrl: options.redis?.url ?? null,
+      directory: root,
+    }),
     (it) => it.stop(),
   );
   await world.ready();
@@ -116,7 +131,10 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   await operators.adopt();
   const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
   for (const { host } of world.nodes.values()) {
-    host.meddleWith((moment) => meddle(stage, options, fault, moment));
+    host.meddleWith((moment) => {
+      const judge = () => meddle(stage, options, fault, moment);
+      return options.redis ? options.redis.meddle(moment).then(judge) : judge();
+    });
   }
   const beganAtMs = now();
   options.tell('asking for the handover; two people approve');
@@ -162,6 +180,10 @@ function targetsOf({ world, workers, database, operators }: Stage): Parameters<t
     killCaller: (host, port) => {
       const pid = workers.callerOf(port, host.port);
       if (pid !== null) workers.kill(pid);
+    },
+    stopCaller: (host, port) => {
+      const pid = workers.callerOf(port, host.port);
+      if (pid !== null) workers.askToStop(pid);
     },
     freezeCaller: async (host, port, ms) => {
       const pid = workers.callerOf(port, host.port);

@@ -10,6 +10,8 @@ export interface LabWorkers {
   /** The worker at the other end of a connection to a lab host; null when none of ours. */
   callerOf(callerPort: number, hostPort: number): number | null;
   kill(pid: number): void;
+  /** Asks the process to end in good order, as an upgrade does. */
+  askToStop(pid: number): void;
   /** Stops the process for `ms`, then lets it go on. */
   freeze(pid: number, ms: number): Promise<void>;
   stop(): Promise<void>;
@@ -21,6 +23,8 @@ export interface LabWorkersOptions {
   readonly main: string;
   readonly fleetFile: string;
   readonly databaseUrl: string;
+  /** Null or absent: the queues lie in the database. */
+  readonly redisUrl?: string | null;
   /** Where pid files and logs go. */
   readonly directory: string;
 }
@@ -47,6 +51,7 @@ export async function startWorkers(options: LabWorkersOptions): Promise<LabWorke
     pids,
     callerOf: (callerPort, hostPort) => pidOfCaller(pids(), callerPort, hostPort),
     kill: (pid) => signal(pid, 'SIGKILL'),
+    askToStop: (pid) => signal(pid, 'SIGTERM'),
     async freeze(pid, ms) {
       signal(pid, 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, ms));
@@ -62,7 +67,11 @@ async function startWorker(options: LabWorkersOptions, number: number): Promise<
   const log = openSync(join(options.directory, `worker-${number}.log`), 'a');
   const { REDIS_URL: _redis, ...env } = process.env;
   const worker = spawn(process.execPath, [options.main, 'worker', '--fleet', options.fleetFile, '--json'], {
-    env: { ...env, DATABASE_URL: options.databaseUrl },
+    env: {
+      ...env,
+      DATABASE_URL: options.databaseUrl,
+      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+    },
     stdio: ['ignore', 'pipe', log],
   });
   closeSync(log);

@@ -7,7 +7,7 @@ import { readPostmaster, removeStalePostmaster } from './embedded-files.ts';
 import { clusterOf, freePort, startServer } from './embedded-server.ts';
 import type { Place } from './embedded-user.ts';
 import type { Log } from './log.ts';
-import { sqlState } from './postgres.ts';
+import { sqlState } from './store-failure.ts';
 
 /** Any number, the same in every Baton process: who holds it shared uses the server, who holds it alone may stop it. */
 export const IN_USE = 7_428_110_153;

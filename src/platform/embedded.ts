@@ -9,7 +9,7 @@ import { embeddedPassword, packagedBinaries } from './embedded-files.ts';
 import { clusterOf, ensureCluster, stopServer } from './embedded-server.ts';
 import { choosePlace, type Place } from './embedded-user.ts';
 import type { Log } from './log.ts';
-import { sqlState } from './postgres.ts';
+import { sqlState } from './store-failure.ts';
 
 /** A Postgres inside the data directory, shared by every Baton process of this machine. */
 export interface Embedded {
@@ -34,12 +34,16 @@ const TRY_AGAIN_MS = 2_000;
  */
 export async function openEmbedded(dataDir: string, options: { readonly log: Log }): Promise<Embedded> {
   const { log } = options;
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
+    throw directoryTrouble(error, dataDir);
+  });
   const directory = await realpath(dataDir);
   const place = await choosePlace(directory, packagedBinaries(), log);
   const passwordFile = path.join(directory, 'embedded.password');
   await refuseUnusable(place, passwordFile);
-  const password = await embeddedPassword(passwordFile);
+  const password = await embeddedPassword(passwordFile).catch((error: unknown) => {
+    throw directoryTrouble(error, directory);
+  });
   await ensureCluster(place, password);
   const attempt = { place, portFile: path.join(directory, 'embedded.port'), password, log };
   const first = await attachOrStart(attempt);
@@ -54,6 +58,30 @@ export async function openEmbedded(dataDir: string, options: { readonly log: Log
       if (client !== null) await letGo(client, place, log);
     },
   };
+}
+
+/** What people can mend about the data directory; anything else is a mistake of ours. */
+function directoryTrouble(error: unknown, directory: string): unknown {
+  const cause = { cause: error };
+  switch (sqlState(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new BatonError('store/refused', `The disk is full. Make room in ${directory} (it needs 80 MB).`, cause);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    // What Node makes of a read-only file system when it makes parents too.
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new BatonError(
+        'store/refused',
+        `The data directory ${directory} cannot be used: ${messageOf(error)}. It must be a directory that this user may write; \`data\` in the fleet file says which it is.`,
+        cause,
+      );
+    default:
+      return error;
+  }
 }
 
 async function refuseUnusable(place: Place, passwordFile: string): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { messageOf } from '../domain/failure.ts';
 import type { Log } from './log.ts';
+import { connectionOf, type PostgresTarget } from './postgres-target.ts';
 
 /**
  * Calls back with every notification on a channel until the returned function is called. After a broken connection it
@@ -17,7 +18,7 @@ export type Listen = (
 const RETRY_MS = 500;
 
 /** Listens on connections of its own, outside the pool: a pooled connection is handed to others. */
-export function createListen(url: string, log?: Log): Listen {
+export function createListen(target: PostgresTarget, log?: Log): Listen {
   return async (channel, onPayload, onGap) => {
     const closing = new AbortController();
     const { signal } = closing;
@@ -25,7 +26,7 @@ export function createListen(url: string, log?: Log): Listen {
     let lastSeenMs = 0;
 
     const connect = async () => {
-      const next = new Client({ connectionString: url, keepAlive: true });
+      const next = new Client({ ...connectionOf(target), keepAlive: true });
       next.on('error', (error) => log?.warn({ error: error.message }, 'the listening database connection broke'));
       next.on('notification', (note) => onPayload(note.payload ?? ''));
       try {

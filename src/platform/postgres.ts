@@ -1,9 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
-import { BatonError, messageOf } from '../domain/failure.ts';
 import type { Database } from '../store/schema.ts';
 import { createListen, type Listen } from './listen.ts';
 import type { Log } from './log.ts';
+import { connectionOf, type PostgresTarget } from './postgres-target.ts';
+import { storeFailure } from './store-failure.ts';
 
 /** A database that does not accept a connection in this time is away; the caller's retry decides what next. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -12,9 +13,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export type BatonDatabase = Kysely<Database> & { readonly listen: Listen };
 
 /** A pool of connections whose errors carry Baton's codes. Ends with `db.destroy()`. */
-export function openDatabase(url: string, options: { readonly max?: number; readonly log?: Log } = {}): BatonDatabase {
+export function openDatabase(
+  at: string | PostgresTarget,
+  options: { readonly max?: number; readonly log?: Log } = {},
+): BatonDatabase {
+  const target = typeof at === 'string' ? { url: at } : at;
   const pool = new Pool({
-    connectionString: url,
+    ...connectionOf(target),
     // Ten workers' worth of short statements; every process of a small site fits into Postgres' default of 100.
     max: options.max ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -30,7 +35,7 @@ export function openDatabase(url: string, options: { readonly max?: number; read
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => options.log?.warn({ error: error.message }, 'an idle database connection broke'));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: withBatonErrors(pool) }) });
-  return Object.assign(db, { listen: createListen(url, options.log) });
+  return Object.assign(db, { listen: createListen(target, options.log) });
 }
 
 type DialectPool = Exclude<ConstructorParameters<typeof PostgresDialect>[0]['pool'], (...a: never[]) => unknown>;
@@ -58,32 +63,4 @@ function withBatonErrors(pool: Pool): DialectPool {
     },
     end: () => pool.end(),
   };
-}
-
-/** Postgres' own code of an error, for example `23505`; empty when it is not from Postgres. */
-export function sqlState(error: unknown): string {
-  const at = error instanceof BatonError ? error.cause : error;
-  return at instanceof Error && 'code' in at && typeof at.code === 'string' ? at.code : '';
-}
-
-/** Classes 08 (connection), 57P (shutting down, starting) and Node's socket errors: the database is away. */
-const AWAY = /^(08...|57P0[1-5]|E[A-Z]+)$/;
-
-/** Full disk and lost connections get their code; anything else is a mistake of ours and stays as it is. */
-export function storeFailure(error: unknown): unknown {
-  const state = sqlState(error);
-  if (state === '53100') {
-    return new BatonError(
-      'store/refused',
-      'The disk of the database is full. Make room; nothing of this write was kept.',
-      { cause: error },
-    );
-  }
-  if (
-    AWAY.test(state) ||
-    /connection terminated|timeout exceeded when trying to connect|not queryable/i.test(messageOf(error))
-  ) {
-    return new BatonError('store/unreachable', `The database is away: ${messageOf(error)}`, { cause: error });
-  }
-  return error;
 }

@@ -8,12 +8,12 @@ export function journalHash(previousHash: string, runId: string, seq: number, at
   return sha256(`${previousHash}\n${runId}\n${seq}\n${atMs}\n${event}`);
 }
 
-/** Hash of a line of the fleet chain, which holds the first and the last hash of each run. */
+/** Hash of a line of the fleet chain, which holds the first and the last hash of each run, and that one was pruned. */
 export function fleetHash(
   previousHash: string,
   seq: number,
   runId: string,
-  moment: 'first' | 'last',
+  moment: 'first' | 'last' | 'pruned',
   runHash: string,
 ): string {
   return sha256(`${previousHash}\n${seq}\n${runId}\n${moment}\n${runHash}`);

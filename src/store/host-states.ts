@@ -71,6 +71,7 @@ export async function adopt(
     const { rows } = await sql<{ people: number }>`
       select count(distinct person)::int as people from adoptions
       where identity = ${identity} and node = ${node} and state_id = ${seen.stateId}
+        and at_ms > coalesce((select restored_at_ms from store_facts), 0)
     `.execute(tx);
     if ((rows[0]?.people ?? 0) < needed) return 'one-more-needed';
     await sql`

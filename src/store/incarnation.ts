@@ -13,24 +13,27 @@ const BECAUSE = 'the database was restored, moved or promoted, so the latest int
  * go on. Does nothing when nothing changed.
  */
 export async function stopRunsOfAnotherDatabase(db: Kysely<Database>): Promise<readonly RunId[]> {
-  return db.transaction().execute(async (tx) => {
-    const { rows: changed } = await sql`
-      update store_facts set incarnation = baton_incarnation() where incarnation <> baton_incarnation() returning incarnation
-    `.execute(tx);
-    const { rows: stopped } = await sql<{ id: string }>`
-      with target as (
-        select * from runs
-        where state in ('queued', 'running', 'waiting', 'stopped') and incarnation <> baton_incarnation()
-        order by id for update
-      ),
-      ${appendedLine(sql`target`, eventText(STOPPED))}
-      ${movedOn(sql`state = 'stopped', wish = null, due_at_ms = null, lease_owner = null, lease_until_ms = null,
-        incarnation = baton_incarnation(), revision = runs.revision + 1`)}
-      returning runs.id
-    `.execute(tx);
-    if (changed.length > 0 || stopped.length > 0) await voidOpenPlans(tx);
-    return stopped.map((row) => row.id);
-  });
+  return db.transaction().execute(stopRunsIn);
+}
+
+/** The same within a transaction that does more. */
+export async function stopRunsIn(tx: Transaction<Database>): Promise<readonly RunId[]> {
+  const { rows: changed } = await sql`
+    update store_facts set incarnation = baton_incarnation() where incarnation <> baton_incarnation() returning incarnation
+  `.execute(tx);
+  const { rows: stopped } = await sql<{ id: string }>`
+    with target as (
+      select * from runs
+      where state in ('queued', 'running', 'waiting', 'stopped') and incarnation <> baton_incarnation()
+      order by id for update
+    ),
+    ${appendedLine(sql`target`, eventText(STOPPED))}
+    ${movedOn(sql`state = 'stopped', wish = null, due_at_ms = null, lease_owner = null, lease_until_ms = null,
+      incarnation = baton_incarnation(), revision = runs.revision + 1`)}
+    returning runs.id
+  `.execute(tx);
+  if (changed.length > 0 || stopped.length > 0) await voidOpenPlans(tx);
+  return stopped.map((row) => row.id);
 }
 
 const STOPPED: JournalEvent = {

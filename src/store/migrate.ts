@@ -1,40 +1,50 @@
-import { Migrator, sql, type Kysely } from 'kysely';
+import { Migrator, sql, type Kysely, type Transaction } from 'kysely';
 import { BatonError, messageOf } from '../domain/failure.ts';
 import * as first from './migrations/0001-first.ts';
+import * as watch from './migrations/0002-watch.ts';
+import * as retention from './migrations/0003-retention.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
-const MIGRATIONS = { '0001-first': first };
+export const MIGRATIONS = { '0001-first': first, '0002-watch': watch, '0003-retention': retention };
 
 /**
  * Brings the tables up to this version of Baton. Processes that start at once wait for each other (Kysely holds an
  * advisory lock while it works), so it is done once.
- * @throws `store/refused` when the database was made by a newer Baton, or would lose what it has confirmed
+ * @throws `store/refused` when the database was made by a newer Baton
  */
 export async function migrate(db: Kysely<Database>): Promise<void> {
-  await refuseUnsafeSettings(db);
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  if (/corrupted migrations/i.test(messageOf(error))) {
-    throw new BatonError(
-      'store/refused',
-      'This database was made by a newer Baton. Start that version, or give this one a database of its own.',
-      { cause: error },
-    );
-  }
-  throw error;
+  const { error } = await migratorOf(db).migrateToLatest();
+  refuseFailed(error);
 }
 
-/** With either off, the database may forget after a crash what it has told a worker: an intent, or a told standby. */
-async function refuseUnsafeSettings(db: Kysely<Database>): Promise<void> {
-  const { rows } = await sql<{ name: string; value: string }>`
-    select name, current_setting(name) as value from unnest(array['synchronous_commit', 'fsync', 'full_page_writes']) as name
-  `.execute(db);
-  const off = rows.filter((row) => row.value === 'off').map((row) => row.name);
-  if (off.length === 0) return;
+/** Makes the tables of an earlier version of Baton in a database without any. */
+export async function migrateTo(db: Kysely<Database>, name: string): Promise<void> {
+  const { error } = await migratorOf(db).migrateTo(name);
+  refuseFailed(error);
+}
+
+/** The migrations after `name`, as part of a transaction that does more. */
+export async function migrateFrom(tx: Transaction<Database>, name: string): Promise<void> {
+  for (const [later, { up }] of Object.entries(MIGRATIONS).filter(([each]) => each > name)) {
+    // A migration knows no tables but those it makes.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    await up(tx as unknown as Kysely<never>);
+    await sql`insert into kysely_migration (name, timestamp) values (${later}, ${new Date().toISOString()})`.execute(
+      tx,
+    );
+  }
+}
+
+const migratorOf = (db: Kysely<Database>) =>
+  new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+
+function refuseFailed(error: unknown): void {
+  if (error === undefined) return;
+  if (!/corrupted migrations/i.test(messageOf(error))) throw error;
   throw new BatonError(
     'store/refused',
-    `The database has ${off.join(' and ')} switched off and could forget what it has confirmed. Switch it on.`,
+    'This database was made by a newer Baton. Start that version, or give this one a database of its own.',
+    { cause: error },
   );
 }

@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { RunId } from '../domain/names.ts';
+import { refuseUnfit } from '../platform/fitness.ts';
+import type { Log } from '../platform/log.ts';
+import { describeServer } from './describe.ts';
 import { stopRunsOfAnotherDatabase } from './incarnation.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
@@ -14,7 +17,8 @@ export type StoreKind = 'embedded' | 'postgres' | 'postgres+redis';
  * @returns the runs that were stopped because it is not
  * @throws `store/refused` with what to do
  */
-export async function prepareStore(db: Kysely<Database>, kind: StoreKind): Promise<readonly RunId[]> {
+export async function prepareStore(db: Kysely<Database>, kind: StoreKind, log?: Log): Promise<readonly RunId[]> {
+  refuseUnfit(await describeServer(db, kind === 'postgres+redis' ? 'redis' : 'postgres'), log);
   await migrate(db);
   await sql`
     insert into store_facts (backend, incarnation) values (${kind}, baton_incarnation()) on conflict do nothing

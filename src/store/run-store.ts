@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { RunId } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { RunRecord, RunStore } from '../execution/store.ts';
+import type { RunRecord, RunStore, RunWrites } from '../execution/store.ts';
 import { append, beginAttempt, beginIntent, clearWish, decide, recordOutcome } from './effects.ts';
 import { end, stop } from './endings.ts';
 import { acknowledge, acknowledged, adopt } from './host-states.ts';
@@ -18,10 +18,8 @@ export function createRunStore(db: Kysely<Database>): RunStore {
     release: (lease, dueInMs) => release(db, lease, dueInMs),
     raiseTerm: (lease, atLeast) => raiseTerm(db, lease, atLeast),
     load: (runId) => load(db, runId),
-    append: (lease, event) => append(db, lease, event),
-    beginIntent: (lease, key, detail, repeatable = false) => beginIntent(db, lease, key, detail, repeatable),
-    recordOutcome: (key, result, evidence) => recordOutcome(db, key, result, evidence),
-    decide: (lease, attempt, value, because) => decide(db, lease, attempt, value, because),
+    ...writesTo(db),
+    together: (work) => db.transaction().execute((tx) => work(writesTo(tx))),
     beginAttempt: (lease) => beginAttempt(db, lease),
     clearWish: (lease, seenSeq) => clearWish(db, lease, seenSeq),
     stop: (lease, event) => stop(db, lease, event),
@@ -29,6 +27,15 @@ export function createRunStore(db: Kysely<Database>): RunStore {
     acknowledged: (identity, node) => acknowledged(db, identity, node),
     acknowledge: (lease, node, seen) => acknowledge(db, lease, node, seen),
     adopt: (identity, node, seen, by, needed = 1) => adopt(db, identity, node, seen, by, needed),
+  };
+}
+
+function writesTo(db: Kysely<Database>): RunWrites {
+  return {
+    append: (lease, event) => append(db, lease, event),
+    beginIntent: (lease, key, detail, repeatable = false) => beginIntent(db, lease, key, detail, repeatable),
+    recordOutcome: (key, result, evidence) => recordOutcome(db, key, result, evidence),
+    decide: (lease, attempt, value, because) => decide(db, lease, attempt, value, because),
   };
 }
 

@@ -45,17 +45,19 @@ export function createRunsView(db: Kysely<Database>): RunsView {
   };
 }
 
-/** A pause counts like a wish for a run that waits: before its point of no return it goes back now, not when its wait ends. */
+/**
+ * Which runs wait for a worker now. A pause counts like a wish for a run that waits: before its point of no return it goes
+ * back now, not when its wait ends.
+ */
+export const isDue = sql<boolean>`
+  (lease_owner is null or lease_until_ms <= baton_now_ms())
+  and (
+    (state in ('queued', 'waiting') and (due_at_ms is null or due_at_ms <= baton_now_ms() or wish is not null or paused))
+    or state = 'running'
+    or (state = 'stopped' and wish is not null)
+  )`;
+
 async function dueRuns(db: Kysely<Database>) {
-  const { rows } = await sql<RunRow>`
-    select * from runs
-    where (lease_owner is null or lease_until_ms <= baton_now_ms())
-      and (
-        (state in ('queued', 'waiting') and (due_at_ms is null or due_at_ms <= baton_now_ms() or wish is not null or paused))
-        or state = 'running'
-        or (state = 'stopped' and wish is not null)
-      )
-    order by created_at_ms, id
-  `.execute(db);
+  const { rows } = await sql<RunRow>`select * from runs where ${isDue} order by created_at_ms, id`.execute(db);
   return rows.map(toRun);
 }

@@ -1,6 +1,14 @@
 /** The tables, column for column as the migrations make them. Milliseconds and terms come as numbers (below 2^53). */
 export interface Database {
-  store_facts: { only_row: boolean; backend: string; incarnation: string };
+  store_facts: {
+    only_row: boolean;
+    backend: string;
+    incarnation: string;
+    /** When retention was last done with its day's work. */
+    pruned_at_ms: number | null;
+    /** When these tables were filled from a backup. */
+    restored_at_ms: number | null;
+  };
   plans: { id: string; plan: string; state_kind: string; state: string; made_at_ms: number };
   plan_decisions: {
     plan_id: string;
@@ -41,7 +49,7 @@ export interface Database {
   fleet_chain: {
     seq: number;
     run_id: string;
-    moment: 'first' | 'last';
+    moment: 'first' | 'last' | 'pruned';
     run_hash: string;
     previous_hash: string;
     hash: string;
@@ -78,6 +86,25 @@ export interface Database {
     wanted_at_ms: number;
   };
   web_messages: { destination: string; key: string; revision: number; card: string; updated_at_ms: number };
+  validator_status: {
+    validator: string;
+    answer: string | null;
+    since_ms: number | null;
+    looked_at_ms: number | null;
+    memory: string | null;
+    next_look_ms: number;
+    looker: string | null;
+    looker_until_ms: number | null;
+  };
+  fleet_journal: {
+    validator: string;
+    seq: number;
+    at_ms: number;
+    event: string;
+    previous_hash: string;
+    hash: string;
+  };
+  fleet_journal_heads: { validator: string; last_seq: number; last_hash: string };
 }
 
 export interface RunRow {

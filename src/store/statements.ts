@@ -45,11 +45,11 @@ export const movedOn = (also?: Fragment): Fragment => sql`
   update runs set last_seq = line.seq, last_hash = line.hash ${also === undefined ? sql`` : sql`, ${also}`}
   from line where runs.id = line.run_id`;
 
-/** Enters a run's first or last hash into the fleet chain; part of the transaction that writes that line. */
+/** Enters a run's first or last hash into the fleet chain, or that its record goes; part of the transaction that does it. */
 export async function enterFleetChain(
   tx: Transaction<Database>,
   runId: string,
-  moment: 'first' | 'last',
+  moment: 'first' | 'last' | 'pruned',
 ): Promise<void> {
   await sql`
     with head as (select * from fleet_chain_head for update),

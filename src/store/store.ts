@@ -1,14 +1,19 @@
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
 import type { RunStore } from '../execution/store.ts';
+import type { HealthStore } from '../health/store.ts';
 import type { IntakeStore } from '../intake/store.ts';
 import type { BatonDatabase } from '../platform/postgres.ts';
+import type { WatchStore } from '../watch/store.ts';
+import { createHealthView } from './health-view.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
+import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
+import { createWatchStore } from './watch-store.ts';
 import { createWebMessages } from './web-messages.ts';
 
 /** Everything Baton remembers, one port per reader. */
@@ -20,6 +25,9 @@ export interface Store {
   readonly intake: IntakeStore;
   readonly outbox: Outbox;
   readonly web: WebMessages;
+  readonly retention: RetentionStore;
+  readonly watch: WatchStore;
+  readonly health: HealthStore;
 }
 
 export function createStore(db: BatonDatabase): Store {
@@ -31,5 +39,8 @@ export function createStore(db: BatonDatabase): Store {
     intake: createIntakeStore(db),
     outbox: createOutbox(db),
     web: createWebMessages(db, db.listen),
+    retention: createRetentionStore(db),
+    watch: createWatchStore(db),
+    health: createHealthView(db),
   };
 }

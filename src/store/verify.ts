@@ -1,30 +1,51 @@
 import type { Kysely } from 'kysely';
+import { verifyFleetJournal } from './fleet-journal.ts';
 import { fleetHash, journalHash, NO_HASH } from './hash.ts';
 import type { Database, JournalRow, RunRow } from './schema.ts';
+
+/** What a look over the whole record found. `pruned` counts runs that retention let go of; the chain still names them. */
+interface Verdict {
+  readonly runs: number;
+  readonly entries: number;
+  readonly pruned: number;
+  readonly watched: number;
+  readonly broken: string[];
+}
 
 /**
  * Recomputes every hash from the stored text. `broken` holds one sentence per thing that does not fit: a line that was
  * changed, taken out or put in, a run whose end is missing, a fleet chain that names other hashes.
  */
-export async function verifyJournal(
-  db: Kysely<Database>,
-): Promise<{ runs: number; entries: number; broken: string[] }> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (tx) => {
-      const runs = await tx.selectFrom('runs').selectAll().orderBy('created_at_ms').orderBy('id').execute();
-      const links = await tx.selectFrom('fleet_chain').selectAll().orderBy('seq').execute();
-      const head = await tx.selectFrom('fleet_chain_head').selectAll().executeTakeFirst();
-      const broken = brokenLinks(links, head);
-      let entries = 0;
-      for (const run of runs) {
-        const lines = await tx.selectFrom('journal').selectAll().where('run_id', '=', run.id).orderBy('seq').execute();
-        entries += lines.length;
-        broken.push(...brokenLines(run, lines), ...brokenEnds(run, lines, links));
-      }
-      return { runs: runs.length, entries, broken };
-    });
+export async function verifyJournal(db: Kysely<Database>): Promise<Verdict> {
+  return db.transaction().setIsolationLevel('repeatable read').execute(verifyIn);
+}
+
+/** The same within a transaction that sees one moment. */
+export async function verifyIn(tx: Kysely<Database>): Promise<Verdict> {
+  const runs = await tx.selectFrom('runs').selectAll().orderBy('created_at_ms').orderBy('id').execute();
+  const links = await tx.selectFrom('fleet_chain').selectAll().orderBy('seq').execute();
+  const head = await tx.selectFrom('fleet_chain_head').selectAll().executeTakeFirst();
+  const broken = [...brokenLinks(links, head), ...missingRuns(runs, links)];
+  let entries = 0;
+  for (const run of runs) {
+    const lines = await tx.selectFrom('journal').selectAll().where('run_id', '=', run.id).orderBy('seq').execute();
+    entries += lines.length;
+    broken.push(...brokenLines(run, lines), ...brokenEnds(run, lines, links));
+  }
+  const pruned = links.filter(({ moment }) => moment === 'pruned').length;
+  const fleet = await verifyFleetJournal(tx);
+  return { runs: runs.length, entries, pruned, watched: fleet.entries, broken: [...broken, ...fleet.broken] };
+}
+
+/** The chain names every run there ever was: one without a record was let go of by retention, or taken out. */
+function missingRuns(runs: readonly RunRow[], links: readonly Link[]): string[] {
+  const there = new Set(runs.map(({ id }) => id));
+  const pruned = new Set(links.filter(({ moment }) => moment === 'pruned').map((link) => link.run_id));
+  const named = new Set(links.map((link) => link.run_id));
+  return [
+    ...[...named].filter((id) => !there.has(id) && !pruned.has(id)).map((id) => `run ${id}: its record is gone`),
+    ...[...pruned].filter((id) => there.has(id)).map((id) => `run ${id}: it was pruned, and a record of it is there`),
+  ];
 }
 
 function brokenLines(run: RunRow, lines: readonly JournalRow[]): string[] {

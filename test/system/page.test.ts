@@ -167,6 +167,33 @@ describe('the demo, for somebody who has never seen it', () => {
     },
   );
 
+  it('completes a command with Tab, and goes on to the next field where there is nothing to complete', async () => {
+    const line = page.getByLabel('Command', { exact: true });
+    await line.fill('hando');
+    await line.press('Tab');
+    expect(await line.inputValue()).toBe('handover sol-main ');
+
+    await line.fill('');
+    await line.press('Tab');
+
+    expect(await focusedName(page)).toBe('Send');
+  });
+
+  it('clears the feed from view, for this reader and after loading again, and shows it again', async () => {
+    await page.goto(`${demo.url}#now`);
+    const cards = page.locator('#cards article');
+    await cards.first().waitFor();
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.getByText('All is cleared from view').waitFor();
+
+    await page.reload();
+    await page.getByText('All is cleared from view').waitFor();
+    expect(await cards.count()).toBe(0);
+    await page.getByRole('button', { name: /^Show \d+ cleared$/ }).click();
+
+    await cards.first().waitFor();
+  });
+
   it('gives the browser nothing to complain about', () => {
     expect(complaints).toEqual([]);
   });

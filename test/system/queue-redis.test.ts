@@ -3,16 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openQueueConnection } from '../../jobs/backend.ts';
-import { createWake } from '../../jobs/queues.ts';
 import { queuePromises } from '../integration/jobs/promises.ts';
 import { handlersWith, log, withQueues } from '../integration/jobs/queues.ts';
 import { freePort } from './free-port.ts';
 
-const STUCK_WORKER = join(import.meta.dirname, '..', 'integration', 'jobs', 'stuck-worker.ts');
 /** A lost lock runs out after 15 s and is looked for every 5 s; a lost server is asked again every 2 s at most. */
 const COMES_BACK = { timeout: 60_000, interval: 100 };
 
@@ -59,23 +56,6 @@ async function ask<T>(question: (redis: Redis) => Promise<T>): Promise<T> {
 
 describe('the queues on Redis', () => {
   queuePromises(backend);
-
-  it('give the job of a killed worker to another one', async () => {
-    const child = spawn(process.execPath, [STUCK_WORKER, backend().url], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const wake = createWake(backend(), { log });
-    await wake.run('r-killed', 1);
-    for await (const line of createInterface({ input: child.stdout })) if (line === 'working on r-killed') break;
-    child.kill('SIGKILL');
-    const handlers = handlersWith();
-
-    await withQueues(backend(), handlers, async () => {
-      await vi.waitFor(
-        () => expect(handlers.run).toHaveBeenCalledWith('r-killed', expect.any(AbortSignal)),
-        COMES_BACK,
-      );
-    });
-    await wake.close();
-  });
 
   it('go on by themselves when Redis was killed and is back, with what was waiting in it', async () => {
     const handlers = handlersWith();

@@ -1,7 +1,7 @@
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Term } from '../../domain/names.ts';
 import type { Facts } from '../../hosts/port.ts';
-import type { GuardState, HostFacts, KeyFacts, ProcessFacts, Reading, TowerFile } from './observation.ts';
+import type { GuardFile, GuardState, HostFacts, KeyFacts, ProcessFacts, Reading, TowerFile } from './observation.ts';
 import { decodeTower, type Tower } from './tower.ts';
 
 /**
@@ -13,6 +13,9 @@ export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFac
   const processCount = number(facts, 'process.count');
   return {
     guardVersion: text(facts, 'guard.version'),
+    guardFile: guardFileOf(facts.get('guard.file') ?? ''),
+    stateRootWritable: facts.get('state.root') === undefined ? null : facts.get('state.root') === 'yes',
+    target: targetOf(facts.get('target')),
     hostName: text(facts, 'host.name'),
     bootId: text(facts, 'host.boot_id'),
     uptimeMs: number(facts, 'host.uptime_ms'),
@@ -65,6 +68,24 @@ function unlessNone(value: string): string | null {
 
 function unlessUnknown(value: string | undefined): string | null {
   return value === undefined || ['', 'unknown', 'missing', 'unreadable', 'none'].includes(value) ? null : value;
+}
+
+/** `<sha256>  - <owner> <mode>`, as sha256sum and stat print it; empty where the guard travels. */
+function guardFileOf(line: string): GuardFile | null {
+  const [, sha256 = '', owner = '', mode = ''] = /^([0-9a-f]{64}) +- (\S+) ([0-7]+)$/.exec(line) ?? [];
+  return sha256 === '' ? null : { sha256, owner, mode };
+}
+
+/** What the guard's `target` line holds, in its order. */
+const TARGET_ORDER =
+  'identity genesis vote unstaked ledger tower log link staked_key unstaked_key validator_bin keygen_bin cli_bin rpc_port user'.split(
+    ' ',
+  );
+
+function targetOf(line: string | undefined): HostFacts['target'] {
+  const words = line?.split(' ') ?? [];
+  if (words.length !== TARGET_ORDER.length) return null;
+  return Object.fromEntries(TARGET_ORDER.map((key, index) => [key, words[index] ?? '']));
 }
 
 function stateOf(facts: Facts): GuardState {

@@ -69,6 +69,12 @@ export interface LeaderScheduleReading {
 /** The facts of the guard's `observe`, parsed. */
 export interface HostFacts {
   readonly guardVersion: string;
+  /** The installed script as it lies on the host; null for a guard that travels. */
+  readonly guardFile: GuardFile | null;
+  /** Whether the directory of all term records is there and writable; null when the guard does not say. */
+  readonly stateRootWritable: boolean | null;
+  /** The target the guard works with: the request's, or the host file's where there is one. Null when it does not say. */
+  readonly target: Readonly<Record<string, string>> | null;
   readonly hostName: string;
   readonly bootId: string;
   readonly uptimeMs: number;
@@ -109,6 +115,13 @@ export interface HostFacts {
   readonly log: { readonly inode: string; readonly size: number } | null;
   /** Everything the guard said, but the tower's bytes: evidence for the journal. */
   readonly lines: readonly (readonly [key: string, value: string])[];
+}
+
+export interface GuardFile {
+  readonly sha256: string;
+  readonly owner: string;
+  /** Octal digits, for example `755`. */
+  readonly mode: string;
 }
 
 /** The guard's own record on a host. `term` is null until the first fence. */

@@ -12,6 +12,7 @@ export interface SolanaNodeTarget {
   /** The user the validator runs as. */
   readonly runAs: string;
   readonly become: 'none' | 'sudo';
+  readonly guard: 'travels' | 'installed';
   readonly validatorBin: string;
   readonly keygenBin: string;
   readonly cliBin: string;
@@ -114,6 +115,7 @@ function solanaNode(name: NodeName, node: FleetNode | undefined): SolanaNodeTarg
     login: node.login,
     runAs: node.run_as ?? node.login,
     become: node.become,
+    guard: node.guard,
     validatorBin: solana.validator_bin,
     keygenBin: solana.keygen_bin ?? beside(solana, 'solana-keygen'),
     cliBin: solana.cli_bin ?? beside(solana, 'solana'),

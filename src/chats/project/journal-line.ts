@@ -1,6 +1,8 @@
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
 import type { Json, JsonObject } from '../../domain/names.ts';
+import type { PlannedStep } from '../../domain/plan.ts';
 import { timeMark } from '../time-mark.ts';
+import { intentWords, outcomeWords } from './verb-words.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 /** One journal entry in words, for the page and the terminal. */
@@ -15,9 +17,11 @@ export interface JournalLine {
   readonly hash: string;
 }
 
-/** What the entry says, in one sentence and its evidence. */
-export function journalLine(entry: JournalEntry, people: PeopleNames = {}): JournalLine {
-  const { text, detail = '' } = words(entry.event, people);
+type Steps = readonly Pick<PlannedStep, 'id' | 'title'>[];
+
+/** What the entry says, in one sentence and its evidence. @param steps of the plan, for their numbers and titles */
+export function journalLine(entry: JournalEntry, people: PeopleNames = {}, steps: Steps = []): JournalLine {
+  const { text, detail = '' } = words(entry.event, people, steps);
   return { seq: entry.seq, atMs: entry.atMs, kind: entry.event.kind, text: oneLine(text), detail, hash: entry.hash };
 }
 
@@ -26,8 +30,8 @@ interface Words {
   readonly detail?: string;
 }
 
-function words(event: JournalEvent, people: PeopleNames): Words {
-  if ('step' in event) return stepWords(event);
+function words(event: JournalEvent, people: PeopleNames, steps: Steps): Words {
+  if ('step' in event) return stepWords(event, steps);
   switch (event.kind) {
     case 'run.created':
       return {
@@ -75,29 +79,33 @@ function words(event: JournalEvent, people: PeopleNames): Words {
   }
 }
 
-function stepWords(event: Extract<JournalEvent, { step: string }>): Words {
-  const { step } = event;
+function stepWords(event: Extract<JournalEvent, { step: string }>, steps: Steps): Words {
   const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
+  const at = steps.findIndex(({ id }) => id === event.step);
+  const step = at < 0 ? `Step ${event.step}` : `Step ${at + 1}`;
   switch (event.kind) {
     case 'step.began':
-      return { text: `${step}: began${again}` };
+      return { text: `${step} begins${again}${at < 0 ? '' : `: ${steps[at]?.title}`}` };
     case 'step.waiting':
-      return { text: `${step}: waits until ${timeMark(event.untilMs)}: ${event.because}` };
+      return { text: `${step} waits until ${timeMark(event.untilMs)}: ${event.because}` };
     case 'step.proven':
-      return { text: `${step}: proven${again}. ${event.evidence}`, detail: factLines(event.figures) };
+      return { text: `${step} is proven${again}: ${event.evidence}`, detail: factLines(event.figures) };
     case 'step.skipped':
-      return { text: `${step}: already so. ${event.evidence}` };
+      return { text: `${step} is not needed, it is so already: ${event.evidence}` };
     case 'step.refused':
-      return { text: `${step}: refused (${event.code}), nothing changed. ${event.text}` };
+      return { text: `${step} was refused and nothing changed: ${event.text} (${event.code})` };
     case 'step.unknown':
-      return { text: `${step}: unknown (${event.code}). ${event.text}` };
+      return { text: `${step}: it is not known what it did. ${event.text} (${event.code})` };
     case 'intent':
       return {
-        text: `About to call ${event.verb} on ${event.node}, term ${event.term}`,
-        detail: `expected before ${event.expectedBefore}\nexpected after ${event.expectedAfter}\narguments ${event.argumentsDigest}`,
+        text: intentWords(event),
+        detail: `verb ${event.verb}, term ${event.term}\nexpected before ${event.expectedBefore}\nexpected after ${event.expectedAfter}\narguments ${event.argumentsDigest}`,
       };
     case 'outcome':
-      return { text: `${event.verb} on ${event.node}: ${event.result}`, detail: factLines(event.evidence) };
+      return {
+        text: outcomeWords(event),
+        detail: `verb ${event.verb}: ${event.result}\n${factLines(event.evidence)}`.trim(),
+      };
     default:
       return event satisfies never;
   }

@@ -1,26 +1,61 @@
 import type { Decision, PlanRecord } from '../../approvals/store.ts';
+import type { PlanId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { planSections } from './plan-sections.ts';
 import { warnings } from '../../domain/check.ts';
+import { runWords } from './simple-cards.ts';
 import { counted, durationWords, listed, oneLine, type PeopleNames, personName, shortened } from './words.ts';
 
+/** What has happened since a plan was made, and makes it a thing of the past. */
+export interface SincePlan {
+  /** The newest plan of the same validator, when it is another one. */
+  readonly newer: PlanId | null;
+  /** The run of this plan, or one of the same validator, that has ended since. */
+  readonly ended: Pick<Run, 'id' | 'state' | 'from' | 'to'> | null;
+}
+
+const NOTHING_SINCE: SincePlan = { newer: null, ended: null };
+
 /** The one card of a plan. @param now milliseconds since 1970; decides only whether an open plan has expired */
-export function planCard(record: PlanRecord, people: PeopleNames, now: number): Card {
+export function planCard(record: PlanRecord, people: PeopleNames, now: number, since: SincePlan = NOTHING_SINCE): Card {
   const { plan } = record;
   const open = isOpen(record, now);
+  const past = pastWords(record, open, since);
+  if (past !== null) {
+    return {
+      ...planCard(record, people, now),
+      tone: 'neutral',
+      headline: past,
+      sections: [],
+      buttons: [],
+    };
+  }
   return {
     key: `plan:${plan.id}`,
     title: `Plan ${plan.id} · ${plan.procedure} · ${plan.validator}`,
     tone: planTone(record, open),
     headline: planHeadline(record, people, now),
-    facts: planFacts(record, people, open),
+    facts: [
+      ...planFacts(record, people, open),
+      // It can still be approved: whoever is about to should know that there are two.
+      ...(open && since.newer !== null ? [{ label: 'Newer plan', value: since.newer }] : []),
+    ],
     // Once decided, the run's card tells the steps; a second copy below it would only be scrolled over.
     sections: open || record.state.kind === 'shown' || record.state.kind === 'refused' ? planSections(plan) : [],
     buttons: buttonsOf(record, open),
     footer: `Plan ${plan.id} · digest ${plan.digest}`,
   };
+}
+
+/** Null while the plan is of use: it can be approved, is at work, or was closed for a reason that its card says. */
+function pastWords({ state }: PlanRecord, open: boolean, { newer, ended }: SincePlan): string | null {
+  if (open || !['consumed', 'shown', 'refused'].includes(state.kind)) return null;
+  if (ended !== null) return `Out of date: run ${ended.id} has ended since (${runWords(ended)}).`;
+  if (newer === null || state.kind === 'consumed') return null;
+  return `Out of date: plan ${newer} is newer.`;
 }
 
 function isOpen(record: PlanRecord, now: number): boolean {

@@ -16,16 +16,18 @@ export function planSections(plan: Plan): CardSection[] {
       text: `${counted(folded, 'more check')} could not be made, because the host did not answer.`,
     });
   if (warned.length > 0) sections.push({ kind: 'checklist', title: 'Warnings', items: warned.map(checkItem) });
-  const passed = plan.checks.length - failed.length - warned.length;
+  const passed = plan.checks.filter((check) => check.state === 'passed');
   if (plan.checks.length > 0) {
     const rest = failed.length + warned.length === 0 ? 'No warnings.' : '';
-    sections.push({ kind: 'text', text: `${counted(passed, 'check')} passed. ${rest}`.trim() });
+    const title = `${counted(passed.length, 'check')} passed. ${rest}`.trim();
+    sections.push({ kind: 'checklist', title, folded: true, items: passed.map(passedItem) });
   }
   if (plan.movable) sections.push(...stepSections(plan.steps));
   return sections;
 }
 
-function checkItem(check: CheckResult): ChecklistItem {
+/** A check that did not pass, in full. */
+export function checkItem(check: CheckResult): ChecklistItem {
   const state = check.state === 'unknown' ? 'unknown' : check.severity === 'must' ? 'failed' : 'warned';
   const lines = [
     `Found: ${oneLine(check.found)}`,
@@ -35,9 +37,18 @@ function checkItem(check: CheckResult): ChecklistItem {
   ];
   return {
     state,
-    text: check.node === undefined || check.title.includes(check.node) ? check.title : `${check.title} (${check.node})`,
+    text: claimOf(check),
     detail: lines.join('\n'),
   };
+}
+
+/** The claim of a check, with the node it is about. */
+function claimOf(check: CheckResult): string {
+  return check.node === undefined || check.title.includes(check.node) ? check.title : `${check.title} (${check.node})`;
+}
+
+function passedItem(check: CheckResult): ChecklistItem {
+  return { state: 'done', text: claimOf(check), detail: oneLine(check.found) };
 }
 
 function stepSections(steps: readonly PlannedStep[]): CardSection[] {

@@ -151,17 +151,27 @@ function noteWords(event: JournalEvent, people: PeopleNames): string | null {
   return `${personName(event.by, people)} asked to ${event.wish}${reason}`;
 }
 
-/** The ways out in full, with the command to type when no button can be pressed. */
+/** What each way out does, in one sentence; the host words come from the run. */
+const WAYS: Readonly<Record<string, (run: Run) => string>> = {
+  resume: ({ to }) =>
+    `Baton looks at both nodes, then goes on with the move to ${to} if that is proven safe, and else goes back.`,
+  return: ({ from, to }) =>
+    `Baton looks at both nodes, then gives the role back to ${from} if ${to} is proven not to have it.`,
+  'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
+};
+
+/** The ways out with what they do, and the command to type when no button can be pressed. */
 function exitSection(run: Run, { stopped }: RunPicture): CardSection[] {
   if (run.state !== 'stopped' || stopped === null || stopped.exits.length === 0) return [];
   const lines = stopped.exits.map((exit) => {
-    const words = oneLine(exit)
-      .slice(exitName(exit).length)
-      .replace(/^[\s:,]+/, '');
-    const command = words.startsWith(run.id)
-      ? oneLine(exit)
-      : `${exitName(exit)} ${run.id}${words === '' ? '' : `  (${words})`}`;
-    return command;
+    const name = exitName(exit);
+    const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
+    const does =
+      WAYS[name]?.(run) ??
+      oneLine(exit)
+        .slice(name.length)
+        .replace(/^[\s:,]+/, '');
+    return does === '' ? `\`${typed}\`` : `\`${typed}\`  ${does}`;
   });
   return [{ kind: 'text', title: 'Safe ways on', text: lines.join('\n') }];
 }

@@ -1,69 +1,8 @@
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Card, CardSection } from '../card.ts';
+import type { Card } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { counted, durationWords, oneLine, plain } from './words.ts';
-
-/** One validator as it was just observed. */
-export interface StatusLine {
-  readonly validator: string;
-  /** In words, who signs and whether it could be moved: `sol-a signs. sol-b could take over.` */
-  readonly words: string;
-  readonly tone: 'good' | 'warning' | 'bad';
-  readonly nodes: readonly StatusNode[];
-  /** Open run, pause, mode: one short sentence each. */
-  readonly notes: readonly string[];
-}
-
-export interface StatusNode {
-  readonly node: string;
-  /** Observed, never configured: `active`, `standby`, `not known`. */
-  readonly role: string;
-  /** Lag, client version, what is wrong: a few words each. */
-  readonly found: readonly string[];
-}
-
-/** @param key `reply:<request id>` */
-export function statusCard(key: string, fleet: string, lines: readonly StatusLine[], atMs: number): Card {
-  const worst = (['bad', 'warning'] as const).find((tone) => lines.some((line) => line.tone === tone)) ?? 'good';
-  const [only] = lines;
-  const sections = lines.map((line): CardSection => {
-    const rows = line.nodes.map((node) => [
-      node.node,
-      oneLine(node.role, 40),
-      node.found.map((words) => oneLine(words, 120)).join(', '),
-    ]);
-    return {
-      kind: 'table',
-      title: oneLine(
-        [`${line.validator}:`, ...(lines.length === 1 ? [] : [line.words]), ...line.notes].join(' '),
-      ).replace(/:$/, ''),
-      columns: ['Node', 'Role', 'Found'],
-      rows,
-    };
-  });
-  return {
-    key,
-    title: `Status · ${fleet}`,
-    tone: lines.length === 0 ? 'neutral' : worst,
-    headline:
-      only === undefined
-        ? 'No validator is in the fleet file.'
-        : lines.length === 1
-          ? oneLine(only.words)
-          : statusWords(lines),
-    facts: [],
-    sections,
-    buttons: [],
-    footer: `Looked ${timeMark(atMs)}`,
-  };
-}
-
-function statusWords(lines: readonly StatusLine[]): string {
-  const wrong = lines.filter((line) => line.tone !== 'good').map((line) => line.validator);
-  if (wrong.length === 0) return `All ${lines.length} validators sign from one node each.`;
-  return `${counted(wrong.length, 'validator')} of ${lines.length} ${wrong.length === 1 ? 'needs' : 'need'} a look: ${wrong.join(', ')}.`;
-}
 
 /** A run's state in two or three words. */
 export function runWords(run: Pick<Run, 'state' | 'from' | 'to'>): string {
@@ -145,6 +84,18 @@ export function helpCard(key: string, catalogue: readonly CommandHelp[], about?:
     sections: [{ kind: 'table', title: 'Commands', columns: ['Command', 'What it does'], rows }],
     footer: 'Nothing moves before a plan is approved.',
   };
+}
+
+/** What a verification went over. */
+export function verifiedWords(verdict: {
+  readonly runs: number;
+  readonly entries: number;
+  readonly pruned: number;
+  readonly watched: number;
+}): string {
+  const pruned = verdict.pruned === 0 ? '' : ` (${verdict.pruned} more pruned by age)`;
+  const lines = `${counted(verdict.entries, 'line')} of ${counted(verdict.runs, 'run')}${pruned}`;
+  return verdict.watched === 0 ? lines : `${lines} and ${verdict.watched} of the watch`;
 }
 
 /** A plain answer. The first line is the headline, the rest stands below. */

@@ -1,4 +1,6 @@
 import { INVISIBLE } from '../invisible.ts';
+
+export { counted } from '../../domain/counted.ts';
 import type { PersonName } from '../../domain/names.ts';
 
 /** Display names by the fleet file's names. */
@@ -45,11 +47,6 @@ export function personName(person: PersonName, people: PeopleNames): string {
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
-/** `1 check`, `3 checks`. */
-export function counted(count: number, singular: string, plural: string = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
 }
 
 /** A duration as people say it: `340 ms`, `12.4 s`, `3 min 20 s`, `1 h 5 min`. @param ms milliseconds */

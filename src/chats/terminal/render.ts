@@ -18,6 +18,8 @@ export interface TerminalLook {
 /** Longer lines than this are hard to read, however wide the window is. */
 const WIDEST = 100;
 
+const COLUMNS_WITHOUT_LABELS = 3;
+
 /** A word in front of each line that tells the state without colour. */
 const MARKS: Readonly<Record<ChecklistItem['state'], string>> = {
   waiting: ' .. ',
@@ -112,7 +114,9 @@ function sectionLines(section: CardSection, page: Page): string[] {
     case 'text':
       return [...heading, ...wrapped(page.text(section.text), page.width)];
     case 'checklist':
-      return [...heading, ...section.items.flatMap((item) => itemLines(item, page))];
+      return section.folded === true
+        ? heading
+        : [...heading, ...section.items.flatMap((item) => itemLines(item, page))];
     case 'commands':
       return [
         ...heading,
@@ -156,8 +160,13 @@ function tableLines(columns: readonly string[], rows: readonly (readonly string[
   }
   return rows.flatMap(([first = '', ...rest]) => [
     ...hanging('', 0, page.text(first), page),
-    ...rest.flatMap((cell) => hanging('    ', 4, page.text(cell), page)),
+    ...rest.flatMap((cell, at) => hanging('    ', 4, page.text(labelled(cell, columns, at + 1)), page)),
   ]);
+}
+
+/** Two or three cells below each other explain themselves; of more, nobody knows any longer which is which. */
+function labelled(cell: string, columns: readonly string[], at: number): string {
+  return columns.length > COLUMNS_WITHOUT_LABELS ? `${columns[at] ?? ''}: ${cell}` : cell;
 }
 
 /** A terminal has no buttons, so that it shows what to type. */

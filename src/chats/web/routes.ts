@@ -127,7 +127,7 @@ function runRoutes(server: FastifyInstance, deps: PageDeps): void {
     return {
       run: runLine(run),
       card: runCard(run, plan, entries, now(), deps.people),
-      journal: entries.map((entry) => journalLine(entry, deps.people)),
+      journal: entries.map((entry) => journalLine(entry, deps.people, plan.steps)),
     };
   });
   server.get<{ Params: { id: string }; Querystring: { width?: string } }>(

@@ -1,18 +1,39 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
-import { checkNodes } from './nodes.ts';
-import { checkObservers } from './observers.ts';
-import { checkApprovals, checkPeople } from './people.ts';
+import { doubtHealth, checkHealth } from './health.ts';
+import { checkJumps, doubtJumps } from './jumps.ts';
+import { checkNodes, doubtNodes } from './nodes.ts';
+import { checkObservers, doubtObservers } from './observers.ts';
+import { checkApprovals, checkPeople, doubtPeople } from './people.ts';
+import { checkSecrets } from './secrets.ts';
+import { checkStores } from './stores.ts';
 import { checkValidators } from './validators.ts';
-import { checkWeb } from './web.ts';
+import { checkWeb, doubtWeb } from './web.ts';
+
+const CHECKS = [
+  checkStores,
+  checkSecrets,
+  checkJumps,
+  checkNodes,
+  checkObservers,
+  checkValidators,
+  checkPeople,
+  checkApprovals,
+  checkWeb,
+  checkHealth,
+];
+
+const DOUBTS = [doubtJumps, doubtNodes, doubtObservers, doubtPeople, doubtWeb, doubtHealth];
 
 /**
  * What one key says about another: names that must exist, values that must differ. Works on a file that is wrong in other
  * places too, so that a person sees every problem at once.
  */
 export function crossChecks(data: unknown): readonly Complaint[] {
-  const fleet = group(data);
-  return [checkNodes, checkObservers, checkValidators, checkPeople, checkApprovals, checkWeb].flatMap((check) =>
-    check(fleet),
-  );
+  return CHECKS.flatMap((check) => check(group(data)));
+}
+
+/** What holds and may be meant, but should be known: told at the start, and never in the way. */
+export function doubts(data: unknown): readonly Complaint[] {
+  return DOUBTS.flatMap((doubt) => doubt(group(data)));
 }

@@ -1,5 +1,6 @@
 import { group, groups, type Loose, number, text, texts } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
+import { hostKeyComplaints } from './host-keys.ts';
 import { repeats } from './repeats.ts';
 
 /** Two nodes are two machines, and each can be logged in to and switched as it says. */
@@ -12,7 +13,7 @@ export function checkNodes(fleet: Loose): readonly Complaint[] {
       : [
           {
             path: ['nodes', name, 'host'],
-            value: `${host.toLowerCase()} port ${number(node['port']) ?? 22}`,
+            value: machine(host, node),
             owner: name,
           },
         ];
@@ -21,10 +22,28 @@ export function checkNodes(fleet: Loose): readonly Complaint[] {
     ...repeats(addresses, 'the machine', 'one machine cannot be its own standby: give each node a host of its own.'),
     ...nodes.flatMap(([name, node]) => [
       ...checkBecome(name, node),
-      ...checkHostKeys(name, node),
+      ...hostKeyComplaints(['nodes', name], node),
       ...checkPaths(name, node),
     ]),
   ];
+}
+
+/** Private addresses mean another machine behind another jump host. */
+function machine(host: string, node: Loose): string {
+  const jump = text(node['jump']);
+  return `${host.toLowerCase()} port ${number(node['port']) ?? 22}${jump === null ? '' : ` behind ${jump}`}`;
+}
+
+/** One host key at two nodes: a cloned image, or one machine under two names. */
+export function doubtNodes(fleet: Loose): readonly Complaint[] {
+  const keys = groups(fleet['nodes']).flatMap(([name, node]) =>
+    texts(node['host_key']).map(([index, value]) => ({ path: ['nodes', name, 'host_key', index], value, owner: name })),
+  );
+  return repeats(
+    keys,
+    'the host key',
+    'find out whether both names lead to one machine. If they do not, make new host keys on one: `ssh-keygen -A` after removing the old ones.',
+  );
 }
 
 function checkBecome(name: string, node: Loose): Complaint[] {
@@ -52,25 +71,6 @@ function checkBecome(name: string, node: Loose): Complaint[] {
       mend: `add \`become: sudo\` under nodes.${name}.`,
     },
   ];
-}
-
-/** A pinned key that is cut off or of another type would be found out only when the host is needed. */
-function checkHostKeys(name: string, node: Loose): Complaint[] {
-  return texts(node['host_key']).flatMap(([index, key]): Complaint[] => {
-    const [type = '', base64 = ''] = key.split(' ');
-    const bytes = Buffer.from(base64, 'base64');
-    const length = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
-    if (base64 === '' || bytes.subarray(4, 4 + length).toString('latin1') === type) return [];
-    return [
-      {
-        path: ['nodes', name, 'host_key', index],
-        at: 'value',
-        found: `the key after \`${type}\` is not a key of that type, or is cut off.`,
-        expected: 'type and key as in the file /etc/ssh/ssh_host_ed25519_key.pub of the host.',
-        mend: `run \`ssh-keyscan -t ed25519 ${text(node['host']) ?? 'HOST'}\`, compare with the host's own file, and copy the last two words.`,
-      },
-    ];
-  });
 }
 
 /** Files that must not be one and the same. */

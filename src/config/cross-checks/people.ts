@@ -28,6 +28,22 @@ export function checkPeople(fleet: Loose): readonly Complaint[] {
   ];
 }
 
+/** Who can sign in nowhere is counted among those who approve, and never will. */
+export function doubtPeople(fleet: Loose): readonly Complaint[] {
+  return groups(fleet['people']).flatMap(([name, person]): Complaint[] => {
+    if (texts(person['terminal']).length > 0 || texts(person['web']).length > 0) return [];
+    return [
+      {
+        path: ['people', name],
+        at: 'key',
+        found: `nothing says who \`${name}\` is, so this person can neither ask nor approve.`,
+        expected: '`terminal` or `web`.',
+        mend: `add \`terminal: [LOGIN]\` or \`web: [file:PATH]\` under people.${name}.`,
+      },
+    ];
+  });
+}
+
 /** Every policy can be met by the people there are. */
 export function checkApprovals(fleet: Loose): readonly Complaint[] {
   const base = group(group(fleet['policies'])['solana']);
@@ -40,9 +56,11 @@ export function checkApprovals(fleet: Loose): readonly Complaint[] {
       return [[['validators', name, 'policy', 'approvals'], merged] as const];
     }),
   ];
+  const told = new Set<string>();
   return places.flatMap(([path, approvals]) => [
     ...checkRoles(fleet, path, approvals),
-    ...checkCount(fleet, path, approvals),
+    // What a validator has from the fleet is told once.
+    ...checkCount(fleet, path, approvals).filter(({ found }) => !told.has(found) && told.add(found)),
   ]);
 }
 
@@ -59,7 +77,10 @@ function checkRoles(fleet: Loose, path: Path, approvals: Loose): Complaint[] {
         at: 'value',
         found: `nobody has the role \`${role}\`.`,
         expected: known.size === 0 ? 'a role that somebody under `people` has.' : `one of ${[...known].join(', ')}.`,
-        mend: near === null ? 'give it to somebody under `people`, or take it out.' : `did you mean \`${near}\`?`,
+        mend:
+          near === null
+            ? 'give it to somebody under `people`, or take it out.'
+            : `did you mean \`${near}\`? If not, give it to somebody under \`people\`.`,
       },
     ];
   });
@@ -75,15 +96,21 @@ function checkCount(fleet: Loose, path: Path, approvals: Loose): Complaint[] {
   );
   // Somebody has to ask; when that person may not approve and everybody's approval is needed, no plan can ever start.
   const onlyRequesterIsLeft = approvals['requester_may_approve'] === false && counted.length === people.length ? 1 : 0;
-  if (people.length === 0 || counted.length >= needed + onlyRequesterIsLeft) return [];
-  const who = counted.map(([name]) => name).join(', ') || 'nobody';
+  const least = needed + onlyRequesterIsLeft;
+  const strange = roles.some(
+    (role) => !people.some(([, person]) => texts(person['roles']).some(([, own]) => own === role)),
+  );
+  // A role that nobody has is told by itself.
+  if (people.length === 0 || strange || counted.length >= least) return [];
+  const who = counted.map(([name]) => name).join(', ');
+  const fewer = counted.length - onlyRequesterIsLeft;
   return [
     {
       path: [...path, 'people'],
       at: 'value',
       found: `${needed} must approve${onlyRequesterIsLeft === 0 ? '' : ' besides the person who asks'}, but only ${who} can.`,
-      expected: `at least ${needed + onlyRequesterIsLeft} people whose approval counts.`,
-      mend: `add people, or set \`people: ${Math.max(1, counted.length - onlyRequesterIsLeft)}\` at ${path.join('.')}.`,
+      expected: `at least ${least} people whose approval counts.`,
+      mend: `add people${onlyRequesterIsLeft === 0 ? '' : ', set `requester_may_approve: true`'}${fewer < 1 ? '' : `, or set \`people: ${fewer}\``}.`,
     },
   ];
 }

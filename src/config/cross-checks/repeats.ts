@@ -1,4 +1,5 @@
 import type { Complaint, Path } from '../problem.ts';
+import { withoutAccess } from '../show.ts';
 
 interface Use {
   readonly path: Path;
@@ -17,7 +18,13 @@ export function repeats(uses: readonly Use[], what: string, mend: string): Compl
       return [];
     }
     return [
-      { path, at: 'value', found: `${what} ${value} stands at ${earlier} already.`, expected: 'another one.', mend },
+      {
+        path,
+        at: 'value',
+        found: `${what} ${String(withoutAccess(value))} stands at ${earlier} already.`,
+        expected: 'another one.',
+        mend,
+      },
     ];
   });
 }

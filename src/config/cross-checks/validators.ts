@@ -68,8 +68,12 @@ function checkItsNodes(fleet: Loose, name: string, validator: Loose): Complaint[
       ];
     seen.add(node);
     const known = nodes.get(node);
-    if (known === undefined) return [unknownNode(path, node, Object.keys(group(fleet['nodes'])))];
-    return validator['chain'] === 'solana' && known['solana'] === undefined ? [withoutSolana(path, node)] : [];
+    const names = Object.keys(group(fleet['nodes']));
+    // A name in capitals is told at the node itself.
+    if (!names.some((name) => name.toLowerCase() === node.toLowerCase())) return [unknownNode(path, node, names)];
+    return validator['chain'] === 'solana' && known !== undefined && known['solana'] === undefined
+      ? [withoutSolana(path, node)]
+      : [];
   });
 }
 
@@ -80,7 +84,10 @@ function unknownNode(path: Path, node: string, known: readonly string[]): Compla
     at: 'value',
     found: `there is no node \`${node}\`.`,
     expected: known.length === 0 ? 'a node under `nodes`.' : `one of ${known.join(', ')}.`,
-    mend: near === null ? `add \`${node}:\` under nodes.` : `did you mean \`${near}\`?`,
+    mend:
+      near === null
+        ? `add \`${node}:\` under nodes.`
+        : `did you mean \`${near}\`? If not, add \`${node}:\` under nodes.`,
   };
 }
 

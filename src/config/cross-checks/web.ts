@@ -1,6 +1,6 @@
-import { isIPv4 } from 'node:net';
 import { group, type Loose, text } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
+import { isLoopback } from './loopback.ts';
 
 /** A page that others can reach needs a sign-in. */
 export function checkWeb(fleet: Loose): readonly Complaint[] {
@@ -18,6 +18,17 @@ export function checkWeb(fleet: Loose): readonly Complaint[] {
   ];
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+/** Tokens go over plain HTTP. */
+export function doubtWeb(fleet: Loose): readonly Complaint[] {
+  const host = text(group(fleet['web'])['host']);
+  if (host === null || isLoopback(host)) return [];
+  return [
+    {
+      path: ['web', 'host'],
+      at: 'value',
+      found: `the page on ${host} speaks plain HTTP, so whoever is on the way can read tokens.`,
+      expected: 'a proxy with TLS in front of it, or a host on loopback.',
+      mend: 'take `host` out and use `ssh -L` or a proxy on this machine, unless there is such a proxy already.',
+    },
+  ];
 }

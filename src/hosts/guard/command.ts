@@ -9,7 +9,10 @@ export type Become = { readonly kind: 'none' } | { readonly kind: 'sudo'; readon
 const VERB = /^[a-z.-]+$/;
 const KEY = /^[a-z][a-z0-9_]*$/;
 const VALUE = /^[A-Za-z0-9._:/@=+,-]*$/;
-const USER = /^[a-z_][a-z0-9_-]*$/i;
+/** As the fleet file takes them. A dot can stand in a name, never at its beginning. */
+const USER = /^[a-z_][a-z0-9._-]*$/i;
+/** What a call says of itself. Everything else is the target, which an installed guard takes from its host file. */
+const CALL_KEYS = new Set(['fence', 'run', 'step', 'attempt', 'term', 'digest', 'to', 'sha256']);
 
 /**
  * The text of an SSH exec request where the guard is not installed: the guard travels as the command itself and standard
@@ -22,7 +25,17 @@ export function guardCommand(chain: GuardChain, request: GuardRequest, become: B
 }
 
 /**
- * The text of an SSH exec request where the guard is installed as the forced command of Baton's key.
+ * The text of an SSH exec request where the guard is installed as the forced command of Baton's key. It names the validator
+ * and no path or key of it: those are in the host file, which is root's.
+ * @throws `input/invalid` as `guardCommand` does
+ */
+export function installedGuardWords(request: GuardRequest): string {
+  const own = Object.entries(request.args).filter(([key]) => key === 'validator' || CALL_KEYS.has(key));
+  return guardWords({ verb: request.verb, args: Object.fromEntries(own) });
+}
+
+/**
+ * The verb and its arguments as words, each checked.
  * @throws `input/invalid` as `guardCommand` does
  */
 export function guardWords(request: GuardRequest): string {

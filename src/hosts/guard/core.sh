@@ -1,15 +1,14 @@
+#!/bin/sh
 # Baton guard, core. All that Baton can do on this host is in this script: a list of verbs, not commands. Arguments are checked and quoted,
 # never run. Answers are `key=value` lines, the last `answer=ok`, `answer=refused` (nothing was changed) or `answer=unknown` (look first). If
 # that line was lost, the receipt kept under STATE_ROOT tells what became of the call. dash and bash behave alike.
 trap '' HUP INT PIPE TERM # first of all: a cut connection must not kill the script between an effect and its record
 set -f && umask 077 && export LC_ALL=C # an argument is never a file name pattern
-STATE_ROOT=/var/lib/baton
-HOST_FILE=/etc/baton/host.conf
-BOOT_ID_FILE=/proc/sys/kernel/random/boot_id
+STATE_ROOT=/var/lib/baton HOST_FILE=/etc/baton/host.conf BOOT_ID_FILE=/proc/sys/kernel/random/boot_id
 VERB_MS=9000          # no verb blocks for 10 s; the last second is for the answer
 ARM_MS=60000          # how long an armed call waits for its data; hygiene only: the term is what protects
 CALL_KEYS='fence run step attempt term digest to sha256'
-TOOLS='awk base64 cat date df flock grep head id ln mkdir mv od readlink rm sha256sum sleep stat sync tail timeout tr'
+TOOLS='base64 cat date df flock grep head id ln mkdir mv od readlink rm sha256sum sleep stat sync tail timeout tr'
 NL='
 '
 exec 7<&0 </dev/null # input is data for one verb, which reads descriptor 7; no program can swallow it
@@ -18,7 +17,7 @@ over() {
   [ -z "$incoming" ] || rm -f -- "$incoming"
   case $1 in ok) closing="done $outcome" ;; unknown) closing="unknown ${flight:-$2}" ;; *) closing="refused ${mark:-$2}" ;; esac
   [ -z "$opened" ] || receipt "$closing" || [ "$1" = refused ] || set -- unknown state-unwritable 'Carried out, but not recorded.'
-  [ "$1" = ok ] || printf 'code=%s\ntext=%s\n' "$2" "${3%%"$NL"*}"
+  [ -z "$sending" ] || wait "$sending"; [ "$1" = ok ] || printf 'code=%s\ntext=%s\n' "$2" "${3%%"$NL"*}"
   printf 'answer=%s\n' "$1"; exit 0
 }
 refuse() { over refused "$@"; }
@@ -56,7 +55,7 @@ assign() {
 # Where the host has a file of its validators, paths and keys come from it and never from the request.
 parse() {
   for name in $CALL_KEYS $TARGET_KEYS; do export "$name="; done
-  opened= incoming= flight= mark= outcome=- verb=$1
+  opened= incoming= flight= mark= sending= outcome=- verb=$1
   case $verb in '' | *[!a-z.-]*) refuse bad-request 'The verb is missing or malformed.' ;; esac
   shift && for pair; do assign "$pair" "$CALL_KEYS $TARGET_KEYS"; done
   [ -e "$HOST_FILE" ] || return 0
@@ -132,9 +131,10 @@ observe() {
   [ -z "$fence" ] || { need_term "$fence" && lock 10 && record_fence 9>&-; }
   exec 9>&- && read_state && clock
   missing= && for tool in $TOOLS; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
-  fact guard.version 1 host.name "$(cat /proc/sys/kernel/hostname)" host.boot_id "$boot" host.uptime_ms "$now" \
+  own= && case $0 in /*) own="$(sha256sum <"$0") $(stat -c '%U %a' -- "$0")" ;; esac; [ -w "$STATE_ROOT" ] && root=yes || root=no
+  fact guard.version 1 guard.file "$own" host.name "$(cat /proc/sys/kernel/hostname)" host.boot_id "$boot" host.uptime_ms "$now" \
     host.time_ms "$(date +%s%3N)" host.user "$(id -un)" tools.missing "${missing# }" \
-    state "$kept" state.id "$state_id" state.term "${recorded:-none}" in_flight "$in_flight"
+    state.root "$root" state "$kept" state.id "$state_id" state.term "${recorded:-none}" in_flight "$in_flight"
   is_armed && fact armed "$nonce" || fact armed none
   printf '%s' "$receipts" | while IFS= read -r line; do fact receipt "$line"; done
   chain_facts

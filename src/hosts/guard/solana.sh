@@ -70,7 +70,7 @@ settle_in_flight() {
   need_receipt "unknown $how" && opened=
 }
 step_down() {
-  note=$(stat -c '%i %s' -- "$log" 2>/dev/null) # before the look: so an adoption is logged behind this position
+  note=$(stat -c '%i %s' -- "${log#-}" 2>/dev/null) # before the look: so an adoption is logged behind this position
   need_ready && [ -s "$tower_file" ] || refuse tower-missing 'There is no tower to hand over.'
   if [ "$running" = "$identity" ]; then keep barrier "$note"
   else one_line "$state/barrier" && note=$line || note=; fi # given up before: proven again from where that began
@@ -78,10 +78,10 @@ step_down() {
   begin "$target"
   is_linked_to "$staked_key" && flipped=yes || flipped=no
   need_link "$unstaked_key" && fact link.flipped "$flipped" # durable before the identity is given up
-  [ -z "$target" ] || set_identity "$identity" "$unstaked" "$unstaked_key" || { [ "$flipped" = no ] || flip_link "$staked_key"; refuse_failed; }
+  watch_log $note; [ -z "$target" ] || set_identity "$identity" "$unstaked" "$unstaked_key" || { [ "$flipped" = no ] || flip_link "$staked_key"; refuse_failed; }
   prove_barrier || over unknown barrier-unproven 'The identity was given up; its last vote is not proven to be in the tower.'
   clock && fact barrier "$barrier" barrier.last_voting "$voting" barrier_ms "$((now - began))"
-  outcome=$sha && { printf 'data %s %s\n' "$(stat -c %s -- "$tower_file")" "$sha" && cat -- "$tower_file" && echo || :; }
+  outcome=$sha; { printf 'data %s %s\n' "$((${#hex} / 3))" "$sha" && cat -- "$tower_file" && echo; } & sending=$! # while the receipt is closed
 }
 # set-identity returns before the voting loop takes the new key, and the loop votes once more with the old one. Over when (a) the log says so
 # and the tower holds the last vote logged before, or (b) the slot has changed twice since and the tower is still. Time alone proves nothing.
@@ -94,24 +94,24 @@ prove_barrier() {
       is_number "$slot" && [ "$slot" != "$seen" ] && seen=$slot slots=$((slots + 1)) # the first reading is no change
       barrier=slots && [ "$slots" -gt 2 ] && tower_is_final && return
     fi
-    sleep 0.05
+    sleep 0.003 # the role is nobody's meanwhile
   done
 }
-# INODE OFFSET: looks for the adoption behind the offset, and for the last vote logged before it, from 2 MiB earlier on.
-was_adopted() {
-  is_number "$2" && from=$(($2 > 2097152 ? $2 - 2097152 : 0)) changed="Identity changed from $identity to $unstaked" || return 1
-  found=$(bounded 2 tail -c "+$((from + 1))" -- "$log" 2>/dev/null | bounded 2 awk -v changed="$changed" -v skip="$(($2 - from))" -v slot=none '
-    at >= skip && index($0, changed) { print slot; exit }
-    match($0, /voting: [0-9]+/) { slot = substr($0, RSTART + 8, RLENGTH - 8) }
-    { at += length($0) + 1 }')
-  { [ "$found" = none ] || is_number "$found"; } && [ "$(stat -c %i -- "$log")" = "$1" ] && voting=$found # a rotated log proves nothing
-}
+# INODE OFFSET: follows the log from 2 MiB before the offset on, so that nothing has to be started once the adoption is there; ends with this shell.
+watch_log() {
+  rm -f -- "$state/.votes" && is_number "$2" && before=$(($2 > 2097152 ? 2097152 : $2)) && printf '' >"$state/.votes" || return 0
+  timeout -s KILL 9 tail --pid=$$ -c "+$(($2 - before + 1))" -f -- "$log" | grep -aboE --line-buffered "voting: [0-9]+|Identity changed from $identity to $unstaked" >"$state/.votes" &
+} 7<&- 2>/dev/null
+was_adopted() { # INODE OFFSET: the adoption behind the offset, and the last vote before it; a log that was rotated or cut proves nothing
+  found=none && while IFS=: read -r at what slot; do case $what in voting) found=${slot# } ;; *) [ "$at" -ge "$before" ] &&
+    { set -- "$1" "$(($2 - before + at))" $(stat -c '%i %s' -- "$log") && [ "$3" = "$1" ] && [ "$4" -gt "$2" ] && voting=$found; return; } ;; esac
+  done <"$state/.votes"; return 1; } 2>/dev/null
 # The slot as the tower stores it, 8 bytes, lowest first: a hint for when to read; Baton decodes the bytes and decides.
 tower_is_final() {
-  sha=$(tower_sha) || return 1
+  hex=$(sha256sum <"$tower_file" && od -An -v -tx1 -w65536 -- "$tower_file") && sha=${hex%% *} && hex=${hex#*"$NL"} && is_sha256 "$sha" || return 1
   [ "$voting" != none ] || { sleep 0.2 && [ "$sha" = "$(tower_sha)" ]; return; }
   set -- && for shift in 0 8 16 24 32 40 48 56; do set -- "$@" "$((voting >> shift & 255))"; done
-  bytes=$(printf ' %02x' "$@") && case $(od -An -v -tx1 -w65536 -- "$tower_file") in *"$bytes"*) ;; *) return 1 ;; esac
+  bytes=$(printf ' %02x' "$@") && case $hex in *"$bytes"*) ;; *) return 1 ;; esac
 }
 # Arming: all checks beforehand, so that the commit line is followed by as little as can be.
 arm() {
@@ -122,8 +122,7 @@ arm() {
   keep armed "$nonce $run $attempt $$ $started $boot $incoming"
   fact armed "$nonce" deadline_uptime_ms "$deadline"
 }
-is_in_time() { clock && [ "$now" -lt "$deadline" ]; }
-need_time() { is_in_time || refuse arm-expired 'The deadline passed; nothing was changed.'; }
+is_in_time() { clock && [ "$now" -lt "$deadline" ]; }; need_time() { is_in_time || refuse arm-expired 'The deadline passed; nothing was changed.'; }
 # COMMAND …: runs it on the input until the deadline. A line is read byte by byte, so that what follows it stays in the pipe.
 take() { is_in_time && timeout -s KILL "$(((deadline - now + 999) / 1000))" "$@" <&7; }
 take_line() { line=$(take sh -c 'IFS= read -r line && printf %s "$line"') || { need_time; refuse input-ended 'The input ended; nothing was changed.'; }; }
@@ -182,7 +181,8 @@ act() { case $verb in
 esac; }
 key_facts() { fact "key.$1" "$(pubkey "$2")" "key.$1.mode" "$(stat -L -c %a -- "$2")" "key.$1.owner" "$(stat -L -c %U -- "$2")"; }
 chain_facts() { # each background job starts a program; together they take as long as the slowest
-  find_process; fact process.count "$count"
+  find_process; fact process.count "$count" target "$identity $genesis $vote $unstaked $ledger $tower $log $link $staked_key \
+$unstaked_key $validator_bin $keygen_bin $cli_bin $rpc_port $user"
   [ "$count" != 1 ] || {
     uid_of "$pid" && fact process.pid "$pid" process.start "$process_start" process.user "$(id -nu "$uid")" process.exe "$(readlink "/proc/$pid/exe")"
     before= && tr '\0' '\n' <"/proc/$pid/cmdline" | while IFS= read -r line; do fact process.arg "$line"

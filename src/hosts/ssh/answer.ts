@@ -21,6 +21,8 @@ export interface AnswerParser {
    * @throws `host/bad-answer` at the first thing that is not of the form of an answer, and at every call after that
    */
   push(chunk: Buffer): readonly Pair[];
+  /** The data block, once it is there; null before. */
+  data(): Buffer | null;
   /** Whether the answer line has come. Anything after it makes the answer a bad one. */
   isComplete(): boolean;
   /** What was answered, or null if the answer line has not come: the answer is lost, whatever came before. */
@@ -53,6 +55,7 @@ export function createAnswerParser(): AnswerParser {
         throw broken;
       }
     },
+    data: () => (broken === null ? draft.data() : null),
     isComplete: () => broken === null && draft.result() !== null,
     result: () => (broken === null ? draft.result() : null),
   };
@@ -107,6 +110,7 @@ function createDraft() {
         pairs.push([key, value]);
       }
     },
+    data: () => data,
     openBlock: () => block,
     closeBlock(content: Buffer): void {
       data = content;

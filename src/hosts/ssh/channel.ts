@@ -16,6 +16,7 @@ export function createGuardChannel(stream: ClientChannel, deps: { node: NodeName
   const parser = createAnswerParser();
   const facts = createQueue<readonly [string, string]>();
   const settled = Promise.withResolvers<GuardAnswer>();
+  const data = Promise.withResolvers<Buffer | null>();
   const diagnostics = collectDiagnostics(stream, () => settle(flood(deps.node)));
   const over = new AbortController();
   settled.promise.catch(() => undefined); // a channel may be cut off by somebody who does not want its answer
@@ -24,6 +25,7 @@ export function createGuardChannel(stream: ClientChannel, deps: { node: NodeName
     if (over.signal.aborted) return;
     over.abort();
     facts.end();
+    data.resolve(parser.data());
     const result = parser.result();
     if (result !== null && error === undefined) settled.resolve(result);
     else settled.reject(error ?? lost(deps.node, diagnostics.text()));
@@ -37,6 +39,7 @@ export function createGuardChannel(stream: ClientChannel, deps: { node: NodeName
     } catch (error) {
       return settle(bad(deps.node, error));
     }
+    if (parser.data() !== null) data.resolve(parser.data());
     if (!parser.isComplete()) return;
     facts.end();
     // Whatever still reads our input on the host ends with it, and then the output ends.
@@ -49,7 +52,14 @@ export function createGuardChannel(stream: ClientChannel, deps: { node: NodeName
   stream.on('error', () => settle());
   const write = (bytes: Buffer | string) => void (stream.writable && stream.write(bytes));
   const end = () => endInput(stream);
-  return { nextFact: () => facts.next(), write, end, answer: settled.promise, close: () => settle() };
+  return {
+    nextFact: () => facts.next(),
+    write,
+    end,
+    data: data.promise,
+    answer: settled.promise,
+    close: () => settle(),
+  };
 }
 
 function endInput(stream: ClientChannel): void {

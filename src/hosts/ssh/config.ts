@@ -1,3 +1,4 @@
+import type { ParsedKey } from 'ssh2';
 import type { GuardRequest } from '../port.ts';
 import type { NodeName } from '../../domain/names.ts';
 
@@ -10,21 +11,32 @@ export type Become = { readonly kind: 'none' } | { readonly kind: 'sudo'; readon
  */
 export type GuardCommand = (chain: 'solana', request: GuardRequest, become: Become) => string;
 
-/** What is needed to reach one host. */
-export interface SshHostConfig {
-  readonly node: NodeName;
-  /** Whose part of the guard travels. */
-  readonly chain: 'solana';
+/** A private key as it stands in its file, or opened already. */
+export type PrivateKey = string | Buffer | ParsedKey;
+
+/** One SSH server, and how to log in there. */
+export interface SshEndpoint {
+  /** How messages name it: the name of a node, or `jump host NAME`. */
+  readonly node: string;
   readonly host: string;
   readonly port: number;
   readonly login: string;
   /** Pinned host keys, each `TYPE BASE64`. */
   readonly hostKeys: readonly string[];
-  /** The private key, or how to read it; it is read anew for each connection and not kept. */
-  readonly privateKey?: string | Buffer | (() => Promise<string | Buffer>);
+  /** Where the fleet file has the host keys, for messages. Default: `nodes.NAME.host_key`. */
+  readonly hostKeysAt?: string;
+  /** The private key, or how to read it; asked anew for each connection. One with a passphrase must come opened. */
+  readonly privateKey?: PrivateKey | (() => Promise<PrivateKey>);
   /** Path of the SSH agent's socket. Asked after the private key, if both are given. */
   readonly agent?: string;
-  readonly become: Become;
   /** For one attempt to connect, up to and with the login. */
   readonly connectTimeoutMs: number;
+}
+
+/** What is needed to reach one host. */
+export interface SshHostConfig extends SshEndpoint {
+  readonly node: NodeName;
+  /** Whose part of the guard travels. */
+  readonly chain: 'solana';
+  readonly become: Become;
 }

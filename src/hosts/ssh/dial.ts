@@ -1,104 +1,52 @@
-import { connect, type Socket } from 'node:net';
-import { Client, type AuthenticationType, type ConnectConfig } from 'ssh2';
+import type { Duplex } from 'node:stream';
 import { BatonError, messageOf } from '../../domain/failure.ts';
-import type { SshHostConfig } from './config.ts';
-import { fingerprint, type PinnedKeys } from './host-key.ts';
+import type { SshEndpoint } from './config.ts';
+import { outOfTime, shakeHands, type Dialled } from './handshake.ts';
+import type { PinnedKeys } from './host-key.ts';
+import { prepareLogin } from './login.ts';
+import type { OpenLine } from './route.ts';
 
-/**
- * A host that went away without a word is noticed within 15 seconds: the third tick finds two questions unanswered.
- * Five seconds also keep the entry of a NAT or firewall alive.
- */
-const KEEPALIVE_MS = 5000;
-const KEEPALIVE_UNANSWERED = 2;
-
-/** A connection on which we are logged in. */
-export interface Dialled {
-  readonly client: Client;
-  /** Ends it at once, also when the other side no longer listens. */
-  hangUp(): void;
-}
+/** Says when a piece of work may be done, and does it. */
+type Pass = (work: () => Promise<Dialled>) => Promise<Dialled>;
 
 /**
  * One attempt to connect and log in.
- * @throws `host/unreachable`, `host/key-changed`; `config/invalid` when the private key cannot be used
+ * @param pinned is asked about the host's key before anything is proven to the host
+ * @param pass lets the part through that costs computing: a host that does not even answer takes nobody's place
+ * @param signal breaks the attempt off
+ * @throws `host/unreachable`, `host/key-changed`; `config/invalid` when our own key or agent cannot be used
  */
-export async function dial(config: SshHostConfig, pinned: PinnedKeys): Promise<Dialled> {
-  const privateKey = await readKey(config);
-  // The socket is ours, so that it can be destroyed: ssh2 leaves it half open after a refused login.
-  const socket = connect({ host: config.host, port: config.port });
-  // Nagle's algorithm and delayed acknowledgements together cost 42 ms per command.
-  socket.setNoDelay(true);
-  return await new Promise<Dialled>((resolve, reject) => {
-    let offered: Buffer | null = null;
-    const client = new Client();
-    const fail = (error: unknown) => {
-      socket.destroy();
-      reject(
-        offered === null || pinned.accepts(offered) ? unreachable(config, error) : keyChanged(config, pinned, offered),
-      );
-    };
-    client.on('error', (error) => {
-      // One key of the agent that cannot sign is not the end: the next one is tried.
-      if (error.level !== 'agent') fail(error);
-    });
-    client.on('close', () => fail(new Error('the connection was closed before the login')));
-    client.on('ready', () => resolve({ client, hangUp: () => hangUp(client, socket) }));
-    const verify = (key: Buffer) => {
-      offered = Buffer.from(key);
-      return pinned.accepts(key);
-    };
-    try {
-      client.connect({ ...connectConfig(config, pinned, privateKey), sock: socket, hostVerifier: verify });
-    } catch (error) {
-      socket.destroy();
-      const message = `The SSH key for ${config.node} cannot be used: ${messageOf(error)}`;
-      reject(new BatonError('config/invalid', message, { cause: error }));
-    }
-  });
-}
-
-function connectConfig(config: SshHostConfig, pinned: PinnedKeys, key: string | Buffer | null): ConnectConfig {
-  // Named, because by default ssh2 first asks to be let in with no proof at all: a round trip for nothing.
-  const authHandler: AuthenticationType[] = [];
-  if (key !== null) authHandler.push('publickey');
-  if (config.agent !== undefined) authHandler.push('agent');
-  return {
-    username: config.login,
-    ...(key === null ? {} : { privateKey: key }),
-    ...(config.agent === undefined ? {} : { agent: config.agent }),
-    authHandler,
-    algorithms: { serverHostKey: pinned.algorithms },
-    readyTimeout: config.connectTimeoutMs,
-    keepaliveInterval: KEEPALIVE_MS,
-    keepaliveCountMax: KEEPALIVE_UNANSWERED,
-  };
-}
-
-async function readKey(config: SshHostConfig): Promise<string | Buffer | null> {
-  if (typeof config.privateKey !== 'function') return config.privateKey ?? null;
+export async function dial(
+  endpoint: SshEndpoint,
+  pinned: PinnedKeys,
+  openLine: OpenLine,
+  pass: Pass,
+  signal: AbortSignal,
+): Promise<Dialled> {
+  const login = await prepareLogin(endpoint);
+  // The line is ours, so that it can be destroyed: ssh2 leaves it half open after a refused login.
+  const line = await opened(endpoint, openLine, signal);
+  const breakOff = () => line.destroy();
+  signal.addEventListener('abort', breakOff);
   try {
-    return await config.privateKey();
-  } catch (error) {
-    if (error instanceof BatonError) throw error;
-    const message = `The SSH key for ${config.node} cannot be read: ${messageOf(error)}`;
-    throw new BatonError('config/invalid', message, { cause: error });
+    return await pass(() => {
+      if (line.destroyed) throw new BatonError('host/unreachable', 'the line to it broke');
+      return shakeHands(endpoint, pinned, login, line);
+    });
+  } finally {
+    signal.removeEventListener('abort', breakOff);
   }
 }
 
-function hangUp(client: Client, socket: Socket): void {
-  client.end();
-  socket.destroySoon();
-}
-
-function unreachable(config: SshHostConfig, cause: unknown): BatonError {
-  const where = `${config.login}@${config.host}:${config.port}`;
-  const message = `No connection to ${config.node} (${where}): ${messageOf(cause)}`;
-  return new BatonError('host/unreachable', message, { cause });
-}
-
-function keyChanged(config: SshHostConfig, pinned: PinnedKeys, offered: Buffer): BatonError {
-  const message =
-    `${config.node} (${config.host}:${config.port}) shows the host key ${fingerprint(offered)}; ` +
-    `the fleet file has ${pinned.fingerprints.join(', ')}.`;
-  return new BatonError('host/key-changed', message);
+async function opened(endpoint: SshEndpoint, openLine: OpenLine, signal: AbortSignal): Promise<Duplex> {
+  const late = AbortSignal.timeout(endpoint.connectTimeoutMs);
+  try {
+    const line = await openLine(endpoint, AbortSignal.any([signal, late]));
+    // It may break before somebody listens; who does is told by the end of the line.
+    return line.on('error', () => undefined);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const what = late.aborted ? outOfTime(endpoint, 'a line to it') : messageOf(error);
+    throw new BatonError('host/unreachable', what, { cause: error });
+  }
 }

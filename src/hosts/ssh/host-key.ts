@@ -8,8 +8,10 @@ export interface PinnedKeys {
   accepts(offered: Buffer): boolean;
   /** What to ask the host for, the types of the pinned keys first. */
   readonly algorithms: ServerHostKeyAlgorithm[];
-  /** The pinned keys in the form in which `ssh-keygen -l` shows them. */
+  /** The pinned keys, each with its type before the fingerprint that `ssh-keygen -l` shows. */
   readonly fingerprints: readonly string[];
+  /** The types of the pinned keys, as `.pub` files name them. */
+  readonly types: readonly string[];
 }
 
 /**
@@ -39,7 +41,8 @@ export function pinHostKeys(entries: readonly string[]): PinnedKeys {
         .flat()
         .filter((name) => !pinned.has(name)),
     ],
-    fingerprints: keys.map((key) => fingerprint(key.raw)),
+    fingerprints: keys.map((key) => `${key.type} ${fingerprint(key.raw)}`),
+    types: [...new Set(keys.map((key) => key.type))],
   };
 }
 
@@ -48,12 +51,16 @@ export function fingerprint(raw: Buffer): string {
   return `SHA256:${createHash('sha256').update(raw).digest('base64').replace(/=+$/, '')}`;
 }
 
+/** The type that a raw public key names; empty when it is none. */
+export function typeOf(raw: Buffer): string {
+  // It begins with the length of its type's name and the name (RFC 4253, section 6.6).
+  return raw.length > 4 ? raw.toString('latin1', 4, 4 + raw.readUInt32BE(0)) : '';
+}
+
 function readEntry(entry: string): { type: string; raw: Buffer } {
   const [type = '', base64 = ''] = entry.trim().split(/\s+/);
   const raw = Buffer.from(base64, 'base64');
-  // A raw key begins with the length of its type's name and the name (RFC 4253, section 6.6).
-  const named = raw.length > 4 ? raw.toString('latin1', 4, 4 + raw.readUInt32BE(0)) : '';
-  if (named !== type || !(type in ALGORITHMS)) {
+  if (typeOf(raw) !== type || !(type in ALGORITHMS)) {
     throw new BatonError('config/invalid', `Not a host key of a type that Baton knows: ${JSON.stringify(entry)}.`);
   }
   return { type, raw };

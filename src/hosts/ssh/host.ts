@@ -1,16 +1,19 @@
-import type { Clock } from '../../domain/clock.ts';
-import type { HostPort } from '../port.ts';
+import type { GuardRequest, HostPort } from '../port.ts';
 import { call, openChannel, type CallDeps } from './call.ts';
 import type { GuardCommand, SshHostConfig } from './config.ts';
-import { createConnection } from './connection.ts';
+import { createConnection, type ConnectionDeps } from './connection.ts';
 import { startDeadline } from './deadline.ts';
 import { createForwardFetch } from './forward.ts';
+import { DIRECT } from './route.ts';
+import { createSessions } from './sessions.ts';
 
 /** What `createSshHost` works with. */
-export interface SshHostDeps {
-  readonly clock: Clock;
+export interface SshHostDeps extends ConnectionDeps {
   readonly guardCommand: GuardCommand;
 }
+
+/** After the login a channel is opened and the command confirmed: two round trips. Unit: milliseconds. */
+const CHANNEL_MS = 1000;
 
 /**
  * One host over SSH. Connects when it is first used.
@@ -25,24 +28,32 @@ export function createSshHost(config: SshHostConfig, deps: SshHostDeps): HostPor
   let roundTripMs: number | null = null;
   const connection = createConnection(config, deps);
   const onRoundTrip = (ms: number) => void (roundTripMs = ms);
-  const callDeps: CallDeps = { node: config.node, connection, clock: deps.clock, onRoundTrip };
+  const sessions = createSessions(deps.clock);
+  const callDeps: CallDeps = { node: config.node, connection, sessions, clock: deps.clock, onRoundTrip };
+  const openWithinMs = config.connectTimeoutMs * (deps.route ?? DIRECT).hops + CHANNEL_MS;
   return {
     node: config.node,
-    call: async (request, timeoutMs) => {
+    call: async (request, timeoutMs, onData) => {
       const text = deps.guardCommand(config.chain, request, config.become);
-      return await call(callDeps, text, timeoutMs);
+      return await call(callDeps, { text, isUrgent: isOfRun(request) }, timeoutMs, onData);
     },
     open: async (request) => {
       const text = deps.guardCommand(config.chain, request, config.become);
-      const deadline = startDeadline(deps.clock, config.connectTimeoutMs);
+      const deadline = startDeadline(deps.clock, openWithinMs);
       try {
-        return await openChannel(callDeps, text, deadline.signal);
+        return await openChannel(callDeps, { text, isUrgent: isOfRun(request) }, deadline.signal);
       } finally {
         deadline.stop();
       }
     },
     fetch: createForwardFetch((signal) => connection.client(signal)),
     roundTripMs: () => roundTripMs,
+    retryNow: () => connection.retryNow(),
     close: () => connection.close(),
   };
+}
+
+/** A role may hang in the air: what a run asks goes before what people only want to see. */
+function isOfRun({ args }: GuardRequest): boolean {
+  return 'run' in args;
 }

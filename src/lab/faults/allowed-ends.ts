@@ -32,6 +32,8 @@ const ALLOWED: Readonly<Record<FaultName, Readonly<Partial<Record<FaultStep, rea
   'command-hangs': { give: UNKNOWN_LEFT, take: UNKNOWN_LEFT },
   'host-reboots': { ...LOOKED_AND_CLEAR, take: UNKNOWN_LEFT },
   'worker-killed': LOOKED_AND_CLEAR,
+  // A stop in good order costs time and nothing else.
+  'worker-stopped': { window: DONE, arm: DONE, give: DONE, take: DONE, verify: DONE, close: DONE },
   'worker-frozen': LOOKED_AND_CLEAR,
   'database-restarted': LOOKED_AND_CLEAR,
   // Before the standby is told an abort must be honoured, after it must be refused: anything else is a wrong end.

@@ -38,6 +38,12 @@ export const FAULTS = [
     steps: FAULT_STEPS,
   },
   {
+    name: 'worker-stopped',
+    sentence:
+      'The worker that carries the run out is asked to stop (SIGTERM), as by an upgrade, and does not come back.',
+    steps: FAULT_STEPS,
+  },
+  {
     name: 'worker-frozen',
     sentence: 'The worker that carries the run out stands still for 12 s, then goes on as if nothing had been.',
     steps: FAULT_STEPS,

@@ -11,6 +11,8 @@ export interface FaultTargets {
   hostOf(node: string): LabHost;
   /** Ends the worker process at the other end of a connection, for good. */
   killCaller(host: LabHost, callerPort: number): void;
+  /** Asks that process to end in good order. */
+  stopCaller(host: LabHost, callerPort: number): void;
   /** Stops that process for `ms`, then lets it go on. */
   freezeCaller(host: LabHost, callerPort: number, ms: number): Promise<void>;
   crashDatabase(): Promise<void>;
@@ -62,6 +64,9 @@ export function armFault(order: FaultOrder, seed: number, targets: FaultTargets)
       case 'worker-killed':
         targets.killCaller(host, callerPort);
         return 'pass';
+      case 'worker-stopped':
+        targets.stopCaller(host, callerPort);
+        return 'pass';
       case 'worker-frozen':
         settled = targets.freezeCaller(host, callerPort, FREEZE_MS);
         return 'pass';
@@ -94,7 +99,7 @@ export function armFault(order: FaultOrder, seed: number, targets: FaultTargets)
 /** Processes may fall before the host has done anything, or after it has done all and before anybody knows. */
 function momentOf(order: FaultOrder, seed: number): 'begin' | 'end' {
   if (order.name === 'answer-lost') return 'end';
-  const atProcess = ['worker-killed', 'worker-frozen', 'database-restarted'].includes(order.name);
+  const atProcess = ['worker-killed', 'worker-stopped', 'worker-frozen', 'database-restarted'].includes(order.name);
   return atProcess && order.step !== 'arm' && seed % 2 === 1 ? 'end' : 'begin';
 }
 

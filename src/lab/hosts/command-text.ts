@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const PLAIN_PATH = /^\/[A-Za-z0-9._/+@:-]*$/;
 
 /**
- * The command as this host's own root would show it: the three constants at the top of the guard point below `root`, as
- * they would in a chroot. Everything else stays byte for byte what Baton sent.
+ * The command as this host's own root would show it: the constants at the top of guard and first look point below
+ * `root`, as they would in a chroot. Everything else stays byte for byte what Baton sent.
  * @throws Error when `root` would need quoting, or a constant stands more than once
  */
 export function withOwnRoot(command: string, root: string): string {
@@ -14,6 +14,7 @@ export function withOwnRoot(command: string, root: string): string {
     ['STATE_ROOT=/var/lib/baton', `STATE_ROOT=${join(root, 'state')}`],
     ['HOST_FILE=/etc/baton/host.conf', `HOST_FILE=${join(root, 'etc', 'host.conf')}`],
     ['BOOT_ID_FILE=/proc/sys/kernel/random/boot_id', `BOOT_ID_FILE=${join(root, 'boot_id')}`],
+    ['PROCESSES=/proc', `PROCESSES=${join(root, 'proc')}`],
   ];
   let text = command;
   for (const [real, own] of constants) {

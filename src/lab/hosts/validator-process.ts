@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync, rmSync, writeFileSync } from 'node:fs';
+import { openSync, closeSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How long a stand-in may take to end by itself before it is killed. Unit: milliseconds. */
@@ -47,12 +47,23 @@ export function createValidatorProcess(root: string, env: NodeJS.ProcessEnv): Va
       closeSync(output);
       child.on('error', () => {});
       running = child;
-      if (child.pid !== undefined) writeFileSync(pidFile, `${child.pid}\n`);
+      if (child.pid !== undefined) {
+        writeFileSync(pidFile, `${child.pid}\n`);
+        showProcess(root, child.pid);
+      }
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     pid: () => (running && running.exitCode === null && running.signalCode === null ? (running.pid ?? null) : null),
   };
+}
+
+/** What the host has for a table of processes: this one, and none of other hosts on the same machine. */
+function showProcess(root: string, pid: number): void {
+  const table = join(root, 'proc');
+  rmSync(table, { recursive: true, force: true });
+  mkdirSync(table);
+  symlinkSync(`/proc/${pid}`, join(table, String(pid)));
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -16,6 +16,8 @@ export async function runCommand(command: string, args: readonly string[]): Prom
       return (await import('./restart-window.ts')).waitForRestartWindow(ledger, rest);
     case 'monitor':
       return (await import('./monitor.ts')).monitor(ledger);
+    case 'authorized-voter':
+      return addAuthorizedVoter(ledger, rest);
     default:
       return orFail(() => callAdmin(ledger, 'exit', []));
   }
@@ -31,6 +33,16 @@ async function setIdentity(ledger: string, args: readonly string[]): Promise<voi
     const absolute = realpathSync(path);
     console.log(`New validator identity path: ${absolute}`);
     await callAdmin(ledger, 'setIdentity', [absolute, requireTower, ...history]);
+  });
+}
+
+/** Output as in validator/src/commands/authorized_voter/mod.rs; `remove-all` is not simulated. */
+async function addAuthorizedVoter(ledger: string, [subcommand, path = '']: readonly string[]): Promise<void> {
+  await orFail(async () => {
+    if (subcommand !== 'add') throw new Error(`unrecognized subcommand '${subcommand ?? ''}'`);
+    const absolute = realpathSync(path);
+    console.log(`Adding authorized voter path: ${absolute}`);
+    await callAdmin(ledger, 'addAuthorizedVoter', [absolute]);
   });
 }
 

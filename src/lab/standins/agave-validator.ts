@@ -4,7 +4,7 @@
  */
 import { VERSION } from './version.ts';
 
-const COMMANDS = ['set-identity', 'contact-info', 'wait-for-restart-window', 'monitor', 'exit'];
+const COMMANDS = ['set-identity', 'contact-info', 'wait-for-restart-window', 'monitor', 'exit', 'authorized-voter'];
 const args = process.argv.slice(2);
 const command = args.find((word) => COMMANDS.includes(word));
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SolanaObservation } from '../../chains/solana/observation.ts';
+import type { HostFacts, SolanaObservation } from '../../chains/solana/observation.ts';
 import { nodeOf, type SolanaTarget } from '../../chains/solana/target.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, PublicKey } from '../../domain/names.ts';
@@ -86,9 +86,14 @@ function nodeFacts(observation: SolanaObservation, target: SolanaTarget, name: N
     ['user', facts?.process?.user],
     ['start arguments', facts?.process && digestOf(facts.process.args)],
     ['client', facts?.clientVersion],
-    ['guard', facts?.guardVersion],
+    ['guard', facts && guardOf(facts)],
   ];
   return Object.fromEntries(entries.map(([fact, value]) => [`${name} ${fact}`, value ?? NOT_KNOWN]));
+}
+
+/** An installed guard is the file that lies there; one that travels is bound by its own checksum in the plan. */
+function guardOf({ guardVersion, guardFile }: HostFacts): string {
+  return guardFile === null ? guardVersion : `${guardVersion} ${guardFile.sha256}`;
 }
 
 /** Arguments are many and long; the card shows that they changed, the start file shows how. */

@@ -117,6 +117,21 @@ describe('a run', () => {
     expect((await journal()).at(-1)).toMatchObject({ ending: 'returned', signer: 'sol-x', because: 'it lags' });
   });
 
+  it('journals a changed host key as what it is: nothing was sent, and people read both fingerprints', async () => {
+    const text = 'sol-a shows the host key SHA256:new; the fleet file has SHA256:old.';
+    const changed = () => Promise.reject(new BatonError('host/key-changed', text));
+
+    const { journal, state } = await play(procedureOf({ steps: [acting('give')], look: stopped }), changed);
+
+    expect(await state()).toBe('stopped');
+    const events = await journal();
+    expect(events.find(({ kind }) => kind === 'outcome')).toMatchObject({
+      result: 'refused',
+      evidence: { error: expect.stringContaining(text) },
+    });
+    expect(events.find(({ kind }) => kind === 'step.refused')).toMatchObject({ code: 'host/key-changed', text });
+  });
+
   it('looks before anything else once an intent stands, whatever the answer was', async () => {
     const looks: string[] = [];
     const look: Procedure['look'] = (context) => {

@@ -99,6 +99,23 @@ describe.each(SHELLS)('solana.step-down under %s', (shell) => {
     }
   }, 20_000);
 
+  it('goes by the slots when the log was cut: the last vote may have been cut off with it', async () => {
+    await active();
+    appendFileSync(host.log, `${'x'.repeat(1000)}\n`);
+    host.set('quiet', 'yes');
+    const call = collect(host.start('solana.step-down', acting(5)));
+    await begun();
+
+    writeFileSync(host.log, ADOPTED);
+    const answer = await call;
+
+    expect([answer.answer, answer.facts.get('barrier'), answer.facts.get('barrier.last_voting')]).toEqual([
+      'ok',
+      ['slots'],
+      ['none'],
+    ]);
+  }, 20_000);
+
   it('proves nothing without a log while the slot stands still', async () => {
     await active(false, 1500);
     host.set('frozen', 'yes');

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, it, vi } from 'vitest';
 import { openQueueConnection, type QueueBackend } from '../../../jobs/backend.ts';
 import { createWake, QUEUES } from '../../../jobs/queues.ts';
@@ -121,6 +124,43 @@ export function queuePromises(backendOf: () => QueueBackend): void {
     expect(told).toHaveBeenCalledTimes(1);
     await wake.close();
   });
+
+  it('give the job of a killed worker to another one', async () => {
+    await leftBehind(backendOf(), 'r-killed');
+    const handlers = handlersWith();
+
+    await withQueues(backendOf(), handlers, async () => {
+      // The lock of the dead worker runs out after 15 s and is looked for every 5 s.
+      await vi.waitFor(() => expect(handlers.run).toHaveBeenCalledWith('r-killed', expect.any(AbortSignal)), {
+        timeout: 60_000,
+        interval: 100,
+      });
+    });
+  });
+
+  it('let a wake-up of a newer revision through while the job of a killed worker still holds the older one', async () => {
+    await leftBehind(backendOf(), 'r-newer');
+    const handlers = handlersWith();
+
+    await withQueues(backendOf(), handlers, async (wake) => {
+      await wake.run('r-newer', 2);
+
+      await vi.waitFor(() => expect(handlers.run).toHaveBeenCalledWith('r-newer', expect.any(AbortSignal)), soon);
+    });
+  });
+}
+
+/** The first revision of a run, in the hands of a worker that was killed. */
+async function leftBehind(backend: QueueBackend, runId: string): Promise<void> {
+  if (!('url' in backend)) throw new Error('the worker that is killed takes a URL');
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'stuck-worker.ts'), backend.url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const wake = createWake(backend, { log });
+  await wake.run(runId, 1);
+  for await (const line of createInterface({ input: child.stdout })) if (line === `working on ${runId}`) break;
+  child.kill('SIGKILL');
+  await wake.close();
 }
 
 /** Takes the schedule and all jobs of the sweep away, as a queue without memory would after a restart. */

@@ -14,6 +14,7 @@ export function handlersWith(overrides: Partial<Handlers> = {}) {
     look: vi.fn(overrides.look ?? (() => Promise.resolve())),
     deliver: vi.fn(overrides.deliver ?? (() => Promise.resolve())),
     sweep: vi.fn(overrides.sweep ?? (() => Promise.resolve())),
+    watch: vi.fn(overrides.watch ?? (() => Promise.resolve())),
   };
 }
 

@@ -6,7 +6,7 @@ const url = process.argv[2];
 if (url === undefined) throw new Error('the URL of the queues is missing');
 const nothing = () => Promise.resolve();
 await startWorkers(
-  { kind: url.startsWith('redis:') ? 'redis' : 'postgres', url },
+  url.startsWith('redis:') ? { kind: 'redis', url } : { kind: 'postgres', url },
   {
     run: (runId) => {
       process.stdout.write(`working on ${runId}\n`);
@@ -15,6 +15,7 @@ await startWorkers(
     look: nothing,
     deliver: nothing,
     sweep: nothing,
+    watch: nothing,
   },
   { log: createLog('silent'), concurrency: 1 },
 );

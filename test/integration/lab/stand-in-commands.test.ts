@@ -52,6 +52,17 @@ describe('the sub-commands of the stand-in', () => {
     expect(outcome.stdout).toContain('The signature on the saved tower is invalid');
   });
 
+  it('authorized-voter add is heard once; the second time it is "already present"', async () => {
+    const key = stage.b.paths.unstakedKey;
+
+    const first = await stage.b.admin('authorized-voter', 'add', key);
+    const second = await stage.b.admin('authorized-voter', 'add', key);
+
+    expect(first).toEqual({ code: 0, stdout: `Adding authorized voter path: ${key}\n`, stderr: '' });
+    expect(second.code).toBe(1);
+    expect(second.stdout).toContain('Authorized voter already present');
+  });
+
   it('set-identity names the key file that the validator cannot read', async () => {
     const broken = join(stage.b.paths.root, 'broken.json');
     writeFileSync(broken, '[1,2,3]');

@@ -5,6 +5,8 @@ import { Server, utils, type Connection, type ParsedKey, type ServerChannel } fr
 
 /** What the SSH server of a test does at each moment. Whatever is not given goes well. */
 export interface Behaviour {
+  /** We have proven who we are. `accept` lets us in. */
+  onLogin?(accept: () => void, cut: () => void): void;
   /** A session channel is asked for. `accept` opens it. */
   onSession?(accept: () => void, cut: () => void, reject: () => void): void;
   /** A command has arrived. `confirm` gives the channel on which it answers. */
@@ -22,6 +24,10 @@ export interface TestHost {
   readonly commands: readonly string[];
   /** How many connections were made. */
   connections(): number;
+  /** How many of them are open. */
+  open(): number;
+  /** The most that had begun to speak SSH and were not yet logged in at one time. */
+  mostLoggingIn(): number;
   /** Cuts every connection as a pulled cable does after the reset. */
   cutAll(): void;
   stop(): Promise<void>;
@@ -31,12 +37,25 @@ const HOST_KEY = createLabKey();
 const USER_KEY = createLabKey();
 
 /** An SSH server in this process, on a free port or on the one given. */
-export async function startTestHost(behaviour: Behaviour = {}, at: { port?: number; hostKey?: string } = {}) {
+export async function startTestHost(
+  behaviour: Behaviour = {},
+  at: { port?: number; hostKey?: string; banner?: string } = {},
+) {
   const commands: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const ssh = new Server({ hostKeys: [at.hostKey ?? HOST_KEY.privateKey] });
-  ssh.on('connection', (connection) => serve(connection, behaviour, commands, cutAll));
+  const loggingIn = { now: 0, most: 0 };
+  const ssh = new Server({
+    hostKeys: [at.hostKey ?? HOST_KEY.privateKey],
+    ...(at.banner === undefined ? {} : { banner: at.banner }),
+  });
+  ssh.on('connection', (connection) => {
+    // Told when the client's first words have come.
+    loggingIn.now += 1;
+    loggingIn.most = Math.max(loggingIn.most, loggingIn.now);
+    connection.once('ready', () => (loggingIn.now -= 1));
+    serve(connection, behaviour, commands, cutAll);
+  });
   const net: NetServer = createServer((socket) => {
     connections += 1;
     sockets.add(socket);
@@ -55,6 +74,8 @@ export async function startTestHost(behaviour: Behaviour = {}, at: { port?: numb
     userKey: USER_KEY.privateKey,
     commands,
     connections: () => connections,
+    open: () => sockets.size,
+    mostLoggingIn: () => loggingIn.most,
     cutAll,
     stop: async () => {
       net.close();
@@ -96,7 +117,9 @@ function serve(connection: Connection, behaviour: Behaviour, commands: string[],
     if (context.method !== 'publickey' || !context.key.data.equals(allowed.getPublicSSH())) return context.reject();
     const { signature, blob, hashAlgo } = context;
     if (signature === undefined || blob === undefined) return context.accept();
-    return allowed.verify(blob, signature, hashAlgo) ? context.accept() : context.reject();
+    if (!allowed.verify(blob, signature, hashAlgo)) return context.reject();
+    if (behaviour.onLogin === undefined) context.accept();
+    else behaviour.onLogin(() => context.accept(), cut);
   });
   connection.on('session', (acceptSession, rejectSession) => {
     const accept = () => {
@@ -113,6 +136,7 @@ function serve(connection: Connection, behaviour: Behaviour, commands: string[],
   connection.on('tcpip', (accept, reject, info) => {
     if (behaviour.forwards === false) return reject();
     const target = connect(info.destPort, info.destIP);
+    target.setNoDelay(true);
     target.on('error', () => reject());
     target.on('connect', () => {
       const channel = accept();

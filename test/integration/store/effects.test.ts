@@ -241,3 +241,50 @@ describe('a wish', () => {
     expect(await store.view.storeWish(run.id, 'abort', 'ann', 'stop')).toBe('closed');
   });
 });
+
+describe('writes that are committed together', () => {
+  it('stand in their order, and the decision only with the intent', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'together');
+
+    const stands = await store.runs.together(async (writes) => {
+      await writes.append(lease, { kind: 'step.began', step: 'take', attempt: 1 });
+      await writes.beginIntent(lease, intentOf(run.id), DETAIL);
+      return writes.decide(lease, 1, 'told', '');
+    });
+
+    expect(stands).toBe('told');
+    expect((await kindsOf(run.id)).slice(-3)).toEqual(['step.began', 'intent', 'attempt.told']);
+    expect((await store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('are none at all when one of them fails', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'together-fails');
+    const before = await kindsOf(run.id);
+
+    const failed = store.runs.together(async (writes) => {
+      await writes.append(lease, { kind: 'step.began', step: 'take', attempt: 1 });
+      await writes.decide(lease, 1, 'told', '');
+      throw new Error('the connection broke');
+    });
+
+    await expect(failed).rejects.toThrow('the connection broke');
+    expect(await kindsOf(run.id)).toEqual(before);
+    expect((await store.runs.load(run.id)).decisions.size).toBe(0);
+  });
+
+  it('keep an abort that was stored first from being told over', async () => {
+    const { store, db } = database;
+    const { run, lease } = await heldRun(store, 'together-aborted');
+    await db.updateTable('runs').set({ wish: 'abort' }).where('id', '=', run.id).execute();
+
+    const stands = await store.runs.together(async (writes) => {
+      await writes.beginIntent(lease, intentOf(run.id), DETAIL);
+      return writes.decide(lease, 1, 'told', '');
+    });
+
+    expect(stands).toBe('not-now');
+    expect((await store.runs.load(run.id)).decisions.size).toBe(0);
+  });
+});

@@ -31,9 +31,9 @@ describe('preparing the store', () => {
     url.searchParams.set('options', '-c synchronous_commit=off');
     const db = openDatabase(url.href);
 
-    await expect(migrate(db)).rejects.toMatchObject({
+    await expect(prepareStore(db, 'postgres')).rejects.toMatchObject({
       code: 'store/refused',
-      message: expect.stringContaining('synchronous_commit'),
+      message: expect.stringContaining('synchronous_commit is off, said by the client'),
     });
     await db.destroy();
   });

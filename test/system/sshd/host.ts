@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { freePort } from '../free-port.ts';
 import { needRoot } from '../own-mounts.ts';
-import { startMachine, USER, type Machine } from './machine.ts';
+import { LOGIN, startMachine, USER, type Machine } from './machine.ts';
+import { until } from './until.ts';
 
 /** A real OpenSSH server on a machine of its own. */
 export interface SshdHost {
@@ -26,10 +26,12 @@ export interface SshdHostOptions {
   readonly userKey: string;
   /** Words before the key in `authorized_keys`, for example `restrict,command="…"`. */
   readonly keyOptions?: string;
+  /** More lines of `sshd_config`. */
+  readonly settings?: readonly string[];
 }
 
 /** Resolves when the server answers. @throws Error that names what is missing */
-export async function startSshdHost({ root, userKey, keyOptions }: SshdHostOptions): Promise<SshdHost> {
+export async function startSshdHost({ root, userKey, keyOptions, settings = [] }: SshdHostOptions): Promise<SshdHost> {
   needSshd();
   mkdirSync(join(root, 'ssh'), { recursive: true });
   const hostKeyFile = join(root, 'ssh', 'host_key');
@@ -37,7 +39,7 @@ export async function startSshdHost({ root, userKey, keyOptions }: SshdHostOptio
   writeFileSync(join(root, 'ssh', 'authorized_keys'), `${keyOptions ? `${keyOptions} ` : ''}${userKey}\n`);
   const port = await freePort();
   const config = join(root, 'ssh', 'sshd_config');
-  writeFileSync(config, configText(root, port));
+  writeFileSync(config, [configText(root, port), ...settings, ''].join('\n'));
   const machine = startMachine(root, ['/usr/sbin/sshd', '-D', '-e', '-f', config]);
   const host: SshdHost = {
     machine,
@@ -47,19 +49,17 @@ export async function startSshdHost({ root, userKey, keyOptions }: SshdHostOptio
     hostKey: readFileSync(`${hostKeyFile}.pub`, 'utf8').split(' ').slice(0, 2).join(' ').trim(),
     async stop() {
       machine.stop();
-      await vi.waitFor(async () => {
+      await until(async () => {
         if (await answers(port)) throw new Error(`something still listens on ${port}`);
       }, DEADLINE);
     },
   };
-  await vi
-    .waitFor(async () => {
-      if (!(await answers(port))) throw new Error('not yet');
-    }, DEADLINE)
-    .catch((error: unknown) => {
-      machine.stop();
-      throw new Error(`sshd did not start: ${readFileSync(join(root, 'sshd.log'), 'utf8')}`, { cause: error });
-    });
+  await until(async () => {
+    if (!(await answers(port))) throw new Error('not yet');
+  }, DEADLINE).catch((error: unknown) => {
+    machine.stop();
+    throw new Error(`sshd did not start: ${readFileSync(join(root, 'sshd.log'), 'utf8')}`, { cause: error });
+  });
   return host;
 }
 
@@ -78,11 +78,12 @@ ListenAddress 127.0.0.1
 HostKey ${join(root, 'ssh', 'host_key')}
 AuthorizedKeysFile ${join(root, 'ssh', 'authorized_keys')}
 AuthenticationMethods publickey
-AllowUsers ${USER}
+AllowUsers ${USER} ${LOGIN}
 PidFile none
 UsePAM no
 StrictModes no
 PrintMotd no
+Subsystem sftp /usr/lib/openssh/sftp-server
 LogLevel VERBOSE
 `;
 }

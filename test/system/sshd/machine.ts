@@ -7,6 +7,9 @@ import { inOwnMounts, residentsOf, type Residents } from '../own-mounts.ts';
 /** The validator's user, who exists on the machine only. Above Debian's ordinary users, below those systemd invents. */
 export const USER = 'validator';
 const USER_ID = 61_000;
+/** Another user of the machine, for logins that become the validator's user by sudo. */
+export const LOGIN = 'baton';
+const LOGIN_ID = USER_ID + 1;
 /** The clone as the machine sees it, so that its user can run the stand-ins wherever the clone lies. */
 export const PROJECT = join(import.meta.dirname, '..', '..', '..');
 
@@ -48,21 +51,32 @@ export function startMachine(root: string, init: readonly string[]): Machine {
 /** For tests that are broken off: what they started ends with them. */
 const DIES_WITH_US = ['setpriv', '--pdeathsig', 'KILL'];
 
-/** `$0` is the machine's root, `$1` the clone. */
-const MOUNTS = `mount --bind "$0/etc" /etc
+/**
+ * `$0` is the machine's root, `$1` the clone. Its user sees no process of other users, so that a demo or another test that
+ * runs meanwhile is not taken for something of this machine.
+ */
+const MOUNTS = `mount -t proc -o hidepid=invisible proc /proc
+mount --bind "$0/etc" /etc
 mount --bind "$0/run" /run
 mount --bind "$0/var-lib" /var/lib
+mount --bind "$0/local-lib" /usr/local/lib
 mount --bind "$0/boot_id" /proc/sys/kernel/random/boot_id
 mount --bind "$1" "$0/project"`;
 
 function writeFiles(root: string): void {
-  for (const part of ['etc', 'run/sshd', 'var-lib/baton', 'project']) mkdirSync(join(root, part), { recursive: true });
+  for (const part of ['etc', 'run/sshd', 'var-lib/baton', 'local-lib', 'project'])
+    mkdirSync(join(root, part), { recursive: true });
   execFileSync('cp', ['-a', '/etc/.', join(root, 'etc')]);
   mkdirSync(join(root, 'etc', 'baton'));
-  appendFileSync(join(root, 'etc', 'passwd'), `${USER}:x:${USER_ID}:${USER_ID}::${root}:/bin/sh\n`);
-  appendFileSync(join(root, 'etc', 'group'), `${USER}:x:${USER_ID}:\n`);
-  // `*` is no password and not locked either: sshd lets the key in.
-  appendFileSync(join(root, 'etc', 'shadow'), `${USER}:*:19000:0:99999:7:::\n`);
+  for (const [name, id] of [
+    [USER, USER_ID],
+    [LOGIN, LOGIN_ID],
+  ] as const) {
+    appendFileSync(join(root, 'etc', 'passwd'), `${name}:x:${id}:${id}::${root}:/bin/sh\n`);
+    appendFileSync(join(root, 'etc', 'group'), `${name}:x:${id}:\n`);
+    // `*` is no password and not locked either: sshd lets the key in.
+    appendFileSync(join(root, 'etc', 'shadow'), `${name}:*:19000:0:99999:7:::\n`);
+  }
   writeFileSync(join(root, 'boot_id'), `${randomUUID()}\n`);
   giveToUser(join(root, 'var-lib', 'baton'));
 }

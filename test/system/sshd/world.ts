@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import type { NodeName } from '../../../src/domain/names.ts';
 import { startCluster, type Cluster } from '../../../src/lab/cluster/cluster.ts';
+import type { OwnLeaderSlots } from '../../../src/lab/cluster/schedule.ts';
 import { keypairFromSeed, type Keypair } from '../../../src/lab/cluster/keys.ts';
 import { writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
 import { createLabKey } from '../../../src/lab/hosts/keys.ts';
@@ -14,6 +14,7 @@ import { startReferee, type Referee } from '../../../src/lab/referee/referee.ts'
 import { freePort } from '../free-port.ts';
 import { startSshdHost, type SshdHost } from './host.ts';
 import { giveToUser, PROJECT, USER } from './machine.ts';
+import { until } from './until.ts';
 
 export interface SshdNode {
   readonly ssh: SshdHost;
@@ -39,8 +40,17 @@ export interface SshdWorld {
 /** Two validators and two machines start in 3 s; the rest is for a busy machine. */
 const READY = { timeout: 60_000, interval: 100 };
 
+export interface SshdWorldOptions {
+  /** Same seed, same chain. Default 1. */
+  readonly seed?: number;
+  /** When the validator leads, if not as the cluster has it. */
+  readonly leader?: OwnLeaderSlots;
+  /** Changes a start script before its validator is started for the first time. */
+  readonly startScript?: (node: NodeName, text: string) => string;
+}
+
 /** Resolves when both validators are healthy and votes of the active one land. */
-export async function startSshdWorld(): Promise<SshdWorld> {
+export async function startSshdWorld(options: SshdWorldOptions = {}): Promise<SshdWorld> {
   const root = mkdtempSync(join(tmpdir(), 'baton-sshd-'));
   // The user of the machines has to get through.
   chmodSync(root, 0o755);
@@ -49,7 +59,7 @@ export async function startSshdWorld(): Promise<SshdWorld> {
     for (const step of closers.splice(0).toReversed()) await step();
   };
   try {
-    const world = await start(root, closers);
+    const world = await start(root, closers, options);
     return { ...world, close };
   } catch (error) {
     await close();
@@ -57,24 +67,29 @@ export async function startSshdWorld(): Promise<SshdWorld> {
   }
 }
 
-async function start(root: string, closers: (() => Promise<void> | void)[]): Promise<Omit<SshdWorld, 'close'>> {
+async function start(
+  root: string,
+  closers: (() => Promise<void> | void)[],
+  { seed = 1, leader, startScript = (_node, text) => text }: SshdWorldOptions,
+): Promise<Omit<SshdWorld, 'close'>> {
   const keys = { staked: keyOf('staked'), vote: keyOf('vote') };
   const identity = keys.staked.publicKey;
   const referee = await startReferee();
   closers.push(() => referee.close());
-  const cluster = await startCluster({ seed: 1, validators: [{ identity, voteAccount: keys.vote.publicKey }] });
+  const validator = { identity, voteAccount: keys.vote.publicKey, ...(leader && { leader }) };
+  const cluster = await startCluster({ seed, validators: [validator] });
   closers.push(() => cluster.close());
   cluster.events.on('landed', (vote) => {
     if (!vote.onDeadFork) referee.landed({ atMs: now(), identity: vote.identity, slot: vote.slot });
   });
   const user = createLabKey();
   writeFileSync(join(root, 'user_key'), user.privateKey, { mode: 0o600 });
-  const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers };
+  const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript };
   const a = await startNode({ ...common, node: 'sol-a', boots: 'staked', gossip: '10.0.0.1:8001' });
   const b = await startNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: '10.0.0.2:8001' });
   const fleetFile = join(root, 'fleet.yaml');
   writeFleet(fleetFile, { identity, voteAccount: keys.vote.publicKey, cluster, nodes: { 'sol-a': a, 'sol-b': b } });
-  await vi.waitFor(async () => {
+  await until(async () => {
     for (const node of [a, b]) await needHealth(node);
     if (!referee.history().some(({ kind }) => kind === 'vote.landed')) throw new Error('no vote has landed yet');
   }, READY);
@@ -91,6 +106,7 @@ interface NodeParts {
   readonly referee: Referee;
   readonly userKey: string;
   readonly closers: (() => Promise<void> | void)[];
+  readonly startScript: (node: NodeName, text: string) => string;
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
@@ -115,6 +131,7 @@ async function startNode(parts: NodeParts): Promise<SshdNode> {
   for (const program of [paths.validatorBin, paths.keygenBin, paths.cliBin]) {
     writeFileSync(program, readFileSync(program, 'utf8').replaceAll(PROJECT, join(root, 'project')));
   }
+  writeFileSync(paths.startScript, parts.startScript(parts.node, readFileSync(paths.startScript, 'utf8')));
   giveToUser(root);
   const ssh = await startSshdHost({ root, userKey: parts.userKey });
   parts.closers.push(() => ssh.stop());
@@ -122,7 +139,8 @@ async function startNode(parts: NodeParts): Promise<SshdNode> {
   return { ssh, paths, rpcPort, gossip: parts.gossip };
 }
 
-async function needHealth({ rpcPort, ssh }: SshdNode): Promise<void> {
+/** @throws Error with what its console says while its RPC does not call itself healthy */
+export async function needHealth({ rpcPort, ssh }: SshdNode): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${rpcPort}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { planCard } from '../../../src/chats/project/plan-card.ts';
+import { planCard, type SincePlan } from '../../../src/chats/project/plan-card.ts';
 import type { PlanState } from '../../../src/domain/plan.ts';
-import { AT, check, decision, DIGEST, PEOPLE, plan, record } from './sample.ts';
+import { AT, check, decision, DIGEST, PEOPLE, plan, record, run } from './sample.ts';
 
 const NOW = AT + 60_000;
+const ENDED_RUN = run({ id: 'r-1', state: 'done', endedAtMs: NOW });
 
 function factOf(card: ReturnType<typeof planCard>, label: string): string | undefined {
   return card.facts.find((fact) => fact.label === label)?.value;
@@ -62,7 +63,11 @@ describe('The card of a plan', () => {
       ],
     });
     expect(sections[1]).toMatchObject({ title: 'Warnings', items: [{ state: 'warned', text: 'Claim of c' }] });
-    expect(sections[2]).toMatchObject({ kind: 'text', text: '2 checks passed.' });
+    expect(sections[2]).toMatchObject({
+      title: '2 checks passed.',
+      folded: true,
+      items: [{ state: 'done', text: 'Claim of d', detail: 'found of d' }, { text: 'Claim of e' }],
+    });
   });
 
   it('shows every command with its node, path and verb, and marks the point of no return', () => {
@@ -74,8 +79,12 @@ describe('The card of a plan', () => {
       verb: 'solana.step-down',
       command: 'agave-validator -l /mnt/ledger set-identity /home/sol/unstaked-identity.json',
     });
-    const steps = sections.find((section) => section.kind === 'checklist');
-    expect(steps?.items[3]?.text).toBe('4. The standby takes the identity (point of no return)');
+    const steps = sections.find((section) => section.title === 'What will be done');
+    expect(steps).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ text: '4. The standby takes the identity (point of no return)' }),
+      ]),
+    });
   });
 
   it('lists no commands of a move that cannot happen', () => {
@@ -83,6 +92,51 @@ describe('The card of a plan', () => {
 
     expect(sections.some((section) => section.kind === 'commands')).toBe(false);
     expect(buttons).toEqual([]);
+  });
+
+  it.each<[string, PlanState, SincePlan, RegExp]>([
+    [
+      'its run has ended',
+      { kind: 'consumed', run: 'r-1' },
+      { newer: 'p-2', ended: ENDED_RUN },
+      /run r-1 has ended since \(done, moved to sol-b\)/,
+    ],
+    [
+      'it was only to read and something moved since',
+      { kind: 'shown', because: '', mayAsk: true },
+      { newer: null, ended: ENDED_RUN },
+      /run r-1/,
+    ],
+    [
+      'it was only to read and another one was made',
+      { kind: 'shown', because: '', mayAsk: true },
+      { newer: 'p-2', ended: null },
+      /plan p-2 is newer/,
+    ],
+    [
+      'it was refused and another one was made',
+      { kind: 'refused' },
+      { newer: 'p-2', ended: null },
+      /plan p-2 is newer/,
+    ],
+  ])('is out of date once %s', (_, state, since, words) => {
+    const card = planCard(record({ state }), PEOPLE, NOW, since);
+
+    expect(card).toMatchObject({ tone: 'neutral', buttons: [], sections: [] });
+    expect(card.headline).toMatch(/^Out of date: /);
+    expect(card.headline).toMatch(words);
+  });
+
+  it('is not out of date while its run is at work, or while it can be approved', () => {
+    const atWork = planCard(record({ state: { kind: 'consumed', run: 'r-1' } }), PEOPLE, NOW, {
+      newer: 'p-2',
+      ended: null,
+    });
+    const open = planCard(record(), PEOPLE, NOW, { newer: 'p-2', ended: ENDED_RUN });
+
+    expect(atWork.headline).toBe('Approved. Run r-1 has it from here.');
+    expect(open.buttons).toHaveLength(2);
+    expect(factOf(open, 'Newer plan')).toBe('p-2');
   });
 
   it('counts each person once, and only approvals of this very digest', () => {

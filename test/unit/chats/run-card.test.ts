@@ -142,6 +142,20 @@ describe('The buttons of a run', () => {
     ]);
   });
 
+  it('stand below what each of them does, in one sentence with the command', () => {
+    const { sections } = cardOf({ state: 'stopped' }, stopped('unknown'));
+
+    const ways = sections.find((section) => section.title === 'Safe ways on');
+    const lines = ways?.kind === 'text' ? ways.text.split('\n') : [];
+    expect(lines.map((line) => line.split('  ')[0])).toEqual([
+      '`resume r-52c1`',
+      '`return r-52c1`',
+      '`stand-down r-52c1`',
+    ]);
+    expect(lines[1]).toContain('gives the role back to sol-a if sol-b is proven not to have it.');
+    for (const line of lines) expect(line).toMatch(/  [A-Z][^.]+\.$/);
+  });
+
   it('ask for a reason before a run is stood down, and in three lines at most', () => {
     const { buttons } = cardOf({ state: 'stopped' }, stopped('unknown'));
 

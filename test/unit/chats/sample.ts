@@ -216,7 +216,7 @@ export function intent(id: string, verb: string, node: string): JournalEvent {
   };
 }
 
-export function outcome(id: string, verb: string, node: string): JournalEvent {
+export function outcome(id: string, verb: string, node: string): Extract<JournalEvent, { kind: 'outcome' }> {
   return {
     kind: 'outcome',
     step: id,

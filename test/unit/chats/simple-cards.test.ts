@@ -1,40 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../commands/catalogue.ts';
-import { errorCard, helpCard, runsCard, statusCard, textCard } from '../../../src/chats/project/simple-cards.ts';
+import { errorCard, helpCard, runsCard, textCard } from '../../../src/chats/project/simple-cards.ts';
 import { BatonError } from '../../../src/domain/failure.ts';
 import { AT, run } from './sample.ts';
-
-const LINE = {
-  validator: 'sol-main',
-  words: 'sol-a signs.',
-  tone: 'good',
-  notes: [],
-  nodes: [{ node: 'sol-a', role: 'active', found: ['0 slots behind', 'agave 3.0.4'] }],
-} as const;
-
-describe('The status card', () => {
-  it('says who signs first and lists what was found on each node', () => {
-    const card = statusCard('reply:1', 'demo', [LINE], AT);
-
-    expect(card).toMatchObject({ headline: 'sol-a signs.', tone: 'good' });
-    expect(card.sections[0]).toMatchObject({ rows: [['sol-a', 'active', '0 slots behind, agave 3.0.4']] });
-  });
-
-  it('takes the worst tone and names the validators that need a look', () => {
-    const card = statusCard(
-      'reply:1',
-      'demo',
-      [LINE, { ...LINE, validator: 'sol-two', tone: 'bad', words: 'Nobody signs.' }],
-      AT,
-    );
-
-    expect(card).toMatchObject({ headline: '1 validator of 2 needs a look: sol-two.', tone: 'bad' });
-  });
-
-  it('says so when there is no validator', () => {
-    expect(statusCard('reply:1', 'demo', [], AT).headline).toBe('No validator is in the fleet file.');
-  });
-});
 
 describe('The other cards', () => {
   it('list runs with their state in words', () => {

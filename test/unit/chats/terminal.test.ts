@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../../commands/catalogue.ts';
 import { planCard } from '../../../src/chats/project/plan-card.ts';
 import { runCard } from '../../../src/chats/project/run-card.ts';
-import { runsCard, textCard } from '../../../src/chats/project/simple-cards.ts';
+import { helpCard, runsCard, textCard } from '../../../src/chats/project/simple-cards.ts';
 import { renderCard } from '../../../src/chats/terminal/render.ts';
 import { columnsOf, wrapped } from '../../../src/chats/terminal/width.ts';
 import { AT, decision, PEOPLE, plan, record, run, WHOLE } from './sample.ts';
@@ -23,6 +24,20 @@ describe('A card on the terminal', () => {
 
     for (const line of cards.flatMap((card) => renderCard(card, { ...LOOK, width }).split('\n')))
       expect(columnsOf(line)).toBeLessThanOrEqual(width);
+  });
+
+  it('labels the cells of a wide table that does not fit, and leaves a narrow one alone', () => {
+    const narrow = { ...LOOK, width: 40 };
+
+    expect(renderCard(runsCard('reply:1', [run()]), narrow)).toContain('\n    Validator: sol-main\n');
+    expect(renderCard(helpCard('reply:1', catalogue), narrow)).not.toContain('What it does:');
+  });
+
+  it('shows of a folded list its title only', () => {
+    const text = renderCard(planCard(record(), PEOPLE, AT), LOOK);
+
+    expect(text).toContain('\n31 checks passed. No warnings.\n');
+    expect(text).not.toContain('Claim of c3');
   });
 
   it('sends colour codes only when asked to, and never those of a host', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { journalLine } from '../../../src/chats/project/journal-line.ts';
 import { durationWords, listed, plain } from '../../../src/chats/project/words.ts';
 import { textPieces, timeMark } from '../../../src/chats/time-mark.ts';
-import { AT, PEOPLE, WHOLE } from './sample.ts';
+import { AT, journal, outcome, PEOPLE, plan, WHOLE } from './sample.ts';
 
 describe('Words', () => {
   it.each([
@@ -60,5 +60,25 @@ describe('Journal lines', () => {
     expect(lines.every((line) => line.text.length > 0)).toBe(true);
     expect(lines[0]?.text).toContain('approved by Ada Lovelace and Lin 林 Wei');
     expect(lines.find((line) => line.kind === 'outcome')?.detail).toContain('barrier log');
+  });
+
+  it('say what happened in people’s words, with the number and title of the step', () => {
+    const lines = WHOLE.map((entry) => journalLine(entry, PEOPLE, plan().steps).text);
+
+    expect(lines).toContain('Step 2 begins: The standby is armed');
+    expect(lines).toContain('sol-a is asked to give the identity up');
+    expect(lines).toContain('sol-a has given the identity up');
+    expect(lines).toContain('sol-b has taken the identity');
+    expect(lines.filter((text) => /step-up|step-down|\b(arm|give|take):/.test(text))).toEqual([]);
+  });
+
+  it.each([
+    ['arm', 'done', 'sol-b is armed: it waits for the tower'],
+    ['arm', 'refused', 'sol-b refused to get ready to take the identity: nothing was changed'],
+    ['take', 'unknown', 'No answer from sol-b, which was to take the identity: what it did is looked at first'],
+  ] as const)('tell the two halves of a step-up apart: %s %s', (step, result, text) => {
+    const [entry] = journal([0, { ...outcome(step, 'solana.step-up', 'sol-b'), result }]);
+
+    expect(entry && journalLine(entry).text).toBe(text);
   });
 });

@@ -5,6 +5,7 @@ import { type CliDeps, runCli } from '../../../src/cli/program.ts';
 import type { Card } from '../../../src/chats/card.ts';
 import { BatonError } from '../../../src/domain/failure.ts';
 import type { Intent, Origin } from '../../../src/domain/request.ts';
+import type { SetupReport } from '../../../src/domain/setup-report.ts';
 
 const FLEET = fileURLToPath(new URL('../../../config/fleet.example.yaml', import.meta.url));
 
@@ -19,7 +20,10 @@ const card: Card = {
   footer: '',
 };
 
+const READY: SetupReport = { fleet: 'example', headline: 'Ready to move.', ready: true, groups: [], hostLines: [] };
+
 interface Setting {
+  readonly report?: SetupReport;
   readonly client?: Partial<AppClient>;
   readonly running?: Running;
   readonly osUser?: string;
@@ -42,7 +46,7 @@ async function baton(words: readonly string[], setting: Setting = {}) {
     waitForCard: async () => card,
     runs: async () => [],
     run: async () => null,
-    verifyJournal: async () => ({ runs: 1, entries: 20, broken: [] }),
+    verifyJournal: async () => ({ runs: 1, entries: 20, watched: 0, pruned: 0, broken: [] }),
     close: async () => void (seen.closed = true),
     ...setting.client,
   };
@@ -52,7 +56,17 @@ async function baton(words: readonly string[], setting: Setting = {}) {
     stop: async () => {},
   };
   const start = async () => running;
-  const app: App = { openClient: async () => client, startAll: start, startBot: start, startWorker: start };
+  const app: App = {
+    openClient: async () => client,
+    startAll: start,
+    startBot: start,
+    startWorker: start,
+    check: async () => setting.report ?? READY,
+    guardFile: () => '#!/bin/sh\n',
+    hostFile: async (_fleet, _environment, node) => `# Validators of ${node}\n`,
+    backup: () => Promise.reject(new Error('no test of this file asks for it')),
+    restore: () => Promise.reject(new Error('no test of this file asks for it')),
+  };
   const deps: CliDeps = {
     environment: {
       databaseUrl: null,
@@ -170,19 +184,57 @@ describe('the command line', () => {
     const done = await baton(['status', '--fleet', '/nonexistent.yaml']);
 
     expect(done).toMatchObject({ code: 1, loaded: false });
-    expect(done.err).toContain('/nonexistent.yaml cannot be read');
+    expect(done.err).toContain('There is no fleet file /nonexistent.yaml');
   });
 
   it('lists runs and verifies the journal', async () => {
     const runs = await baton(['runs', '--json']);
     const verdict = await baton(['journal', 'verify']);
     const broken = await baton(['journal', 'verify', '--json'], {
-      client: { verifyJournal: async () => ({ runs: 1, entries: 20, broken: ['r-1 line 7'] }) },
+      client: { verifyJournal: async () => ({ runs: 1, entries: 20, watched: 0, pruned: 0, broken: ['r-1 line 7'] }) },
     });
 
     expect(JSON.parse(runs.out)).toEqual({ ok: true, runs: [] });
-    expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining('20 lines of 1 runs') });
+    expect(verdict).toMatchObject({ code: 0, out: expect.stringContaining('20 lines of 1 run') });
     expect(broken).toMatchObject({ code: 1, out: expect.stringContaining('"broken":["r-1 line 7"]') });
+  });
+
+  it('checks in this process, without a person and without a worker', async () => {
+    const ready = await baton(['check', 'sol-main'], { osUser: 'nobody-here' });
+    const missing = {
+      severity: 'must',
+      state: 'failed',
+      found: 'none',
+      needed: 'a key',
+      why: 'it votes',
+      fix: 'x',
+    } as const;
+    const line = { node: 'sol-a', place: 'as sol', line: `solana-keygen new -o /${'long/'.repeat(30)}key.json` };
+    const findings = [{ ...missing, id: 'unstaked-key', title: 'sol-a has a key', lines: [line] }];
+    const groups = [{ name: 'sol-a', about: '', parts: [{ title: 'Generated', findings, folded: 0 }] }];
+    const hostLines = [{ node: 'sol-a', place: 'once', line: 'sudo install' }];
+    const report = { ...READY, ready: false, headline: 'Not ready: 1 thing to mend on sol-a.', groups, hostLines };
+    const wrong = await baton(['check'], { report });
+    const withLines = await baton(['check', '--lines'], { report });
+    const json = await baton(['check', '--json'], { report });
+
+    expect(ready).toMatchObject({ code: 0, submitted: [], out: expect.stringContaining('Ready to move.') });
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining(`# On sol-a, as sol:\n${line.line}\n`) });
+    expect(wrong.out).not.toContain('sudo install');
+    expect(withLines.out).toContain('# On sol-a, once:\nsudo install\n');
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, report: { headline: report.headline } });
+  });
+
+  it.each([
+    [['check', 'sol-mian'], 'Did you mean `sol-main`?'],
+    [['guard', 'sol-x'], 'There is no node `sol-x`'],
+  ])('names what %j does not know', async (words, text) => {
+    expect(await baton(words)).toMatchObject({ code: 1, err: expect.stringContaining(text) });
+  });
+
+  it('prints the guard and its host file and nothing else', async () => {
+    expect((await baton(['guard', 'sol-a'])).out).toBe('#!/bin/sh\n');
+    expect((await baton(['guard', 'sol-a', '--host-file'])).out).toBe('# Validators of sol-a\n');
   });
 
   it('goes on until it is asked to stop, and says where the page is', async () => {

@@ -2,59 +2,33 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadFleet, readFleet } from '../../../src/config/load.ts';
-import { FleetSchema } from '../../../src/config/schema.ts';
-import { mistakesAcrossKeys } from './mistakes-across-keys.ts';
-import { mistakesOfForm } from './mistakes-of-form.ts';
 
-const EXAMPLE = new URL('../../../config/fleet.example.yaml', import.meta.url);
-const example = readFileSync(EXAMPLE, 'utf8');
+const example = readFileSync(new URL('../../../config/fleet.example.yaml', import.meta.url), 'utf8');
 
-function allKeys(schema: unknown): Set<string> {
-  if (typeof schema !== 'object' || schema === null) return new Set();
-  const properties =
-    'properties' in schema && typeof schema.properties === 'object' ? Object.keys(schema.properties ?? {}) : [];
-  return new Set([...properties, ...Object.values(schema).flatMap((part: unknown) => [...allKeys(part)])]);
+function pathsOf(text: string): readonly string[] {
+  const read = readFleet(text);
+  return read.kind === 'problems' ? read.problems.map((problem) => problem.path.join('.')) : [];
 }
 
 describe('the fleet file', () => {
-  it('holds when it is the example', () => {
-    expect(readFleet(example)).toMatchObject({ kind: 'fleet', fleet: { fleet: 'example', web: { port: 4400 } } });
+  let directory = '';
+  const put = async (name: string, content: string | Buffer): Promise<string> => {
+    await writeFile(join(directory, name), content);
+    return join(directory, name);
+  };
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'baton-config-'));
   });
-
-  it('has an example that shows every key there is', () => {
-    const shown = new Set([...example.matchAll(/^\s*(?:- )?([a-z_]+):/gm)].map((match) => match[1]));
-
-    expect([...allKeys(z.toJSONSchema(FleetSchema, { io: 'input' }))].filter((key) => !shown.has(key))).toEqual([]);
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
   });
 
   it('names a mistyped key once, not also as missing', () => {
-    const read = readFleet(example.replace('    host: sol-b', '    hots: sol-b'));
-
-    expect(read.kind === 'problems' && read.problems.map((problem) => problem.path.join('.'))).toEqual([
-      'nodes.sol-b.hots',
-    ]);
+    expect(pathsOf(example.replace('    host: sol-b', '    hots: sol-b'))).toEqual(['nodes.sol-b.hots']);
   });
-
-  it.each([...mistakesOfForm, ...mistakesAcrossKeys])(
-    'with $title is refused at its place',
-    ({ replace, by, at, says }) => {
-      expect(example.split(replace).length, 'the text to replace').toBeGreaterThan(1);
-      const text = example.replace(replace, () => by);
-      const before = text.slice(0, text.indexOf(at)).split('\n');
-
-      const read = readFleet(text);
-
-      const problems = read.kind === 'problems' ? read.problems : [];
-      const place = { line: before.length, column: (before.at(-1) ?? '').length + 1 };
-      const here = problems.filter((problem) => problem.line === place.line && problem.column === place.column);
-      expect(here, JSON.stringify({ place, problems }, null, 1)).not.toEqual([]);
-      const said = here.map((problem) => [problem.found, problem.expected, problem.mend].join(' ')).join(' ');
-      for (const words of says) expect(said).toContain(words);
-    },
-  );
 
   it('with several mistakes is refused with all of them, in the order of the lines', () => {
     const text = example
@@ -62,19 +36,14 @@ describe('the fleet file', () => {
       .replace('[sol-a, sol-b]', '[sol-a, sol-x]')
       .replace('port: 4400', 'port: 0');
 
-    const read = readFleet(text);
-
-    expect(read.kind === 'problems' && read.problems.map((problem) => problem.path.join('.'))).toEqual([
-      'mode',
-      'validators.sol-main.nodes.1',
-      'web.port',
-    ]);
+    expect(pathsOf(text)).toEqual(['mode', 'validators.sol-main.nodes.1', 'web.port']);
   });
 
   it('never repeats a secret that was written into it', () => {
     const text = example
       .replace('token: file:secrets/web-token', 'token: hunter2')
-      .replace('key: file:secrets/baton_ed25519', 'key: hunter3');
+      .replace('password: file:secrets/redis\n', 'password: [hunter3, [hunter4]]\n')
+      .replace('key: file:secrets/baton_ed25519', 'key: hunter5');
 
     const read = readFleet(text);
 
@@ -83,36 +52,54 @@ describe('the fleet file', () => {
     expect(JSON.stringify(read)).toContain('file:PATH');
   });
 
-  it('that is empty is refused with what it needs', () => {
-    const read = readFleet('');
+  it.each([
+    ['empty', ''],
+    ['nothing but comments', '# fleet: x\n'],
+  ])('that is %s is refused with what it needs', (_what, text) => {
+    expect(pathsOf(text)).toEqual(expect.arrayContaining(['fleet', 'nodes', 'validators', 'people']));
+  });
 
-    expect(read.kind === 'problems' && read.problems.map((problem) => problem.path.join('.'))).toEqual(
-      expect.arrayContaining(['fleet', 'nodes', 'validators', 'people']),
-    );
+  it.each(['- fleet', 'fleet', '42'])('that holds no keys, as in %j, is refused', (text) => {
+    expect(readFleet(text)).toMatchObject({ problems: [{ line: 1, column: 1, found: 'the file holds no keys.' }] });
   });
 
   it('is loaded with absolute paths', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'baton-config-'));
-    await writeFile(join(directory, 'fleet.yaml'), example);
+    const file = await put('fleet.yaml', example);
 
-    const loaded = await loadFleet(join(directory, 'fleet.yaml'));
+    const loaded = await loadFleet(file);
 
-    expect(loaded).toMatchObject({ directory, file: join(directory, 'fleet.yaml'), data: join(directory, '.baton') });
-    await rm(directory, { recursive: true });
+    expect(loaded).toMatchObject({ directory, file, data: join(directory, '.baton') });
   });
 
-  it('that is wrong is refused with file, line and column', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'baton-config-'));
-    const file = join(directory, 'fleet.yaml');
-    await writeFile(file, example.replace('mode: act\n', 'mode: acts\n'));
+  it.each([
+    ['a mark at its beginning', `\ufeff${example}`],
+    ['the line ends of Windows', example.replaceAll('\n', '\r\n')],
+    ['no line end at its end', example.trimEnd()],
+    [
+      'a blank of another alphabet in a comment and a name',
+      example.replace('Ada', 'Ada\u00a0L.').replace('# ', '#\u00a0'),
+    ],
+    [
+      'one section for two nodes, by alias',
+      example
+        .replace(/solana:\n {6}validator_bin: .*\n {6}ledger[\s\S]*?(?=\n\n)/, 'solana: *paths')
+        .replace('    solana:\n', '    solana: &paths\n'),
+    ],
+  ])('with %s is loaded', async (_what, text) => {
+    expect(text).not.toBe(example);
 
-    const loading = loadFleet(file);
+    expect(await loadFleet(await put('odd.yaml', text))).toMatchObject({ fleet: { fleet: 'example' } });
+  });
 
-    await expect(loading).rejects.toMatchObject({
+  it('that is wrong is refused with file, line and column, whatever its line ends', async () => {
+    const text = example.replace('mode: act\n', 'mode: acts\n');
+    const line = text.split('\n').indexOf('mode: acts') + 1;
+    const file = await put('wrong.yaml', text.replaceAll('\n', '\r\n'));
+
+    await expect(loadFleet(file)).rejects.toMatchObject({
       code: 'config/invalid',
-      message: expect.stringMatching(/fleet\.yaml:11:7: mode: found "acts"/),
+      message: expect.stringContaining(`wrong.yaml:${line}:7: mode: found "acts"`),
     });
-    await rm(directory, { recursive: true });
   });
 
   it('that does not exist is refused with how to name one', async () => {
@@ -120,5 +107,23 @@ describe('the fleet file', () => {
       code: 'config/invalid',
       message: expect.stringContaining('--fleet FILE'),
     });
+  });
+
+  it('that is a directory, or lies below a file, is refused', async () => {
+    await expect(loadFleet(directory)).rejects.toThrow(/is a directory\. Name the fleet file in it/);
+    await expect(loadFleet(join(await put('file', 'x'), 'fleet.yaml'))).rejects.toThrow(/There is no fleet file/);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(`\ufeff${example}`, 'utf16le'), /:1:1: the file is stored as UTF-16/],
+    ['bytes that are no text', Buffer.from('fleet: x\nmode\0'), /:2:5: the file holds bytes that are no text/],
+    [
+      'another encoding',
+      Buffer.from('fleet: x\nname: Zo\xeb\n', 'latin1'),
+      /:2:9: here stands a character that is not UTF-8/,
+    ],
+    ['more than a fleet can need', Buffer.alloc(5 * 1024 * 1024, '# large\n'), /is larger than 4 MB/],
+  ])('of %s is refused', async (_what, content, says) => {
+    await expect(loadFleet(await put('bad.yaml', content))).rejects.toThrow(says);
   });
 });

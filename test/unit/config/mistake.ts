@@ -1,9 +1,5 @@
-/** A mistake planted into the example: what it is, how it gets there, the text that must be pointed at, what must be said. */
-export interface Mistake {
-  readonly title: string;
-  readonly replace: string;
-  readonly by: string;
-  /** Unique text that starts at the place the problem must name. */
-  readonly at: string;
-  readonly says: readonly string[];
-}
+/**
+ * A mistake planted into good-fleet.yaml: what it is; the text that is replaced, and by what; the beginning of the text that
+ * the message must point to, with ¦ at the place where that is not its first character. What must be said, with line and column, stands in mistakes.txt.
+ */
+export type Mistake = readonly [title: string, replace: string, by: string, pointsTo: string];

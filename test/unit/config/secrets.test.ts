@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readSecretFile } from '../../../src/config/secret-file.ts';
 import { resolveSecret } from '../../../src/config/secrets.ts';
 
 describe('a secret', () => {
@@ -40,6 +41,41 @@ describe('a secret', () => {
       await expect(reading).rejects.not.toMatchObject({ message: expect.stringContaining('hunter2') });
     },
   );
+
+  it.each([0o777, 0o707, 0o703])(
+    'below a directory of mode %o is refused with the command that mends it',
+    async (mode) => {
+      const below = join(directory, `open-${mode}`);
+      await mkdir(below);
+      await chmod(below, mode);
+      const reference = await put(`open-${mode}/key`, 'hunter2\n', 0o600);
+
+      await expect(resolveSecret(reference, directory)).rejects.toMatchObject({
+        code: 'config/invalid',
+        message: expect.stringMatching(/can replace the secret file .*Run: chmod go-w .*open-/),
+      });
+    },
+  );
+
+  it.each([0o755, 0o700, 0o775, 0o1777])('below a directory of mode %o is read', async (mode) => {
+    const below = join(directory, `closed-${mode}`);
+    await mkdir(below);
+    await chmod(below, mode);
+    const reference = await put(`closed-${mode}/key`, 'hunter2\n', 0o600);
+
+    expect(await resolveSecret(reference, directory)).toBe('hunter2');
+  });
+
+  it('in a file of another user is refused', async () => {
+    await put('strange', 'hunter2\n', 0o600);
+    const [file, own] = [join(directory, 'strange'), process.getuid?.() ?? 0];
+    // What root owns is trusted, so that root's own file has to be given away first.
+    if (own === 0) await chown(file, 12345, 12345);
+
+    expect(() => readSecretFile(file, own + 1)).toThrow(
+      /belongs to the user with id \d+, who can change it.*Run: chown/,
+    );
+  });
 
   it('in an empty file, a directory or nowhere is refused', async () => {
     const empty = await put('empty', '\n', 0o600);

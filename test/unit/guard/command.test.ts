@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guardCommand } from '../../../src/hosts/guard/command.ts';
+import { guardCommand, installedGuardWords } from '../../../src/hosts/guard/command.ts';
 import { compactGuard, guardChecksum, renderGuard } from '../../../src/hosts/guard/render.ts';
 
 describe('the rendered guard', () => {
@@ -9,7 +9,7 @@ describe('the rendered guard', () => {
 
   it('names each fixed path of the host once', () => {
     for (const path of ['/var/lib/baton', '/etc/baton/host.conf', '/proc/sys/kernel/random/boot_id']) {
-      expect(compactGuard('solana').split(`=${path}\n`)).toHaveLength(2);
+      expect(compactGuard('solana').split(new RegExp(`=${path}[ \n]`))).toHaveLength(2);
       expect(compactGuard('solana').split(path)).toHaveLength(2);
     }
   });
@@ -34,6 +34,22 @@ describe('the exec text', () => {
 
     expect(text).toMatch(/^sudo -n -u sol \/bin\/sh -c '/);
     expect(text).toMatch(/' baton-guard observe fence=5 ledger=\/mnt\/ledger$/);
+  });
+
+  it('takes the user names that the fleet file takes', () => {
+    const text = guardCommand('solana', { verb: 'observe', args: {} }, { kind: 'sudo', user: 'first.last' });
+
+    expect(text).toMatch(/^sudo -n -u first\.last /);
+  });
+
+  it('names the validator and no path or key where the guard is installed', () => {
+    const [, calls = ''] = /^CALL_KEYS='([^']*)'$/m.exec(renderGuard('solana')) ?? [];
+    const [, target = ''] = /^TARGET_KEYS='([^']*)'$/m.exec(renderGuard('solana')) ?? [];
+    const all = Object.fromEntries([...calls.split(' '), ...target.split(' ')].map((key) => [key, 'x']));
+
+    const words = installedGuardWords({ verb: 'observe', args: all }).split(' ');
+
+    expect(words).toEqual(['observe', ...calls.split(' ').map((key) => `${key}=x`), 'validator=x']);
   });
 
   it.each(['a b', "a'b", '$(x)', '`x`', 'a;b', 'a\nb', '*', '~', '"', '\\'])('refuses the value %j', (value) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openDatabase, sqlState, storeFailure } from '../../../src/platform/postgres.ts';
+import { openDatabase } from '../../../src/platform/postgres.ts';
+import { sqlState, storeFailure } from '../../../src/platform/store-failure.ts';
 
 const postgresError = (code: string, message = 'it went wrong') => Object.assign(new Error(message), { code });
 

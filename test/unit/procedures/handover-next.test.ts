@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { nextOfHandover, type HandoverView, type NodeView } from '../../../src/procedures/solana/handover/next.ts';
 
 const RUNNING = ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const;
+/** Both nodes show the host keys that are pinned. */
+const NO_STRANGERS = { active: null, standby: null };
 const TAKING = ['none', 'begun', 'done', 'refused', 'unknown'] as const;
 
 function* nodes(): Generator<NodeView | null> {
@@ -28,6 +30,7 @@ function* views(): Generator<HandoverView> {
                 active,
                 standby,
                 gaveUp: true,
+                strangers: NO_STRANGERS,
                 wantsBack,
                 fitForAnother: true,
                 verifiedInVain: 0,
@@ -130,6 +133,7 @@ describe('what follows a look between giving and taking', () => {
       active: both,
       standby: both,
       gaveUp: true,
+      strangers: NO_STRANGERS,
       wantsBack: false,
       fitForAnother: true,
       verifiedInVain: 0,
@@ -155,6 +159,7 @@ describe('what follows a look between giving and taking', () => {
       active: passive,
       standby: { ...passive, taking: 'done' as const },
       gaveUp: true,
+      strangers: NO_STRANGERS,
       wantsBack: false,
       fitForAnother: true,
       waitedMs: 0,
@@ -182,6 +187,7 @@ describe('what follows a look between giving and taking', () => {
       active: passive,
       standby,
       gaveUp: true,
+      strangers: NO_STRANGERS,
       wantsBack: false,
       fitForAnother: true,
       verifiedInVain: 0,
@@ -191,4 +197,57 @@ describe('what follows a look between giving and taking', () => {
 
     expect(decided.kind).toBe('stop');
   });
+
+  it.each([
+    ['the old node, which gave the role up', 'returned', 'active', 0, 'nobody'],
+    ['the standby, which was told', 'told', 'standby', 0, 'unknown'],
+    ['the old node, while the standby is seen to vote', 'told', 'active', 1, 'standby'],
+  ] as const)('stops at once when another host key is shown by %s', (_who, decision, who, verifiedInVain, signer) => {
+    const strangers = { ...NO_STRANGERS, [who]: 'it shows the host key SHA256:x' };
+    const took: NodeView = { ...UNSTAKED, running: 'staked', link: 'staked', taking: 'done' };
+    const standby = who === 'standby' ? null : decision === 'told' ? took : UNSTAKED;
+
+    const decided = nextOfHandover({
+      ...LOOKED,
+      decision,
+      active: who === 'active' ? null : UNSTAKED,
+      standby,
+      strangers,
+      verifiedInVain,
+    });
+
+    expect(decided).toEqual({
+      kind: 'stop',
+      signer,
+      code: 'host/key-changed',
+      because: 'it shows the host key SHA256:x',
+    });
+  });
+
+  it('gives the role back when a standby that was not told shows another host key, and says so', () => {
+    const strangers = { ...NO_STRANGERS, standby: 'it shows the host key SHA256:x' };
+
+    const decided = nextOfHandover({ ...LOOKED, decision: 'returned', active: UNSTAKED, standby: null, strangers });
+
+    expect(decided).toEqual({ kind: 'back', because: 'it shows the host key SHA256:x' });
+  });
 });
+
+const UNSTAKED: NodeView = {
+  running: 'unstaked',
+  link: 'unstaked',
+  inFlight: false,
+  taking: 'none',
+  hasTower: true,
+  sameBoot: true,
+};
+
+const LOOKED = {
+  attempt: 1,
+  gaveUp: true,
+  wantsBack: false,
+  fitForAnother: true,
+  verifiedInVain: 0,
+  waitedMs: 0,
+  nowMs: 0,
+};

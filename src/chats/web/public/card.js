@@ -70,12 +70,7 @@ function sectionElement(section, answers) {
     case 'text':
       return element('section', {}, heading(section.title), ...paragraphs(section.text));
     case 'checklist':
-      return element(
-        'section',
-        {},
-        heading(section.title),
-        element('ol', { className: 'checklist' }, ...section.items.map(itemElement)),
-      );
+      return checklistElement(section);
     case 'commands':
       return commandsElement(section, answers);
     case 'table':
@@ -83,6 +78,14 @@ function sectionElement(section, answers) {
     default:
       return null;
   }
+}
+
+/** What is folded shows its title, and the rest on request. */
+function checklistElement({ title, items, folded }) {
+  const list = element('ol', { className: 'checklist' }, ...items.map(itemElement));
+  if (folded !== true) return element('section', {}, heading(title), list);
+  if (items.length === 0) return element('section', {}, heading(title));
+  return element('details', {}, element('summary', {}, timed(title)), list);
 }
 
 function heading(title) {

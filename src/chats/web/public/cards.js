@@ -1,18 +1,24 @@
 import { cardElement } from './card.js';
-import { byId, element, say } from './dom.js';
+import { byId, element, kept, say } from './dom.js';
 import { timedWords } from './time.js';
 
 /** Without an answer for this long it is better to say so. Unit: milliseconds. */
 const PATIENCE_MS = 10_000;
+/** Long enough to be found by the eye. Unit: milliseconds. */
+const POINTED_MS = 1500;
+/** More than the server ever sends at once. */
+const MOST_COVERED = 200;
 
 /** The list of cards: one element per key, new ones on top, changed ones where they stand. */
 export function cardList(press) {
   const shown = new Map();
   const list = byId('cards');
+  const cover = coverOf(shown, (message) => put(message));
   let loaded = false;
 
   const put = (message) => {
     const { key, card, revision } = message;
+    if (cover.hides(message)) return;
     const old = shown.get(key);
     if (old !== undefined && old.revision >= revision && !old.waits) return;
     const made = cardElement(card, press);
@@ -23,9 +29,9 @@ export function cardList(press) {
     } else {
       exchange(old.made, made);
     }
-    shown.set(key, { made, revision, card, waits: false });
+    shown.set(key, { made, revision, card, message, waits: false });
     if (loaded && old?.card?.headline !== card.headline) say(`${card.title}: ${timedWords(card.headline)}`);
-    byId('empty').hidden = true;
+    cover.draw();
   };
   const clearWaiting = () => {
     for (const [key, entry] of shown) {
@@ -34,20 +40,26 @@ export function cardList(press) {
       shown.delete(key);
     }
   };
+  const point = (key) => {
+    const made = shown.get(key)?.made;
+    if (made === undefined) return;
+    made.scrollIntoView({ block: 'nearest' });
+    made.classList.add('pointed');
+    setTimeout(() => made.classList.remove('pointed'), POINTED_MS);
+  };
   return {
     put,
+    /** Brings a card into sight: what was pressed may stand far below what it did. */
+    point,
     all(messages) {
       for (const message of messages.toSorted((one, other) => one.updatedAtMs - other.updatedAtMs)) put(message);
       loaded = true;
-      byId('empty').hidden = shown.size > 0;
+      cover.draw();
     },
     /** Shows that an answer is on its way, or points to where it stands already. */
     expect(key, text) {
-      const old = shown.get(key);
-      if (old !== undefined) {
-        old.made.scrollIntoView({ block: 'nearest' });
-        old.made.classList.add('pointed');
-        setTimeout(() => old.made.classList.remove('pointed'), 1500);
+      if (shown.has(key)) {
+        point(key);
         return;
       }
       const words = element('h2', { className: 'card-headline' }, 'Baton is looking …');
@@ -59,10 +71,68 @@ export function cardList(press) {
       );
       shown.set(key, { made, revision: -1, card: null, waits: true });
       list.prepend(made);
-      byId('empty').hidden = true;
+      cover.draw();
+      made.scrollIntoView({ block: 'nearest' });
       setTimeout(() => (words.textContent = 'Still no answer. It is kept; is a worker running?'), PATIENCE_MS);
     },
     cards: () => [...shown.values()].flatMap((entry) => (entry.card === null ? [] : [entry.card])),
+  };
+}
+
+/** A card that is on its way, waits for people or is at work. */
+function stays({ card, waits }) {
+  return waits || card.buttons.length > 0 || card.tone === 'progress';
+}
+
+/**
+ * What this reader has cleared from view, kept in this browser. A card that waits for people or is at work is never
+ * cleared, and one that changes comes back.
+ */
+function coverOf(shown, put) {
+  const covered = new Map(Object.entries(kept.get('cleared', {})));
+  const away = new Map();
+
+  const draw = () => {
+    const clearable = [...shown.values()].some((entry) => !stays(entry));
+    byId('feed').hidden = !clearable && away.size === 0;
+    byId('clear').hidden = !clearable;
+    byId('uncover').hidden = away.size === 0;
+    byId('uncover').textContent = `Show ${away.size} cleared`;
+    byId('empty').hidden = shown.size > 0;
+    byId('empty-title').textContent = away.size > 0 ? 'All is cleared from view' : 'Nothing here yet';
+  };
+  byId('clear').addEventListener('click', () => {
+    for (const [key, entry] of shown) {
+      if (stays(entry)) continue;
+      covered.set(key, entry.revision);
+      away.set(key, entry.message);
+      entry.made.remove();
+      shown.delete(key);
+    }
+    kept.set('cleared', Object.fromEntries([...covered].slice(-MOST_COVERED)));
+    draw();
+    say('Cleared. New messages still appear.');
+    byId('line').focus({ preventScroll: true });
+  });
+  byId('uncover').addEventListener('click', () => {
+    const messages = [...away.values()].toSorted((one, other) => one.updatedAtMs - other.updatedAtMs);
+    covered.clear();
+    away.clear();
+    kept.set('cleared', {});
+    for (const message of messages) put(message);
+    draw();
+  });
+  return {
+    draw,
+    hides(message) {
+      const { key, revision } = message;
+      if (!(covered.get(key) >= revision) || stays(message)) {
+        away.delete(key);
+        return false;
+      }
+      away.set(key, message);
+      return true;
+    },
   };
 }
 

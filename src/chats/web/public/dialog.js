@@ -1,12 +1,14 @@
 import { byId } from './dom.js';
 
-/** Asks before a button does its work. Resolves to the command to send, or null. Escape is no. */
-export function confirmed(button) {
+/** Asks before a button does its work. Resolves to the command to send, or null. Escape is no. `who`: who would do it. */
+export function confirmed(button, who) {
   if (button.confirm === undefined && button.asks === undefined) return Promise.resolve(button.command);
   const dialog = byId('ask');
   const [first = button.label, ...rest] = (button.confirm ?? button.label).split('\n');
   byId('ask-first').textContent = first;
   byId('ask-rest').textContent = rest.join('\n');
+  byId('ask-who').hidden = who === null;
+  byId('ask-who-name').textContent = who ?? '';
   // All 64 signs of a digest are sent; the first twelve are enough to compare by eye.
   byId('ask-command').textContent = `/baton ${button.command.replace(/([0-9a-f]{12})[0-9a-f]{52}/, '$1…')}`;
   byId('ask-yes').textContent = button.label;

@@ -43,6 +43,15 @@ export function commandLine(offersFor, send) {
     offer(offersFor(line.value));
     line.focus();
   };
+  /** As in a shell: what all offers have in common, or the one chosen, or the first. */
+  const complete = () => {
+    const typed = line.value.trimStart();
+    const common = commonStart(offers.map(({ text }) => text));
+    if (chosen < 0 && offers.length > 1 && common.length > typed.length && common.startsWith(typed)) {
+      line.value = common;
+      offer(offersFor(line.value));
+    } else take(Math.max(0, chosen));
+  };
   const recall = (step) => {
     place = Math.min(history.length, Math.max(0, place + step));
     line.value = history[place] ?? '';
@@ -62,9 +71,11 @@ export function commandLine(offersFor, send) {
   };
   line.addEventListener('keydown', (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Tab' && chosen >= 0) {
+    // Without an offer Tab goes on to the next field, as everywhere.
+    if (event.key === 'Tab' && !event.shiftKey && offers.length > 0) {
       event.preventDefault();
-      take(chosen);
+      complete();
+      return;
     }
     const act = keys[event.key];
     if (act === undefined) return;
@@ -97,4 +108,13 @@ export function commandLine(offersFor, send) {
     event.preventDefault();
     line.focus();
   });
+}
+
+/** The longest start that all texts share. */
+function commonStart([first = '', ...others]) {
+  let length = first.length;
+  for (const other of others) {
+    while (!other.startsWith(first.slice(0, length))) length -= 1;
+  }
+  return first.slice(0, length);
 }

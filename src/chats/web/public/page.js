@@ -177,6 +177,7 @@ async function send(text) {
 function answer(card) {
   if (location.hash !== '#now' && location.hash !== '') location.hash = '#now';
   cards.put({ key: card.key, card, revision: Date.now(), updatedAtMs: Date.now() });
+  cards.point(card.key);
 }
 
 /** `crypto.randomUUID` is not there on a page served over plain HTTP from another machine. */
@@ -190,12 +191,18 @@ async function press(button, pressed) {
     tell(`“${button.label}” was sent already. Once is enough.`, false);
     return;
   }
-  const command = await confirmed(button);
+  const command = await confirmed(button, whoActs());
   if (command === null || pressed.dataset.sent !== undefined) return;
   pressed.dataset.sent = button.label;
   pressed.setAttribute('aria-disabled', 'true');
   pressed.textContent = `${button.label}: sent`;
   if (!(await send(command))) freshen(pressed);
+}
+
+/** The name people see; null where the page does not know it. */
+function whoActs() {
+  if (start.access !== 'demo') return start.person?.shown ?? null;
+  return byId('who').selectedOptions[0]?.textContent ?? null;
 }
 
 function freshen(button) {

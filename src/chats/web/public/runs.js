@@ -70,8 +70,13 @@ function runRow(run) {
     'a',
     { href: `#run/${encodeURIComponent(run.id)}`, 'data-run': run.id, className: `run-row run-${run.state}` },
     element('span', { className: 'sign', 'aria-hidden': 'true' }),
-    element('span', { className: 'run-name' }, `${run.validator}: ${run.from} → ${run.to}`),
-    element('span', { className: 'run-words' }, `${run.id} · ${run.words}`),
+    element(
+      'span',
+      { className: 'run-name' },
+      // Names have dashes, at which a browser breaks lines.
+      ...[`${run.validator}:`, run.from, `→ ${run.to}`].flatMap((words) => [element('span', {}, words), ' ']),
+    ),
+    element('span', { className: 'run-words' }, timed(`${run.id} · ${run.words}`)),
     element('span', { className: 'run-when' }, moment(run.createdAtMs)),
   );
   return element('li', {}, link);

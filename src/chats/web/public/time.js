@@ -2,6 +2,8 @@ import { element } from './dom.js';
 
 /** The same mark as in `chats/time-mark.ts`. */
 const MARK = /\{t:(\d{1,15})\}/g;
+/** A name of one line on any telephone; in brackets, so that splitting keeps it. */
+const DASHED = /(?<![\w/.-])(\w{1,16}-[\w-]{1,12})(?![\w/.-]*\/)/;
 /** A time mark, or words to type in back quotes. */
 const MARK_OR_CODE = /\{t:(\d{1,15})\}|`([^`\n]+)`/g;
 
@@ -27,11 +29,19 @@ export function timed(text) {
   let end = 0;
   for (const match of text.matchAll(MARK_OR_CODE)) {
     const [, ms, code] = match;
-    pieces.append(text.slice(end, match.index), code === undefined ? moment(Number(ms)) : element('code', {}, code));
+    pieces.append(
+      ...wholeNames(text.slice(end, match.index)),
+      code === undefined ? moment(Number(ms)) : element('code', {}, code),
+    );
     end = match.index + match[0].length;
   }
-  pieces.append(text.slice(end));
+  pieces.append(...wholeNames(text.slice(end)));
   return pieces;
+}
+
+/** Browsers break lines at dashes: `sol-` on one line and `b` on the next is no name any more. */
+function wholeNames(text) {
+  return text.split(DASHED).map((words, at) => (at % 2 === 0 ? words : element('span', { className: 'whole' }, words)));
 }
 
 /** A moment in the reader's zone with how long ago it is. */

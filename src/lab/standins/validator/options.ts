@@ -9,7 +9,8 @@ import { flag, flags } from '../flags.ts';
 export interface ValidatorOptions {
   readonly identity: Keypair;
   readonly voteAccount: PublicKey;
-  readonly authorizedVoters: readonly PublicKey[];
+  /** Grows while the process runs: `authorized-voter add`. */
+  readonly authorizedVoters: PublicKey[];
   readonly noVoting: boolean;
   readonly ledger: string;
   readonly towerDirectory: string;

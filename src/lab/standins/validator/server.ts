@@ -4,6 +4,7 @@ import type { ToValidator } from '../../cluster/entry-protocol.ts';
 import { startRpcServer } from '../../cluster/rpc-server.ts';
 import { VERSION } from '../version.ts';
 import { InvalidParams, serveAdmin, type AdminMethod } from './admin-rpc.ts';
+import { authorizedVoterMethods } from './authorized-voters.ts';
 import { contactOf, describeContact } from './contact.ts';
 import { connectEntrypoint } from './entry-client.ts';
 import { openLog } from './log.ts';
@@ -86,6 +87,7 @@ function adminMethods(node: RunningNode): Record<string, AdminMethod> {
         node.send({ kind: 'contact', contact: node.contact });
       },
     }),
+    ...authorizedVoterMethods(options.authorizedVoters),
     startProgress: () => node.progress,
     pid: () => process.pid,
     rpcAddress: () => node.contact.rpc,

@@ -7,6 +7,7 @@ import type { HostAcknowledgement } from '../../../execution/store.ts';
 import type { Roles, RolesReading } from '../roles.ts';
 import { clockDifference } from './clock.ts';
 import { caughtUp, clusterChecks, healthy, observersAgree, sameGenesis, startedUp } from './cluster.ts';
+import { guardChecks } from './guard.ts';
 import { hostAnswers, hostChecks } from './hosts.ts';
 import { identityChecks } from './identity.ts';
 import { failed, judge, sceneNode, type Scene, type SceneNode } from './judge.ts';
@@ -135,9 +136,11 @@ export function fastChecks(
   ];
 }
 
-function nodeChecks(scene: Scene, node: SceneNode) {
+/** All that can be said of one node by itself, whatever its role. */
+export function nodeChecks(scene: Scene, node: SceneNode): CheckResult[] {
   return [
     ...hostChecks(node),
+    ...guardChecks(scene, node),
     ...termChecks(scene, node),
     ...processChecks(node),
     ...programChecks(node),

@@ -1,3 +1,4 @@
+import { counted } from '../../../domain/counted.ts';
 import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult, Severity } from '../../../domain/check.ts';
 import { failed, judge, ofHost, ofReading, on, passed, unknown, worst, type Scene, type SceneNode } from './judge.ts';
@@ -33,12 +34,12 @@ export function observersAgree({ observation, target }: Scene): CheckResult {
     genesis.state === 'failed'
       ? genesis
       : slots.length < 2
-        ? unknown(silent.length > 0 ? silent.join('; ') : `${slots.length} observers answered`)
+        ? unknown(silent.length > 0 ? silent.join('; ') : `${counted(slots.length, 'observer')} answered`)
         : apart > OBSERVERS_APART
-          ? failed(`${apart} slots apart`)
+          ? failed(`${counted(apart, 'slot')} apart`)
           : genesis.state === 'unknown'
             ? genesis
-            : passed(`${slots.length} observers, ${apart} slots apart`),
+            : passed(`${counted(slots.length, 'observer')}, ${counted(apart, 'slot')} apart`),
   );
 }
 
@@ -92,7 +93,7 @@ export function caughtUp({ observation, policy }: Scene, { node, seen }: SceneNo
       title: `${node.node} has caught up`,
       severity,
       node: node.node,
-      needed: `at most ${policy.max_lag_slots} slots from an outside observer`,
+      needed: `at most ${counted(policy.max_lag_slots, 'slot')} from an outside observer`,
       why: 'A standby that trails votes only when it has replayed up to the last vote of the tower.',
       fix: on(node, `${node.cliBin} catchup --our-localhost ${node.rpcPort}`),
     },
@@ -102,10 +103,12 @@ export function caughtUp({ observation, policy }: Scene, { node, seen }: SceneNo
           if (observed.length === 0) return unknown('no observer told its slot');
           const lag = Math.max(...observed) - slot;
           if (lag < -policy.max_lag_slots)
-            return failed(`${-lag} slots ahead of every observer: on a fork of its own, or the observers trail`);
+            return failed(
+              `${counted(-lag, 'slot')} ahead of every observer: on a fork of its own, or the observers trail`,
+            );
           return lag <= policy.max_lag_slots
-            ? passed(`${Math.max(lag, 0)} slots behind`)
-            : failed(`${lag} slots behind`);
+            ? passed(`${counted(Math.max(lag, 0), 'slot')} behind`)
+            : failed(`${counted(lag, 'slot')} behind`);
         }),
   );
 }

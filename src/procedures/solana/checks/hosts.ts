@@ -41,7 +41,7 @@ function hostUser(scene: SceneNode): CheckResult {
       why: 'set-identity makes the validator open the key file as its own user; what another user can read proves nothing.',
       fix:
         node.become === 'sudo'
-          ? `Allow it in sudoers: \`${node.login} ALL=(${node.runAs}) NOPASSWD: /bin/sh\`.`
+          ? `Put the sudoers lines for ${node.node} there: \`npm run baton -- check --lines\` prints them.`
           : `Set \`run_as\` and \`become: sudo\` for ${node.node}, or log in as ${node.runAs}.`,
     },
     ofHost(scene, ({ user }) => (user === node.runAs ? passed(`user ${user}`) : failed(`user ${user}`))),

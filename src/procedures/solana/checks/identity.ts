@@ -59,7 +59,7 @@ function identityLink({ node, seen }: SceneNode, expected: ExpectedKey): CheckRe
       node: node.node,
       needed: `${node.identityLink} → ${key}`,
       why: 'The link says which identity comes up when the validator restarts.',
-      fix: on(node, `ln -s ${key} ${node.identityLink}.new && mv -T ${node.identityLink}.new ${node.identityLink}`),
+      fix: linkFix({ node, seen }, key),
     },
     ofHost({ node, seen }, ({ link }) => {
       if (link.kind !== 'symlink')
@@ -67,6 +67,18 @@ function identityLink({ node, seen }: SceneNode, expected: ExpectedKey): CheckRe
       return resolved(link.target, node) === key ? passed(`→ ${link.target}`) : failed(`→ ${link.target ?? 'nowhere'}`);
     }),
   );
+}
+
+/** What makes the link point to `key`. A file that stands in its place may be the only copy of a key: nothing writes over it. */
+export function linkFix({ node, seen }: SceneNode, key: string): string {
+  const isFile = seen?.host.kind === 'known' && seen.host.value.link.kind === 'file';
+  if (!isFile) return on(node, linkLine(node, key));
+  return `${on(node, `${node.keygenBin} pubkey ${node.identityLink}`)} tells whose key this file is. Move it to where that key belongs, over nothing, and then make the link.`;
+}
+
+/** Made beside and renamed: `ln -sf` leaves a moment without a link. */
+export function linkLine({ identityLink }: SolanaNodeTarget, key: string): string {
+  return `ln -s ${key} ${identityLink}.new && mv -T ${identityLink}.new ${identityLink}`;
 }
 
 function bootIdentity(scene: Scene, node: SceneNode, expected: ExpectedKey): CheckResult {

@@ -1,5 +1,6 @@
-import type { KeyFacts } from '../../../chains/solana/observation.ts';
+import type { HostFacts, KeyFacts } from '../../../chains/solana/observation.ts';
 import { knownValues } from '../../../chains/solana/observation.ts';
+import type { SolanaNodeTarget } from '../../../chains/solana/target.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName, PublicKey } from '../../../domain/names.ts';
 import { failed, judge, ofHost, on, passed, unknown, type Finding, type Scene, type SceneNode } from './judge.ts';
@@ -47,7 +48,9 @@ function unstakedKey({ target }: Scene, scene: SceneNode): CheckResult {
 }
 
 function keyModes(scene: SceneNode): CheckResult {
-  const { node } = scene;
+  const { node, seen } = scene;
+  const facts = seen?.host.kind === 'known' ? seen.host.value : null;
+  const lines = facts === null ? [] : keyModeLines(node, facts);
   return judge(
     {
       id: 'key-modes',
@@ -56,23 +59,38 @@ function keyModes(scene: SceneNode): CheckResult {
       node: node.node,
       needed: `mode 600 or 400, owner ${node.runAs}`,
       why: 'Whoever can read the staked key can sign as the validator.',
-      fix: on(
-        node,
-        `sudo chown ${node.runAs} ${node.stakedKey} ${node.unstakedKey} && sudo chmod 600 ${node.stakedKey} ${node.unstakedKey}`,
-      ),
+      fix: on(node, lines.length === 0 ? `ls -l ${node.stakedKey} ${node.unstakedKey}` : lines.join(' && ')),
     },
     ofHost(scene, ({ stakedKey, unstakedKey }) => {
       const files = [
         ['staked', stakedKey],
         ['unstaked', unstakedKey],
       ] as const;
-      const loose = files.filter(([, { mode, owner }]) => !/^0?[4-7]00$/.test(mode) || owner !== node.runAs);
+      // One that is missing is told of by its own check.
+      const loose = files.filter(([, file]) => file.problem !== 'missing' && isLoose(node, file));
       if (loose.length === 0) return passed(`mode ${stakedKey.mode}, owner ${stakedKey.owner}`);
       const unreadable = loose.some(([, { mode }]) => mode === 'unknown');
       const found = loose.map(([name, { mode, owner }]) => `${name}: mode ${mode}, owner ${owner}`).join('; ');
       return unreadable ? unknown(found) : failed(found);
     }),
   );
+}
+
+function isLoose(node: SolanaNodeTarget, { mode, owner }: KeyFacts): boolean {
+  return !/^0?[4-7]00$/.test(mode) || owner !== node.runAs;
+}
+
+/** What makes the key files the validator's alone. Only root can give a file away; its owner can close it. */
+export function keyModeLines(node: SolanaNodeTarget, { stakedKey, unstakedKey }: HostFacts): string[] {
+  const files = [
+    [node.stakedKey, stakedKey],
+    [node.unstakedKey, unstakedKey],
+  ] as const;
+  return files.flatMap(([path, file]) => {
+    if (file.problem === 'missing' || !isLoose(node, file)) return [];
+    if (file.owner === node.runAs) return [`chmod 600 ${path}`];
+    return [`sudo chown ${node.runAs} ${path}`, `sudo chmod 600 ${path}`];
+  });
 }
 
 /** Two nodes with the same unstaked key would be duplicates of each other in gossip, and one of them would stop. */

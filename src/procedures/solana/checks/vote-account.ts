@@ -1,17 +1,7 @@
 import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
-import {
-  failed,
-  judge,
-  ofReading,
-  on,
-  passed,
-  unknown,
-  worst,
-  type Finding,
-  type Scene,
-  type SceneNode,
-} from './judge.ts';
+import { linkFix } from './identity.ts';
+import { failed, judge, ofReading, passed, unknown, worst, type Finding, type Scene, type SceneNode } from './judge.ts';
 
 const LAMPORTS_PER_SOL = 1_000_000_000;
 
@@ -145,7 +135,8 @@ function anyObserver(findings: readonly Finding[]): Finding {
 }
 
 /** A spare that is neither side of the move and is seen with the identity, or would come up with it, is a second signer. */
-export function otherNodePassive({ target }: Scene, { node, seen }: SceneNode): CheckResult {
+export function otherNodePassive({ target }: Scene, scene: SceneNode): CheckResult {
+  const { node, seen } = scene;
   const facts = seen?.host.kind === 'known' ? seen.host.value : null;
   const running = facts?.runningIdentity === target.identity;
   const boots = facts?.bootIdentity === target.identity;
@@ -157,10 +148,7 @@ export function otherNodePassive({ target }: Scene, { node, seen }: SceneNode): 
       node: node.node,
       needed: 'another running identity and another key behind its link',
       why: 'A third machine that runs or comes up as the identity signs beside the new node.',
-      fix: on(
-        node,
-        `ln -s ${node.unstakedKey} ${node.identityLink}.new && mv -T ${node.identityLink}.new ${node.identityLink}`,
-      ),
+      fix: linkFix(scene, node.unstakedKey),
     },
     facts === null
       ? unknown(seen?.host.kind === 'unknown' ? seen.host.because : 'not looked at')

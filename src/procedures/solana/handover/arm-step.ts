@@ -8,6 +8,7 @@ import { type HandoverDeps, setLiveArmed } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { hindrances, inWords } from './fit.ts';
 import { silentHost } from './silent.ts';
+import { refuseStranger } from './stranger.ts';
 import { viewOfNode } from './view.ts';
 import { within } from './within.ts';
 
@@ -24,6 +25,8 @@ export function armStep(deps: HandoverDeps): ProcedureStep {
       const { to } = context.run;
       if (hasFenced(context)) await context.raiseTerm();
       let seen = await fencedLook(context, deps, 'fast');
+      const stranger = refuseStranger(seen);
+      if (stranger) return stranger;
       // In a second attempt nobody may be signing: then a silent host is for the look to decide about, at once.
       const silent = touchedHosts(context.entries()) ? null : silentHost(context, deps, seen);
       if (silent) return silent;

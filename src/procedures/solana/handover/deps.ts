@@ -32,6 +32,10 @@ export interface CarriedTower {
   readonly sha256: string;
   readonly lastVote: number;
   readonly gaveAtMonotonicMs: number;
+  /** Hash of what the standby says it has loaded; null when its call ended before. */
+  readonly loaded: Promise<string | null>;
+  /** Whether the standby's line has carried an answer within the last second. */
+  readonly isLineAlive: () => boolean;
 }
 
 const ARMED = 'armed';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SolanaRpc } from '../../../chains/solana/rpc.ts';
 import { guardArgs, type SolanaTarget } from '../../../chains/solana/target.ts';
 import { decodeTower } from '../../../chains/solana/tower.ts';
@@ -7,7 +6,9 @@ import { BatonError } from '../../../domain/failure.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { GuardAnswer } from '../../../hosts/port.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
+import { carry, type Carried } from './carry.ts';
 import { type Armed, type HandoverDeps, liveArmed, setLiveTower } from './deps.ts';
+import { watchLine, type LineWatch } from './line-watch.ts';
 
 /** safety protocol 4.2: the step-down begins only while the armed standby has at least this long. */
 const NEEDED_BEFORE_GIVING_MS = 30_000;
@@ -37,10 +38,12 @@ export function giveStep(deps: HandoverDeps): ProcedureStep {
       }
       const target = deps.targetOf(context);
       const votes = watchVotes(deps, target);
+      const line = watchLine(context, deps, target);
       try {
-        return await giveUp(context, deps, target, armed, votes);
+        return await giveUp(context, deps, target, armed, { votes, line });
       } finally {
         votes.stop();
+        line.stop();
       }
     },
   };
@@ -51,9 +54,10 @@ async function giveUp(
   deps: HandoverDeps,
   target: SolanaTarget,
   armed: Armed,
-  votes: VoteWatch,
+  { votes, line }: { readonly votes: VoteWatch; readonly line: LineWatch },
 ): Promise<StepResult> {
   const { from } = context.run;
+  let carried: Carried | null = null;
   const gaveAtMonotonicMs = deps.clock.monotonic();
   const answer = await context.act({
     step: 'give',
@@ -63,19 +67,18 @@ async function giveUp(
     expectedAfter:
       'runs as its unstaked identity; its link points to the unstaked key; no vote of the old identity follows',
     timeoutMs: ANSWER_WITHIN_MS,
+    outcomeWithNext: true,
+    // The old node proves, then sends the tower, then closes its receipt: the bytes may travel on meanwhile.
+    onData: (data) => (carried = carry(armed, data)),
   });
   if (answer.answer !== 'ok') return { kind: answer.answer, code: answer.code, text: answer.text };
   if (!answer.data) return { kind: 'unknown', code: 'barrier/unproven', text: 'The old node sent no tower.' };
 
-  // Loading changes nothing on the standby before the commit line, so the bytes may travel while they are checked.
-  const sha256 = createHash('sha256').update(answer.data).digest('hex');
+  const { sha256, loaded } = carried ?? carry(armed, answer.data);
   const tower = decodeTower(answer.data);
-  armed.channel.write(`tower ${answer.data.length} ${sha256} ${tower.lastVote}\n`);
-  armed.channel.write(answer.data);
-
   const problem = await towerProblem(tower, answer, target, votes);
   if (problem) return { kind: 'unknown', code: 'tower/stale', text: problem };
-  setLiveTower(context, { sha256, lastVote: tower.lastVote, gaveAtMonotonicMs });
+  setLiveTower(context, { sha256, lastVote: tower.lastVote, gaveAtMonotonicMs, loaded, isLineAlive: line.isAlive });
   const barrier = answer.facts.get('barrier') ?? 'unknown';
   return {
     kind: 'proven',

@@ -6,6 +6,7 @@ import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { nextOfHandover, type HandoverView } from './next.ts';
 import { hindrances } from './fit.ts';
+import { strangerAt } from './stranger.ts';
 import { gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
 
 /** Resume between giving and taking (safety protocol 4.6): term up, fenced look at both, attempt closed, then decided. */
@@ -56,6 +57,7 @@ async function viewOf(
     active: viewOfNode(context, seen, run.from),
     standby: viewOfNode(context, seen, run.to),
     gaveUp: gaveUp(context.entries(), run.from),
+    strangers: { active: strangerAt(seen, run.from), standby: strangerAt(seen, run.to) },
     wantsBack: await context.wantsBack(),
     fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),
     verifiedInVain: sinceLastWish(context.entries()).filter(

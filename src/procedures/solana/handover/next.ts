@@ -29,6 +29,8 @@ export interface HandoverView {
   readonly fitForAnother: boolean;
   /** How often the votes of the new node were waited for in vain. */
   readonly verifiedInVain: number;
+  /** What was said of a node that shows another host key than the pinned one; it was not asked, so it is null above. */
+  readonly strangers: { readonly active: string | null; readonly standby: string | null };
   /** How long the run has been waiting for a node to become clear. Unit: milliseconds. */
   readonly waitedMs: number;
   readonly nowMs: number;
@@ -68,6 +70,9 @@ function standbyTook(view: HandoverView): Decided {
     return wait(view, 'The standby runs as the validator; the old node does not say what it runs as.');
   if (view.active?.inFlight)
     return wait(view, 'The standby runs as the validator; a command on the old node is still in flight.');
+  // Its votes were waited for once. The rest of the proof is on a machine that is not ours to ask.
+  if (view.strangers.active !== null && view.verifiedInVain > 0)
+    return stop('standby', 'host/key-changed', view.strangers.active);
   if (view.verifiedInVain >= MOST_VERIFICATIONS) {
     return stop('standby', 'chain/unreachable', 'The standby runs as the validator and the end could not be proven.');
   }
@@ -77,6 +82,7 @@ function standbyTook(view: HandoverView): Decided {
 /** The standby was told. Only the standby can show that it did not act and cannot. Null: it has shown that. */
 function clearTold(view: HandoverView): Decided | null {
   const { standby } = view;
+  if (view.strangers.standby !== null) return stop('unknown', 'host/key-changed', view.strangers.standby);
   if (!standby) return wait(view, 'The standby was told to take the role and cannot be asked.');
   if (standby.inFlight) return wait(view, 'The standby may still take the role: its command is in flight.');
   if (standby.taking !== 'none' && standby.taking !== 'refused') {
@@ -116,7 +122,10 @@ export function mayTakeAgain({ active, standby }: Pick<HandoverView, 'active' | 
 /** Nobody can tell the standby in this attempt any more. */
 function notTold(view: HandoverView): Decided {
   const { active } = view;
-  if (!active) return wait(view, 'The old node does not answer.', view.gaveUp ? 'nobody' : 'unknown');
+  const signer = view.gaveUp ? 'nobody' : 'unknown';
+  // No wait: the network is well, and only a person can say whose key that is.
+  if (view.strangers.active !== null) return stop(signer, 'host/key-changed', view.strangers.active);
+  if (!active) return wait(view, 'The old node does not answer.', signer);
   if (active.inFlight) return wait(view, 'A command on the old node is still in flight.');
   if (active.running === 'unknown' || active.running === 'other') {
     return wait(view, 'The old node does not say what it runs as.');
@@ -135,6 +144,7 @@ function notTold(view: HandoverView): Decided {
 
 function backReason(view: HandoverView): string {
   if (view.attempt >= MAX_ATTEMPTS) return 'The second try did not succeed either.';
+  if (view.strangers.standby !== null) return view.strangers.standby;
   if (!view.standby) return 'The standby does not answer.';
   return 'The standby cannot take the role now.';
 }

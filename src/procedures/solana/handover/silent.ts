@@ -1,6 +1,7 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import type { RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { HandoverDeps } from './deps.ts';
+import { strangerAt } from './stranger.ts';
 
 /** Between two tries to reach a host that does not answer, and for how long it is tried. Unit: milliseconds. */
 const ASK_AGAIN_MS = 2_000;
@@ -12,7 +13,9 @@ const SILENT = 'does not answer';
  * reason to give the move up.
  */
 export function silentHost(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): StepResult | null {
-  const silent = Object.values(seen.nodes).find(({ host }) => host.kind === 'unknown' && host.word === undefined);
+  const silent = Object.values(seen.nodes).find(
+    ({ node, host }) => host.kind === 'unknown' && host.word === undefined && strangerAt(seen, node) === null,
+  );
   if (!silent || !isEarly(context, deps)) return null;
   const because = `${silent.node} ${SILENT}; it is asked again.`;
   return { kind: 'wait', untilMs: deps.clock.now() + ASK_AGAIN_MS, because };

@@ -1,5 +1,4 @@
 import { guardArgs } from '../../../chains/solana/target.ts';
-import { BatonError } from '../../../domain/failure.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { GuardAnswer } from '../../../hosts/port.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
@@ -47,12 +46,10 @@ async function tell(context: RunContext, deps: HandoverDeps, armed: Armed, tower
     expectedBefore: `armed; runs as its unstaked identity; tower ${tower.sha256} loaded`,
     expectedAfter: `runs as ${target.identity} with the tower; its link points to the staked key`,
   };
-  const loaded = await within(deps.clock, LOADED_WITHIN_MS, readLoaded(armed));
-  if (loaded !== tower.sha256)
+  if (!(await mayLoad(deps, tower)))
     return { kind: 'refused', code: 'host/refused', text: 'The standby did not load the tower. It was not told.' };
-  await context.intend(effect);
   // Committed before the commit line is written: from here nobody can take the role back without asking the standby.
-  const stands = await context.decide('told', '');
+  const stands = await context.intendAndDecide(effect, 'told');
   if (stands !== 'told') {
     armed.channel.end();
     // Nobody signs at this moment: a line that hangs must not hold up the way back.
@@ -77,10 +74,13 @@ function taken(answer: GuardAnswer | null, node: string, criticalSectionMs: numb
   return { kind: 'proven', evidence: `${node} runs as the validator, tower required`, figures: { criticalSectionMs } };
 }
 
-async function readLoaded(armed: Armed): Promise<string> {
-  for (;;) {
-    const fact = await armed.channel.nextFact();
-    if (!fact) throw new BatonError('host/refused', 'The standby closed the armed call before it had the tower.');
-    if (fact[0] === 'loaded') return fact[1];
-  }
+/**
+ * Whether the standby has loaded the tower, or is about to. The commit line may follow the tower at once: the guard reads it
+ * only after the tower, and refuses it unless it has loaded the very hash. So a line that is alive is not waited for; nobody
+ * signs meanwhile. One that may be dead is: a standby that was told and cannot be asked leaves the role with nobody.
+ */
+async function mayLoad(deps: HandoverDeps, { sha256, loaded, isLineAlive }: CarriedTower): Promise<boolean> {
+  const sofar = await Promise.race([loaded, Promise.resolve('on its way')]);
+  if (sofar === 'on its way' && isLineAlive()) return true;
+  return (await within(deps.clock, LOADED_WITHIN_MS, loaded)) === sha256;
 }

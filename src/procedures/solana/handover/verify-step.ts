@@ -1,3 +1,4 @@
+import { counted } from '../../../domain/counted.ts';
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import type { SolanaTarget } from '../../../chains/solana/target.ts';
@@ -8,6 +9,7 @@ import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
 import { mayTakeAgain } from './next.ts';
+import { strangerAt } from './stranger.ts';
 import { viewOfNode } from './view.ts';
 
 /** A standby that votes lands its first vote within seconds; a minute covers a bad stretch of the cluster. */
@@ -30,6 +32,8 @@ export function verifyStep(deps: HandoverDeps): ProcedureStep {
       if (!landed.proven) return { kind: 'unknown', code: 'chain/unreachable', text: landed.text };
       const nodes = [context.run.from, context.run.to];
       const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
+      const stranger = strangerAt(seen, context.run.from) ?? strangerAt(seen, context.run.to);
+      if (stranger !== null) return { kind: 'unknown', code: 'host/key-changed', text: `Votes land. ${stranger}` };
       const open = openPoints(context, seen, target);
       if (open.length > 0) return notYet(context, deps, `Votes land. ${open.join(' ')}`);
       return verified(seen, target, context, after, landed);
@@ -129,7 +133,7 @@ function verified(
       ? 'its distance to the cluster could not be read'
       : behind <= 0
         ? 'it has caught up'
-        : `it is ${behind} slots behind`;
+        : `it is ${counted(behind, 'slot')} behind`;
   return {
     kind: 'proven',
     evidence: `Votes of ${to} land at ${landed.observers.join(' and ')} (${landed.first}, then ${landed.second}); ${catchup}${gossip ? `; gossip has ${gossip}` : ''}`,

@@ -1,5 +1,6 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
+import type { SolanaTarget } from '../../../chains/solana/target.ts';
 import { blocking } from '../../../domain/check.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { guardChecksum } from '../../../hosts/guard/render.ts';
@@ -11,6 +12,7 @@ import { acknowledgedHosts } from './fence.ts';
 import { inWords } from './fit.ts';
 import { quietWindow } from './quiet.ts';
 import { silentHost } from './silent.ts';
+import { refuseStranger } from './stranger.ts';
 
 /** A wait is looked at anew this often: skipped slots and a faster cluster move the window. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
@@ -24,11 +26,17 @@ export function windowStep(deps: HandoverDeps): ProcedureStep {
       const policy = deps.policyOf(context);
       const nodes = [context.run.from, context.run.to];
       if (isWaiting(context)) {
-        const quick = quietWindow(await observeSolana(deps.observe, target, { depth: 'fast', nodes }), policy);
+        const glance = await observeSolana(deps.observe, target, { depth: 'fast', nodes });
+        const stranger = refuseStranger(glance, signerIn(glance, context, target));
+        if (stranger) return stranger;
+        const quick = quietWindow(glance, policy);
         if (quick.kind === 'wait') return waitFor(context, deps, quick.waitMs, quick.text);
       }
       const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
-      const refused = silentHost(context, deps, seen) ?? (await hindrance(context, deps, seen));
+      const refused =
+        refuseStranger(seen, signerIn(seen, context, target)) ??
+        silentHost(context, deps, seen) ??
+        (await hindrance(context, deps, seen));
       if (refused) return refused;
       const window = quietWindow(seen, policy);
       if (window.kind === 'wait') return waitFor(context, deps, window.waitMs, window.text);
@@ -49,11 +57,15 @@ async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaOb
   const { from, to } = context.run;
   const target = deps.targetOf(context);
   const changed = [...modeChange(context, deps), ...guardChange(context), ...changedFacts(context.plan, seen, target)];
-  const signer = roleOf(seen.nodes[from], target.identity).kind === 'active' ? from : 'unknown';
+  const signer = signerIn(seen, context, target);
   if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' '), signer };
   const checks = handoverChecks(seen, target, deps.policyOf(context), { from, to }, await acknowledgedHosts(context));
   const failed = blocking(checks);
   return failed.length > 0 ? { kind: 'refused', code: 'run/checks-failed', text: inWords(failed), signer } : null;
+}
+
+function signerIn(seen: SolanaObservation, { run }: RunContext, { identity }: SolanaTarget): string {
+  return roleOf(seen.nodes[run.from], identity).kind === 'active' ? run.from : 'unknown';
 }
 
 /** A new term is one above the highest of Postgres and of every host that answers (safety protocol 1.5). */

@@ -119,6 +119,7 @@ function fakeHost(
         nextFact: () => Promise.resolve(left.shift() ?? null),
         write: () => undefined,
         end: () => undefined,
+        data: Promise.resolve(null),
         answer: Promise.resolve(whole),
         close: () => undefined,
       });

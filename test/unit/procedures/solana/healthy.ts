@@ -91,6 +91,7 @@ export function configured(node: string): SolanaNodeTarget {
     login: 'sol',
     runAs: 'sol',
     become: 'none',
+    guard: 'travels',
     validatorBin: '/home/sol/bin/agave-validator',
     keygenBin: '/home/sol/bin/solana-keygen',
     cliBin: '/home/sol/bin/solana',
@@ -125,6 +126,9 @@ function facts(node: string, unstaked: string, active: boolean): HostFacts {
   const key = active ? KEY.staked : unstaked;
   return {
     guardVersion: '1',
+    guardFile: null,
+    stateRootWritable: true,
+    target: null,
     hostName: node,
     bootId: `boot-${node}`,
     uptimeMs: 1_000_000,

@@ -1,4 +1,24 @@
-import { argument, hostSilent, onActive, onStandby, row, rpcOf, SILENT, type Row } from './changes.ts';
+import type { GuardFile } from '../../../../src/chains/solana/observation.ts';
+import { guardArgs } from '../../../../src/chains/solana/target.ts';
+import { guardChecksum } from '../../../../src/hosts/guard/render.ts';
+import { argument, hostSilent, onActive, onStandby, row, rpcOf, SILENT, type Change, type Row } from './changes.ts';
+import { factsOf, KEY } from './healthy.ts';
+
+const setInstalled: Change = ({ target }) => {
+  for (const node of target.nodes.filter(({ node }) => node === 'sol-b')) node.guard = 'installed';
+};
+const installed =
+  (guardFile: GuardFile | null): Change =>
+  (situation) => {
+    setInstalled(situation);
+    factsOf(situation, 'sol-b').guardFile = guardFile;
+  };
+const targetWith =
+  (different: Readonly<Record<string, string>>): Change =>
+  (situation) => {
+    const { validator: _name, ...target } = guardArgs(situation.target, 'sol-b', KEY.b);
+    factsOf(situation, 'sol-b').target = { ...target, ...different };
+  };
 
 // A table is read by its lines.
 // prettier-ignore
@@ -9,6 +29,16 @@ export const HOSTS_ROWS: readonly Row[] = [
   row('host-user', 'sol-b', 'must', 'unknown', 'the host does not answer', hostSilent('sol-b')),
   row('host-tools', 'sol-b', 'must', 'failed', 'flock is missing', onStandby((facts) => (facts.toolsMissing = ['flock']))),
   row('host-tools', 'sol-b', 'must', 'unknown', 'the host does not answer', hostSilent('sol-b')),
+  row('guard-ours', 'sol-b', 'must', 'failed', 'another one is installed', installed({ sha256: 'ab'.repeat(32), owner: 'root', mode: '755' })),
+  row('guard-ours', 'sol-b', 'must', 'failed', 'somebody else may change it', installed({ sha256: guardChecksum('solana'), owner: 'sol', mode: '755' })),
+  row('guard-ours', 'sol-b', 'must', 'failed', 'a group may change it', installed({ sha256: guardChecksum('solana'), owner: 'root', mode: '775' })),
+  row('guard-ours', 'sol-b', 'must', 'unknown', 'it tells no checksum', installed(null)),
+  row('guard-ours', 'sol-b', 'must', 'passed', 'ours is installed', installed({ sha256: guardChecksum('solana'), owner: 'root', mode: '755' })),
+  row('host-file', 'sol-b', 'must', 'failed', 'the host has another ledger', targetWith({ ledger: '/elsewhere' })),
+  row('host-file', 'sol-b', 'must', 'failed', 'the host has the key of another node', targetWith({ unstaked: KEY.a })),
+  row('host-file', 'sol-b', 'must', 'passed', 'the host says the same', targetWith({})),
+  row('host-file', 'sol-b', 'must', 'passed', 'no key was sent yet', targetWith({ unstaked: '1'.repeat(32) })),
+  row('host-file', 'sol-b', 'must', 'unknown', 'an installed guard does not tell', installed(null)),
   row('term-state', 'sol-b', 'must', 'failed', 'there is no term record', onStandby((facts) => (facts.state = { kind: 'missing' }))),
   row('term-state', 'sol-b', 'must', 'failed', 'the term record cannot be read', onStandby((facts) => (facts.state = { kind: 'unreadable' }))),
   row('term-state', 'sol-b', 'must', 'unknown', 'the host does not answer', hostSilent('sol-b')),

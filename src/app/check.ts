@@ -1,0 +1,93 @@
+import { createSolanaRpc } from '../chains/solana/rpc.ts';
+import type { Environment } from '../config/environment.ts';
+import type { LoadedFleet } from '../config/load.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import { messageOf } from '../domain/failure.ts';
+import type { NodeName, ValidatorName } from '../domain/names.ts';
+import type { SetupReport } from '../domain/setup-report.ts';
+import type { HostPort } from '../hosts/port.ts';
+import { guardCommand } from '../hosts/guard/command.ts';
+import { offeredHostKey } from '../hosts/ssh/first-contact.ts';
+import { createHosts } from '../hosts/ssh/from-fleet.ts';
+import { publicKeyOf } from '../hosts/ssh/public-key.ts';
+import { systemClock } from '../platform/clock.ts';
+import { checkSetup } from '../setup/check/check.ts';
+import { askStore } from './ask-store.ts';
+import { describeStores } from './describe-stores.ts';
+
+/**
+ * Tries everything in the fleet file with connections of its own, so that the login is tried too. Changes nothing on any
+ * host. Whatever is away or refused is a finding.
+ * @throws `input/invalid` when there is no such validator
+ */
+export async function checkFleet(
+  loaded: LoadedFleet,
+  environment: Environment,
+  validator?: ValidatorName,
+): Promise<SetupReport> {
+  const { fleet } = loaded;
+  const secret = async (reference: string) => Buffer.from(await resolveSecret(reference, loaded.directory));
+  const hosts = connect(loaded, environment, secret);
+  const store = await askStore(loaded, environment);
+  try {
+    return await checkSetup(
+      {
+        fleet,
+        clock: systemClock,
+        observe: { clock: systemClock, host: (node) => hosts.host(node), rpc: createSolanaRpc },
+        acknowledged: store.acknowledged,
+        store: [...(await describeStores(loaded, environment)), ...store.checks],
+        publicKey: await publicKeyOf(fleet.ssh, secret, environment.sshAgent).catch(() => null),
+        offeredKey: (node) => offeredKey(loaded, node),
+        osUser: environment.osUser,
+        resolveSecret: secret,
+      },
+      validator,
+    );
+  } finally {
+    hosts.close();
+    await store.close();
+  }
+}
+
+/** The hosts of a fleet; each refuses with the reason where none can be made. */
+export function connect(
+  { fleet }: LoadedFleet,
+  environment: Environment,
+  secret: (reference: string) => Promise<Buffer>,
+): { host(node: NodeName): HostPort; close(): void } {
+  try {
+    const hosts = createHosts(fleet, secret, {
+      clock: systemClock,
+      guardCommand,
+      ...(environment.sshAgent === null ? {} : { agent: environment.sshAgent }),
+    });
+    return {
+      host: (node) => hosts.get(node) ?? refusing(node, new Error(`${node} is not in the fleet file`)),
+      close: () => hosts.forEach((host) => host.close()),
+    };
+  } catch (error) {
+    return { host: (node) => refusing(node, error), close: () => undefined };
+  }
+}
+
+function refusing(node: NodeName, error: unknown): HostPort {
+  // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it was thrown
+  const refuse = () => Promise.reject(error);
+  return {
+    node,
+    call: refuse,
+    open: refuse,
+    fetch: () => Promise.reject(new TypeError(messageOf(error))),
+    roundTripMs: () => null,
+    close: () => undefined,
+  };
+}
+
+/** Behind a jump host nobody can be asked from here; the finding has the fingerprint then. */
+async function offeredKey({ fleet }: LoadedFleet, name: NodeName): Promise<string | null> {
+  const node = fleet.nodes[name];
+  if (node === undefined || node.jump !== undefined) return null;
+  const offered = offeredHostKey(node, node.host_key, fleet.ssh.connect_timeout * 1000);
+  return offered.then(({ entry }) => entry).catch(() => null);
+}

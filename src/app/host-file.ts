@@ -1,0 +1,37 @@
+import { observeSolana } from '../chains/solana/observe.ts';
+import { createSolanaRpc } from '../chains/solana/rpc.ts';
+import { guardArgs, solanaTarget } from '../chains/solana/target.ts';
+import type { Environment } from '../config/environment.ts';
+import type { LoadedFleet } from '../config/load.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import { BatonError } from '../domain/failure.ts';
+import type { NodeName } from '../domain/names.ts';
+import { systemClock } from '../platform/clock.ts';
+import { hostFileText } from '../setup/check/host-file.ts';
+import { connect } from './check.ts';
+
+/**
+ * The file of a node's validators for an installed guard. The node's own public key is in no fleet file, so the node is
+ * looked at; where that cannot be, a line says by which command it is found.
+ */
+export async function hostFile(loaded: LoadedFleet, environment: Environment, node: NodeName): Promise<string> {
+  const { fleet, directory } = loaded;
+  const validators = Object.entries(fleet.validators).filter(([, { nodes }]) => nodes.includes(node));
+  if (validators.length === 0)
+    throw new BatonError('input/invalid', `No validator of the fleet file names the node \`${node}\`.`);
+  const secret = async (reference: string) => Buffer.from(await resolveSecret(reference, directory));
+  const hosts = connect(loaded, environment, secret);
+  try {
+    const entries = validators.map(async ([name]) => {
+      const target = solanaTarget(fleet, name);
+      const deps = { clock: systemClock, host: (name: NodeName) => hosts.host(name), rpc: createSolanaRpc };
+      const seen = await observeSolana(deps, { ...target, observers: [] }, { nodes: [node], depth: 'fast' });
+      const host = seen.nodes[node]?.host;
+      const unstaked = host?.kind === 'known' ? host.value.unstakedKey.publicKey : null;
+      return { validator: name, unstaked, args: guardArgs(target, node, unstaked) };
+    });
+    return hostFileText(node, await Promise.all(entries));
+  } finally {
+    hosts.close();
+  }
+}

@@ -1,0 +1,30 @@
+import type { FleetEvent, Trouble } from '../../domain/fleet-journal.ts';
+import { durationWords, oneLine } from './words.ts';
+
+const TROUBLES: Readonly<Record<Trouble, string>> = {
+  silent: 'Its votes do not land',
+  nobody: 'Nobody signs',
+  two: 'More than one node can sign',
+  unknown: 'Cannot tell who signs',
+};
+
+/** A line of the fleet journal in one sentence. */
+export function fleetLine(event: FleetEvent): string {
+  switch (event.kind) {
+    case 'signer.changed':
+      return `${event.to} signs instead of ${event.from}, and no run of Baton moved it.`;
+    case 'signer.lost':
+      return `${TROUBLES[event.trouble]}: ${oneLine(event.because, 300)}.`;
+    case 'signer.back': {
+      const other = event.before !== null && event.before !== event.node ? ` (before: ${event.before})` : ' again';
+      return `${event.node} signs${other}, after ${durationWords(event.lastedMs)}.`;
+    }
+    case 'move.lost': {
+      const more = event.more > 0 ? ` (and ${event.more} more)` : '';
+      return `Could not move any more: ${oneLine(event.reason, 300)}${more}.`;
+    }
+    case 'move.back':
+      return `Could move${event.to === null ? '' : ` to ${event.to}`} again, after ${durationWords(event.lastedMs)}.`;
+  }
+  return event satisfies never;
+}

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../domain/names.ts';
+import type { StatusLine } from './status-card.ts';
+
+/** One validator's answer for programs: every question a field of its own. */
+export function statusData({ status, notes, lastMove, changes }: StatusLine): JsonObject {
+  const { signing, move, window, standbys } = status;
+  const lags = standbys.flatMap(({ lagSlots }) => lagSlots ?? []);
+  return {
+    validator: status.validator,
+    lookedAtMs: status.atMs,
+    signs: signing.kind,
+    signer: signing.kind === 'node' ? signing.node : null,
+    signers: signing.kind === 'two' ? signing.nodes : 'node' in signing ? [signing.node] : [],
+    because: 'because' in signing ? signing.because : null,
+    movable: move.ready,
+    to: move.to,
+    reason: move.reason,
+    moreReasons: move.more,
+    windowInMs: window.inMs,
+    // Of several standbys the one that would be moved to, else the nearest to the chain.
+    lagSlots: standbys.find(({ node }) => node === move.to)?.lagSlots ?? (lags.length > 0 ? Math.min(...lags) : null),
+    lag: Object.fromEntries(standbys.map(({ node, lagSlots }) => [node, lagSlots])),
+    lastMove:
+      lastMove === null
+        ? null
+        : { run: lastMove.id, from: lastMove.from, to: lastMove.to, endedAtMs: lastMove.endedAtMs },
+    notes,
+    changes: changes.map(({ seq, atMs, event, hash }) => ({ seq, atMs, ...event, hash })),
+  };
+}

@@ -1,0 +1,52 @@
+import type { JournalEvent } from '../../domain/journal.ts';
+
+interface VerbWords {
+  /** What the host is asked, after its name: `is asked to …`. */
+  readonly asked: string;
+  /** What has happened when it is done. */
+  readonly done: (node: string) => string;
+}
+
+/** Verbs of the guard in people's words. One that waits is two things to people: the arming, and the taking. */
+const WORDS: Readonly<Record<string, VerbWords>> = {
+  'solana.step-up arm': {
+    asked: 'get ready to take the identity',
+    done: (node) => `${node} is armed: it waits for the tower`,
+  },
+  'solana.step-up take': { asked: 'take the identity', done: (node) => `${node} has taken the identity` },
+  'solana.step-down': { asked: 'give the identity up', done: (node) => `${node} has given the identity up` },
+  'solana.take-back': { asked: 'take the identity back', done: (node) => `${node} has the identity again` },
+  'solana.tower.set-aside': {
+    asked: 'set an old tower aside',
+    done: (node) => `${node} has no old tower in the way any more`,
+  },
+};
+
+type IntentEvent = Extract<JournalEvent, { kind: 'intent' }>;
+type OutcomeEvent = Extract<JournalEvent, { kind: 'outcome' }>;
+
+/** What a host is about to be asked. */
+export function intentWords(event: IntentEvent): string {
+  return `${event.node} is asked to ${askedOf(event)}`;
+}
+
+/** What came of it. A verb that is not known here is named as it is. */
+export function outcomeWords(event: OutcomeEvent): string {
+  switch (event.result) {
+    case 'done':
+      return wordsOf(event)?.done(event.node) ?? `${event.node} has done ${event.verb}`;
+    case 'refused':
+      return `${event.node} refused to ${askedOf(event)}: nothing was changed`;
+    case 'unknown':
+      return `No answer from ${event.node}, which was to ${askedOf(event)}: what it did is looked at first`;
+  }
+  return event.result satisfies never;
+}
+
+function askedOf(event: IntentEvent | OutcomeEvent): string {
+  return wordsOf(event)?.asked ?? `do ${event.verb}`;
+}
+
+function wordsOf({ verb, step }: IntentEvent | OutcomeEvent): VerbWords | undefined {
+  return WORDS[`${verb} ${step}`] ?? WORDS[verb];
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { Address, Host, HostKeys, HostPath, Name, Port, User } from './values.ts';
+
+export const SolanaNode = z.strictObject({
+  validator_bin: HostPath.describe('The agave-validator program.'),
+  keygen_bin: HostPath.optional().describe('The solana-keygen program. Default: beside agave-validator.'),
+  cli_bin: HostPath.optional().describe('The solana program. Default: beside agave-validator.'),
+  ledger: HostPath.describe('The ledger directory.'),
+  tower: HostPath.optional().describe('Directory of the tower file. Default: the ledger.'),
+  log: HostPath.optional().describe(
+    'The validator log. With it the hand-over barrier is read from the log (faster and stronger).',
+  ),
+  identity_link: HostPath.describe('The symbolic link given to --identity.'),
+  staked_key: HostPath.describe('Key file of the validator identity.'),
+  unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
+  rpc_port: Port.default(8899).describe('JSON-RPC port on the loopback of the node.'),
+  gossip: Address.optional().describe('Gossip address under which the cluster sees this node.'),
+});
+
+export const Node = z.strictObject({
+  host: Host.describe('Where its SSH server listens.'),
+  port: Port.default(22).describe('Port of the SSH server.'),
+  jump: Name.optional().describe('The host of `ssh.jump_hosts` through which this one is reached.'),
+  login: User.describe('User to log in as over SSH.'),
+  run_as: User.optional().describe('User the validator runs as. Default: `login`.'),
+  become: z.enum(['none', 'sudo']).default('none').describe('How `login` becomes `run_as`.'),
+  guard: z
+    .enum(['travels', 'installed'])
+    .default('travels')
+    .describe('`travels`: sent with each command. `installed`: the forced command of the key on the host.'),
+  host_key: HostKeys,
+  solana: SolanaNode.optional().describe('Where things are on a node of Solana.'),
+});

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { Name } from './values.ts';
+
+const Approvals = z.strictObject({
+  people: z.int().min(1).max(5).describe('How many different people must approve a plan.').default(2),
+  roles: z.array(Name).describe('Roles whose approval counts. Empty: anybody in `people`.').default([]),
+  requester_may_approve: z
+    .boolean()
+    .describe('Whether the person who asked may be one of them. With two people or more another one is always needed.')
+    .default(true),
+  holds_for: z.int().min(60).max(86_400).describe('How long a plan can be approved. Unit: seconds.').default(900),
+  cancel_window: z
+    .int()
+    .min(0)
+    .max(300)
+    .describe('With `people: 1`: how long the start can still be cancelled. Unit: seconds.')
+    .default(30),
+});
+
+/** Limits for moving a Solana validator. */
+export const SolanaPolicy = z.strictObject({
+  max_lag_slots: z
+    .int()
+    .min(0)
+    .max(100)
+    .describe('How far a node may trail an outside observer at processed commitment. Unit: slots.')
+    .default(5),
+  quiet_window: z
+    .int()
+    .min(60)
+    .max(3600)
+    .describe('How long the validator must be without a leader slot after the start of the move. Unit: seconds.')
+    .default(120),
+  max_wait: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .describe('The longest wait for a quiet window; approvers agree to it. Unit: seconds.')
+    .default(3600),
+  min_free_gb: z.number().min(0).describe('Free space needed in the ledger directory. Unit: GiB.').default(1),
+  min_balance: z
+    .number()
+    .min(0)
+    .describe('Below this the identity cannot pay for its votes for long. Unit: SOL.')
+    .default(0.1),
+  max_clock_difference: z
+    .int()
+    .min(10)
+    .max(1000)
+    .describe('Refused when the two clocks certainly differ by more. Unit: milliseconds.')
+    .default(100),
+  approvals: Approvals.prefault({}).describe('Who must agree to a plan.'),
+});
+
+const own = SolanaPolicy.shape;
+const ownApprovals = Approvals.shape;
+
+/** What one validator sets differently. Without defaults: an absent key leaves the policy of the fleet as it is. */
+export const SolanaPolicyDifferences = z.strictObject({
+  max_lag_slots: own.max_lag_slots.unwrap().optional(),
+  quiet_window: own.quiet_window.unwrap().optional(),
+  max_wait: own.max_wait.unwrap().optional(),
+  min_free_gb: own.min_free_gb.unwrap().optional(),
+  min_balance: own.min_balance.unwrap().optional(),
+  max_clock_difference: own.max_clock_difference.unwrap().optional(),
+  approvals: z
+    .strictObject({
+      people: ownApprovals.people.unwrap().optional(),
+      roles: ownApprovals.roles.unwrap().optional(),
+      requester_may_approve: ownApprovals.requester_may_approve.unwrap().optional(),
+      holds_for: ownApprovals.holds_for.unwrap().optional(),
+      cancel_window: ownApprovals.cancel_window.unwrap().optional(),
+    })
+    .optional()
+    .describe('Who must agree to a plan, where it differs.'),
+});

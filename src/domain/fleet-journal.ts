@@ -1,0 +1,24 @@
+import type { NodeName, ValidatorName } from './names.ts';
+
+/** What keeps one node from being seen to sign. */
+export type Trouble = 'silent' | 'nobody' | 'two' | 'unknown';
+
+/** A change of a validator's status that people must be able to find later. `node` names are what was seen then. */
+export type FleetEvent =
+  /** Another node signs, and no run of Baton moved it. */
+  | { kind: 'signer.changed'; from: NodeName; to: NodeName }
+  | { kind: 'signer.lost'; trouble: Trouble; before: NodeName | null; because: string }
+  | { kind: 'signer.back'; node: NodeName; before: NodeName | null; lastedMs: number }
+  | { kind: 'move.lost'; reason: string; more: number }
+  | { kind: 'move.back'; to: NodeName | null; lastedMs: number };
+
+/** One line of a validator's fleet journal, which is chained by hashes as the journal of a run is. */
+export interface FleetEntry {
+  readonly validator: ValidatorName;
+  /** 1, 2, 3 … for this validator. */
+  readonly seq: number;
+  /** By the database's clock. Unit: milliseconds since 1970. */
+  readonly atMs: number;
+  readonly event: FleetEvent;
+  readonly hash: string;
+}

@@ -1,0 +1,56 @@
+import type { NodeName, ValidatorName } from './names.ts';
+
+/** Who signs, as hosts and chain were seen in one look. Never remembered as the truth. */
+export type Signing =
+  | { readonly kind: 'node'; readonly node: NodeName }
+  /** One node has the identity, and every observer that answered calls the vote account delinquent. */
+  | { readonly kind: 'silent'; readonly node: NodeName; readonly because: string }
+  /** Every node answered and none of them can sign. */
+  | { readonly kind: 'nobody'; readonly because: string }
+  | { readonly kind: 'two'; readonly nodes: readonly NodeName[]; readonly because: string }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** The answer to `status` for one validator, from one observation. */
+export interface ValidatorStatus {
+  readonly validator: ValidatorName;
+  /** When it was looked at, by the clock of the worker. Unit: milliseconds since 1970. */
+  readonly atMs: number;
+  readonly signing: Signing;
+  readonly move: MoveAnswer;
+  readonly window: QuietAnswer;
+  readonly standbys: readonly StandbyAnswer[];
+  readonly nodes: readonly NodeAnswer[];
+}
+
+/** Whether it could move now, as far as hosts and chain are concerned: not who paused it or what runs. */
+export interface MoveAnswer {
+  readonly ready: boolean;
+  /** Where it would go; null when that cannot be told. */
+  readonly to: NodeName | null;
+  /** The first thing in the way; null when nothing is. */
+  readonly reason: string | null;
+  /** How many more things are in the way. */
+  readonly more: number;
+  /** The same without what passes by itself, such as an own leader slot that is near. */
+  readonly fit: boolean;
+}
+
+export interface QuietAnswer {
+  /** 0: now. Null: not known. Unit: milliseconds. */
+  readonly inMs: number | null;
+  readonly text: string;
+}
+
+export interface StandbyAnswer {
+  readonly node: NodeName;
+  /** Behind the best observer; null when not known. Unit: slots. */
+  readonly lagSlots: number | null;
+}
+
+export interface NodeAnswer {
+  readonly node: NodeName;
+  /** Observed, never configured: `active`, `standby`, `not known`. */
+  readonly role: string;
+  /** Lag, client version, what is wrong: a few words each. */
+  readonly found: readonly string[];
+}

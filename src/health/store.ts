@@ -1,0 +1,32 @@
+import type { ValidatorStatus } from '../domain/status.ts';
+
+/** What the last look at a validator said, and when. Unit: milliseconds since 1970, by the database's clock. */
+export interface LatestAnswer {
+  readonly answer: ValidatorStatus;
+  readonly lookedAtMs: number;
+}
+
+/** What the store knows about the whole of Baton; the same whichever process asks. */
+export interface StoreFigures {
+  /** Open runs by state: `queued`, `running`, `waiting`, `stopped`. */
+  readonly openRuns: Readonly<Record<string, number>>;
+  /** Ended runs that are still kept, by `done`, `returned`, `cancelled`. */
+  readonly endedRuns: Readonly<Record<string, number>>;
+  /** How long the oldest run that is due has been waiting for a worker; 0 when none is. Unit: milliseconds. */
+  readonly dueRunAgeMs: number;
+  /** Cards that a chat does not show in their newest form yet. */
+  readonly undeliveredCards: number;
+  /** How long the oldest of them has been waiting; 0 when there is none. Unit: milliseconds. */
+  readonly undeliveredAgeMs: number;
+  /** Plans that can be approved. */
+  readonly openPlans: number;
+  /** Paused validators; `*` for all of them. */
+  readonly paused: readonly string[];
+}
+
+/** The store as the health listener sees it. */
+export interface HealthStore {
+  /** Whether the tables are those of this Baton. Throws when the store does not answer. */
+  tables(): Promise<'current' | 'older' | 'newer'>;
+  figures(): Promise<StoreFigures>;
+}

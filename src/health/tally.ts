@@ -1,0 +1,62 @@
+/** What happened at one queue since the start of this process. */
+export interface QueueTally {
+  readonly taken: number;
+  readonly failed: number;
+  readonly stalled: number;
+  /** When the last job was taken, as a wall clock; null before the first. Unit: milliseconds. */
+  readonly lastTakenAtMs: number | null;
+}
+
+/** How a host was reached since the start of this process. */
+export interface HostTally {
+  /** Whether the last call reached it. */
+  readonly up: boolean;
+  readonly unreachable: number;
+  readonly roundTripMs: number | null;
+}
+
+/** Counts what happens in this process. Nothing waits for it and nothing in it can fail. */
+export interface Tally {
+  readonly queues: ReadonlyMap<string, QueueTally>;
+  readonly hosts: ReadonlyMap<string, HostTally>;
+  readonly leasesLost: number;
+  readonly lastSweepAtMs: number | null;
+  taken(queue: string): void;
+  failed(queue: string): void;
+  stalled(queue: string): void;
+  swept(): void;
+  leaseLost(): void;
+  hostReached(node: string, roundTripMs: number | null): void;
+  hostUnreachable(node: string): void;
+}
+
+const NO_JOB: QueueTally = { taken: 0, failed: 0, stalled: 0, lastTakenAtMs: null };
+const NO_CALL: HostTally = { up: false, unreachable: 0, roundTripMs: null };
+
+/** @param now the wall clock. Unit: milliseconds. */
+export function createTally(now: () => number): Tally {
+  const queues = new Map<string, QueueTally>();
+  const hosts = new Map<string, HostTally>();
+  let leasesLost = 0;
+  let lastSweepAtMs: number | null = null;
+  const ofQueue = (name: string) => queues.get(name) ?? NO_JOB;
+  const ofHost = (node: string) => hosts.get(node) ?? NO_CALL;
+  return {
+    queues,
+    hosts,
+    get leasesLost() {
+      return leasesLost;
+    },
+    get lastSweepAtMs() {
+      return lastSweepAtMs;
+    },
+    taken: (name) => void queues.set(name, { ...ofQueue(name), taken: ofQueue(name).taken + 1, lastTakenAtMs: now() }),
+    failed: (name) => void queues.set(name, { ...ofQueue(name), failed: ofQueue(name).failed + 1 }),
+    stalled: (name) => void queues.set(name, { ...ofQueue(name), stalled: ofQueue(name).stalled + 1 }),
+    swept: () => void (lastSweepAtMs = now()),
+    leaseLost: () => void (leasesLost += 1),
+    hostReached: (node, roundTripMs) => void hosts.set(node, { ...ofHost(node), up: true, roundTripMs }),
+    hostUnreachable: (node) =>
+      void hosts.set(node, { ...ofHost(node), up: false, unreachable: ofHost(node).unreachable + 1 }),
+  };
+}

@@ -1,0 +1,144 @@
+import type { SolanaObservation } from '../chains/solana/observation.ts';
+import { knownValues } from '../chains/solana/observation.ts';
+import type { SolanaTarget } from '../chains/solana/target.ts';
+import { blocking, readable, type CheckResult } from '../domain/check.ts';
+import { counted } from '../domain/counted.ts';
+import type { NodeName } from '../domain/names.ts';
+import type { MoveAnswer, NodeAnswer, QuietAnswer, Signing, StandbyAnswer, ValidatorStatus } from '../domain/status.ts';
+import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
+import { quietWindow } from '../procedures/solana/handover/quiet.ts';
+import { roleOf, tellRoles } from '../procedures/solana/roles.ts';
+import type { Looked } from './planner.ts';
+
+/** Comes and goes with the leader schedule and needs nobody to mend anything. */
+const PASSES_BY_ITSELF = new Set(['quiet-window']);
+
+/** Everything `status` says of a validator, from one look. Pure. */
+export function statusOf(looked: Looked): ValidatorStatus {
+  const { target, seen } = looked;
+  return {
+    validator: target.validator,
+    atMs: seen.atMs,
+    signing: signingOf(seen, target),
+    move: moveOf(looked),
+    window: windowOf(looked),
+    standbys: standbysOf(seen, target),
+    nodes: target.nodes.map(({ node }) => nodeOf(seen, target, node)),
+  };
+}
+
+/** The status of a validator that could not be looked at at all. */
+export function statusUnseen(target: Pick<SolanaTarget, 'validator'>, atMs: number, because: string): ValidatorStatus {
+  return {
+    validator: target.validator,
+    atMs,
+    signing: { kind: 'unknown', because },
+    move: { ready: false, to: null, reason: because, more: 0, fit: false },
+    window: { inMs: null, text: because },
+    standbys: [],
+    nodes: [],
+  };
+}
+
+function signingOf(seen: SolanaObservation, target: SolanaTarget): Signing {
+  const roles = target.nodes.map(({ node }) => ({ node, role: roleOf(seen.nodes[node], target.identity) }));
+  const actives = roles.filter(({ role }) => role.kind === 'active').map(({ node }) => node);
+  const [first, ...more] = actives;
+  if (more.length > 0)
+    return { kind: 'two', nodes: actives, because: `${actives.join(' and ')} both run as the identity` };
+  const votes = votesOf(seen);
+  if (first !== undefined) {
+    if (!votes.delinquent) return { kind: 'node', node: first };
+    return { kind: 'silent', node: first, because: `${first} has the identity, and ${votes.words}` };
+  }
+  const found = roles.map(({ node, role }) => `${node}: ${'because' in role ? role.because : role.kind}`).join('; ');
+  const because = votes.words === '' ? found : `${found}; ${votes.words}`;
+  const passive = roles.every(({ node, role }) => role.kind === 'standby' || cannotSign(seen, target, node));
+  return { kind: passive ? 'nobody' : 'unknown', because };
+}
+
+/** The host answered, and what runs there, if anything does, is not the identity by any account. */
+function cannotSign(seen: SolanaObservation, target: SolanaTarget, node: NodeName): boolean {
+  const observed = seen.nodes[node];
+  if (observed?.host.kind !== 'known') return false;
+  const { processCount, runningIdentity } = observed.host.value;
+  if (processCount === 0) return true;
+  const viaRpc = observed.rpc.identity.kind === 'known' ? observed.rpc.identity.value : null;
+  return (
+    processCount === 1 && runningIdentity !== null && runningIdentity !== target.identity && viaRpc !== target.identity
+  );
+}
+
+/** What the observers say of the votes; empty words when none of them answered. */
+function votesOf({ observers }: SolanaObservation): { readonly delinquent: boolean; readonly words: string } {
+  const accounts = knownValues(observers.map(({ vote }) => vote)).filter((vote) => vote !== null);
+  const slots = knownValues(observers.map(({ slot }) => slot));
+  if (accounts.length === 0 || slots.length === 0) return { delinquent: false, words: '' };
+  const ago = Math.max(0, Math.max(...slots) - Math.max(...accounts.map(({ lastVote }) => lastVote)));
+  const delinquent = accounts.every((account) => account.delinquent);
+  const last = `its last vote on chain is ${counted(ago, 'slot')} old`;
+  return { delinquent, words: delinquent ? `${last}: the chain calls it delinquent` : last };
+}
+
+/** Of several standbys the one with the least in its way. */
+function moveOf({ target, seen, policy, acknowledged }: Looked): MoveAnswer {
+  const names = target.nodes.map(({ node }) => node);
+  const actives = names.filter((node) => roleOf(seen.nodes[node], target.identity).kind === 'active');
+  const others = actives.length === 1 ? names.filter((node) => !actives.includes(node)) : [];
+  const tries = (others.length === 0 ? [undefined] : others).map((wanted) => {
+    const told = tellRoles(seen, target, wanted);
+    if (told.kind === 'told') {
+      const checks = handoverChecks(seen, target, policy, told.roles, acknowledged);
+      return { to: told.roles.to, failed: blocking(checks) };
+    }
+    return {
+      to: wanted ?? null,
+      failed: blocking(checksWithoutRoles(seen, target, policy, told, acknowledged)),
+    };
+  });
+  const [best = { to: null, failed: [] }] = tries.toSorted((one, other) => one.failed.length - other.failed.length);
+  const { shown } = readable(best.failed);
+  const [first] = shown;
+  return {
+    ready: first === undefined,
+    to: best.to,
+    reason: first === undefined ? null : reasonOf(first),
+    more: Math.max(0, shown.length - 1),
+    fit: best.failed.every(({ id }) => PASSES_BY_ITSELF.has(id)),
+  };
+}
+
+/** `roles-told` says in its finding all that its title says. */
+function reasonOf(check: CheckResult): string {
+  return check.id === 'roles-told' ? check.found : `${check.title}: ${check.found}`;
+}
+
+/** The next quiet window, however far away it is: whether that is too far is for the checks to say. */
+function windowOf({ seen, policy }: Looked): QuietAnswer {
+  const window = quietWindow(seen, { ...policy, max_wait: Number.POSITIVE_INFINITY });
+  return { inMs: window.kind === 'now' ? 0 : window.kind === 'wait' ? window.waitMs : null, text: window.text };
+}
+
+function standbysOf(seen: SolanaObservation, target: SolanaTarget): StandbyAnswer[] {
+  const standbys = target.nodes.filter(({ node }) => roleOf(seen.nodes[node], target.identity).kind !== 'active');
+  return standbys.map(({ node }) => ({ node, lagSlots: lagOf(seen, node) }));
+}
+
+/** Slots behind the best observer; slots are read together, so that the difference is lag and not reading time. */
+function lagOf(seen: SolanaObservation, node: NodeName): number | null {
+  const slots = knownValues(seen.observers.map(({ slot }) => slot));
+  const own = seen.nodes[node]?.rpc.slot;
+  return own?.kind !== 'known' || slots.length === 0 ? null : Math.max(0, Math.max(...slots) - own.value);
+}
+
+function nodeOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): NodeAnswer {
+  const observed = seen.nodes[node];
+  const role = roleOf(observed, target.identity);
+  const found: string[] = [];
+  if ('because' in role) found.push(role.because);
+  const lag = lagOf(seen, node);
+  if (lag !== null) found.push(lag === 0 ? 'caught up' : `${counted(lag, 'slot')} behind`);
+  if (observed?.host.kind === 'known' && observed.host.value.clientVersion)
+    found.push(observed.host.value.clientVersion);
+  return { node, role: role.kind === 'active' || role.kind === 'standby' ? role.kind : 'not known', found };
+}

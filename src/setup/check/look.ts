@@ -1,0 +1,103 @@
+import { observeSolana, type ObserveDeps } from '../../chains/solana/observe.ts';
+import type { HostFacts, SolanaObservation } from '../../chains/solana/observation.ts';
+import { knownValues } from '../../chains/solana/observation.ts';
+import { solanaTarget, type SolanaNodeTarget, type SolanaTarget } from '../../chains/solana/target.ts';
+import { policyOf } from '../../config/policy.ts';
+import type { Fleet, FleetValidator } from '../../config/schema.ts';
+import type { CheckResult } from '../../domain/check.ts';
+import type { NodeName, ValidatorName } from '../../domain/names.ts';
+import type { SetupFinding } from '../../domain/setup-report.ts';
+import type { HostAcknowledgement } from '../../execution/store.ts';
+import { setupChecks } from '../../procedures/solana/checks/setup.ts';
+import { roleOf } from '../../procedures/solana/roles.ts';
+import { hostTrouble } from './host-trouble.ts';
+import { mendLines } from './mend.ts';
+
+/** What the looks at hosts are made with. */
+export interface LookDeps {
+  readonly fleet: Fleet;
+  readonly observe: ObserveDeps;
+  /** What the store last acknowledged of a host; null when nothing. The whole is null when the store cannot be asked. */
+  readonly acknowledged: ((identity: string, node: NodeName) => Promise<HostAcknowledgement | null>) | null;
+  /** `TYPE BASE64`; null when Baton's own key cannot be read. */
+  readonly publicKey: string | null;
+  /** The key a host shows now, `TYPE BASE64`; null when it cannot be asked. */
+  offeredKey(node: NodeName): Promise<string | null>;
+}
+
+/** One validator, looked at, with everything that was found about it and its nodes. */
+export interface LookedValidator {
+  readonly name: ValidatorName;
+  readonly target: SolanaTarget;
+  readonly findings: readonly SetupFinding[];
+  /** What a node is seen to be. */
+  roleWords(node: NodeName): string;
+}
+
+/** Looks at every node of a validator and makes every check. Changes nothing. */
+export async function lookAt(
+  deps: LookDeps,
+  name: ValidatorName,
+  configured: FleetValidator,
+): Promise<LookedValidator> {
+  const target = solanaTarget(deps.fleet, name);
+  const seen = await observeSolana(deps.observe, target);
+  const acknowledged = new Map(
+    await Promise.all(
+      target.nodes.map(async ({ node }) => [node, (await deps.acknowledged?.(target.identity, node)) ?? null] as const),
+    ),
+  );
+  const staked = stakedKeys(seen);
+  const sceneOf = (node: SolanaNodeTarget) => ({ target, node, facts: factsOf(seen, node.node), staked });
+  const nodes = new Map(target.nodes.map((node) => [node.node, node]));
+  const made = setupChecks(seen, target, policyOf(deps.fleet, configured), acknowledged);
+  const checks = deps.acknowledged === null ? made.map(withoutStore) : made;
+  const troubles = await troublesOf(deps, target, seen);
+  const findings = checks
+    // A silent host is told in words of its own.
+    .filter(({ id, node }) => id !== 'host-answers' || node === undefined || !troubles.has(node))
+    .map((check): SetupFinding => {
+      const node = nodes.get(check.node ?? '');
+      return { ...check, lines: node === undefined ? [] : mendLines(check, sceneOf(node)) };
+    });
+  return {
+    name,
+    target,
+    findings: [...troubles.values(), ...findings],
+    roleWords: (node) => {
+      const role = roleOf(seen.nodes[node], target.identity).kind;
+      if (role === 'active') return `signs for ${name}`;
+      return role === 'standby' ? `stands by for ${name}` : `role for ${name} not known`;
+    },
+  };
+}
+
+/** The store is told of by itself. */
+function withoutStore(check: CheckResult): CheckResult {
+  if (check.id !== 'term-acknowledged') return check;
+  return { ...check, severity: 'should', state: 'unknown', found: 'the store cannot be asked', fix: 'Mend the store.' };
+}
+
+async function troublesOf(
+  deps: LookDeps,
+  { nodes }: SolanaTarget,
+  seen: SolanaObservation,
+): Promise<Map<NodeName, SetupFinding>> {
+  const found = nodes.map(async (node) => {
+    const host = seen.nodes[node.node]?.host;
+    if (host?.kind !== 'unknown') return [];
+    const offeredKey = host.code === 'host/key-changed' ? await deps.offeredKey(node.node) : null;
+    return [[node.node, hostTrouble({ node, unread: host, publicKey: deps.publicKey, offeredKey })] as const];
+  });
+  return new Map((await Promise.all(found)).flat());
+}
+
+function factsOf(seen: SolanaObservation, node: NodeName): HostFacts | null {
+  const host = seen.nodes[node]?.host;
+  return host?.kind === 'known' ? host.value : null;
+}
+
+function stakedKeys({ observers }: SolanaObservation): ReadonlySet<string> | null {
+  const lists = knownValues(observers.map(({ stakedNodes }) => stakedNodes));
+  return lists.length === 0 ? null : new Set(lists.flat());
+}

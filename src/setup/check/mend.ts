@@ -1,0 +1,98 @@
+import type { HostFacts } from '../../chains/solana/observation.ts';
+import type { SolanaNodeTarget, SolanaTarget } from '../../chains/solana/target.ts';
+import type { CheckResult } from '../../domain/check.ts';
+import type { PublicKey } from '../../domain/names.ts';
+import type { PasteLine } from '../../domain/setup-report.ts';
+import { linkLine } from '../../procedures/solana/checks/identity.ts';
+import { keyModeLines } from '../../procedures/solana/checks/keys.ts';
+import { guardLines, hostFileLine, recordLines, sudoersLines } from './host-lines.ts';
+
+/** The node a check is about, as it is configured and as it was seen. */
+export interface MendScene {
+  readonly target: SolanaTarget;
+  readonly node: SolanaNodeTarget;
+  readonly facts: HostFacts | null;
+  /** Node keys of all vote accounts with stake; null when no observer told them. */
+  readonly staked: ReadonlySet<PublicKey> | null;
+}
+
+/** The lines that mend a failed check of a node, in their order; none where a person has to find out more first. */
+export function mendLines(check: CheckResult, scene: MendScene): readonly PasteLine[] {
+  if (check.state === 'passed') return [];
+  return LINES[check.id]?.(scene) ?? [];
+}
+
+type Lines = (scene: MendScene) => readonly PasteLine[];
+
+const LINES: Readonly<Record<string, Lines>> = {
+  'unstaked-key': ({ node, facts }) => {
+    // A key that is there is never written over: it may be somebody's identity.
+    if (facts?.unstakedKey.problem !== 'missing') return [];
+    return asUser(node, `${node.keygenBin} new -s --no-bip39-passphrase -o ${node.unstakedKey}`);
+  },
+  'key-modes': ({ node, facts }) =>
+    facts === null ? [] : keyModeLines(node, facts).flatMap((line) => asUser(node, line)),
+  'running-identity': ({ target, node, facts, staked }) => {
+    const running = facts?.runningIdentity ?? null;
+    // One that runs as the identity is never told to run as something else by a line to paste: that is a handover. Nor is
+    // one that may sign for somebody else.
+    if (running === null || running === target.identity || staked === null || staked.has(running)) return [];
+    return asUser(node, `${node.validatorBin} -l ${node.ledger} set-identity ${node.unstakedKey}`);
+  },
+  'identity-link': (scene) => linkLines(scene),
+  'authorized-voter': (scene) => {
+    const { target, node, facts } = scene;
+    // Another key, or none, in that file: mended first.
+    if (facts?.stakedKey.publicKey !== target.identity) return [];
+    return [
+      ...asUser(node, `${node.validatorBin} -l ${node.ledger} authorized-voter add ${node.stakedKey}`),
+      ...inStartScript(scene, `--authorized-voter ${node.stakedKey}`),
+    ];
+  },
+  'identity-argument': (scene) => inStartScript(scene, `--identity ${scene.node.identityLink}`),
+  'vote-account-argument': (scene) => inStartScript(scene, `--vote-account ${scene.target.voteAccount}`),
+  'tower-directory': (scene) => inStartScript(scene, `--tower ${scene.node.tower}`),
+  'record-place': ({ node }) => recordLines(node),
+  'term-state': ({ target, facts }) => (facts?.state.kind === 'missing' ? adopting(target) : []),
+  'host-user': ({ node }) => sudoersLines(node),
+  'guard-ours': ({ node }) => guardLines(node).slice(0, 1),
+  'host-file': ({ node }) => [hostFileLine(node.node)],
+};
+
+/**
+ * Where the key file itself stands in the place of the link, it gets its second name first, and only where that is certain:
+ * a hard link writes over nothing, and what follows then takes the first name only.
+ */
+function linkLines({ target, node, facts }: MendScene): PasteLine[] {
+  if (facts === null) return [];
+  const key = facts.runningIdentity === target.identity ? node.stakedKey : node.unstakedKey;
+  const line = linkLine(node, key);
+  if (facts.link.kind !== 'file') return asUser(node, line);
+  const isStaked = facts.bootIdentity === target.identity && facts.stakedKey.problem === 'missing';
+  return isStaked ? asUser(node, `ln ${node.identityLink} ${node.stakedKey} && ${line}`) : [];
+}
+
+function adopting({ validator }: SolanaTarget): PasteLine[] {
+  const place = 'here, when everything else is mended and Baton runs (`npm run baton -- start`)';
+  return [{ node: null, place, line: `npm run baton -- adopt ${validator}` }];
+}
+
+function asUser(node: SolanaNodeTarget, line: string): PasteLine[] {
+  return [{ node: node.node, place: `as ${node.runAs}`, line }];
+}
+
+/**
+ * Each option has its own line there, which goes on at the next one; it holds from the next start on. The node that signs is
+ * not restarted for it: that would be minutes without a vote, and a move makes it the standby anyway.
+ */
+function inStartScript({ target, node, facts }: MendScene, option: string): PasteLine[] {
+  const place = 'in the start script, in place of the line with that option (above --ledger where there is none)';
+  const signs = facts === null || facts.runningIdentity === target.identity;
+  const restart = signs
+    ? '# It takes effect at the next restart. Move the validator to the other node before you restart this one.'
+    : '# Restart the validator on this node.';
+  return [
+    { node: node.node, place, line: `    ${option} \\` },
+    { node: node.node, place: 'when everything above is done', line: restart, last: true },
+  ];
+}

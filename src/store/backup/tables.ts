@@ -1,0 +1,32 @@
+import type { Database } from '../schema.ts';
+
+/** Every table of Baton, those that others refer to first. The queue's are left out: they only wake. */
+export const TABLES = [
+  'store_facts',
+  'plans',
+  'plan_decisions',
+  'terms',
+  'runs',
+  'claims',
+  'attempt_decisions',
+  'intents',
+  'journal',
+  'fleet_chain',
+  'fleet_chain_head',
+  'fleet_journal',
+  'fleet_journal_heads',
+  'host_states',
+  'adoptions',
+  'pauses',
+  'requests',
+  'outbox',
+  'web_messages',
+  'validator_status',
+] as const satisfies readonly (keyof Database)[];
+
+export type BackedUp = (typeof TABLES)[number];
+
+/** Tables that a new database has a row in before anything was done. */
+export const NEVER_EMPTY: readonly string[] = ['store_facts', 'fleet_chain_head'] satisfies readonly BackedUp[];
+
+export const isTable = (name: string): name is BackedUp => TABLES.some((table) => table === name);

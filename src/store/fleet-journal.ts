@@ -1,0 +1,90 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
+import type { ValidatorName } from '../domain/names.ts';
+import { journalHash, NO_HASH } from './hash.ts';
+import { stored } from './rows.ts';
+import type { Database } from './schema.ts';
+
+/** Stands where a run's id stands in a run's journal, so that a line of one can never pass for a line of the other. */
+const chainOf = (validator: ValidatorName): string => `validator ${validator}`;
+
+/** Appends lines to a validator's fleet journal; two transactions wait for each other at its head. */
+export async function appendFleetLines(
+  tx: Transaction<Database>,
+  validator: ValidatorName,
+  events: readonly FleetEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const { rows } = await sql<{ last_seq: number; last_hash: string; now_ms: number }>`
+    insert into fleet_journal_heads (validator, last_seq, last_hash) values (${validator}, 0, ${NO_HASH})
+    on conflict (validator) do update set last_seq = fleet_journal_heads.last_seq
+    returning last_seq, last_hash, baton_now_ms() as now_ms
+  `.execute(tx);
+  let { last_seq: seq, last_hash: hash } = rows[0] ?? { last_seq: 0, last_hash: NO_HASH };
+  const atMs = rows[0]?.now_ms ?? 0;
+  for (const event of events) {
+    const previous = hash;
+    const text = JSON.stringify(event);
+    seq += 1;
+    hash = journalHash(previous, chainOf(validator), seq, atMs, text);
+    const line = { validator, seq, at_ms: atMs, event: text, previous_hash: previous, hash };
+    await tx.insertInto('fleet_journal').values(line).execute();
+  }
+  const head = { last_seq: seq, last_hash: hash };
+  await tx.updateTable('fleet_journal_heads').set(head).where('validator', '=', validator).execute();
+}
+
+/** Newest first. */
+export async function fleetLines(db: Kysely<Database>, validator: ValidatorName, limit: number): Promise<FleetEntry[]> {
+  const rows = await db
+    .selectFrom('fleet_journal')
+    .selectAll()
+    .where('validator', '=', validator)
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    validator: row.validator,
+    seq: row.seq,
+    atMs: row.at_ms,
+    event: stored<FleetEvent>(row.event),
+    hash: row.hash,
+  }));
+}
+
+/** Recomputes every hash; one sentence per thing that does not fit. */
+export async function verifyFleetJournal(tx: Kysely<Database>): Promise<{ entries: number; broken: string[] }> {
+  const lines = await tx.selectFrom('fleet_journal').selectAll().orderBy('validator').orderBy('seq').execute();
+  const heads = await tx.selectFrom('fleet_journal_heads').selectAll().execute();
+  const names = new Set([...lines, ...heads].map(({ validator }) => validator));
+  const broken = [...names].toSorted().flatMap((validator) =>
+    brokenChain(
+      validator,
+      lines.filter((line) => line.validator === validator),
+      heads.find((head) => head.validator === validator),
+    ),
+  );
+  return { entries: lines.length, broken };
+}
+
+function brokenChain(
+  validator: ValidatorName,
+  lines: readonly Database['fleet_journal'][],
+  head: Database['fleet_journal_heads'] | undefined,
+): string[] {
+  const broken: string[] = [];
+  let previous = NO_HASH;
+  for (const [index, line] of lines.entries()) {
+    const where = `fleet journal of ${validator}, line ${index + 1}`;
+    if (line.seq !== index + 1) broken.push(`${where}: found line ${line.seq} in its place`);
+    if (line.previous_hash !== previous) broken.push(`${where}: does not continue the line before it`);
+    if (line.hash !== journalHash(line.previous_hash, chainOf(validator), line.seq, line.at_ms, line.event))
+      broken.push(`${where}: was changed`);
+    previous = line.hash;
+  }
+  if (head?.last_seq !== lines.length || head.last_hash !== previous)
+    broken.push(
+      `fleet journal of ${validator}: ends at line ${lines.length}, but line ${head?.last_seq ?? 0} was written`,
+    );
+  return broken;
+}

@@ -1,0 +1,117 @@
+import { sql, type Kysely } from 'kysely';
+import type { ValidatorName } from '../domain/names.ts';
+import type { ValidatorStatus } from '../domain/status.ts';
+import type { WatchMemory } from '../watch/change.ts';
+import type { WatchClaim, WatchRecord, WatchStore } from '../watch/store.ts';
+import { appendFleetLines, fleetLines } from './fleet-journal.ts';
+import { stored, toRun } from './rows.ts';
+import type { Database, RunRow } from './schema.ts';
+
+/** A plan that was made so recently is likely to become a run in the next seconds. Unit: milliseconds. */
+const ABOUT_TO_RUN_MS = 15_000;
+/** A run ends minutes after the last look at the most; nobody starts more of them in that time. */
+const RUNS_LOOKED_AT = 5;
+
+export function createWatchStore(db: Kysely<Database>): WatchStore {
+  return {
+    know: (validators, spreadMs) => know(db, validators, spreadMs),
+    claim: (validators, owner, holdMs) => claim(db, validators, owner, holdMs),
+    record: (held, look) => record(db, held, look),
+    letGo: async ({ validator, owner }, nextInMs) => {
+      await sql`
+        update validator_status set looker = null, looker_until_ms = null, next_look_ms = baton_now_ms() + ${nextInMs}::bigint
+        where validator = ${validator} and looker = ${owner}
+      `.execute(db);
+    },
+    latestStatus: async () => {
+      const rows = await db.selectFrom('validator_status').selectAll().orderBy('validator').execute();
+      return rows.flatMap(({ answer, since_ms, looked_at_ms }) =>
+        answer === null || since_ms === null || looked_at_ms === null
+          ? []
+          : [{ answer: stored<ValidatorStatus>(answer), sinceMs: since_ms, lookedAtMs: looked_at_ms }],
+      );
+    },
+    changes: (validator, limit) => fleetLines(db, validator, limit),
+    lastMoves: async () => {
+      const { rows } = await sql<RunRow>`
+        select distinct on (validator) * from runs where state = 'done' order by validator, ended_at_ms desc
+      `.execute(db);
+      return rows.map(toRun);
+    },
+  };
+}
+
+async function know(db: Kysely<Database>, validators: readonly ValidatorName[], spreadMs: number): Promise<void> {
+  const apartMs = Math.floor(spreadMs / Math.max(1, validators.length));
+  await sql`
+    insert into validator_status (validator, next_look_ms)
+    select name, baton_now_ms() + (place - 1) * ${apartMs}::bigint
+    from unnest(${[...validators]}::text[]) with ordinality as given (name, place)
+    on conflict do nothing
+  `.execute(db);
+}
+
+async function claim(
+  db: Kysely<Database>,
+  validators: readonly ValidatorName[],
+  owner: string,
+  holdMs: number,
+): Promise<WatchClaim | null> {
+  const { rows } = await sql<{ validator: string; memory: string | null; now_ms: number }>`
+    update validator_status set looker = ${owner}, looker_until_ms = baton_now_ms() + ${holdMs}::bigint
+    where validator = (
+      select due.validator from validator_status as due
+      where due.validator = any(${[...validators]}::text[])
+        and due.next_look_ms <= baton_now_ms()
+        and (due.looker is null or due.looker_until_ms <= baton_now_ms())
+        and not exists (
+          select 1 from runs where runs.validator = due.validator and (
+            runs.state in ('queued', 'running')
+            or (runs.state = 'waiting' and coalesce(runs.due_at_ms, 0) < baton_now_ms() + ${holdMs}::bigint)))
+        and not exists (
+          select 1 from plans where plans.state_kind = 'open'
+            and plans.made_at_ms > baton_now_ms() - ${ABOUT_TO_RUN_MS}::bigint
+            and plans.plan::json ->> 'validator' = due.validator)
+      order by due.next_look_ms, due.validator
+      limit 1
+      for update skip locked)
+    returning validator, memory, baton_now_ms() as now_ms
+  `.execute(db);
+  const [row] = rows;
+  if (row === undefined) return null;
+  const runs = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('validator', '=', row.validator)
+    .orderBy('created_at_ms', 'desc')
+    .limit(RUNS_LOOKED_AT)
+    .execute();
+  return {
+    validator: row.validator,
+    owner,
+    atMs: row.now_ms,
+    memory: row.memory === null ? null : stored<WatchMemory>(row.memory),
+    runs: runs.map(toRun),
+  };
+}
+
+/** A run that began, went on or ended meanwhile may have changed what the look saw: such a look says nothing. */
+async function record(db: Kysely<Database>, held: WatchClaim, look: WatchRecord): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      update validator_status set
+        answer = ${JSON.stringify(look.answer)}, memory = ${JSON.stringify(look.memory)},
+        since_ms = ${look.memory.answer.sinceMs}::bigint, looked_at_ms = ${held.atMs}::bigint,
+        next_look_ms = baton_now_ms() + ${look.nextInMs}::bigint, looker = null, looker_until_ms = null
+      where validator = ${held.validator} and looker = ${held.owner}
+        and not exists (
+          select 1 from runs where runs.validator = ${held.validator} and (
+            runs.state in ('queued', 'running')
+            or runs.created_at_ms >= ${held.atMs}::bigint or runs.ended_at_ms >= ${held.atMs}::bigint))
+      returning validator
+    `.execute(tx);
+    if (rows.length === 0) return false;
+    await appendFleetLines(tx, held.validator, look.events);
+    return true;
+  });
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { statusNow } from '../intake/status.ts';
+import type { PlannerDeps } from '../intake/planner.ts';
+import type { ValidatorStatus } from '../domain/status.ts';
+import { decideChange } from './change.ts';
+import type { WatchClaim, WatchStore } from './store.ts';
+
+export interface WatchDeps extends PlannerDeps {
+  readonly watch: WatchStore;
+  /** Names this process where a look is held, so that people can find it. */
+  readonly processName: string;
+  /** How often each validator is looked at; `WATCH_EVERY_MS` where it is left out. Unit: milliseconds. */
+  readonly everyMs?: number;
+}
+
+/** A validator is delinquent after 51 s without a vote: two looks fit into that. Unit: milliseconds. */
+const WATCH_EVERY_MS = 30_000;
+/**
+ * A public RPC takes about 100 requests in 10 s from one address, 40 of one kind. A look makes two of any observer, and
+ * plans and runs need room beside: so no more than two looks a second. From 61 validators on each is looked at less often;
+ * 300 are looked at every 150 s. Unit: milliseconds.
+ */
+const LOOKS_APART_MS = 500;
+/** What looks bad is looked at once more before it is believed, and votes are lost meanwhile. Unit: milliseconds. */
+const SECOND_LOOK_MS = 5_000;
+/** A look gives up on silent hosts and observers within about 20 s; after this its worker is taken for dead. Unit: ms. */
+const HOLD_MS = 60_000;
+/** Looks of one worker at once: mostly waiting for hosts. */
+const LANES = 4;
+
+/**
+ * One round of the watch: looks at every validator that is due, and ends. Several workers may be at it at once; none looks
+ * at a validator at which another one looks. Ends early, and gives back what it holds, when `signal` fires.
+ */
+export async function watchRound(deps: WatchDeps, signal: AbortSignal): Promise<void> {
+  const names = Object.keys(deps.fleet.validators);
+  const everyMs = Math.max(deps.everyMs ?? WATCH_EVERY_MS, names.length * LOOKS_APART_MS);
+  await deps.watch.know(names, everyMs);
+  const lane = async () => {
+    while (!signal.aborted) {
+      const owner = `${deps.processName}/${randomUUID().slice(0, 8)}`;
+      const claim = await deps.watch.claim(names, owner, HOLD_MS);
+      if (claim === null) return;
+      await watchOne(deps, claim, everyMs, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, signal: AbortSignal): Promise<void> {
+  const answer = await orAborted(statusNow(deps, claim.validator), signal);
+  if (answer === null) {
+    await deps.watch.letGo(claim, 0);
+    return;
+  }
+  const { memory, events, soon } = decideChange(claim.memory, answer, claim.runs, claim.atMs);
+  const nextInMs = soon ? Math.min(everyMs, SECOND_LOOK_MS) : everyMs;
+  const kept = await deps.watch.record(claim, { answer, memory, events, nextInMs });
+  if (!kept) await deps.watch.letGo(claim, everyMs);
+}
+
+/** A look changes nothing, so that a worker which is asked to stop need not wait for its end. */
+function orAborted(look: Promise<ValidatorStatus>, signal: AbortSignal): Promise<ValidatorStatus | null> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    look.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readFleet } from '../../../src/config/load.ts';
+
+const good = readFileSync(new URL('good-fleet.yaml', import.meta.url), 'utf8');
+
+describe('a fleet file that holds', () => {
+  it.each([
+    [
+      'the page open to others',
+      'host: 127.0.0.1\n  port: 4400',
+      'host: 0.0.0.0\n  port: 4400',
+      'web.host',
+      /plain HTTP/,
+    ],
+    [
+      'metrics open to others',
+      'host: 127.0.0.1\n  port: 4410',
+      'host: 10.0.0.9\n  port: 4410',
+      'health.host',
+      /no secrets/,
+    ],
+    ['a jump host that leads nowhere', '    jump: inner\n', '', 'ssh.jump_hosts.inner', /nothing is reached/],
+    ['an observer over plain HTTP', 'https://api', 'http://api', 'solana.observers.0.url', /changed on the way/],
+    [
+      'two observers of one provider',
+      'https://rpc.example.com/',
+      'https://api.mainnet-beta.solana.com/two',
+      'solana.observers.1.url',
+      /stands at public already/,
+    ],
+    [
+      'a person who can sign in nowhere',
+      "    terminal: [bob]\n    web: ['env:BATON_TOKEN_BOB']\n",
+      '',
+      'people.bob',
+      /neither ask nor approve/,
+    ],
+    [
+      'one host key at two nodes',
+      'AAAAC3NzaC1lZDI1NTE5AAAAINDkQPiu7JKL2GkZGOXCzHPZpeWG9Ek14zpFlLOblk/x',
+      'AAAAC3NzaC1lZDI1NTE5AAAAIOEH8nqLlDt6B0Dh8lAziqdijCpt5aAqoelFLyk9jCZf',
+      'nodes.sol-b.host_key.0',
+      /the host key/,
+    ],
+  ] as const)('with %s is loaded, with a warning', (_what, replace, by, path, says) => {
+    expect(good).toContain(replace);
+
+    const read = readFleet(good.replace(replace, by));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
+      [path, expect.stringMatching(says)],
+    ]);
+  });
+});

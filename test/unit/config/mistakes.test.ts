@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readFleet } from '../../../src/config/load.ts';
+import { type Problem, problemText } from '../../../src/config/problem.ts';
+import type { Mistake } from './mistake.ts';
+import { mistakesAcrossKeys } from './mistakes-across-keys.ts';
+import { mistakesOfForm } from './mistakes-of-form.ts';
+import { mistakesOfYaml } from './mistakes-of-yaml.ts';
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const good = readFileSync(here('good-fleet.yaml'), 'utf8');
+const mistakes = [...mistakesOfYaml, ...mistakesOfForm, ...mistakesAcrossKeys];
+
+function planted([title, replace, by]: Mistake): string {
+  expect(good.split(replace).length, `${title}: the text to replace`).toBeGreaterThan(1);
+  return good.replace(replace, () => by);
+}
+
+function problemsOf(text: string): readonly Problem[] {
+  const read = readFleet(text);
+  return read.kind === 'problems' ? read.problems : [];
+}
+
+describe('a hundred mistakes', () => {
+  it('are planted into a file that holds', () => {
+    expect(mistakes.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(mistakes.map(([title]) => title)).size).toBe(mistakes.length);
+    expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
+  });
+
+  it('are told in these very words', async () => {
+    const told = mistakes.map((mistake) => {
+      const text = problemText('fleet.yaml', problemsOf(planted(mistake)));
+      return `## ${mistake[0]}\n\n${text}\n`;
+    });
+
+    // Changed on purpose? Run vitest with -u, and read every message that differs as somebody would at 3 a.m.
+    await expect(told.join('\n')).toMatchFileSnapshot(here('mistakes.txt'));
+  });
+
+  it.each(mistakes)('with %s: points to the place', (...mistake) => {
+    const text = planted(mistake);
+    const pointsTo = mistake[3].replace('¦', '');
+    const at = text.indexOf(pointsTo) + Math.max(mistake[3].indexOf('¦'), 0);
+    const before = text.slice(0, at).split('\n');
+    expect(text, 'the text to point to').toContain(pointsTo);
+
+    const places = problemsOf(text).map(({ line, column }) => `${line}:${column}`);
+
+    expect(places).toContain(`${before.length}:${(before.at(-1) ?? '').length + 1}`);
+  });
+
+  it('never show a secret, and leave nothing unsaid', () => {
+    for (const mistake of mistakes) {
+      const problems = problemsOf(planted(mistake));
+      const text = problemText('fleet.yaml', problems);
+
+      expect(
+        problems.flatMap(({ found, expected, mend }) => [found, expected, mend]),
+        mistake[0],
+      ).not.toContain('');
+      expect(text, mistake[0]).not.toMatch(/hunter2|31415926|undefined|null|NaN|\[object/);
+    }
+  });
+});
