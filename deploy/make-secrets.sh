@@ -13,7 +13,13 @@ umask 077
 mkdir -p "$directory"
 chmod 700 "$directory"
 
-fresh() { head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
+# An empty password would be taken as none, so a tool that is missing must not go unnoticed.
+fresh() {
+  digits=$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+  [ "${#digits}" -eq 48 ] && printf '%s' "$digits" && return 0
+  echo "no random text could be made: head, od and tr are needed" >&2
+  return 1
+}
 keep() { # NAME TEXT
   [ -e "$directory/$1" ] && return 0
   printf '%s\n' "$2" >"$directory/.$1.new"
@@ -22,12 +28,16 @@ keep() { # NAME TEXT
   echo "made $directory/$1"
 }
 
-keep postgres_password "$(fresh)"
+# Each made by itself: a failure among the words of a command would not stop the script.
+fresh=$(fresh)
+keep postgres_password "$fresh"
 keep database_url "postgres://baton:$(cat "$directory/postgres_password")@postgres:5432/baton"
-keep redis_conf "requirepass $(fresh)"
+fresh=$(fresh)
+keep redis_conf "requirepass $fresh"
 password=$(cat "$directory/redis_conf")
 keep redis_url "redis://:${password#requirepass }@redis:6379"
-keep web_token "$(fresh)"
+fresh=$(fresh)
+keep web_token "$fresh"
 
 if [ ! -e "$directory/ssh_key" ]; then
   echo "Still to do: put the private SSH key of Baton at $directory/ssh_key, mode 444:"

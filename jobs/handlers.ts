@@ -4,7 +4,7 @@ import type { RequestId, RunId } from '../src/domain/names.ts';
 export interface Handlers {
   /** Goes on with a run. `signal` fires when this process is asked to stop. */
   run(runId: RunId, signal: AbortSignal): Promise<void>;
-  /** Answers a request that needs a look at hosts: plan, status, adopt. */
+  /** Answers a request that needs a look at hosts: plan, handover, status, check, adopt. */
   look(requestId: RequestId): Promise<void>;
   /** Turns journals and plans into cards and hands due cards to the chats. */
   deliver(): Promise<void>;

@@ -2,12 +2,8 @@ import type { Command } from 'commander';
 import { textCard } from '../chats/project/simple-cards.ts';
 import { timeMark } from '../chats/time-mark.ts';
 import type { Opened, Restored } from './client.ts';
+import type { Globals, Guarded } from './globals.ts';
 import { type ExitCode, type Output, showCard } from './output.ts';
-
-/** What the program knows before any command. */
-interface Globals {
-  readonly fleet?: string;
-}
 
 const BACKUP_HELP = `
 Everything Baton remembers, as of one moment, in one file that only you can read. Baton goes on working meanwhile. The
@@ -22,11 +18,7 @@ before anything is kept. Afterwards open runs are stopped, and each host has to 
 For example: npm run baton -- restore baton-2026-05-01.backup`;
 
 /** `backup FILE` and `restore FILE`: on the store itself, without a worker. */
-export function addBackup(
-  program: Command,
-  guarded: (work: (globals: Globals, output: Output) => Promise<ExitCode>) => () => Promise<void>,
-  open: (globals: Globals) => Promise<Opened>,
-): void {
+export function addBackup(program: Command, guarded: Guarded, open: (globals: Globals) => Promise<Opened>): void {
   program
     .command('backup <file>')
     .description('Writes everything Baton remembers into a new file')

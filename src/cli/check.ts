@@ -6,12 +6,8 @@ import { BatonError } from '../domain/failure.ts';
 import { nearest } from '../domain/nearest.ts';
 import { linesToDo, type PasteLine } from '../domain/setup-report.ts';
 import type { Opened } from './client.ts';
+import type { Globals, Guarded } from './globals.ts';
 import { type ExitCode, type Output, showCard } from './output.ts';
-
-/** What the program knows before any command. */
-interface Globals {
-  readonly fleet?: string;
-}
 
 interface Options {
   readonly all?: boolean;
@@ -22,11 +18,7 @@ interface Options {
  * `check`: tries everything in the fleet file, in this process. Neither a worker nor a store that works is needed to find
  * what is wrong.
  */
-export function addCheck(
-  program: Command,
-  guarded: (work: (globals: Globals, output: Output) => Promise<ExitCode>) => () => Promise<void>,
-  open: (globals: Globals) => Promise<Opened>,
-): void {
+export function addCheck(program: Command, guarded: Guarded, open: (globals: Globals) => Promise<Opened>): void {
   const entry = program.command('check').description(words.summary);
   entry
     .argument('[validator]')
@@ -71,8 +63,15 @@ function pasteText(title: string, lines: readonly PasteLine[]): string {
   const blocks = lines.map(({ node, place, line }, index) => {
     const before = lines[index - 1];
     const head =
-      before?.node === node && before.place === place ? '' : `\n# ${node === null ? place : `On ${node}, ${place}`}:\n`;
-    return `${head}${line}\n`;
+      before?.node === node && before.place === place
+        ? ''
+        : `\n${harmless(`# ${node === null ? place : `On ${node}, ${place}`}`)}:\n`;
+    return `${head}${line.startsWith('#') ? harmless(line) : line}\n`;
   });
   return `\n${title}\n${blocks.join('')}`;
+}
+
+/** Not every shell takes a pasted # for a comment: zsh would carry out what stands in backquotes or behind a semicolon. */
+function harmless(comment: string): string {
+  return comment.replaceAll('`', '').replaceAll(';', ',');
 }

@@ -2,19 +2,11 @@ import type { Command } from 'commander';
 import { readFleetFile } from '../config/load.ts';
 import { type Problem, problemText, warningText } from '../config/problem.ts';
 import type { Fleet } from '../config/schema.ts';
+import type { Globals, Guarded } from './globals.ts';
 import { EXIT, type ExitCode, line, type Output } from './output.ts';
 
-/** What the program knows before any command. */
-interface Globals {
-  readonly fleet?: string;
-}
-
 /** `config reference`, `config schema` and `config check`: about the fleet file alone, without network and store. */
-export function addConfig(
-  program: Command,
-  guarded: (work: (globals: Globals, output: Output) => Promise<ExitCode>) => () => Promise<void>,
-  fleetFile: (globals: Globals) => string,
-): void {
+export function addConfig(program: Command, guarded: Guarded, fleetFile: (globals: Globals) => string): void {
   const config = program.command('config').description('Says what the fleet file can hold, and what is wrong with it');
   config
     .command('check')

@@ -1,19 +1,11 @@
 import type { Command } from 'commander';
 import { BatonError } from '../domain/failure.ts';
 import type { Opened } from './client.ts';
+import type { Globals, Guarded } from './globals.ts';
 import { EXIT, type ExitCode, line, type Output } from './output.ts';
 
-/** What the program knows before any command. */
-interface Globals {
-  readonly fleet?: string;
-}
-
 /** `guard NODE`: prints what is installed on a node, and nothing else, so that it can be piped there. */
-export function addGuard(
-  program: Command,
-  guarded: (work: (globals: Globals, output: Output) => Promise<ExitCode>) => () => Promise<void>,
-  open: (globals: Globals) => Promise<Opened>,
-): void {
+export function addGuard(program: Command, guarded: Guarded, open: (globals: Globals) => Promise<Opened>): void {
   const entry = program.command('guard').description('Prints the guard of a node, to be read or to be installed');
   entry
     .argument('<node>')

@@ -4,30 +4,22 @@ import { textCard } from '../chats/project/simple-cards.ts';
 import type { Environment } from '../config/environment.ts';
 import type { InitResult } from '../setup/init/init.ts';
 import { reportOf } from '../setup/init/report.ts';
+import type { Globals, Guarded } from './globals.ts';
 import { EXIT, type ExitCode, line, type Output, showCard } from './output.ts';
 import { questionAtTerminal } from './question.ts';
-
-/** What the program knows before any command. */
-interface Globals {
-  readonly fleet?: string;
-}
 
 interface Options {
   readonly key?: string;
   readonly out?: string;
   readonly name: string;
-  readonly observer: readonly string[];
-  readonly acceptHostKey: readonly string[];
+  readonly observer?: readonly string[];
+  readonly acceptHostKey?: readonly string[];
 }
 
 const STATES = { found: 'done', guess: 'warned', missing: 'failed' } as const;
 
 /** `init`: looks at two machines and writes a fleet file. */
-export function addInit(
-  program: Command,
-  guarded: (work: (globals: Globals, output: Output) => Promise<ExitCode>) => () => Promise<void>,
-  environment: Environment,
-): void {
+export function addInit(program: Command, guarded: Guarded, environment: Environment): void {
   const entry = program
     .command('init')
     .description('Looks at two machines and writes a fleet file; changes nothing there');
@@ -37,12 +29,25 @@ export function addInit(
     .option('--key <file>', 'private key to log in with (default: the SSH agent)')
     .option('--out <file>', 'the fleet file to write; never overwritten (default: --fleet, else ./fleet.yaml)')
     .option('--name <validator>', 'name of the validator', 'sol-main')
-    .option('--observer <url...>', 'JSON-RPC of somebody else, at least two (default: public ones of the cluster)', [])
-    .option('--accept-host-key <fingerprint...>', 'host keys that you have compared already, SHA256:…', [])
+    .option(
+      '--observer <url>',
+      'JSON-RPC of somebody else, at least two times (default: public ones of the cluster)',
+      more,
+    )
+    .option(
+      '--accept-host-key <fingerprint>',
+      'a host key that you have compared already, SHA256:…; once for each host',
+      more,
+    )
     .addHelpText('after', '\nFor example: npm run baton -- init sol@host-a sol@host-b --key ~/.ssh/baton')
     .action(async (a: string, b: string) => {
       await guarded((globals, output) => perform([a, b], entry.opts<Options>(), globals, output, environment))();
     });
+}
+
+/** One more value of an option that is given again: an option that takes several words would take the machines too. */
+function more(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 async function perform(
@@ -61,8 +66,8 @@ async function perform(
       out,
       name: options.name,
       ...(options.key === undefined ? {} : { key: options.key }),
-      observers: options.observer,
-      accepted: options.acceptHostKey,
+      observers: options.observer ?? [],
+      accepted: options.acceptHostKey ?? [],
     },
     {
       sshAgent: environment.sshAgent,

@@ -13,17 +13,19 @@ import { EXIT, type ExitCode, line, type Output, showCard } from './output.ts';
  */
 const ANSWER_WITHIN_MS = 45_000;
 
-/** Does what was asked for and shows the answer. */
-export async function perform(
-  client: AppClient,
-  intent: Intent,
-  person: PersonName,
-  output: Output,
-): Promise<ExitCode> {
-  if (intent.kind === 'runs') return showRuns(client, output);
-  if (intent.kind === 'run') return showRun(await client.run(intent.run), intent.run, output);
-  if (intent.kind === 'journal-verify') return showVerdict(client, output);
-  return submit(client, intent, person, output);
+/** Does something with the store and shows the answer. */
+export type Work = (client: AppClient, output: Output) => Promise<ExitCode>;
+
+/** What only reads: it is done in nobody's name. Null for everything that somebody asks for. */
+export function reading(intent: Intent): Work | null {
+  if (intent.kind === 'runs') return showRuns;
+  if (intent.kind === 'run') return async (client, output) => showRun(await client.run(intent.run), intent.run, output);
+  return intent.kind === 'journal-verify' ? showVerdict : null;
+}
+
+/** Hands in what this person asks for. */
+export function asking(intent: Intent, person: PersonName): Work {
+  return (client, output) => submit(client, intent, person, output);
 }
 
 async function submit(client: AppClient, intent: Intent, person: PersonName, output: Output): Promise<ExitCode> {

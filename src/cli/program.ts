@@ -8,10 +8,11 @@ import type { App, Opened, Running } from './client.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
+import type { Globals, Guarded } from './globals.ts';
 import { addGuard } from './guard.ts';
 import { addInit } from './init.ts';
 import { EXIT, type ExitCode, line, type Output, showFailure, showUsageProblem } from './output.ts';
-import { perform } from './perform.ts';
+import { asking, reading } from './perform.ts';
 import { personAt } from './person.ts';
 
 /** What the command line is given from outside. */
@@ -24,17 +25,11 @@ export interface CliDeps {
   readonly asked: () => Promise<void>;
 }
 
-interface Globals {
-  readonly fleet?: string;
-  readonly json?: boolean;
-  readonly as?: string;
-}
-
 /** Does what one command line says. @returns the exit code; it never throws */
 export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   const program = newProgram(deps);
-  const guarded = (work: (globals: Globals, output: Output) => Promise<ExitCode>) => async (): Promise<void> => {
+  const guarded: Guarded = (work) => async () => {
     const globals: Globals = program.opts();
     const output: Output = { ...deps.output, json: globals.json === true };
     code = await work(globals, output).catch((error: unknown) => showFailure(output, error));
@@ -54,8 +49,6 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
   }
   return code;
 }
-
-type Guarded = (work: (globals: Globals, output: Output) => Promise<ExitCode>) => () => Promise<void>;
 
 function newProgram(deps: CliDeps): Commander {
   return new Commander('baton')
@@ -102,12 +95,16 @@ async function ask(typed: readonly string[], globals: Globals, output: Output, d
   const { nodes, people, validators } = loaded.fleet;
   const parsed = parseWords(typed, { validators: Object.keys(validators), nodes: Object.keys(nodes) });
   if (parsed.kind === 'problem') return showUsageProblem(output, parsed.text);
-  const who = personAt(people, deps.environment.osUser, globals.as);
-  if (who.kind === 'problem') return showUsageProblem(output, who.text);
+  let work = reading(parsed.intent);
+  if (work === null) {
+    const who = personAt(people, deps.environment.osUser, globals.as);
+    if (who.kind === 'problem') return showUsageProblem(output, who.text);
+    work = asking(parsed.intent, who.person);
+  }
   const app = await deps.app();
   const client = await app.openClient(loaded, deps.environment);
   try {
-    return await perform(client, parsed.intent, who.person, output);
+    return await work(client, output);
   } finally {
     await client.close();
   }

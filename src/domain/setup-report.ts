@@ -61,7 +61,9 @@ function allOf(group: SetupGroup): SetupFinding[] {
 }
 
 /** What makes a restart come up as the wrong key. */
-const DECIDES_A_RESTART = new Set(['identity-link', 'boot-identity', 'identity-argument']);
+const DECIDES_A_RESTART = new Set(['identity-link', 'boot-identity', 'identity-argument', 'unstaked-key']);
+/** Of these the lines come first; a link may lead to a key that is made after it. */
+const COMES_FIRST = new Set(['identity-link', 'boot-identity', 'identity-argument']);
 
 /**
  * The lines that mend what was found, each once, in the order in which they are needed. People paste from top to bottom, and
@@ -78,10 +80,15 @@ export function linesToDo({ groups }: SetupReport): PasteLine[] {
 
 function linesOf(group: SetupGroup): PasteLine[] {
   const open = [...toMend(group), ...toKnow(group)];
-  const deciding = open.filter(({ id }) => DECIDES_A_RESTART.has(id));
-  const link = deciding.flatMap(({ lines }) => lines);
-  const rest = open.filter((one) => !deciding.includes(one)).flatMap(({ lines }) => lines);
-  const lines = [...link, ...rest];
-  const mayRestart = deciding.length === 0 || link.length > 0;
+  const first = open.filter(({ id }) => COMES_FIRST.has(id));
+  const rest = open.filter((one) => !first.includes(one));
+  const lines = [...first, ...rest].flatMap((finding) => finding.lines);
+  const mayRestart = open.filter(({ id }) => DECIDES_A_RESTART.has(id)).every((finding) => isMended(finding, open));
   return [...lines.filter(({ last }) => !last), ...(mayRestart ? lines.filter(({ last }) => last) : [])];
+}
+
+/** What comes up after a restart is mended by the link that it comes through. */
+function isMended({ id, lines }: SetupFinding, open: readonly SetupFinding[]): boolean {
+  if (lines.length > 0 || id !== 'boot-identity') return lines.length > 0;
+  return open.some((other) => other.id === 'identity-link' && other.lines.length > 0);
 }

@@ -51,6 +51,14 @@ export function nothingWasSent(error: unknown): boolean {
   return error instanceof BatonError && (error.code === 'host/unreachable' || error.code === 'host/key-changed');
 }
 
+/** A write that waits for the next commit. */
+interface Kept {
+  /** Says whether the writing may go on. */
+  readonly write: (store: RunWrites) => Promise<boolean>;
+  /** The store takes it once, however often it is written. */
+  readonly once: boolean;
+}
+
 function withoutRun({ step, attempt, verb, node }: IntentKey): Omit<IntentKey, 'runId'> {
   return { step, attempt, verb, node };
 }
@@ -93,21 +101,26 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     entries.push({ runId: run.id, seq: entries.length + 1, atMs: deps.clock.now(), event, previousHash: '', hash: '' });
   }
 
-  /** Written with the next commit, in this order. Each says whether the writing may go on. */
-  const kept: ((store: RunWrites) => Promise<boolean>)[] = [];
+  /** Written with the next commit, in this order. */
+  const kept: Kept[] = [];
 
   async function commit<T>(write: (store: RunWrites) => Promise<T>): Promise<T | 'lease-lost'> {
     return kept.length === 0 ? write(store) : commitTogether(write);
   }
 
   /** What was kept, then `write`. The first that finds the lease lost ends it; what came before it stands. */
-  function commitTogether<T>(write: (store: RunWrites) => Promise<T>): Promise<T | 'lease-lost'> {
-    // Tried once: a commit whose answer was lost may stand, and its lines must not come twice.
+  async function commitTogether<T>(write: (store: RunWrites) => Promise<T>): Promise<T | 'lease-lost'> {
     const before = kept.splice(0);
-    return store.together(async (writes) => {
-      for (const each of before) if (!(await each(writes))) return 'lease-lost';
-      return write(writes);
-    });
+    try {
+      return await store.together(async (writes) => {
+        for (const each of before) if (!(await each.write(writes))) return 'lease-lost';
+        return write(writes);
+      });
+    } catch (error) {
+      // A commit whose answer was lost may stand, and its lines must not come twice.
+      kept.unshift(...before.filter(({ once }) => once));
+      throw error;
+    }
   }
 
   async function journal(event: JournalEvent): Promise<void> {
@@ -116,7 +129,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
   }
 
   function journalWithNext(event: JournalEvent): void {
-    kept.push(async (writes) => (await writes.append(keeper.current(), event)) === 'ok');
+    kept.push({ once: false, write: async (writes) => (await writes.append(keeper.current(), event)) === 'ok' });
     remember(event);
   }
 
@@ -168,7 +181,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     remember({ kind: 'outcome', ...withoutRun(key), result, evidence });
     // Not conditional on the lease, so whatever is written with it cannot take it away.
     const write = (writes: RunWrites) => writes.recordOutcome(key, result, evidence).then(() => true);
-    if (withNext) kept.push(write);
+    if (withNext) kept.push({ once: true, write });
     else await commit((writes) => write(writes).then(() => 'ok' as const));
   }
 

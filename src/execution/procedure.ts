@@ -90,7 +90,10 @@ export interface RunContext {
   act(effect: Effect): Promise<GuardAnswer>;
   /** Writes the intent only; for verbs whose channel is open already. */
   intend(effect: Omit<Effect, 'timeoutMs'>): Promise<void>;
-  /** The same intent, in one commit with the decision that must stand before the effect. Both stand, or it throws. */
+  /**
+   * The same intent, in one commit with the decision that must stand before the effect. Unless it returns `value`, that
+   * decision does not stand, and the effect must not be done; the intent needs its outcome all the same.
+   */
   intendAndDecide(effect: Omit<Effect, 'timeoutMs'>, value: 'told'): Promise<'told' | 'returned' | 'not-now'>;
   outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void>;
   /** One row per attempt: whoever inserts first decides. */

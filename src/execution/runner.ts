@@ -87,9 +87,9 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
     const code = error instanceof BatonError ? error.code : 'host/bad-answer';
     await stop(deps, keeper, context, 'unknown', code, messageOf(error));
   } finally {
+    context.close();
     // What a worker saw happen is worth keeping, also when it cannot go on.
     await context.settleKept().catch(() => undefined);
-    context.close();
   }
 }
 

@@ -7,7 +7,7 @@ import type { NodeName } from '../domain/names.ts';
 import type { MoveAnswer, NodeAnswer, QuietAnswer, Signing, StandbyAnswer, ValidatorStatus } from '../domain/status.ts';
 import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
 import { quietWindow } from '../procedures/solana/handover/quiet.ts';
-import { roleOf, tellRoles } from '../procedures/solana/roles.ts';
+import { cannotSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
 import type { Looked } from './planner.ts';
 
 /** Comes and goes with the leader schedule and needs nobody to mend anything. */
@@ -53,20 +53,10 @@ function signingOf(seen: SolanaObservation, target: SolanaTarget): Signing {
   }
   const found = roles.map(({ node, role }) => `${node}: ${'because' in role ? role.because : role.kind}`).join('; ');
   const because = votes.words === '' ? found : `${found}; ${votes.words}`;
-  const passive = roles.every(({ node, role }) => role.kind === 'standby' || cannotSign(seen, target, node));
-  return { kind: passive ? 'nobody' : 'unknown', because };
-}
-
-/** The host answered, and what runs there, if anything does, is not the identity by any account. */
-function cannotSign(seen: SolanaObservation, target: SolanaTarget, node: NodeName): boolean {
-  const observed = seen.nodes[node];
-  if (observed?.host.kind !== 'known') return false;
-  const { processCount, runningIdentity } = observed.host.value;
-  if (processCount === 0) return true;
-  const viaRpc = observed.rpc.identity.kind === 'known' ? observed.rpc.identity.value : null;
-  return (
-    processCount === 1 && runningIdentity !== null && runningIdentity !== target.identity && viaRpc !== target.identity
+  const passive = roles.every(
+    ({ node, role }) => role.kind === 'standby' || cannotSign(seen.nodes[node], target.identity),
   );
+  return { kind: passive ? 'nobody' : 'unknown', because };
 }
 
 /** What the observers say of the votes; empty words when none of them answered. */

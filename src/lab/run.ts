@@ -28,6 +28,8 @@ export interface LabRunOptions {
   readonly fault: FaultOrder | null;
   /** Where the queues are; without it they lie in Postgres. */
   readonly redis?: LabRedis;
+  /** Changes something about the simulated hosts before the run is asked for. */
+  readonly prepare?: (world: World) => void;
   /** Fires when a person interrupts. */
   readonly signal: AbortSignal;
   /** Told what is going on, one line each. */
@@ -129,6 +131,7 @@ async function setStage(
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   const { world, operators } = stage;
   await operators.adopt();
+  options.prepare?.(world);
   const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
   for (const { host } of world.nodes.values()) {
     host.meddleWith((moment) => {

@@ -6,6 +6,9 @@ const OLDEST_MAJOR = 14;
 /** Up to 10 for the store, 1 that listens, 16 for queues on Postgres, and a little. Unit: connections of one process. */
 const PER_PROCESS = 30;
 
+/** A name as SQL takes it, whatever stands in it: these lines are pasted. */
+const sqlName = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
+
 type Words = Pick<CheckResult, 'title' | 'found' | 'needed' | 'why' | 'fix'>;
 
 /** Everything that is asked of a Postgres before the store is used. `queue`: whether the queues lie there too. */
@@ -56,7 +59,7 @@ function primary({ standby, readOnly, database }: ServerFacts): CheckResult {
     why: 'Nothing is done that was not written down before.',
     fix: standby
       ? 'point DATABASE_URL at the primary; with several hosts in it, add target_session_attrs=read-write'
-      : `ALTER DATABASE ${database} RESET default_transaction_read_only; and the same for the role`,
+      : `ALTER DATABASE ${sqlName(database)} RESET default_transaction_read_only; and the same for the role`,
   });
 }
 
@@ -76,9 +79,9 @@ function durable({ off, database, user }: ServerFacts): CheckResult[] {
 
 function switchOn(name: string, source: string, database: string, user: string): string {
   if (source === 'client') return `take ${name} out of DATABASE_URL (or PGOPTIONS)`;
-  if (source === 'database') return `ALTER DATABASE ${database} RESET ${name};`;
-  if (source === 'user') return `ALTER ROLE ${user} RESET ${name};`;
-  if (source === 'database user') return `ALTER ROLE ${user} IN DATABASE ${database} RESET ${name};`;
+  if (source === 'database') return `ALTER DATABASE ${sqlName(database)} RESET ${name};`;
+  if (source === 'user') return `ALTER ROLE ${sqlName(user)} RESET ${name};`;
+  if (source === 'database user') return `ALTER ROLE ${sqlName(user)} IN DATABASE ${sqlName(database)} RESET ${name};`;
   return `ALTER SYSTEM SET ${name} = on; SELECT pg_reload_conf();`;
 }
 
@@ -106,8 +109,8 @@ function tables(facts: ServerFacts): CheckResult {
     needed: 'a user that owns its tables',
     why: 'The tables are made and brought up to date at the start.',
     fix: facts.tables
-      ? `start as the user that made the tables, or: REASSIGN OWNED BY old_user TO ${user};`
-      : `GRANT USAGE, CREATE ON SCHEMA ${schema ?? 'public'} TO ${user};`,
+      ? `start as the user that made the tables, or: REASSIGN OWNED BY old_user TO ${sqlName(user)};`
+      : `GRANT USAGE, CREATE ON SCHEMA ${sqlName(schema ?? 'public')} TO ${sqlName(user)};`,
   });
 }
 
@@ -117,7 +120,7 @@ function queueSchema({ queueSchema: there, mayMakeSchemas, database, user }: Ser
     found: there ? 'the schema bullmq is there' : mayMakeSchemas ? 'it may' : `${user} may not make schemas`,
     needed: 'the right to make the schema bullmq',
     why: 'Without Redis the queues lie in this database, in a schema of their own.',
-    fix: `GRANT CREATE ON DATABASE ${database} TO ${user};`,
+    fix: `GRANT CREATE ON DATABASE ${sqlName(database)} TO ${sqlName(user)};`,
   });
 }
 
@@ -127,7 +130,7 @@ function incarnation({ mayReadIncarnation, user }: ServerFacts): CheckResult {
     found: mayReadIncarnation ? 'it can' : `${user} may not call pg_control_system()`,
     needed: 'the right to call pg_control_system()',
     why: 'After a restore or a failover open runs must stop until people have looked.',
-    fix: `GRANT EXECUTE ON FUNCTION pg_control_system() TO ${user};`,
+    fix: `GRANT EXECUTE ON FUNCTION pg_control_system() TO ${sqlName(user)};`,
   });
 }
 

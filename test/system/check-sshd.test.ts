@@ -138,7 +138,16 @@ async function startWay({ guard, become }: Pick<HostPlace, 'guard' | 'become'>):
   const rpc = await serve();
   const host = await startSshdHost({ root: machine, userKey: user.publicKey });
   const login = become === 'sudo' ? LOGIN : USER;
-  const place: HostPlace = { node: 'sol-a', login, runAs: USER, become, guard, rpcPort: rpc.port };
+  const place: HostPlace = {
+    node: 'sol-a',
+    host: '127.0.0.1',
+    port: host.port,
+    login,
+    runAs: USER,
+    become,
+    guard,
+    rpcPort: rpc.port,
+  };
   const fleet = fleetOf(host, place, ledger);
   paste(machine, place, user, solanaTarget(fleet, 'sol-main'));
   const target = solanaTarget(fleet, 'sol-main');

@@ -133,7 +133,7 @@ function paste(name: (typeof NODES)[number], report: SetupReport, hostFile: stri
 
 /** The part of the line that runs on the host, with the directory in which the machine has its files. */
 function install(report: SetupReport, node: string, file: string, real: string, text: string): void {
-  const line = report.hostLines.find((one) => one.line.includes(`ssh ADMIN@${node} `) && one.line.includes(file))?.line;
+  const line = report.hostLines.find((one) => one.line.includes(` guard ${node} `) && one.line.includes(file))?.line;
   const [, command] = /'(cat \| sudo install [^']*)'$/.exec(line ?? '') ?? [];
   if (command === undefined) throw new Error(`no line installs ${file} on ${node}`);
   execFileSync('/bin/sh', ['-c', command.replace('sudo ', '').replace(file, real)], { input: text });

@@ -78,6 +78,7 @@ describe("one's own two machines", () => {
 
     await observing.stop();
     edit('mode: observe', 'mode: act');
+    appendFileSync(fleetFile, 'policies:\n  solana:\n    restart_window: command\n');
     const acting = await start();
     const beganAtMs = now();
     await handOver();

@@ -1,7 +1,7 @@
+import type { PersonName } from '../../domain/names.ts';
 import { INVISIBLE } from '../invisible.ts';
 
 export { counted } from '../../domain/counted.ts';
-import type { PersonName } from '../../domain/names.ts';
 
 /** Display names by the fleet file's names. */
 export type PeopleNames = Readonly<Record<PersonName, string>>;

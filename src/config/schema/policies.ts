@@ -37,6 +37,12 @@ export const SolanaPolicy = z.strictObject({
     .max(86_400)
     .describe('The longest wait for a quiet window; approvers agree to it. Unit: seconds.')
     .default(3600),
+  restart_window: z
+    .enum(['computed', 'command'])
+    .describe(
+      '`computed`: from the leader schedules of this epoch and the next. `command`: besides, the `wait-for-restart-window` of the client has to agree.',
+    )
+    .default('computed'),
   min_free_gb: z.number().min(0).describe('Free space needed in the ledger directory. Unit: GiB.').default(1),
   min_balance: z
     .number()
@@ -60,6 +66,7 @@ export const SolanaPolicyDifferences = z.strictObject({
   max_lag_slots: own.max_lag_slots.unwrap().optional(),
   quiet_window: own.quiet_window.unwrap().optional(),
   max_wait: own.max_wait.unwrap().optional(),
+  restart_window: own.restart_window.unwrap().optional(),
   min_free_gb: own.min_free_gb.unwrap().optional(),
   min_balance: own.min_balance.unwrap().optional(),
   max_clock_difference: own.max_clock_difference.unwrap().optional(),

@@ -17,10 +17,9 @@ find_process() {
   [ -z "$found" ] || found=$(bounded 2 grep -slzxE -e '--identity(=.*)?|-i' $found) || [ $? -lt 124 ] || return
   set -- $found && count=$# pid=${1#/proc/} && pid=${pid%/cmdline} && [ "$count" = 1 ] && start_of "$pid" && process_start=$started
 }
-ask_identity() { bounded 2 "$validator_bin" -l "$ledger" contact-info --output json-compact 2>/dev/null; }
+ask_identity() { bounded 2 "$validator_bin" -l "$ledger" contact-info --output json-compact 2>/dev/null; }; look_identity() { read_identity "$(ask_identity)"; }
 # Sets `running`. What is not certainly a public key is `unknown`, which proves nothing.
 read_identity() { running=${1#*'"id":"'} && running=${running%%'"'*} && is_key "$running" || running=unknown; }
-look_identity() { read_identity "$(ask_identity)"; }
 pubkey() { # prints public keys only: a secret key is longer than any of them
   [ -e "$1" ] || { is_key "$1" && echo "$1" || echo missing; return; } # a start argument may be the key itself
   held=$(bounded 3 "$keygen_bin" pubkey "$1" 2>/dev/null) && is_key "$held" && echo "$held" || echo unreadable
@@ -70,7 +69,7 @@ settle_in_flight() {
   need_receipt "unknown $how" && opened=
 }
 step_down() {
-  note=$(stat -c '%i %s' -- "${log#-}" 2>/dev/null) # before the look: so an adoption is logged behind this position
+  note=$(stat -L -c '%i %s' -- "${log#-}" 2>/dev/null) # before the look: so an adoption is logged behind this position
   need_ready && [ -s "$tower_file" ] || refuse tower-missing 'There is no tower to hand over.'
   if [ "$running" = "$identity" ]; then keep barrier "$note"
   else one_line "$state/barrier" && note=$line || note=; fi # given up before: proven again from where that began
@@ -99,16 +98,16 @@ prove_barrier() {
 }
 # INODE OFFSET: follows the log from 2 MiB before the offset on, so that nothing has to be started once the adoption is there; ends with this shell.
 watch_log() {
-  rm -f -- "$state/.votes" && is_number "$2" && before=$(($2 > 2097152 ? 2097152 : $2)) && printf '' >"$state/.votes" || return 0
-  timeout -s KILL 9 tail --pid=$$ -c "+$(($2 - before + 1))" -f -- "$log" | grep -aboE --line-buffered "voting: [0-9]+|Identity changed from $identity to $unstaked" >"$state/.votes" &
+  votes=$state/.votes && rm -f -- "$votes" && is_number "$2" && before=$(($2 > 2097152 ? 2097152 : $2)) from=$(($2 - before + 1)) && printf '' >"$votes" || return 0
+  timeout -s KILL 9 tail --pid=$$ -s .02 -c "+$from" -f -- "$log" 2>>"$votes" | grep -aboE --line-buffered "voting: [0-9]+|Identity changed from $identity to $unstaked" >>"$votes" &
 } 7<&- 2>/dev/null
 was_adopted() { # INODE OFFSET: the adoption behind the offset, and the last vote before it; a log that was rotated or cut proves nothing
-  found=none && while IFS=: read -r at what slot; do case $what in voting) found=${slot# } ;; *) [ "$at" -ge "$before" ] &&
-    { set -- "$1" "$(($2 - before + at))" $(stat -c '%i %s' -- "$log") && [ "$3" = "$1" ] && [ "$4" -gt "$2" ] && voting=$found; return; } ;; esac
-  done <"$state/.votes"; return 1; } 2>/dev/null
-# The slot as the tower stores it, 8 bytes, lowest first: a hint for when to read; Baton decodes the bytes and decides.
+  found=none && while IFS=: read -r at what slot; do case $what:$slot in voting:*) found=${slot# } ;; *'file truncated') return 1 ;; *) [ "$at" -ge "$before" ] && {
+    set -- "$1" "$(($2 - before + at))" $(stat -L -c '%i %s' -- "$log") && [ "$3" = "$1" ] && [ "$4" -gt "$2" ] && { [ "$found" = none ] || is_number "$found"; } && voting=$found
+    return; } ;; esac; done <"$votes"; return 1; } 2>/dev/null
+# The slot as the tower stores it, 8 bytes, lowest first: a hint for when to read; Baton decodes the bytes and decides. Hashed last: never an older tower.
 tower_is_final() {
-  hex=$(sha256sum <"$tower_file" && od -An -v -tx1 -w65536 -- "$tower_file") && sha=${hex%% *} && hex=${hex#*"$NL"} && is_sha256 "$sha" || return 1
+  hex=$(od -An -v -tx1 -w65536 -- "$tower_file" && sha256sum <"$tower_file") && sha=${hex##*"$NL"} && sha=${sha%% *} && hex=${hex%"$NL"*} && is_sha256 "$sha" || return 1
   [ "$voting" != none ] || { sleep 0.2 && [ "$sha" = "$(tower_sha)" ]; return; }
   set -- && for shift in 0 8 16 24 32 40 48 56; do set -- "$@" "$((voting >> shift & 255))"; done
   bytes=$(printf ' %02x' "$@") && case $hex in *"$bytes"*) ;; *) return 1 ;; esac
@@ -175,8 +174,9 @@ act() { case $verb in
   solana.step-down) acting && step_down 9>&- ;;
   solana.step-up) acting && arm 9>&- && exec 9>&- && receive && acting && take_up 9>&- ;; # it waits without the lock
   solana.take-back) acting && take_back 9>&- ;;
-  solana.link) acting && repair_link 9>&- ;;
-  solana.tower.set-aside) acting && set_aside 9>&- ;;
+  solana.link) acting && repair_link 9>&- ;; solana.tower.set-aside) acting && set_aside 9>&- ;;
+  solana.restart-window) is_term "$idle" || refuse bad-request 'idle?'; bounded 8 "$validator_bin" -l "$ledger" wait-for-restart-window \
+    --min-idle-time "$idle" --skip-new-snapshot-check >/dev/null 2>&1 && open=open || open=closed; fact restart.window "$open" ;; # looks only
   *) refuse bad-request 'The verb is not known.' ;;
 esac; }
 key_facts() { fact "key.$1" "$(pubkey "$2")" "key.$1.mode" "$(stat -L -c %a -- "$2")" "key.$1.owner" "$(stat -L -c %U -- "$2")"; }
@@ -196,7 +196,7 @@ $unstaked_key $validator_bin $keygen_bin $cli_bin $rpc_port $user"
   set -- $(df -Pk -- "$ledger" | tail -n 1) && fact ledger.free_kb "$4"
   for name in $names; do
     [ ! -e "$tower/$name" ] || { set -- $(stat -c '%s %.3Y' -- "$tower/$name") $(sha256sum <"$tower/$name") && [ $# = 4 ] && fact tower.file "$name $1 ${2%.*}${2#*.} $3"; }; done
-  [ ! -e "$log" ] || { set -- $(stat -c '%i %s' -- "$log") && fact log.inode "$1" log.size "$2"; }
+  [ ! -e "$log" ] || { set -- $(stat -L -c '%i %s' -- "$log") && fact log.inode "$1" log.size "$2"; }
   wait; [ ! -s "$tower_file" ] || [ "$(stat -c %s -- "$tower_file")" -gt 16384 ] || fact tower.base64 "$(base64 -w0 -- "$tower_file")"
 } 2>/dev/null
 main "$@"

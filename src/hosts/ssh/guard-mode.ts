@@ -24,7 +24,7 @@ export function tellingGuardMode(host: HostPort, mode: GuardMode): HostPort {
     mode === 'travels' ? refuseInstalled(host.node, await answer) : answer.catch(refuseMissing(host.node));
   return {
     ...host,
-    call: (request, timeoutMs) => judged(host.call(request, timeoutMs)),
+    call: (request, timeoutMs, onData) => judged(host.call(request, timeoutMs, onData)),
     open: async (request) => {
       const channel = await host.open(request);
       const answer = judged(channel.answer);

@@ -39,6 +39,15 @@ export function roleOf(node: NodeObservation | undefined, identity: PublicKey): 
   };
 }
 
+/** The host answered, and what runs there, if anything does, is not the identity by any account. */
+export function cannotSign(node: NodeObservation | undefined, identity: PublicKey): boolean {
+  if (node?.host.kind !== 'known') return false;
+  const { processCount, runningIdentity } = node.host.value;
+  if (processCount === 0) return true;
+  const viaRpc = node.rpc.identity.kind === 'known' ? node.rpc.identity.value : null;
+  return processCount === 1 && runningIdentity !== null && runningIdentity !== identity && viaRpc !== identity;
+}
+
 /**
  * Tells from and to. `from` is the one node that runs as the identity; `to` the one asked for, or the only other one.
  * A node that does not answer does not make the roles untellable unless it is one of the two: the checks speak of it.

@@ -2,6 +2,7 @@ import { nodeOf, towerFileName, type SolanaNodeTarget, type SolanaTarget } from 
 import type { SolanaPolicy } from '../../config/schema.ts';
 import type { PlannedCommand, PlannedStep } from '../../domain/plan.ts';
 import type { Roles } from './roles.ts';
+import { idleMinutes } from './window.ts';
 
 /** Stable: runs and journals carry them. The version goes up when the meaning or the order of a step changes. */
 export const HANDOVER_ID = 'solana/handover';
@@ -25,18 +26,18 @@ export function handoverSteps(target: SolanaTarget, roles: Roles, policy: Solana
 }
 
 function windowStep(active: SolanaNodeTarget, policy: SolanaPolicy): PlannedStep {
-  const idleMinutes = Math.ceil(policy.quiet_window / 60);
+  const asked = policy.restart_window === 'command';
   return {
     id: 'window',
     title: 'Wait for a restart window',
     commands: [
       command(
         active,
-        'observe',
-        `${active.validatorBin} -l ${active.ledger} wait-for-restart-window --min-idle-time ${idleMinutes} --skip-new-snapshot-check`,
+        asked ? 'solana.restart-window' : 'observe',
+        `${active.validatorBin} -l ${active.ledger} wait-for-restart-window --min-idle-time ${idleMinutes(policy)} --skip-new-snapshot-check`,
       ),
     ],
-    proof: `No own leader slot for ${policy.quiet_window} s, by the schedule of this epoch and the next, and every check passes again.`,
+    proof: `No own leader slot for ${policy.quiet_window} s, by the schedule of this epoch and the next${asked ? ', the client sees a restart window too' : ''}, and every check passes again.`,
     undo: 'Nothing is changed.',
     pointOfNoReturn: false,
   };

@@ -82,3 +82,8 @@ function none(because: string): QuietWindow {
 function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }
+
+/** A quiet window in the whole minutes that `--min-idle-time` of the client takes. */
+export function idleMinutes({ quiet_window }: { readonly quiet_window: number }): number {
+  return Math.ceil(quiet_window / 60);
+}

@@ -127,7 +127,13 @@ function modeFinding(fleet: Fleet, name: ValidatorName): SetupFinding {
     },
     mode === 'act'
       ? []
-      : [{ node: null, place: `into the fleet file${own === '' ? '' : `, validators.${name}`}`, line: 'mode: act' }],
+      : [
+          {
+            node: null,
+            place: `into the fleet file${own === '' ? '' : `, validators.${name}`}, instead of \`mode: observe\`, when everything else is mended`,
+            line: 'mode: act',
+          },
+        ],
   );
 }
 

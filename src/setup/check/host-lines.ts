@@ -1,10 +1,14 @@
 import type { NodeName } from '../../domain/names.ts';
 import type { PasteLine } from '../../domain/setup-report.ts';
 import { GUARD_FILE, HOST_FILE } from '../../procedures/solana/checks/guard.ts';
+import { recordLine } from '../../procedures/solana/checks/reach.ts';
+import { SSH_PORT } from '../init/target.ts';
 
 /** What is known of a host before anybody has logged in. */
 export interface HostPlace {
   readonly node: NodeName;
+  readonly host: string;
+  readonly port: number;
   readonly login: string;
   readonly runAs: string;
   readonly become: 'none' | 'sudo';
@@ -43,42 +47,51 @@ function forcedCommand({ become, runAs }: HostPlace): string {
  * What lets the login become the validator's user. sudo takes the words of a forced command out of the environment unless
  * it is told to keep them; and an installed guard is allowed with no words of its own.
  */
-export function sudoersLines(place: HostPlace): PasteLine[] {
-  if (place.become === 'none') return [];
-  const rule = `${place.login} ALL=(${place.runAs}) NOPASSWD:`;
-  const lines =
-    place.guard === 'travels'
-      ? [`${rule} /bin/sh`]
-      : [`Defaults!${GUARD_FILE} env_keep += "SSH_ORIGINAL_COMMAND"`, `${rule} ${GUARD_FILE} ""`];
+export function sudoersLines(host: HostPlace): PasteLine[] {
+  if (host.become === 'none') return [];
+  const { login, runAs } = host;
+  const rule = `${login} ALL=(${runAs}) NOPASSWD:`;
+  const [lines, gives] =
+    host.guard === 'travels'
+      ? [[`${rule} /bin/sh`], `${login} can then do whatever ${runAs} can`]
+      : [
+          [`Defaults!${GUARD_FILE} env_keep += "SSH_ORIGINAL_COMMAND"`, `${rule} ${GUARD_FILE} ""`],
+          `${login} can then run the guard as ${runAs}, and nothing else`,
+        ];
+  // A mistake in a file there locks everybody out of sudo; visudo keeps it from being saved.
+  const place = `into /etc/sudoers.d/baton, with \`sudo visudo -f /etc/sudoers.d/baton\`; ${gives}`;
   return lines.map((line) => ({
-    node: place.node,
-    place: 'into /etc/sudoers.d/baton (mode 440; `sudo visudo -c` checks it)',
+    node: host.node,
+    place,
     line,
   }));
 }
 
 /** The directory of the guard's record of terms. */
-export function recordLines({ node, runAs }: HostPlace): PasteLine[] {
-  return [{ node, place: 'once', line: `sudo install -d -o ${runAs} -g ${runAs} -m 700 /var/lib/baton` }];
+export function recordLines(place: HostPlace): PasteLine[] {
+  return [{ node: place.node, place: 'once', line: recordLine(place) }];
 }
 
 /** The guard itself and its host file, for hosts where it is installed. Typed where Baton runs. */
-export function guardLines({ node, guard }: HostPlace): PasteLine[] {
-  if (guard === 'travels') return [];
-  return [installLine(node, `guard ${node}`, GUARD_FILE, '755'), hostFileLine(node)];
+export function guardLines(place: HostPlace): PasteLine[] {
+  if (place.guard === 'travels') return [];
+  return [installLine(place, `guard ${place.node}`, GUARD_FILE, '755'), hostFileLine(place)];
 }
 
+type Address = Pick<HostPlace, 'node' | 'host' | 'port'>;
+
 /** The host file alone. */
-export function hostFileLine(node: NodeName): PasteLine {
-  return installLine(node, `guard ${node} --host-file`, HOST_FILE, '644');
+export function hostFileLine(place: Address): PasteLine {
+  return installLine(place, `guard ${place.node} --host-file`, HOST_FILE, '644');
 }
 
 /**
  * Another login than Baton's: Baton's key can and shall not do this. Under sshd standard input is a socket, which cannot be
  * opened by its name; `cat |` makes a pipe of it.
  */
-function installLine(node: NodeName, command: string, file: string, mode: string): PasteLine {
-  const line = `npm run -s baton -- ${command} | ssh ADMIN@${node} 'cat | sudo install -D -o root -m ${mode} /dev/stdin ${file}'`;
+function installLine({ host, port }: Address, command: string, file: string, mode: string): PasteLine {
+  const at = port === SSH_PORT ? `ADMIN@${host}` : `-p ${port} ADMIN@${host}`;
+  const line = `npm run -s baton -- ${command} | ssh ${at} 'cat | sudo install -D -o root -m ${mode} /dev/stdin ${file}'`;
   return { node: null, place: 'here, with a login of yours that may use sudo', line };
 }
 

@@ -84,7 +84,7 @@ function noTarget({ node }: HostTrouble): Words {
     needed: `lines for it in ${HOST_FILE}`,
     why: 'Where the guard is installed, or has such a file, it works on what that file says and on nothing else.',
     fix: `Write ${HOST_FILE} anew: \`npm run -s baton -- guard ${node.node} --host-file\` prints it.`,
-    lines: [hostFileLine(node.node)],
+    lines: [hostFileLine(node)],
   };
 }
 

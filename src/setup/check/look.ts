@@ -5,11 +5,12 @@ import { solanaTarget, type SolanaNodeTarget, type SolanaTarget } from '../../ch
 import { policyOf } from '../../config/policy.ts';
 import type { Fleet, FleetValidator } from '../../config/schema.ts';
 import type { CheckResult } from '../../domain/check.ts';
+import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { SetupFinding } from '../../domain/setup-report.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import { setupChecks } from '../../procedures/solana/checks/setup.ts';
-import { roleOf } from '../../procedures/solana/roles.ts';
+import { cannotSign, roleOf } from '../../procedures/solana/roles.ts';
 import { hostTrouble } from './host-trouble.ts';
 import { mendLines } from './mend.ts';
 
@@ -42,16 +43,19 @@ export async function lookAt(
 ): Promise<LookedValidator> {
   const target = solanaTarget(deps.fleet, name);
   const seen = await observeSolana(deps.observe, target);
-  const acknowledged = new Map(
-    await Promise.all(
-      target.nodes.map(async ({ node }) => [node, (await deps.acknowledged?.(target.identity, node)) ?? null] as const),
-    ),
-  );
+  const acknowledged = await acknowledgedOf(deps, target);
   const staked = stakedKeys(seen);
-  const sceneOf = (node: SolanaNodeTarget) => ({ target, node, facts: factsOf(seen, node.node), staked });
+  const sceneOf = (node: SolanaNodeTarget) => ({
+    target,
+    node,
+    facts: factsOf(seen, node.node),
+    role: roleOf(seen.nodes[node.node], target.identity).kind,
+    cannotSign: cannotSign(seen.nodes[node.node], target.identity),
+    staked,
+  });
   const nodes = new Map(target.nodes.map((node) => [node.node, node]));
-  const made = setupChecks(seen, target, policyOf(deps.fleet, configured), acknowledged);
-  const checks = deps.acknowledged === null ? made.map(withoutStore) : made;
+  const made = setupChecks(seen, target, policyOf(deps.fleet, configured), acknowledged ?? new Map());
+  const checks = acknowledged === null ? made.map((check) => withoutStore(check, deps)) : made;
   const troubles = await troublesOf(deps, target, seen);
   const findings = checks
     // A silent host is told in words of its own.
@@ -72,9 +76,26 @@ export async function lookAt(
   };
 }
 
-/** The store is told of by itself. */
-function withoutStore(check: CheckResult): CheckResult {
+/** What the store knows of the hosts; null when it cannot be asked, or goes away while it is. */
+async function acknowledgedOf(
+  deps: LookDeps,
+  { identity, nodes }: SolanaTarget,
+): Promise<ReadonlyMap<NodeName, HostAcknowledgement | null> | null> {
+  const ask = deps.acknowledged;
+  if (ask === null) return null;
+  try {
+    return new Map(await Promise.all(nodes.map(async ({ node }) => [node, await ask(identity, node)] as const)));
+  } catch (error) {
+    if (error instanceof BatonError && error.code.startsWith('store/')) return null;
+    throw error;
+  }
+}
+
+/** A store that could not be asked from the beginning is told of by itself. One that went away meanwhile is not. */
+function withoutStore(check: CheckResult, { acknowledged }: LookDeps): CheckResult {
   if (check.id !== 'term-acknowledged') return check;
+  if (acknowledged !== null)
+    return { ...check, state: 'unknown', found: 'the store went away meanwhile', fix: 'Check again.' };
   return { ...check, severity: 'should', state: 'unknown', found: 'the store cannot be asked', fix: 'Mend the store.' };
 }
 

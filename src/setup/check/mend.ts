@@ -4,7 +4,8 @@ import type { CheckResult } from '../../domain/check.ts';
 import type { PublicKey } from '../../domain/names.ts';
 import type { PasteLine } from '../../domain/setup-report.ts';
 import { linkLine } from '../../procedures/solana/checks/identity.ts';
-import { keyModeLines } from '../../procedures/solana/checks/keys.ts';
+import { keyModeLines, newKeyLine } from '../../procedures/solana/checks/key-lines.ts';
+import type { NodeRole } from '../../procedures/solana/roles.ts';
 import { guardLines, hostFileLine, recordLines, sudoersLines } from './host-lines.ts';
 
 /** The node a check is about, as it is configured and as it was seen. */
@@ -12,15 +13,21 @@ export interface MendScene {
   readonly target: SolanaTarget;
   readonly node: SolanaNodeTarget;
   readonly facts: HostFacts | null;
+  readonly role: NodeRole['kind'];
+  /** It answered, and by no account runs as the identity. */
+  readonly cannotSign: boolean;
   /** Node keys of all vote accounts with stake; null when no observer told them. */
   readonly staked: ReadonlySet<PublicKey> | null;
 }
 
 /** The lines that mend a failed check of a node, in their order; none where a person has to find out more first. */
 export function mendLines(check: CheckResult, scene: MendScene): readonly PasteLine[] {
-  if (check.state === 'passed') return [];
+  if (check.state === 'passed' || (check.state === 'unknown' && !MENDED_UNTOLD.has(check.id))) return [];
   return LINES[check.id]?.(scene) ?? [];
 }
+
+/** What is installed tells by its silence that it is an older one; of anything else, silence proves nothing to mend. */
+const MENDED_UNTOLD = new Set(['guard-ours', 'host-file', 'record-place']);
 
 type Lines = (scene: MendScene) => readonly PasteLine[];
 
@@ -28,15 +35,17 @@ const LINES: Readonly<Record<string, Lines>> = {
   'unstaked-key': ({ node, facts }) => {
     // A key that is there is never written over: it may be somebody's identity.
     if (facts?.unstakedKey.problem !== 'missing') return [];
-    return asUser(node, `${node.keygenBin} new -s --no-bip39-passphrase -o ${node.unstakedKey}`);
+    return asUser(node, newKeyLine(node, node.unstakedKey));
   },
   'key-modes': ({ node, facts }) =>
-    facts === null ? [] : keyModeLines(node, facts).flatMap((line) => asUser(node, line)),
-  'running-identity': ({ target, node, facts, staked }) => {
+    facts === null ? [] : keyModeLines(node, facts).map((line) => byOwner(node, line)),
+  'running-identity': (scene) => {
+    const { target, node, facts, staked } = scene;
     const running = facts?.runningIdentity ?? null;
     // One that runs as the identity is never told to run as something else by a line to paste: that is a handover. Nor is
     // one that may sign for somebody else.
     if (running === null || running === target.identity || staked === null || staked.has(running)) return [];
+    if (!isHarmless(scene)) return [];
     return asUser(node, `${node.validatorBin} -l ${node.ledger} set-identity ${node.unstakedKey}`);
   },
   'identity-link': (scene) => linkLines(scene),
@@ -56,20 +65,32 @@ const LINES: Readonly<Record<string, Lines>> = {
   'term-state': ({ target, facts }) => (facts?.state.kind === 'missing' ? adopting(target) : []),
   'host-user': ({ node }) => sudoersLines(node),
   'guard-ours': ({ node }) => guardLines(node).slice(0, 1),
-  'host-file': ({ node }) => [hostFileLine(node.node)],
+  'host-file': ({ node }) => [hostFileLine(node)],
 };
 
 /**
  * Where the key file itself stands in the place of the link, it gets its second name first, and only where that is certain:
- * a hard link writes over nothing, and what follows then takes the first name only.
+ * a hard link writes over nothing, and what follows then takes the first name only. While nobody knows what the node runs as,
+ * nobody knows either where its link should lead.
  */
-function linkLines({ target, node, facts }: MendScene): PasteLine[] {
-  if (facts === null) return [];
-  const key = facts.runningIdentity === target.identity ? node.stakedKey : node.unstakedKey;
+function linkLines(scene: MendScene): PasteLine[] {
+  const { target, node, facts, role } = scene;
+  if (facts === null || role === 'unknown' || (role !== 'active' && !isHarmless(scene))) return [];
+  const key = role === 'active' ? node.stakedKey : node.unstakedKey;
   const line = linkLine(node, key);
   if (facts.link.kind !== 'file') return asUser(node, line);
   const isStaked = facts.bootIdentity === target.identity && facts.stakedKey.problem === 'missing';
   return isStaked ? asUser(node, `ln ${node.identityLink} ${node.stakedKey} && ${line}`) : [];
+}
+
+/**
+ * Whether a node that runs as its unstaked key signs for nobody. Somebody may have put a staked key under that name; one that
+ * is missing is made by a line before.
+ */
+function isHarmless({ target, facts, staked }: MendScene): boolean {
+  const { publicKey = null, problem = null } = facts?.unstakedKey ?? {};
+  if (publicKey === null) return problem === 'missing';
+  return publicKey !== target.identity && staked?.has(publicKey) !== true;
 }
 
 function adopting({ validator }: SolanaTarget): PasteLine[] {
@@ -81,18 +102,29 @@ function asUser(node: SolanaNodeTarget, line: string): PasteLine[] {
   return [{ node: node.node, place: `as ${node.runAs}`, line }];
 }
 
+/** Only root can give a file away; the validator's user need not be one who may use sudo. */
+function byOwner(node: SolanaNodeTarget, line: string): PasteLine {
+  const place = line.startsWith('sudo ') ? 'as a user who may use sudo' : `as ${node.runAs}`;
+  return { node: node.node, place, line };
+}
+
 /**
  * Each option has its own line there, which goes on at the next one; it holds from the next start on. The node that signs is
  * not restarted for it: that would be minutes without a vote, and a move makes it the standby anyway.
  */
-function inStartScript({ target, node, facts }: MendScene, option: string): PasteLine[] {
+function inStartScript(scene: MendScene, option: string): PasteLine[] {
+  const { node } = scene.node;
   const place = 'in the start script, in place of the line with that option (above --ledger where there is none)';
-  const signs = facts === null || facts.runningIdentity === target.identity;
-  const restart = signs
-    ? '# It takes effect at the next restart. Move the validator to the other node before you restart this one.'
-    : '# Restart the validator on this node.';
   return [
-    { node: node.node, place, line: `    ${option} \\` },
-    { node: node.node, place: 'when everything above is done', line: restart, last: true },
+    { node, place, line: `    ${option} \\` },
+    { node, place: 'when everything above is done', line: restartWords(scene), last: true },
   ];
+}
+
+function restartWords({ node, role, cannotSign }: MendScene): string {
+  if (role === 'active')
+    return '# It takes effect at the next restart. Move the validator to the other node before you restart this one.';
+  if (!cannotSign)
+    return '# It takes effect at the next restart. Find out first who signs: the node that does is not restarted.';
+  return `# Restart the validator on this node, once \`readlink ${node.identityLink}\` prints ${node.unstakedKey} there.`;
 }

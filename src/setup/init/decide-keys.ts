@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { ChainView } from './decide-node.ts';
+import { unstakedKey } from './decide-unstaked.ts';
 import type { NodeFindings } from './draft.ts';
 import type { FoundKey, FoundProcess } from './host-findings.ts';
 import { found, guess, hostPath, missing, type Value, valueOf } from './value.ts';
@@ -15,7 +16,6 @@ export interface KeyDecisions {
 /** The names of the runbook, for files that have to be made. */
 const LINK = 'identity.json';
 const STAKED = 'staked-identity.json';
-const UNSTAKED = 'unstaked-identity.json';
 
 /**
  * Which file is what. Where one is missing that the runbook wants, its place is proposed, so that the file loads and a
@@ -30,11 +30,13 @@ export function decideKeys(node: NodeFindings, process: FoundProcess | string, c
   const home = posix.dirname(process.identity.path);
   const staked = stakedKey(node, process, chain, home);
   const link = identityLink(process, staked, node);
-  const unstaked = unstakedKey(node, process, chain, home);
+  // Where the other key lies there is room for one more; the link may stand in a directory that only root writes to.
+  const place = staked.kind === 'found' ? posix.dirname(staked.value) : home;
+  const unstaked = unstakedKey(node, process, chain, place);
   return {
     link: hostPath(link, `/home/sol/${LINK}`),
     staked: hostPath(staked, `/home/sol/${STAKED}`),
-    unstaked: hostPath(unstaked, `/home/sol/${UNSTAKED}`),
+    unstaked: hostPath(unstaked, '/home/sol/unstaked-identity.json'),
     remarks: remarks(process, node.host.keys),
   };
 }
@@ -47,7 +49,7 @@ function withoutProcess({ host }: NodeFindings, why: string, chain: ChainView): 
       key === undefined
         ? missing(`${why}; the key files beside the home of the login`, `/home/sol/${STAKED}`)
         : hostPath(guess(key.path, 'its public key is the staked identity'), STAKED),
-    unstaked: missing(why, `/home/sol/${UNSTAKED}`),
+    unstaked: missing(why, '/home/sol/unstaked-identity.json'),
     remarks: [],
   };
 }
@@ -96,44 +98,6 @@ function stakedKey({ host, rpc }: NodeFindings, process: FoundProcess, chain: Ch
     posix.join(home, STAKED),
     `no key file on this host has the staked identity${chain.identity === null ? ', which is not known' : ''}; the name is the runbook's`,
   );
-}
-
-/** Names that operators give to a key without stake. */
-const LIKELY = /unstaked|secondary|spare|junk|standby|passive|inactive|backup|hot/;
-
-function unstakedKey({ host, rpc }: NodeFindings, process: FoundProcess, chain: ChainView, home: string): Value {
-  const running = rpc.kind === 'answered' ? rpc.identity : null;
-  const own = (key: FoundKey) =>
-    key.publicKey !== null &&
-    key.publicKey !== chain.identity &&
-    key.publicKey !== chain.voteAccount &&
-    !process.voters.includes(key.path);
-  const candidates = host.keys.filter(own);
-  const runs = candidates.find(({ publicKey }) => publicKey === running);
-  if (runs !== undefined) return found(runs.path, `the node runs as its public key ${runs.publicKey ?? ''}`);
-  // While the identity is not known, nothing tells a staked key from an unstaked one.
-  const likely = chain.identity === null ? [] : candidates.filter(({ path }) => LIKELY.test(posix.basename(path)));
-  const target = chain.identity === null ? undefined : candidates.find(({ path }) => path === process.identityReal);
-  if (target !== undefined)
-    return guess(target.path, `the link given to --identity of process ${process.pid} leads there`);
-  if (likely[0] !== undefined && likely.length === 1)
-    return guess(likely[0].path, `by its name; its public key ${likely[0].publicKey ?? ''} is not the identity`);
-  if (candidates[0] !== undefined && candidates.length === 1 && chain.identity !== null)
-    return guess(
-      candidates[0].path,
-      `the only other key beside the identity; its public key is ${candidates[0].publicKey ?? ''}`,
-    );
-  const seen =
-    candidates.length === 0
-      ? 'no such key was found'
-      : `${candidates.length} keys could be it (${candidates.map(({ path }) => path).join(', ')})`;
-  const path = posix.join(home, UNSTAKED);
-  const proposed = host.keys.some(
-    (key) => key.path === path && key.publicKey !== null && key.publicKey === chain.identity,
-  )
-    ? posix.join(home, 'unstaked.json')
-    : path;
-  return guess(proposed, `${seen}; the name is the runbook's`);
 }
 
 function remarks(process: FoundProcess, keys: readonly FoundKey[]): string[] {

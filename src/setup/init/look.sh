@@ -128,6 +128,8 @@ set -f
 homes=$HOME && for user in $users; do homes="$homes $(bounded getent passwd "$user" | cut -d: -f6)"; done
 for home in $homes; do places="$places:$home/.local/share/solana/install/active_release/bin:$home/bin"; done
 [ -n "$key_places" ] || for home in $homes; do add_directory "$home/any"; done
+# Root runs what is root's, or what root runs already: the validator's user could have put anything into its own directories.
+trusted() { [ "$me" != root ] || [ -O "$1" ] || case " $users " in *' root '*) ;; *) return 1 ;; esac; }
 case $beside in /*) first_place=${beside%/*} ;; *) first_place= ;; esac
 keygen= validator= seen=
 IFS=:
@@ -137,6 +139,7 @@ for place in $first_place $places; do
   for name in agave-validator solana-validator solana-keygen solana; do
     [ -f "$place/$name" ] && [ -x "$place/$name" ] || continue
     fact program "$place/$name"
+    trusted "$place/$name" || continue
     case $name in *-validator) validator=${validator:-$place/$name} ;; solana-keygen) keygen=${keygen:-$place/$name} ;; esac
   done
 done

@@ -1,3 +1,4 @@
+import { withoutAccess } from '../../config/show.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { FoundKey, FoundPath, FoundProcess, HostFindings } from './host-findings.ts';
 
@@ -103,7 +104,7 @@ function readKey(facts: Reader): FoundKey {
   };
 }
 
-/** Addresses of other people's RPCs carry tokens, in front of the host or in the query. */
+/** Addresses of other people's RPCs carry tokens: in front of the host, in the path, in the query. */
 function blankCredentials(word: string): string {
-  return word.replace(/(:\/\/)[^/@]+@/, '$1…@').replace(/(:\/\/[^?]*\?).+/, '$1…');
+  return word.replaceAll(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, (address) => String(withoutAccess(address)));
 }

@@ -1,3 +1,4 @@
+import { withoutAccess } from '../../config/show.ts';
 import type { InitResult } from './init.ts';
 import type { Draft, Findings } from './draft.ts';
 import { placeText } from './target.ts';
@@ -35,7 +36,8 @@ export function reportOf({ findings, draft }: InitResult): InitReport {
     ...item('genesis', draft.genesis),
     ...draft.observers.map(({ name, url, from }): ReportItem => ({
       state: from.startsWith('GUESS') ? 'guess' : 'found',
-      text: `observer ${name}: ${url}`,
+      // Providers put their API keys into the address. The file has all of it.
+      text: `observer ${name}: ${String(withoutAccess(url))}`,
     })),
   ];
   if (draft.observers.length < 2)

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BatonError } from '../../../src/domain/failure.ts';
 import type { Procedure, ProcedureStep, RunContext, StepResult } from '../../../src/execution/procedure.ts';
 import { advance } from '../../../src/execution/runner.ts';
+import type { RunStore } from '../../../src/execution/store.ts';
 import type { GuardAnswer, HostPort } from '../../../src/hosts/port.ts';
 import { createFacts } from '../../../src/hosts/ssh/facts.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -21,13 +23,15 @@ const stopped: Procedure['look'] = () =>
 
 const done = () => Promise.resolve(OK);
 
+const away: RunStore['together'] = () => Promise.reject(new BatonError('store/unreachable', 'restarting'));
+
 function host(node: string): HostPort {
   const never = () => Promise.reject(new Error(`${node} must not be called like that`));
   return { node, call: done, open: never, fetch: never, roundTripMs: () => null, close: () => undefined };
 }
 
 /** One execution of a run with these steps, to its end. */
-async function play(steps: readonly ProcedureStep[]) {
+async function play(steps: readonly ProcedureStep[], store: RunStore = database.store.runs) {
   const run = await startedRun(database.store, `c${(count += 1)}`);
   const procedure: Procedure = {
     id: 'solana/handover',
@@ -40,7 +44,7 @@ async function play(steps: readonly ProcedureStep[]) {
   const hosts = new Map([run.from, run.to].map((node) => [node, host(node)]));
   const procedures = new Map([[procedure.id, procedure]]);
   const signal = new AbortController().signal;
-  await advance({ store: database.store.runs, hosts, procedures, clock: systemClock }, run.id, 'worker', signal);
+  await advance({ store, hosts, procedures, clock: systemClock }, run.id, 'worker', signal);
   const journal = async () => (await database.store.view.journal(run.id)).map(({ event }) => event);
   const state = async () => (await database.store.view.findRun(run.id))?.state;
   return { run, journal, state };
@@ -118,6 +122,53 @@ describe('two steps at once', () => {
     expect((await journal()).map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['outcome', 'step.proven', 'step.refused', 'run.stopped']),
     );
+  });
+
+  it('keeps what was given when the telling did not reach the store', async () => {
+    const { runs } = database.store;
+    let tries = 0;
+    const together: RunStore['together'] = (work) => ((tries += 1) === 1 ? away(work) : runs.together(work));
+
+    const { run, journal } = await play([giving, telling()], { ...runs, together });
+
+    const lines = await journal();
+    expect(lines.filter(({ kind }) => kind === 'outcome')).toMatchObject([
+      { verb: 'solana.step-down', result: 'done' },
+    ]);
+    expect(lines.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['step.unknown', 'run.stopped']));
+    expect((await runs.load(run.id)).decisions.size).toBe(0);
+    expect((await database.store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('keeps it once when only the answer of the store was lost', async () => {
+    const { runs } = database.store;
+    let tries = 0;
+    const together: RunStore['together'] = async (work) => {
+      const done = await runs.together(work);
+      if ((tries += 1) === 1) throw new BatonError('store/unreachable', 'restarting');
+      return done;
+    };
+
+    const { run, journal } = await play([giving, telling()], { ...runs, together });
+
+    const kinds = (await journal()).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'outcome' || kind === 'attempt.told')).toEqual(['outcome', 'attempt.told']);
+    expect((await runs.load(run.id)).decisions.get(1)).toBe('told');
+  });
+
+  it('lets go of what the steps hold before it waits for the store once more', async () => {
+    const { runs } = database.store;
+    const order: string[] = [];
+    const together: RunStore['together'] = (work) => (order.push('store'), runs.together(work));
+    const losing = telling((context) => {
+      context.onEnd(() => order.push('closed'));
+      return Promise.reject(new BatonError('run/lease-lost', 'taken over'));
+    });
+
+    const { journal } = await play([giving, losing], { ...runs, together });
+
+    expect(order).toEqual(['closed', 'store']);
+    expect((await journal()).map(({ kind }) => kind)).toContain('outcome');
   });
 
   it('tells nobody where the intent stands already', async () => {

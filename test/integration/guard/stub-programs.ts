@@ -5,7 +5,8 @@
 
 /**
  * `switch/set-identity`: `ok`; `fail` (exit 1, nothing done); `fail-late` (exit 1, but done); `hang` (never ends, done
- * only when the test says so). `switch/quiet`: the adoption is not logged.
+ * only when the test says so). `switch/wait-for-restart-window` knows `ok`, `fail` and `hang`. `switch/quiet`: the adoption is
+ * not logged.
  */
 export const VALIDATOR = `#!/bin/sh
 root=@ROOT@
@@ -20,6 +21,9 @@ case $1 in
     [ "$mode" != hang ] || exec sleep 30
     read -r running <"$root/running"
     printf '{"id":"%s","gossip":"127.0.0.1:8001"}\\n' "$running" ;;
+  wait-for-restart-window)
+    echo "$*" >>"$root/calls"
+    case $mode in fail) exit 1 ;; hang) exec sleep 30 ;; esac ;;
   set-identity)
     shift
     flags= && [ "$1" = --require-tower ] && flags='--require-tower ' && shift

@@ -30,7 +30,10 @@ async function holdUpWork(): Promise<Client> {
   await client.query('begin');
   await client.query('lock table runs in access exclusive mode');
   await vi.waitFor(async () => {
-    const { rows } = await client.query("select pid from pg_stat_activity where wait_event_type = 'Lock'");
+    // In this database: the server is shared with the tests of other files.
+    const { rows } = await client.query(
+      "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    );
     expect(rows.length).toBeGreaterThan(0);
   }, HAPPENS);
   return client;

@@ -173,6 +173,16 @@ describe('the command line', () => {
     expect(done.err).toContain('Add `terminal: [root]`');
   });
 
+  it.each([
+    [['runs', '--json'], 0],
+    [['run', 'r-1'], 1],
+    [['journal', 'verify'], 0],
+  ])('reads in nobody’s name: %j', async (words, code) => {
+    const done = await baton(words, { osUser: 'nobody-here' });
+
+    expect(done).toMatchObject({ code, err: '', submitted: [], closed: true });
+  });
+
   it('shows help without loading what is behind the commands', async () => {
     const done = await baton(['--help']);
 
@@ -212,7 +222,7 @@ describe('the command line', () => {
     const line = { node: 'sol-a', place: 'as sol', line: `solana-keygen new -o /${'long/'.repeat(30)}key.json` };
     const findings = [{ ...missing, id: 'unstaked-key', title: 'sol-a has a key', lines: [line] }];
     const groups = [{ name: 'sol-a', about: '', parts: [{ title: 'Generated', findings, folded: 0 }] }];
-    const hostLines = [{ node: 'sol-a', place: 'once', line: 'sudo install' }];
+    const hostLines = [{ node: 'sol-a', place: 'once, with `sudo id`; then go on', line: 'sudo install' }];
     const report = { ...READY, ready: false, headline: 'Not ready: 1 thing to mend on sol-a.', groups, hostLines };
     const wrong = await baton(['check'], { report });
     const withLines = await baton(['check', '--lines'], { report });
@@ -221,7 +231,8 @@ describe('the command line', () => {
     expect(ready).toMatchObject({ code: 0, submitted: [], out: expect.stringContaining('Ready to move.') });
     expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining(`# On sol-a, as sol:\n${line.line}\n`) });
     expect(wrong.out).not.toContain('sudo install');
-    expect(withLines.out).toContain('# On sol-a, once:\nsudo install\n');
+    // Pasted into a shell that knows no comments, the words above a line must do nothing either.
+    expect(withLines.out).toContain('# On sol-a, once, with sudo id, then go on:\nsudo install\n');
     expect(JSON.parse(json.out)).toMatchObject({ ok: false, report: { headline: report.headline } });
   });
 

@@ -64,6 +64,26 @@ describe('how the guard comes to a host', () => {
     await expect((await host.open(REQUEST)).answer).rejects.toMatchObject({ code: 'config/invalid' });
   });
 
+  it('lets data through before the answer', async () => {
+    const tower = Buffer.from('tower');
+    const ok: GuardAnswer = { answer: 'ok', code: '', text: '', facts: createFacts([]), data: tower };
+
+    for (const mode of ['travels', 'installed'] as const) {
+      const told: Buffer[] = [];
+      const host: HostPort = {
+        ...hostThat(async () => ok),
+        call: async (_request, _timeoutMs, onData) => {
+          onData?.(tower);
+          return ok;
+        },
+      };
+
+      await tellingGuardMode(host, mode).call(REQUEST, 1, (data) => told.push(data));
+
+      expect(told).toEqual([tower]);
+    }
+  });
+
   it('is no word about any other refusal or loss', async () => {
     const stale = refused('stale-term', 'A newer term is recorded here.');
     const odd = refused('bad-request', 'run, step, attempt or digest?');

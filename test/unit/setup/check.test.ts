@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Unread } from '../../../src/chains/solana/observation.ts';
 import type { SetupFinding, SetupGroup } from '../../../src/domain/setup-report.ts';
-import { authorizedKeysLine, sudoersLines, type HostPlace } from '../../../src/setup/check/host-lines.ts';
+import { authorizedKeysLine, guardLines, sudoersLines, type HostPlace } from '../../../src/setup/check/host-lines.ts';
 import { hostFileText } from '../../../src/setup/check/host-file.ts';
 import { hostTrouble } from '../../../src/setup/check/host-trouble.ts';
-import { mendLines } from '../../../src/setup/check/mend.ts';
+import { mendLines, type MendScene } from '../../../src/setup/check/mend.ts';
 import { nodeParts, plainPart } from '../../../src/setup/check/parts.ts';
 import { headlineOf } from '../../../src/setup/check/words.ts';
 import { configured, factsOf, healthy, KEY } from '../procedures/solana/healthy.ts';
@@ -12,6 +12,8 @@ import { configured, factsOf, healthy, KEY } from '../procedures/solana/healthy.
 const KEY_LINE = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOEH8nqLlDt6B0Dh8lAziqdijCpt5aAqoelFLyk9jCZf';
 const place: HostPlace = {
   node: 'sol-a',
+  host: '192.0.2.1',
+  port: 22,
   login: 'baton',
   runAs: 'sol',
   become: 'sudo',
@@ -51,6 +53,25 @@ describe('the lines for a host', () => {
     ],
   ] satisfies [Partial<HostPlace>, string[]][])('let the login become the user, %j', (different, lines) => {
     expect(sudoersLines({ ...place, ...different }).map(({ line }) => line)).toEqual(lines);
+  });
+
+  it('say what the right gives, and are put in where a mistake cannot lock people out', () => {
+    const [travels] = sudoersLines(place);
+    const [installed] = sudoersLines({ ...place, guard: 'installed' });
+
+    expect(travels?.place).toContain('baton can then do whatever sol can');
+    expect(travels?.place).toContain('sudo visudo -f /etc/sudoers.d/baton');
+    expect(installed?.place).toContain('the guard as sol, and nothing else');
+  });
+
+  it.each([
+    [22, 'ssh ADMIN@192.0.2.1 '],
+    [2222, 'ssh -p 2222 ADMIN@192.0.2.1 '],
+  ])('go to the address of the fleet file, port %i', (port, words) => {
+    const [guard, hostFile] = guardLines({ ...place, guard: 'installed', port });
+
+    expect(guard?.line).toContain(`guard sol-a | ${words}`);
+    expect(hostFile?.line).toContain(`guard sol-a --host-file | ${words}`);
   });
 
   it('name no key where none is known', () => {
@@ -109,11 +130,23 @@ describe('a host that cannot be looked at', () => {
   });
 });
 
+const standby = (target: MendScene['target'], facts: MendScene['facts']): MendScene => ({
+  target,
+  node: configured('sol-b'),
+  facts,
+  role: 'standby',
+  cannotSign: true,
+  staked: new Set(),
+});
+
 describe('the lines that mend', () => {
   it('never write over a key that is there, nor take an identity from a node by hand', () => {
     const situation = healthy();
     const facts = factsOf(situation, 'sol-b');
-    const scene = { target: situation.target, node: configured('sol-b'), facts, staked: new Set(['other111']) };
+    const scene: MendScene = {
+      ...standby(situation.target, facts),
+      staked: new Set(['other111']),
+    };
     const wrong = (id: string) => finding(id, { state: 'failed' });
 
     facts.unstakedKey = { publicKey: KEY.staked, problem: null, mode: '600', owner: 'sol' };
@@ -124,6 +157,15 @@ describe('the lines that mend', () => {
     expect(mendLines(wrong('running-identity'), scene)).toEqual([]);
     facts.runningIdentity = 'somebody';
     expect(mendLines(wrong('running-identity'), { ...scene, staked: null })).toEqual([]);
+    // What is called the unstaked key is none: running as it, or coming up as it, would be a second signer.
+    expect(mendLines(wrong('running-identity'), scene)).toEqual([]);
+    expect(mendLines(wrong('identity-link'), scene)).toEqual([]);
+    facts.unstakedKey = { ...facts.unstakedKey, publicKey: 'other111' };
+    expect(mendLines(wrong('running-identity'), scene)).toEqual([]);
+    facts.unstakedKey = { ...facts.unstakedKey, publicKey: null, problem: 'unreadable' };
+    expect(mendLines(wrong('running-identity'), scene)).toEqual([]);
+    expect(mendLines(wrong('identity-link'), scene)).toEqual([]);
+    facts.unstakedKey = { ...facts.unstakedKey, publicKey: null, problem: 'missing' };
     expect(mendLines(wrong('running-identity'), scene)).toHaveLength(1);
     expect(mendLines(finding('identity-link'), scene)).toEqual([]);
   });
@@ -132,7 +174,7 @@ describe('the lines that mend', () => {
     const situation = healthy();
     const facts = factsOf(situation, 'sol-a');
     const node = configured('sol-a');
-    const scene = { target: situation.target, node, facts, staked: new Set<string>() };
+    const scene: MendScene = { ...standby(situation.target, facts), node, role: 'active', cannotSign: false };
     const line = () => mendLines(finding('identity-link', { state: 'failed' }), scene).map((one) => one.line);
     const link = `ln -s ${node.stakedKey} ${node.identityLink}.new && mv -T ${node.identityLink}.new ${node.identityLink}`;
 
@@ -143,6 +185,47 @@ describe('the lines that mend', () => {
     expect(line()).toEqual([`ln ${node.identityLink} ${node.stakedKey} && ${link}`]);
     facts.bootIdentity = KEY.b;
     expect(line()).toEqual([]);
+  });
+
+  it('lead the link to the unstaked key of whatever does not sign for certain, and nowhere while nobody knows', () => {
+    const situation = healthy();
+    const facts = factsOf(situation, 'sol-b');
+    const scene = standby(situation.target, facts);
+    const line = (role: MendScene['role']) =>
+      mendLines(finding('identity-link', { state: 'failed' }), { ...scene, role }).map((one) => one.line);
+    // Its RPC says otherwise: it is in between two identities.
+    facts.runningIdentity = KEY.staked;
+
+    expect(line('other')).toEqual([expect.stringContaining(`ln -s ${scene.node.unstakedKey} `)]);
+    expect(line('active')).toEqual([expect.stringContaining(`ln -s ${scene.node.stakedKey} `)]);
+    expect(line('unknown')).toEqual([]);
+  });
+
+  it.each([
+    ['standby', true, '# Restart the validator on this node, once `readlink '],
+    ['other', true, '# Restart the validator on this node, once `readlink '],
+    ['other', false, 'Find out first who signs'],
+    ['unknown', false, 'Find out first who signs'],
+    ['active', false, 'Move the validator to the other node before'],
+  ] satisfies [MendScene['role'], boolean, string][])(
+    'have a node restarted only where it certainly cannot sign: %s, %s',
+    (role, cannotSign, words) => {
+      const situation = healthy();
+      const scene = { ...standby(situation.target, factsOf(situation, 'sol-b')), role, cannotSign };
+      const lines = mendLines(finding('vote-account-argument', { state: 'failed' }), scene);
+
+      expect(lines.at(-1)).toMatchObject({ line: expect.stringContaining(words), last: true });
+    },
+  );
+
+  it('change nothing where nobody could tell, unless an older guard is the reason', () => {
+    const situation = healthy();
+    const scene = standby(situation.target, factsOf(situation, 'sol-b'));
+    const untold = (id: string) => mendLines(finding(id, { state: 'unknown' }), scene);
+
+    expect(untold('authorized-voter')).toEqual([]);
+    expect(untold('identity-argument')).toEqual([]);
+    expect(untold('host-file')).toHaveLength(1);
   });
 });
 

@@ -56,6 +56,24 @@ describe('the fleet file that init writes', () => {
     expect(text).toMatch(/# NOT FOUND: ledger\. Tried: "\/mnt\/my ledger"/);
   });
 
+  it.each([
+    ['the link is elsewhere', {}, '/home/sol/keys/unstaked-identity.json'],
+    ['its name is the identity’s', { staked: '/home/sol/keys/unstaked-identity.json' }, '/home/sol/keys/unstaked.json'],
+  ])('proposes a missing unstaked key beside the staked one: %s', (_, setting, path) => {
+    const text = textOf({ staked: '/home/sol/keys/validator.json', noSpare: true, ...setting });
+
+    expect(text).toContain(`unstaked_key: ${path} # GUESS: no such key was found`);
+  });
+
+  it('takes no key for the unstaked one by what runs, while nothing tells the identity', () => {
+    const unseen = { nodePubkeys: [null, null], staked: '/home/sol/validator.json' };
+
+    expect(textOf({ ...unseen, voters: [] })).not.toContain('unstaked_key: /home/sol/validator.json');
+    expect(textOf({ ...unseen, voters: ['/home/sol/other.json'] })).toMatch(
+      /GUESS: the node runs as its public key \w+, and it is no --authorized-voter/,
+    );
+  });
+
   it('lets no word of a host end a comment', () => {
     const text = textOf({ genesis: 'unknown', program: '/bin/x\u2028mode: act' });
 
@@ -97,7 +115,10 @@ interface Setting {
   readonly program?: string;
   readonly more?: readonly string[];
   readonly silent?: boolean;
-  readonly nodePubkeys?: readonly string[];
+  readonly nodePubkeys?: readonly (string | null)[];
+  readonly staked?: string;
+  readonly voters?: readonly string[];
+  readonly noSpare?: boolean;
 }
 
 function textOf(setting: Setting): string {
@@ -114,8 +135,8 @@ function textOf(setting: Setting): string {
 
 function nodeOf(index: number, setting: Setting): NodeFindings {
   const keys = [
-    ['/home/sol/staked-identity.json', STAKED],
-    ['/home/sol/unstaked-identity.json', SPARE[index] ?? ''],
+    [setting.staked ?? '/home/sol/staked-identity.json', STAKED],
+    ...(setting.noSpare === true ? [] : [['/home/sol/unstaked-identity.json', SPARE[index] ?? '']]),
   ];
   const args = setting.more ?? ['--rpc-port', '8899'];
   const lines = [
@@ -128,7 +149,7 @@ function nodeOf(index: number, setting: Setting): NodeFindings {
     'process.identity.kind=link',
     `process.identity.target=${keys[index]?.[0] ?? ''}`,
     `process.vote=${VOTE}`,
-    'process.voter=/home/sol/staked-identity.json',
+    ...(setting.voters ?? [keys[0]?.[0] ?? '']).map((path) => `process.voter=${path}`),
     `process.ledger=${setting.ledger ?? '/mnt/ledger'}`,
     'process.ledger.kind=directory',
     'program=/home/sol/bin/agave-validator',
@@ -144,7 +165,7 @@ function nodeOf(index: number, setting: Setting): NodeFindings {
         genesis: setting.genesis ?? MAINNET,
         version: '3.0.14',
         identity: index === 0 ? STAKED : (SPARE[1] ?? null),
-        nodePubkey: setting.nodePubkeys?.[index] ?? STAKED,
+        nodePubkey: setting.nodePubkeys === undefined ? STAKED : (setting.nodePubkeys[index] ?? null),
         gossip: new Map(),
       };
   const target = parseTarget(`sol@host-${'ab'[index]}.example.com`);

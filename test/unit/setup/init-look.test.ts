@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { validatorOf } from '../../../src/setup/init/draft.ts';
 import { lookText } from '../../../src/setup/init/look-text.ts';
@@ -25,6 +26,19 @@ describe('the look at a host', () => {
     expect(SCRIPT).not.toContain('<<');
     expect(SCRIPT).not.toMatch(/\b(rm|mv|cp|ln|tee|touch|mkdir|mktemp|chmod|chown|kill|dd|install|truncate)\s/);
     expect(SCRIPT).not.toMatch(/\bsed\s+-i|\bsystemctl\s+(?!show\b)[a-z]/);
+  });
+
+  it.each(SHELLS)('runs, as root, only programs that are root’s or that root runs already, in %s', (shell) => {
+    const [trusted = ''] = /^trusted\(\) .*$/m.exec(SCRIPT) ?? [];
+    // `-O` asks whose a file is: this one belongs to whoever runs the tests, one that is not there to nobody.
+    const own = fileURLToPath(import.meta.url);
+    const answer = (me: string, users: string, file: string) =>
+      spawnSync(shell, ['-c', `me=${me} users='${users}'\n${trusted}\ntrusted ${file}`]).status;
+
+    expect(answer('sol', '', '/nowhere/at/all')).toBe(0);
+    expect(answer('root', ' sol', own)).toBe(0);
+    expect(answer('root', ' sol', '/nowhere/at/all')).toBe(1);
+    expect(answer('root', ' root', '/nowhere/at/all')).toBe(0);
   });
 
   it.each(SHELLS)('comes to its end in %s', (shell) => {
@@ -53,6 +67,7 @@ describe('reading a look', () => {
         'process=12',
         'process.client=agave',
         'process.arg=https://me:secret@rpc.example.com/?api-key=secret',
+        'process.arg=--rpc=https://rpc.example.com/v2/secret',
         'process=13',
       ].join('\n') + '\nprocess.client=firedancer\nlook=done\n',
     );

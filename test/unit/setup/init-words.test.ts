@@ -50,6 +50,10 @@ describe('names of nodes', () => {
       ['metal-1', 'metal-2'],
     ],
     [
+      ['1.example.com', 'true'],
+      ['node-1', 'node-true'],
+    ],
+    [
       ['a'.repeat(40), '_weird_'],
       ['a'.repeat(32), 'weird'],
     ],

@@ -31,10 +31,21 @@ describe('lines to do', () => {
     expect(linesToDo(found)).toEqual([link, voter, key, restart]);
   });
 
-  it('restart no node whose link is wrong and not mended here', () => {
-    const found = report([finding('authorized-voter', [voter, restart]), finding('boot-identity', [])]);
+  it.each([
+    [
+      'the link is a file that nobody may replace',
+      [finding('identity-argument', [voter, restart]), finding('identity-link', [])],
+    ],
+    ['its unstaked key is the identity', [finding('authorized-voter', [voter, restart]), finding('unstaked-key', [])]],
+    ['what comes up is not known', [finding('authorized-voter', [voter, restart]), finding('boot-identity', [])]],
+  ])('restart no node when %s', (_, findings) => {
+    expect(linesToDo(report(findings))).toEqual([voter]);
+  });
 
-    expect(linesToDo(found)).toEqual([voter]);
+  it('restart a node whose link is mended here, whatever came up before', () => {
+    const found = report([finding('boot-identity', []), finding('identity-link', [link]), finding('voter', [restart])]);
+
+    expect(linesToDo(found)).toEqual([link, restart]);
   });
 
   it('name each line once, and restart each node by itself', () => {

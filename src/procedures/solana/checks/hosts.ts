@@ -16,7 +16,7 @@ export function hostAnswers(scene: SceneNode): CheckResult {
       node: node.node,
       needed: `an answer from ${node.login}@${node.host}:${node.port} with a host key of the fleet file`,
       why: 'A handover needs both nodes to answer; a machine with another key may be another machine.',
-      fix: `Try \`ssh -p ${node.port} ${node.login}@${node.host} true\`; compare the key with \`ssh-keyscan -p ${node.port} ${node.host}\` before you change it in the fleet file.`,
+      fix: `Try \`ssh -p ${node.port} ${node.login}@${node.host} true\`; if its key changed, compare on its console (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`) before you change it in the fleet file.`,
     },
     answered(scene),
   );

@@ -2,6 +2,7 @@ import type { HostFacts } from '../../../chains/solana/observation.ts';
 import type { SolanaNodeTarget } from '../../../chains/solana/target.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { PublicKey } from '../../../domain/names.ts';
+import { anotherKey } from './key-lines.ts';
 import {
   failed,
   judge,
@@ -20,7 +21,11 @@ export type ExpectedKey = 'staked' | 'unstaked';
 
 /** Running identity, link, and what would come up after a reboot: all three the same key. */
 export function identityChecks(scene: Scene, node: SceneNode, expected: ExpectedKey): CheckResult[] {
-  return [runningIdentity(scene, node, expected), identityLink(node, expected), bootIdentity(scene, node, expected)];
+  return [
+    runningIdentity(scene, node, expected),
+    identityLink(scene, node, expected),
+    bootIdentity(scene, node, expected),
+  ];
 }
 
 export function runningIdentity(scene: Scene, node: SceneNode, expected: ExpectedKey): CheckResult {
@@ -49,7 +54,7 @@ export function runningIdentity(scene: Scene, node: SceneNode, expected: Expecte
   );
 }
 
-function identityLink({ node, seen }: SceneNode, expected: ExpectedKey): CheckResult {
+function identityLink({ target }: Scene, { node, seen }: SceneNode, expected: ExpectedKey): CheckResult {
   const key = expected === 'staked' ? node.stakedKey : node.unstakedKey;
   return judge(
     {
@@ -59,7 +64,7 @@ function identityLink({ node, seen }: SceneNode, expected: ExpectedKey): CheckRe
       node: node.node,
       needed: `${node.identityLink} → ${key}`,
       why: 'The link says which identity comes up when the validator restarts.',
-      fix: linkFix({ node, seen }, key),
+      fix: linkFix({ node, seen }, key, target.identity),
     },
     ofHost({ node, seen }, ({ link }) => {
       if (link.kind !== 'symlink')
@@ -70,9 +75,10 @@ function identityLink({ node, seen }: SceneNode, expected: ExpectedKey): CheckRe
 }
 
 /** What makes the link point to `key`. A file that stands in its place may be the only copy of a key: nothing writes over it. */
-export function linkFix({ node, seen }: SceneNode, key: string): string {
-  const isFile = seen?.host.kind === 'known' && seen.host.value.link.kind === 'file';
-  if (!isFile) return on(node, linkLine(node, key));
+export function linkFix({ node, seen }: SceneNode, key: string, identity: PublicKey): string {
+  const facts = seen?.host.kind === 'known' ? seen.host.value : null;
+  if (key === node.unstakedKey && facts?.unstakedKey.publicKey === identity) return anotherKey(node);
+  if (facts?.link.kind !== 'file') return on(node, linkLine(node, key));
   return `${on(node, `${node.keygenBin} pubkey ${node.identityLink}`)} tells whose key this file is. Move it to where that key belongs, over nothing, and then make the link.`;
 }
 

@@ -72,6 +72,11 @@ export function on(node: SolanaNodeTarget, command: string): string {
   return `On ${node.node}: \`${command}\``;
 }
 
+/** A change of a start file, as a fix says it. Who reads it may stand before the node that signs. */
+export function inStartFile(node: SolanaNodeTarget, change: string): string {
+  return `In the start file of ${node.node}: ${change}. It holds from the next restart on; a node that signs is not restarted for it, but moved away from first.`;
+}
+
 /** Values of an option in a command line, in the forms clap takes: `--name X`, `--name=X`, `-n X`. */
 export function argumentsOf(args: readonly string[], name: string, short?: string): string[] {
   return args.flatMap((arg, index) => {
@@ -81,11 +86,15 @@ export function argumentsOf(args: readonly string[], name: string, short?: strin
   });
 }
 
-/** Joins all findings: the worst state, and every sentence of that state. */
+/** Joins all findings: the worst state, and every sentence of that state, each once: two observers often say the same. */
 export function worst(findings: readonly Finding[]): Finding {
   for (const state of ['failed', 'unknown'] as const) {
     const those = findings.filter((finding) => finding.state === state);
-    if (those.length > 0) return { state, found: those.map(({ found }) => found).join('; ') };
+    if (those.length > 0) return { state, found: sentences(those) };
   }
-  return passed([...new Set(findings.map(({ found }) => found))].join('; '));
+  return passed(sentences(findings));
+}
+
+function sentences(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ found }) => found))].join('; ');
 }

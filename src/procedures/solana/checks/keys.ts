@@ -1,8 +1,8 @@
-import type { HostFacts, KeyFacts } from '../../../chains/solana/observation.ts';
+import type { KeyFacts } from '../../../chains/solana/observation.ts';
 import { knownValues } from '../../../chains/solana/observation.ts';
-import type { SolanaNodeTarget } from '../../../chains/solana/target.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName, PublicKey } from '../../../domain/names.ts';
+import { anotherKey, isLoose, keyModeLines, unstakedFix } from './key-lines.ts';
 import { failed, judge, ofHost, on, passed, unknown, type Finding, type Scene, type SceneNode } from './judge.ts';
 
 /** The key files of one node: there, readable by the validator's user, the right ones, and for nobody else to read. */
@@ -39,7 +39,7 @@ function unstakedKey({ target }: Scene, scene: SceneNode): CheckResult {
       node: node.node,
       needed: `${node.unstakedKey} with another public key than the identity's, readable by ${node.runAs}`,
       why: 'It is what the node runs as while it does not vote.',
-      fix: on(node, `${node.keygenBin} new -s --no-bip39-passphrase -o ${node.unstakedKey}`),
+      fix: unstakedFix(scene, target.identity),
     },
     ofHost(scene, ({ unstakedKey }) =>
       readable(unstakedKey, (key) => (key === target.identity ? failed('it is the staked identity') : passed(key))),
@@ -67,30 +67,17 @@ function keyModes(scene: SceneNode): CheckResult {
         ['unstaked', unstakedKey],
       ] as const;
       // One that is missing is told of by its own check.
-      const loose = files.filter(([, file]) => file.problem !== 'missing' && isLoose(node, file));
-      if (loose.length === 0) return passed(`mode ${stakedKey.mode}, owner ${stakedKey.owner}`);
+      const there = files.filter(([, file]) => file.problem !== 'missing');
+      const loose = there.filter(([, file]) => isLoose(node, file));
+      if (loose.length === 0) return passed(there.length === 0 ? 'neither file is there' : modesOf(there));
       const unreadable = loose.some(([, { mode }]) => mode === 'unknown');
-      const found = loose.map(([name, { mode, owner }]) => `${name}: mode ${mode}, owner ${owner}`).join('; ');
-      return unreadable ? unknown(found) : failed(found);
+      return unreadable ? unknown(modesOf(loose)) : failed(modesOf(loose));
     }),
   );
 }
 
-function isLoose(node: SolanaNodeTarget, { mode, owner }: KeyFacts): boolean {
-  return !/^0?[4-7]00$/.test(mode) || owner !== node.runAs;
-}
-
-/** What makes the key files the validator's alone. Only root can give a file away; its owner can close it. */
-export function keyModeLines(node: SolanaNodeTarget, { stakedKey, unstakedKey }: HostFacts): string[] {
-  const files = [
-    [node.stakedKey, stakedKey],
-    [node.unstakedKey, unstakedKey],
-  ] as const;
-  return files.flatMap(([path, file]) => {
-    if (file.problem === 'missing' || !isLoose(node, file)) return [];
-    if (file.owner === node.runAs) return [`chmod 600 ${path}`];
-    return [`sudo chown ${node.runAs} ${path}`, `sudo chmod 600 ${path}`];
-  });
+function modesOf(files: readonly (readonly [name: string, file: KeyFacts])[]): string {
+  return files.map(([name, { mode, owner }]) => `${name}: mode ${mode}, owner ${owner}`).join('; ');
 }
 
 /** Two nodes with the same unstaked key would be duplicates of each other in gossip, and one of them would stop. */
@@ -128,9 +115,12 @@ export function unstakedKeysUnstaked({ observation }: Scene, nodes: readonly Sce
       severity: 'must',
       needed: 'keys that no staked vote account names',
       why: 'A node that falls back to a staked key would vote for another validator.',
-      fix: nodes
-        .map(({ node }) => on(node, `${node.keygenBin} new -s --no-bip39-passphrase -f -o ${node.unstakedKey}`))
-        .join('; '),
+      fix:
+        staked.length === 0
+          ? 'See what keeps observers or nodes from answering.'
+          : nodes
+              .flatMap(({ node }) => (staked.some(({ name }) => name === node.node) ? [anotherKey(node)] : []))
+              .join(' '),
     },
     staked.length > 0
       ? failed(staked.map(({ name, key }) => `${key} of ${name} has stake`).join('; '))

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../domain/check.ts';
-import { argumentsOf, failed, judge, ofHost, ofProcess, on, passed, type SceneNode } from './judge.ts';
+import { argumentsOf, failed, inStartFile, judge, ofHost, ofProcess, on, passed, type SceneNode } from './judge.ts';
 
 /** One validator process, of the right user, started with the link and directories of the fleet file. */
 export function processChecks(scene: SceneNode): CheckResult[] {
@@ -51,7 +51,7 @@ function identityArgument(scene: SceneNode): CheckResult {
       node: node.node,
       needed: `--identity ${node.identityLink}`,
       why: 'A start file that names a key itself brings the old identity back after a reboot, on a machine that must not sign.',
-      fix: `In the start file of ${node.node}: \`--identity ${node.identityLink}\`, then restart the validator.`,
+      fix: inStartFile(node, `\`--identity ${node.identityLink}\``),
     },
     ofProcess(scene, ({ args }) => sole(argumentsOf(args, '--identity', '-i'), node.identityLink, '--identity')),
   );

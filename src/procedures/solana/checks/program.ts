@@ -72,7 +72,7 @@ function clientRunning(scene: SceneNode): CheckResult {
       node: node.node,
       needed: 'the same version on disk and in the running process',
       why: 'set-identity is sent by the program on disk and understood by the one that runs; their parameters differ between versions.',
-      fix: `Restart the validator on ${node.node} with the program on disk, or point \`validator_bin\` at the one that runs.`,
+      fix: `Point \`validator_bin\` of ${node.node} at the program that runs, or restart the validator with the one on disk while it does not sign.`,
     },
     ofHost(scene, ({ clientVersion, process }) => {
       const onDisk = clientVersion === null ? null : clientOf(clientVersion);

@@ -32,7 +32,7 @@ function recordPlace(scene: SceneNode): CheckResult {
       node: node.node,
       needed: `/var/lib/baton, writable by ${node.runAs}`,
       why: 'Without a record of terms every acting verb is refused.',
-      fix: on(node, `sudo install -d -o ${node.runAs} -g ${node.runAs} -m 700 /var/lib/baton`),
+      fix: on(node, recordLine(node)),
     },
     ofHost(scene, ({ stateRootWritable }) =>
       stateRootWritable === null
@@ -42,6 +42,11 @@ function recordPlace(scene: SceneNode): CheckResult {
           : failed('missing, or not writable'),
     ),
   );
+}
+
+/** Makes that place. With mode 700 the group may be any, and a user's group need not have its name. */
+export function recordLine({ runAs }: Pick<SceneNode['node'], 'runAs'>): string {
+  return `sudo install -d -o ${runAs} -m 700 /var/lib/baton`;
 }
 
 function rpcAnswers(scene: SceneNode): CheckResult {

@@ -148,7 +148,7 @@ export function otherNodePassive({ target }: Scene, scene: SceneNode): CheckResu
       node: node.node,
       needed: 'another running identity and another key behind its link',
       why: 'A third machine that runs or comes up as the identity signs beside the new node.',
-      fix: linkFix(scene, node.unstakedKey),
+      fix: linkFix(scene, node.unstakedKey, target.identity),
     },
     facts === null
       ? unknown(seen?.host.kind === 'unknown' ? seen.host.because : 'not looked at')

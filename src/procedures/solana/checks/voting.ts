@@ -12,6 +12,7 @@ import type { PublicKey } from '../../../domain/names.ts';
 import {
   argumentsOf,
   failed,
+  inStartFile,
   judge,
   ofProcess,
   passed,
@@ -39,7 +40,7 @@ export function voteAccountArgument({ target }: Scene, scene: SceneNode): CheckR
       node: node.node,
       needed: `--vote-account ${target.voteAccount}`,
       why: 'A node started with another vote account takes the identity and never votes.',
-      fix: `In the start file of ${node.node}: \`--vote-account ${target.voteAccount}\`, then restart the validator.`,
+      fix: inStartFile(node, `\`--vote-account ${target.voteAccount}\``),
     },
     ofProcess(scene, (process) => {
       const given = argumentsOf(process.args, '--vote-account');
@@ -65,7 +66,7 @@ export function votingEnabled(scene: SceneNode): CheckResult {
       node: node.node,
       needed: 'no --no-voting',
       why: 'With it the node takes the identity and never votes.',
-      fix: `Take \`--no-voting\` out of the start file of ${node.node} and restart the validator.`,
+      fix: inStartFile(node, 'take `--no-voting` out'),
     },
     ofProcess(scene, ({ args }) => (args.includes('--no-voting') ? failed('--no-voting') : passed('voting'))),
   );
@@ -82,7 +83,7 @@ export function authorizedVoter(scene: Scene, standby: SceneNode): CheckResult {
       node: node.node,
       needed: 'the on-chain authorized voters among its --authorized-voter keys',
       why: 'Votes signed by any other key are refused by the chain: the new node would be silent.',
-      fix: `In the start file of ${node.node}: \`--authorized-voter ${node.stakedKey}\`, then restart the validator.`,
+      fix: inStartFile(node, `\`--authorized-voter ${node.stakedKey}\``),
     },
     ofProcess(standby, (process, facts) => {
       const wanted = knownValues(scene.observation.observers.map(votersWanted));

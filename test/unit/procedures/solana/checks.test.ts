@@ -82,6 +82,59 @@ describe('handoverChecks', () => {
     expect(warnings(checks).map(({ id }) => id)).toEqual(['healthy', 'caught-up', 'vote-account-current']);
   });
 
+  it.each(ROWS)(
+    'advises nothing that overwrites a key or restarts whoever signs, $id, $when',
+    ({ id, node, change }) => {
+      const situation = healthy();
+      change(situation);
+
+      const { fix } = the(full(situation), id, node);
+      expect(fix).not.toMatch(/ -f | --force\b|ln -sf|, then restart|ssh-keyscan/);
+    },
+  );
+
+  it.each([KEY.staked, KEY.c])('leaves a key file as it is that belongs to somebody who signs, %s', (publicKey) => {
+    const situation = healthy();
+    onStandby((facts) => (facts.unstakedKey.publicKey = publicKey))(situation);
+    everyObserver((one) => (one.stakedNodes = { kind: 'known', value: [KEY.staked, KEY.c] }))(situation);
+    const open = full(situation).filter(({ id, state }) => id.startsWith('unstaked-key') && state === 'failed');
+
+    expect(open.map(({ fix }) => fix)).not.toEqual([]);
+    for (const { fix } of open) {
+      expect(fix).toContain('Leave /home/sol/sol-b/unstaked-identity.json as it is');
+      expect(fix).not.toMatch(/-o \S*\/unstaked-identity\.json/);
+      expect(fix).not.toContain('sol-a');
+    }
+    if (publicKey === KEY.staked) {
+      onStandby((facts) => (facts.link = { kind: 'missing', target: null }))(situation);
+      expect(the(full(situation), 'identity-link', 'sol-b').fix).toContain('Leave /home/sol/sol-b/unstaked');
+    }
+  });
+
+  it('says once what two observers say', () => {
+    const situation = healthy();
+    everyObserver((one) => (one.voters = { kind: 'known', value: [{ epoch: 690, voter: KEY.c }] }))(situation);
+
+    expect(the(full(situation), 'authorized-voter', 'sol-b').found).toBe(
+      `the chain wants ${KEY.c}; its voter keys: ${KEY.staked}`,
+    );
+  });
+
+  it.each([
+    [['staked'], 'unstaked: mode 400, owner sol'],
+    [['unstaked'], 'staked: mode 600, owner sol'],
+    [['staked', 'unstaked'], 'neither file is there'],
+  ])('tells modes of key files that are there only: %j missing', (missing, found) => {
+    const situation = healthy();
+    onStandby((facts) => {
+      const gone = { publicKey: null, problem: 'missing', mode: '', owner: '' } as const;
+      if (missing.includes('staked')) facts.stakedKey = gone;
+      if (missing.includes('unstaked')) facts.unstakedKey = gone;
+    })(situation);
+
+    expect(the(full(situation), 'key-modes', 'sol-b')).toMatchObject({ state: 'passed', found });
+  });
+
   it('gives the word to adopt where the term record is missing', () => {
     const situation = healthy();
     onStandby((facts) => (facts.state = { kind: 'missing' }))(situation);

@@ -26,6 +26,7 @@ export const policy: SolanaPolicy = {
   max_lag_slots: 5,
   quiet_window: 120,
   max_wait: 3600,
+  restart_window: 'computed',
   min_free_gb: 1,
   min_balance: 0.1,
   max_clock_difference: 100,

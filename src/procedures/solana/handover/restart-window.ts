@@ -1,0 +1,27 @@
+import { guardArgs, type SolanaTarget } from '../../../chains/solana/target.ts';
+import type { SolanaPolicy } from '../../../config/schema.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import { hostOf } from '../../../execution/context.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import { idleMinutes } from '../window.ts';
+import type { HandoverDeps } from './deps.ts';
+
+/** The guard cuts the command off after 8 s; one that says no goes on looking for ever. */
+const ANSWER_WITHIN_MS = 15_000;
+
+/**
+ * Asks the client on the active node whether it sees a restart window now. Changes nothing there.
+ * @throws as `HostPort.call`; `host/refused` when the guard does not ask it
+ */
+export async function seesRestartWindow(
+  context: RunContext,
+  deps: HandoverDeps,
+  target: SolanaTarget,
+  policy: SolanaPolicy,
+): Promise<boolean> {
+  const { from } = context.run;
+  const args = { ...guardArgs(target, from, null), idle: String(idleMinutes(policy)) };
+  const answer = await hostOf(deps.hosts, from).call({ verb: 'solana.restart-window', args }, ANSWER_WITHIN_MS);
+  if (answer.answer !== 'ok') throw new BatonError('host/refused', `${from}: ${answer.text}`);
+  return answer.facts.get('restart.window') === 'open';
+}
