@@ -39,6 +39,6 @@ async function main(): Promise<number> {
       asked: askedToStop,
     });
   } catch (error) {
-    return showFailure({ ...output, json: process.argv.includes('--json') }, error);
+    return showFailure({ ...output, json: process.argv.includes('--json'), typed: '' }, error);
   }
 }

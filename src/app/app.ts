@@ -11,6 +11,7 @@ import { createPage } from '../chats/web/page.ts';
 import type { App, AppClient, Running } from '../cli/client.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
+import { workerThatHolds } from '../domain/process.ts';
 import { newActionId, submit, type SubmitDeps } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createTally, type Tally } from '../health/tally.ts';
@@ -27,7 +28,9 @@ import { hostFile } from './host-file.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
+import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
 import { pageAccess } from './page-access.ts';
+import { makeKnown, type Presence } from './presence.ts';
 import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
@@ -63,6 +66,7 @@ async function openClient(loaded: LoadedFleet, environment: Environment): Promis
   const { store } = opened;
   const wake = createWake(opened.queue, { log: opened.log });
   const deps = assembleSubmit(loaded, store, wake);
+  const worker = async () => workerThatHolds(await store.processes.live());
   const known = new Map<string, NonNullable<Awaited<ReturnType<AppClient['waitForCard']>>>>();
   return {
     async submit(intent, origin) {
@@ -80,7 +84,14 @@ async function openClient(loaded: LoadedFleet, environment: Environment): Promis
       return known.get(key) ?? null;
     },
     runs: () => store.view.listRuns(20),
-    run: (id) => runDetail(loaded, store, id),
+    run: async (id) => {
+      const found = await runDetail(loaded, store, id);
+      return found && { ...found, isAttended: (await worker()) !== null };
+    },
+    async worker() {
+      const holds = await worker();
+      return holds && { ...holds, readThisFile: holds.fingerprint === loaded.fingerprint };
+    },
     verifyJournal: () => store.view.verifyJournal(),
     async close() {
       await wake.close();
@@ -121,6 +132,7 @@ export async function start(
   const wake = createWake(opened.queue, { log: opened.log });
   const closers: (() => Promise<void> | void)[] = [() => opened.close(), () => wake.close()];
   const words: string[] = [];
+  const lastWords: string[] = [];
   const ended = Promise.withResolvers<void>();
   const tally = createTally(() => systemClock.now());
   let health: Health | null = null;
@@ -131,11 +143,18 @@ export async function start(
     ended.resolve();
   });
   try {
-    health = await openHealth(loaded, opened, wake, tally);
+    const presence = await makeKnown(loaded, kindOf(parts), opened.store.processes, opened.log);
+    closers.push(() => presence.leave());
+    words.push(...presence.words);
+    health = await openHealth(loaded, opened, wake, tally, () => presence.behind());
     // Closed last: until then it says that this process is stopping.
     closers.unshift(() => health?.close());
     if (parts.worker) {
-      const started = await startWork(loaded, environment, opened, wake, tally, health.place);
+      words.push(...(await openRunsAtStart(opened.store)));
+      closers.push(async () => {
+        lastWords.push(...(await openRunsAtStop(opened.store, await presence.otherWorkers()).catch(() => [])));
+      });
+      const started = await startWork(loaded, environment, opened, wake, tally, health.place, presence);
       closers.push(...started.closers);
       health.working(() => started.workers.canaryAgeMs());
       work = started.work;
@@ -152,7 +171,12 @@ export async function start(
     await stop();
     throw error;
   }
-  return { words, ended: ended.promise, stop };
+  return { words, lastWords: () => lastWords, ended: ended.promise, stop };
+}
+
+function kindOf({ bot, worker }: { bot: boolean; worker: boolean }) {
+  if (bot && worker) return 'all';
+  return worker ? 'worker' : 'bot';
 }
 
 async function startWork(
@@ -162,6 +186,7 @@ async function startWork(
   wake: Wake,
   tally: Tally,
   canary: string,
+  presence: Presence,
 ) {
   const assembled = assembleHandlers(loaded, environment, store, wake, (hosts) => watchedHosts(hosts, tally));
   const { runner } = assembled;
@@ -171,11 +196,12 @@ async function startWork(
     await work.handlers.sweep();
     tally.swept();
   };
-  const workers = await startWorkers(
-    queue,
-    { ...work.handlers, sweep },
-    { log, concurrency: CONCURRENCY, events: tally, canary },
-  );
+  const workers = await startWorkers(queue, presence.guarded({ ...work.handlers, sweep }), {
+    log,
+    concurrency: CONCURRENCY,
+    events: tally,
+    canary,
+  });
   return { work, workers, closers: [() => assembled.close(), () => workers.close()] };
 }
 

@@ -7,6 +7,7 @@ import { openEmbedded } from '../platform/embedded.ts';
 import { createLog } from '../platform/log.ts';
 import { openDatabase } from '../platform/postgres.ts';
 import { sqlState } from '../platform/store-failure.ts';
+import { describeProcesses } from '../store/describe-processes.ts';
 import { describeUse } from '../store/describe-use.ts';
 import { acknowledged } from '../store/host-states.ts';
 import { storeTarget } from './store-target.ts';
@@ -15,7 +16,7 @@ import { storeTarget } from './store-target.ts';
 export interface AskedStore {
   /** Null when the store cannot be asked. */
   readonly acknowledged: ((identity: string, node: NodeName) => Promise<HostAcknowledgement | null>) | null;
-  /** Whether it is the store this fleet has used so far; nothing when it cannot be asked. */
+  /** Whether it is the store this fleet has used so far, and what runs on it; nothing when it cannot be asked. */
   readonly checks: readonly CheckResult[];
   close(): Promise<void>;
 }
@@ -33,7 +34,11 @@ export async function askStore(loaded: LoadedFleet, environment: Environment): P
     const db = openDatabase(database ?? { url: embedded?.url ?? '' }, { max: 2 });
     closers.push(() => db.destroy());
     const ask = (identity: string, node: NodeName) => acknowledged(db, identity, node).catch(noTables);
-    return { acknowledged: ask, checks: await describeUse(db, kind), close };
+    return {
+      acknowledged: ask,
+      checks: [...(await describeUse(db, kind)), ...(await describeProcesses(db, loaded))],
+      close,
+    };
   } catch {
     return { acknowledged: null, checks: [], close };
   }

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Wake } from '../../jobs/handlers.ts';
 import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
@@ -22,6 +21,7 @@ import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { processName } from './presence.ts';
 
 /** An observer that needs longer is no witness for a move that takes a second. Unit: milliseconds. */
 const OBSERVER_TIMEOUT_MS = 5_000;
@@ -65,7 +65,6 @@ export function assembleHandlers(
   const procedure = solanaHandover(handover);
   const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
-  const processName = `${hostname()}/${process.pid}`;
   return {
     runner: {
       store: store.runs,
@@ -84,13 +83,13 @@ export function assembleHandlers(
       ...planner,
       observe: sharedObserve,
       watch: store.watch,
-      processName,
+      processName: processName(),
     },
     board: { fleet, plans: store.plans, runs: store.view, outbox: store.outbox, web: store.web, clock: systemClock },
     direct: assembleDirect(loaded, store),
     wake,
     clock: systemClock,
-    processName,
+    processName: processName(),
     close: () => hosts.forEach((host) => host.close()),
   };
 }

@@ -24,12 +24,16 @@ export interface Health extends HealthListener {
   stopping(): void;
 }
 
-/** Opens the listener. Until `running` it says that the process is starting. */
+/**
+ * Opens the listener. Until `running` it says that the process is starting.
+ * @param behind why the worker of this process takes nothing new
+ */
 export async function openHealth(
   { fleet }: LoadedFleet,
   { store, log }: OpenStore,
   wake: { check(): Promise<void> },
   tally: Tally,
+  behind: () => string | null,
 ): Promise<Health> {
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   let canaryAgeMs = noWorkers;
@@ -37,6 +41,7 @@ export async function openHealth(
     { name: 'store', look: async () => tablesSentence(await store.health.tables()) },
     { name: 'queue', look: () => wake.check().then(() => null) },
     { name: 'jobs', look: () => Promise.resolve(canarySentence(canaryAgeMs())) },
+    { name: 'fleet file', look: () => Promise.resolve(behind()) },
   ];
   const ready = createReadiness(checks, () => phase, systemClock);
   const metrics = createMetrics({

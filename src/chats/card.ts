@@ -16,8 +16,19 @@ export interface Card {
   readonly buttons: readonly CardButton[];
   /** Small print under the card: ids, digest, last journal hash. */
   readonly footer: string;
+  /** Set on a card that shows what was seen at one moment: later events make it a thing of the past. */
+  readonly look?: CardLook;
   /** The same facts for programs: `--json` gives them beside the card. No renderer shows them. */
   readonly data?: JsonObject;
+}
+
+/** What was looked at. A newer look of the same kind at the same things, or a run that touches one, makes this one old. */
+export interface CardLook {
+  readonly kind: 'status' | 'check';
+  /** Validators and nodes by their names in the fleet file. */
+  readonly about: readonly string[];
+  /** When the first of them was looked at, in milliseconds since 1970. Left out: when the card was made. */
+  readonly atMs?: number;
 }
 
 export interface CardFact {
@@ -44,7 +55,19 @@ export type CardSection =
       readonly title: string;
       readonly columns: readonly string[];
       readonly rows: readonly (readonly string[])[];
+    }
+  | {
+      readonly kind: 'journal';
+      readonly title: string;
+      readonly lines: readonly CardJournalLine[];
     };
+
+export interface CardJournalLine {
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly text: string;
+}
 
 export interface ChecklistItem {
   readonly state: 'waiting' | 'running' | 'done' | 'warned' | 'failed' | 'unknown' | 'skipped';

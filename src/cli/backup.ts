@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { textCard } from '../chats/project/simple-cards.ts';
 import { timeMark } from '../chats/time-mark.ts';
+import { counted } from '../domain/counted.ts';
 import type { Opened, Restored } from './client.ts';
 import type { Globals, Guarded } from './globals.ts';
 import { type ExitCode, type Output, showCard } from './output.ts';
@@ -33,7 +34,7 @@ export function addBackup(program: Command, guarded: Guarded, open: (globals: Gl
 
 async function backup({ app, loaded, environment }: Opened, file: string, output: Output): Promise<ExitCode> {
   const facts = await app.backup(loaded, environment, file);
-  const text = `${facts.file}: ${facts.rows} rows, ${facts.runs} runs, ${Math.ceil(facts.bytes / 1024)} KiB.\nKeep it, and the fleet file, on another machine.`;
+  const text = `${facts.file}: ${counted(facts.rows, 'row')}, ${counted(facts.runs, 'run')}, ${Math.ceil(facts.bytes / 1024)} KiB.\nKeep it, and the fleet file, on another machine.`;
   return showCard(output, textCard('reply:backup', 'Backup', text, 'good'), { backup: facts });
 }
 
@@ -51,7 +52,7 @@ export function restoredWords({ fleet, takenAtMs, rows, runs, stopped, hosts }: 
   const known =
     hosts.length === 0 ? 'No host was known.' : `What was known of hosts is forgotten: ${hosts.join(', ')}.`;
   return [
-    `The backup of ${fleet} from ${timeMark(takenAtMs)} is in the store: ${rows} rows, ${runs} runs.`,
+    `The backup of ${fleet} from ${timeMark(takenAtMs)} is in the store: ${counted(rows, 'row')}, ${counted(runs, 'run')}.`,
     `${open} Open plans are void, with their approvals. ${known}`,
     'Nothing moves before people have done this:',
     '1. Look on the machines themselves who signs. This store does not know what happened after the backup.',

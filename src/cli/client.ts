@@ -5,6 +5,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Intent, Origin } from '../domain/request.ts';
 import type { NodeName, RunId, ValidatorName } from '../domain/names.ts';
+import type { LiveProcess } from '../domain/process.ts';
 import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 
@@ -14,6 +15,8 @@ export interface RunDetail {
   readonly plan: Plan;
   readonly card: Card;
   readonly entries: readonly JournalEntry[];
+  /** Whether any worker lives that could be at work on it. */
+  readonly isAttended?: boolean;
 }
 
 /** What the record looks like after every hash was computed anew. `broken` names the lines that do not fit. */
@@ -37,6 +40,8 @@ export interface AppClient {
   runs(): Promise<readonly Run[]>;
   /** By full id or a unique beginning of it. */
   run(id: string): Promise<RunDetail | null>;
+  /** The worker that would look at hosts now; null when none lives. */
+  worker(): Promise<(LiveProcess & { readonly readThisFile: boolean }) | null>;
   verifyJournal(): Promise<JournalVerdict>;
   close(): Promise<void>;
 }
@@ -45,6 +50,8 @@ export interface AppClient {
 export interface Running {
   /** What people should read now: the address of the page, the `ssh -L` line. One line each. */
   readonly words: readonly string[];
+  /** Once it has stopped: what is left open. One line each. */
+  readonly lastWords?: () => readonly string[];
   /** Settles when it has ended, by `stop` or by itself; rejects when it failed. */
   readonly ended: Promise<void>;
   /** Lets work reach its next durable point and ends. A second call changes nothing. */

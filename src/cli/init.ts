@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import type { CardSection } from '../chats/card.ts';
 import { textCard } from '../chats/project/simple-cards.ts';
 import type { Environment } from '../config/environment.ts';
+import { messageOf } from '../domain/failure.ts';
 import type { InitResult } from '../setup/init/init.ts';
 import { reportOf } from '../setup/init/report.ts';
 import type { Globals, Guarded } from './globals.ts';
-import { EXIT, type ExitCode, line, type Output, showCard } from './output.ts';
+import { EXIT, type ExitCode, line, type Output, showCard, showUsageProblem } from './output.ts';
 import { questionAtTerminal } from './question.ts';
 
 interface Options {
@@ -58,24 +59,27 @@ async function perform(
   environment: Environment,
 ): Promise<ExitCode> {
   // Loaded here, so that `--help` stays quick.
-  const { startInit } = await import('../setup/init/start.ts');
+  const { checkOptions, startInit } = await import('../setup/init/start.ts');
   const out = options.out ?? globals.fleet ?? 'fleet.yaml';
-  const result = await startInit(
-    {
-      targets,
-      out,
-      name: options.name,
-      ...(options.key === undefined ? {} : { key: options.key }),
-      observers: options.observer ?? [],
-      accepted: options.acceptHostKey ?? [],
-    },
-    {
-      sshAgent: environment.sshAgent,
-      osUser: environment.osUser,
-      confirm: questionAtTerminal(),
-      tell: (words) => output.err(`${words}\n`),
-    },
-  );
+  const asked = {
+    targets,
+    out,
+    name: options.name,
+    ...(options.key === undefined ? {} : { key: options.key }),
+    observers: options.observer ?? [],
+    accepted: options.acceptHostKey ?? [],
+  };
+  try {
+    checkOptions(asked, environment.sshAgent);
+  } catch (error) {
+    return showUsageProblem(output, messageOf(error));
+  }
+  const result = await startInit(asked, {
+    sshAgent: environment.sshAgent,
+    osUser: environment.osUser,
+    confirm: questionAtTerminal(),
+    tell: (words) => output.err(`${words}\n`),
+  });
   return show(result, out, output);
 }
 

@@ -19,6 +19,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface Output {
   readonly json: boolean;
   readonly look: TerminalLook;
+  /** What stands before a command of Baton as it is typed here: `npm run baton -- --fleet FILE `. */
+  readonly typed: string;
   out(text: string): void;
   err(text: string): void;
 }
@@ -27,7 +29,7 @@ export interface Output {
 export function showCard(output: Output, card: Card, data: object = {}): ExitCode {
   const ok = card.tone !== 'bad';
   const { data: facts = {}, ...shown } = card;
-  output.out(output.json ? line({ ok, ...data, ...facts, card: shown }) : renderCard(card, output.look));
+  output.out(output.json ? line({ ok, ...data, ...facts, card: shown }) : renderCard(card, output.look, output.typed));
   return ok ? EXIT.done : EXIT.refused;
 }
 
@@ -42,11 +44,16 @@ export function showUsageProblem(output: Output, text: string): ExitCode {
 export function showFailure(output: Output, error: unknown): ExitCode {
   const known = error instanceof BatonError;
   const code = known ? error.code : 'unexpected';
-  const advice = known ? error.advice : 'This is a mistake in Baton. The details are below.';
+  const advice = known ? adviceFor(error) : 'This is a mistake in Baton. The details are below.';
   if (output.json) output.out(line({ ok: false, code, message: messageOf(error), advice }));
-  else if (known) output.err(`${error.message}\n${advice} (${code})\n`);
+  else if (known) output.err(`${error.message}\n${advice === null ? '' : `${advice} `}(${code})\n`);
   else output.err(`${advice}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.refused;
+}
+
+/** A message of several sentences says itself how to go on; the general line for its code could only contradict it. */
+function adviceFor({ message, advice }: BatonError): string | null {
+  return /[.!?]\s+\S|\n/.test(message.trim()) ? null : advice;
 }
 
 /** One line of JSON. */

@@ -1,11 +1,11 @@
 import { textCard, runsCard, verifiedWords } from '../chats/project/simple-cards.ts';
 import { journalLine } from '../chats/project/journal-line.ts';
-import { timeMark } from '../chats/time-mark.ts';
 import type { Card } from '../chats/card.ts';
 import type { PersonName } from '../domain/names.ts';
 import type { Intent } from '../domain/request.ts';
 import type { AppClient, RunDetail } from './client.ts';
 import { EXIT, type ExitCode, line, type Output, showCard } from './output.ts';
+import { unattendedWords, withoutWorker } from './worker-first.ts';
 
 /**
  * A look at two hosts and two observers takes a second or two and gives up on a silent host after about ten; beyond this
@@ -23,17 +23,43 @@ export function reading(intent: Intent): Work | null {
   return intent.kind === 'journal-verify' ? showVerdict : null;
 }
 
+/** What is handed in as a request and decides nothing: it matters little who of several asks. */
+export function onlyLooks({ kind }: Intent): boolean {
+  return kind === 'status' || kind === 'check' || kind === 'help';
+}
+
 /** Hands in what this person asks for. */
 export function asking(intent: Intent, person: PersonName): Work {
-  return (client, output) => submit(client, intent, person, output);
+  return async (client, output) => {
+    const hindrance = await withoutWorker(client, intent, output.typed);
+    return hindrance === null ? submit(client, intent, person, output) : showCard(output, hindrance);
+  };
 }
 
 async function submit(client: AppClient, intent: Intent, person: PersonName, output: Output): Promise<ExitCode> {
   const { key } = await client.submit(intent, { chat: 'terminal', person });
   const card = await client.waitForCard(key, ANSWER_WITHIN_MS);
-  if (card !== null) return showCard(output, card, { key });
+  if (card !== null)
+    return intent.kind === 'approve'
+      ? showApproved(client, intent.plan, card, key, output)
+      : showCard(output, card, { key });
   const text = `No answer within ${ANSWER_WITHIN_MS / 1000} s.\nThe request is stored, but no worker has taken it up. Is one running? npm run baton -- worker`;
   return showCard(output, textCard(key, 'Not answered', text, 'bad'), { key });
+}
+
+/** The last approval starts a run: whoever gave it wants to watch it. */
+async function showApproved(
+  client: AppClient,
+  plan: string,
+  card: Card,
+  key: string,
+  output: Output,
+): Promise<ExitCode> {
+  const run = (await client.runs()).find((one) => one.plan === plan);
+  if (run === undefined) return showCard(output, card, { key });
+  const code = showCard(output, card, { key, run: run.id });
+  if (!output.json) output.out(`\nTo see how it goes:\n  ${output.typed}run ${run.id}\n`);
+  return code;
 }
 
 async function showRuns(client: AppClient, output: Output): Promise<ExitCode> {
@@ -52,20 +78,22 @@ function showRun(found: RunDetail | null, asked: string, output: Output): ExitCo
     output.out(line({ ok: true, run: found.run, card: found.card, journal: found.entries }));
     return EXIT.done;
   }
-  showCard(output, withJournal(found));
+  showCard(output, withJournal(found, output));
   // Seeing a run that ended badly is not a failure of looking.
   return EXIT.done;
 }
 
-function withJournal({ card, entries, plan }: RunDetail): Card {
-  const rows = entries.map((entry) => [
-    String(entry.seq),
-    timeMark(entry.atMs),
-    journalLine(entry, {}, plan.steps).text,
-  ]);
+function withJournal({ card, entries, plan, run, isAttended = true }: RunDetail, { look, typed }: Output): Card {
+  const lastAtMs = entries.at(-1)?.atMs ?? run.createdAtMs;
+  const alone = unattendedWords(run, isAttended, lastAtMs, look.now, typed);
+  const lines = entries.map((entry) => journalLine(entry, {}, plan.steps));
   return {
     ...card,
-    sections: [...card.sections, { kind: 'table', title: 'Journal', columns: ['#', 'At', 'What'], rows }],
+    sections: [
+      ...(alone === null ? [] : [{ kind: 'text', text: alone } as const]),
+      ...card.sections,
+      { kind: 'journal', title: 'Journal', lines },
+    ],
   };
 }
 

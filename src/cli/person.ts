@@ -9,8 +9,9 @@ export type WhoIsIt =
  * Who stands behind this terminal. A person is known by an operating-system user, as on other platforms by an id; `--as`
  * chooses among people who share one. It lets nobody speak for a person of another user, or one pair of hands could give
  * both approvals of a move.
+ * @param reads nothing is decided, so that any of them will do
  */
-export function personAt(people: Fleet['people'], osUser: string, as: string | undefined): WhoIsIt {
+export function personAt(people: Fleet['people'], osUser: string, as: string | undefined, reads = false): WhoIsIt {
   const here = Object.keys(people).filter((name) => people[name]?.terminal.includes(osUser) === true);
   if (as !== undefined && people[as] === undefined) {
     const near = nearest(as, Object.keys(people));
@@ -30,7 +31,7 @@ export function personAt(people: Fleet['people'], osUser: string, as: string | u
       `The user \`${osUser}\` is nobody in the fleet file. Add \`terminal: [${osUser}]\` to a person under people.`,
     );
   }
-  if (more.length > 0)
+  if (more.length > 0 && !reads)
     return problem(`The user \`${osUser}\` can be ${here.join(' or ')}. Say which with --as PERSON.`);
   return { kind: 'person', person: only };
 }

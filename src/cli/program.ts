@@ -12,13 +12,13 @@ import type { Globals, Guarded } from './globals.ts';
 import { addGuard } from './guard.ts';
 import { addInit } from './init.ts';
 import { EXIT, type ExitCode, line, type Output, showFailure, showUsageProblem } from './output.ts';
-import { asking, reading } from './perform.ts';
+import { asking, onlyLooks, reading } from './perform.ts';
 import { personAt } from './person.ts';
 
 /** What the command line is given from outside. */
 export interface CliDeps {
   readonly environment: Environment;
-  readonly output: Omit<Output, 'json'>;
+  readonly output: Omit<Output, 'json' | 'typed'>;
   /** Loads everything behind the commands; called only by a command that needs it. */
   readonly app: () => Promise<App>;
   /** Resolves when the process is asked to stop. */
@@ -31,7 +31,7 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
   const program = newProgram(deps);
   const guarded: Guarded = (work) => async () => {
     const globals: Globals = program.opts();
-    const output: Output = { ...deps.output, json: globals.json === true };
+    const output: Output = { ...deps.output, json: globals.json === true, typed: typedBefore(globals) };
     code = await work(globals, output).catch((error: unknown) => showFailure(output, error));
   };
   for (const command of catalogue) addCommand(program, command, guarded, deps);
@@ -45,7 +45,7 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return showFailure({ ...deps.output, json: false }, error);
+    return showFailure({ ...deps.output, json: false, typed: '' }, error);
   }
   return code;
 }
@@ -97,7 +97,7 @@ async function ask(typed: readonly string[], globals: Globals, output: Output, d
   if (parsed.kind === 'problem') return showUsageProblem(output, parsed.text);
   let work = reading(parsed.intent);
   if (work === null) {
-    const who = personAt(people, deps.environment.osUser, globals.as);
+    const who = personAt(people, deps.environment.osUser, globals.as, onlyLooks(parsed.intent));
     if (who.kind === 'problem') return showUsageProblem(output, who.text);
     work = asking(parsed.intent, who.person);
   }
@@ -138,6 +138,7 @@ async function goOn(running: Running, output: Output, asked: Promise<void>): Pro
   await Promise.race([running.ended, asked]);
   await running.stop();
   await running.ended;
+  for (const words of running.lastWords?.() ?? []) output.err(`${words}\n`);
   return EXIT.done;
 }
 
@@ -148,6 +149,15 @@ function load(globals: Globals, deps: CliDeps): Promise<LoadedFleet> {
 /** What commands need that work in this process alone. */
 async function opened(globals: Globals, deps: CliDeps): Promise<Opened> {
   return { loaded: await load(globals, deps), environment: deps.environment, app: await deps.app() };
+}
+
+/** The fleet file that was named holds for the next command too; who asked does not, since somebody else answers. */
+function typedBefore({ fleet }: Globals): string {
+  const named =
+    fleet === undefined
+      ? ''
+      : ` --fleet ${/^[\w./~-]+$/.test(fleet) ? fleet : `'${fleet.replaceAll("'", String.raw`'\''`)}'`}`;
+  return `npm run baton --${named} `;
 }
 
 function fleetFile(globals: Globals, deps: CliDeps): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { BatonError } from '../domain/failure.ts';
 import { complaintsFrom } from './complaints.ts';
@@ -19,10 +20,19 @@ export interface LoadedFleet {
   readonly data: string;
   /** What holds but should be known, in the order of the lines. */
   readonly warnings: readonly Problem[];
+  /** Tells two contents apart, wherever the file lies. */
+  readonly fingerprint: string;
+  /** When it was read, as `performance.now()` counts in this process. Unit: milliseconds. */
+  readonly readAtMs: number;
 }
 
 export type ReadFleet =
-  | { readonly kind: 'fleet'; readonly fleet: Fleet; readonly warnings: readonly Problem[] }
+  | {
+      readonly kind: 'fleet';
+      readonly fleet: Fleet;
+      readonly warnings: readonly Problem[];
+      readonly fingerprint: string;
+    }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 /**
@@ -30,11 +40,13 @@ export type ReadFleet =
  * @throws `config/invalid` with every problem at once, each with its line
  */
 export async function loadFleet(path: string): Promise<LoadedFleet> {
+  const readAtMs = performance.now();
   const read = await readFleetFile(path);
   if (read.kind === 'problems') throw new BatonError('config/invalid', problemText(path, read.problems));
   const file = resolve(path);
   const directory = dirname(file);
-  return { fleet: read.fleet, file, directory, data: resolve(directory, read.fleet.data), warnings: read.warnings };
+  const { fleet, warnings, fingerprint } = read;
+  return { fleet, file, directory, data: resolve(directory, fleet.data), warnings, fingerprint, readAtMs };
 }
 
 /**
@@ -59,8 +71,21 @@ export function readFleet(text: string): ReadFleet {
     ...crossChecks(data),
   ];
   if (parsed.success && complaints.length === 0)
-    return { kind: 'fleet', fleet: parsed.data, warnings: placed(yaml, doubts(data)) };
+    return {
+      kind: 'fleet',
+      fleet: parsed.data,
+      warnings: placed(yaml, doubts(data)),
+      fingerprint: fingerprintOf(data),
+    };
   return { kind: 'problems', problems: placed(yaml, complaints) };
+}
+
+/** Where a process listens and keeps its files may differ from machine to machine; comments and defaults do not count. */
+const OF_ONE_PROCESS = new Set(['data', 'health', 'web']);
+
+function fingerprintOf(data: object): string {
+  const shared = Object.entries(data).filter(([key]) => !OF_ONE_PROCESS.has(key));
+  return createHash('sha256').update(JSON.stringify(shared)).digest('hex');
 }
 
 const NO_KEYS: Problem = {

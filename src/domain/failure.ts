@@ -37,7 +37,7 @@ export const FAILURES = {
   'run/checks-failed': { next: 'people', advice: 'A check that held when the plan was made no longer holds.' },
   'run/window-missed': { next: 'people', advice: 'No quiet window came within the longest wait. Ask for a new plan.' },
   'store/unreachable': { next: 'retry', advice: 'Check that Postgres answers.' },
-  'store/refused': { next: 'people', advice: 'The store cannot be used as it is. The message says what is needed.' },
+  'store/refused': { next: 'people', advice: 'The message says what is needed.' },
   'config/invalid': { next: 'people', advice: 'Mend the fleet file where the message points.' },
   'input/invalid': { next: 'people', advice: 'See the message for what was expected.' },
 } as const satisfies Record<string, { next: 'retry' | 'wait' | 'inspect' | 'people'; advice: string }>;

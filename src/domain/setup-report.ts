@@ -8,7 +8,7 @@ export interface PasteLine {
   /** As whom, or into which file: `as sol`, `as root`, `into ~baton/.ssh/authorized_keys`. */
   readonly place: string;
   readonly line: string;
-  /** A line that may only be followed when no other of its node is left to do. */
+  /** A line that may only be followed when no other of its node is left to do; of no node, when no other at all is. */
   readonly last?: true;
 }
 
@@ -23,6 +23,8 @@ export interface SetupPart {
   readonly findings: readonly SetupFinding[];
   /** Checks that could not be made because of a finding that is shown. */
   readonly folded: number;
+  /** The same by name, each with why it could not be made. */
+  readonly unmade?: readonly { readonly title: string; readonly because: string }[];
 }
 
 /** What belongs together: one node, one validator, or Baton itself. */
@@ -68,14 +70,20 @@ const COMES_FIRST = new Set(['identity-link', 'boot-identity', 'identity-argumen
 /**
  * The lines that mend what was found, each once, in the order in which they are needed. People paste from top to bottom, and
  * a node that is restarted while its link leads to the wrong key can be a second signer: so on each node the link comes
- * first and the restart last, and there is no line that restarts it where nothing here mends the link.
+ * first and the restart last, and there is no line that restarts it where nothing here mends the link. What waits for all
+ * nodes stands at the very end.
  */
 export function linesToDo({ groups }: SetupReport): PasteLine[] {
   const seen = new Set<string>();
-  return groups.flatMap(linesOf).filter((one) => {
+  const lines = groups.flatMap(linesOf).filter((one) => {
     const key = JSON.stringify([one.node, one.line]);
     return !seen.has(key) && seen.add(key);
   });
+  return [...lines.filter((one) => !endsAll(one)), ...lines.filter(endsAll)];
+}
+
+function endsAll({ node, last }: PasteLine): boolean {
+  return node === null && last === true;
 }
 
 function linesOf(group: SetupGroup): PasteLine[] {
@@ -84,7 +92,8 @@ function linesOf(group: SetupGroup): PasteLine[] {
   const rest = open.filter((one) => !first.includes(one));
   const lines = [...first, ...rest].flatMap((finding) => finding.lines);
   const mayRestart = open.filter(({ id }) => DECIDES_A_RESTART.has(id)).every((finding) => isMended(finding, open));
-  return [...lines.filter(({ last }) => !last), ...(mayRestart ? lines.filter(({ last }) => last) : [])];
+  const atEnd = lines.filter((one) => one.last && (mayRestart || endsAll(one)));
+  return [...lines.filter(({ last }) => !last), ...atEnd];
 }
 
 /** What comes up after a restart is mended by the link that it comes through. */

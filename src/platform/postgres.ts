@@ -9,13 +9,20 @@ import { storeFailure } from './store-failure.ts';
 /** A database that does not accept a connection in this time is away; the caller's retry decides what next. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/**
+ * A transaction that its process leaves standing (frozen, or on a machine that is gone) is ended by the server after this. It
+ * would keep the run's row locked, and with it every worker that wants to take the run over, while maybe nobody signs. Half
+ * a lease: whoever may take over then finds the row free.
+ */
+const IDLE_IN_TRANSACTION_MS = 4_000;
+
 /** The query builder, and a way to listen for notifications. */
 export type BatonDatabase = Kysely<Database> & { readonly listen: Listen };
 
 /** A pool of connections whose errors carry Baton's codes. Ends with `db.destroy()`. */
 export function openDatabase(
   at: string | PostgresTarget,
-  options: { readonly max?: number; readonly log?: Log } = {},
+  options: { readonly max?: number; readonly log?: Log; readonly idleInTransactionMs?: number } = {},
 ): BatonDatabase {
   const target = typeof at === 'string' ? { url: at } : at;
   const pool = new Pool({
@@ -32,7 +39,12 @@ export function openDatabase(
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   // The pool listens only while a client is idle. One that breaks between two statements of a transaction would end the
   // process; its next statement fails by itself.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const idleMs = options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS;
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    // A statement and no start-up parameter: poolers refuse those. It goes ahead of whatever the client is wanted for.
+    client.query(`set idle_in_transaction_session_timeout = ${idleMs}`).catch(() => {});
+  });
   pool.on('error', (error) => options.log?.warn({ error: error.message }, 'an idle database connection broke'));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: withBatonErrors(pool) }) });
   return Object.assign(db, { listen: createListen(target, options.log) });

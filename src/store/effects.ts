@@ -120,16 +120,24 @@ export async function beginAttempt(db: Kysely<Database>, lease: Lease): Promise<
   return rows[0]?.attempt ?? 'lease-lost';
 }
 
-/** A wish that was stored after `seenSeq` has not been looked at by this holder and stays. */
+/**
+ * A wish that was stored after `seenSeq` has not been looked at by this holder and stays. The row is locked first and the
+ * journal looked at second, in statements of their own: the look must see a wish that was committed while this one waited
+ * for the lock.
+ */
 export async function clearWish(db: Kysely<Database>, lease: Lease, seenSeq: number): Promise<void> {
-  const { rows } = await sql`
-    with held as (${heldRun(lease)})
-    update runs set wish = case when exists (
-      select 1 from journal where run_id = held.id and seq > ${seenSeq}::int and event::json->>'kind' = 'wish.stored'
-    ) then runs.wish end
-    from held where runs.id = held.id returning runs.id
-  `.execute(db);
-  if (rows.length === 0) throw leaseLost(lease);
+  const held = await db.transaction().execute(async (tx) => {
+    const { rows } = await heldRun(lease).execute(tx);
+    if (rows.length === 0) return false;
+    await sql`
+      update runs set wish = null where id = ${lease.runId} and not exists (
+        select 1 from journal
+        where run_id = ${lease.runId} and seq > ${seenSeq}::int and event::json->>'kind' = 'wish.stored'
+      )
+    `.execute(tx);
+    return true;
+  });
+  if (!held) throw leaseLost(lease);
 }
 
 export const leaseLost = (lease: Lease) =>

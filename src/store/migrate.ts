@@ -3,10 +3,16 @@ import { BatonError, messageOf } from '../domain/failure.ts';
 import * as first from './migrations/0001-first.ts';
 import * as watch from './migrations/0002-watch.ts';
 import * as retention from './migrations/0003-retention.ts';
+import * as processes from './migrations/0004-processes.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
-export const MIGRATIONS = { '0001-first': first, '0002-watch': watch, '0003-retention': retention };
+export const MIGRATIONS = {
+  '0001-first': first,
+  '0002-watch': watch,
+  '0003-retention': retention,
+  '0004-processes': processes,
+};
 
 /**
  * Brings the tables up to this version of Baton. Processes that start at once wait for each other (Kysely holds an

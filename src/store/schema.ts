@@ -105,6 +105,16 @@ export interface Database {
     hash: string;
   };
   fleet_journal_heads: { validator: string; last_seq: number; last_hash: string };
+  processes: {
+    id: string;
+    name: string;
+    kind: 'bot' | 'worker' | 'all';
+    fingerprint: string;
+    file: string;
+    mode: string;
+    read_ms: number;
+    seen_ms: number;
+  };
 }
 
 export interface RunRow {

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { Lease } from '../domain/run.ts';
 import type { Database } from './schema.ts';
@@ -66,4 +66,9 @@ export async function enterFleetChain(
     )
     update fleet_chain_head set last_seq = link.seq, last_hash = link.hash from link
   `.execute(tx);
+}
+
+/** For a transaction that reads or writes a file between its statements: no wait of its own ends it, and no run waits for it. */
+export async function mayIdle(tx: Kysely<Database>): Promise<void> {
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx);
 }

@@ -10,6 +10,7 @@ import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
+import { createProcessStore, type ProcessStore } from './processes.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
@@ -28,6 +29,7 @@ export interface Store {
   readonly retention: RetentionStore;
   readonly watch: WatchStore;
   readonly health: HealthStore;
+  readonly processes: ProcessStore;
 }
 
 export function createStore(db: BatonDatabase): Store {
@@ -42,5 +44,6 @@ export function createStore(db: BatonDatabase): Store {
     retention: createRetentionStore(db),
     watch: createWatchStore(db),
     health: createHealthView(db),
+    processes: createProcessStore(db),
   };
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { verifyFleetJournal } from './fleet-journal.ts';
 import { fleetHash, journalHash, NO_HASH } from './hash.ts';
 import type { Database, JournalRow, RunRow } from './schema.ts';
+import { mayIdle } from './statements.ts';
 
 /** What a look over the whole record found. `pruned` counts runs that retention let go of; the chain still names them. */
 interface Verdict {
@@ -17,7 +18,13 @@ interface Verdict {
  * changed, taken out or put in, a run whose end is missing, a fleet chain that names other hashes.
  */
 export async function verifyJournal(db: Kysely<Database>): Promise<Verdict> {
-  return db.transaction().setIsolationLevel('repeatable read').execute(verifyIn);
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await mayIdle(tx);
+      return verifyIn(tx);
+    });
 }
 
 /** The same within a transaction that sees one moment. */

@@ -112,6 +112,14 @@ describe('the demo, for somebody who has never seen it', () => {
     expect(await run.locator('.checklist > li.state-done').count()).toBe(6);
     expect(await statesSeen(page)).toEqual(expect.arrayContaining(['state-waiting', 'state-running', 'state-done']));
     expect(await run.innerText()).toContain('Ana and Ben');
+    await card(page, 'plan:')
+      .first()
+      .getByText(/^Carried out by run r-/)
+      .waitFor();
+    // What was seen before is not taken for what is so now, and a word on a plan stands on the plan alone.
+    await headline(page, /^Looked at .*, before run r-/).waitFor();
+    expect(await headline(page, /^sol-a signs\./).count()).toBe(0);
+    expect(await headline(page, /^Approved so far/).count()).toBe(0);
   });
 
   it('shows timeline and journal of the run', async () => {

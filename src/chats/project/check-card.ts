@@ -34,6 +34,7 @@ export function checkCard(key: string, report: SetupReport, options: CheckCardOp
     ],
     buttons: [],
     footer: 'Nothing was changed on any host.',
+    look: { kind: 'check', about: report.groups.map(({ name }) => name) },
   };
 }
 
@@ -47,7 +48,8 @@ function partItems(part: SetupPart, all: boolean): ChecklistItem[] {
   const passed = part.findings.filter(({ state }) => state === 'passed');
   if (part.findings.length === 0 && part.folded === 0) return [];
   const head: ChecklistItem = { state: stateOf(part, open), text: part.title, aside: countWords(part, passed.length) };
-  const inside = [...open.map(checkItem), ...(all ? passed.map(passedItem) : [])];
+  const unmade = (part.unmade ?? []).map(unmadeItem);
+  const inside = [...open.map(checkItem), ...(all ? [...unmade, ...passed.map(passedItem)] : [])];
   return [head, ...inside.map((item) => ({ ...item, text: `· ${item.text}` }))];
 }
 
@@ -60,6 +62,10 @@ function stateOf({ folded }: SetupPart, open: readonly SetupFinding[]): Checklis
 function countWords({ findings, folded }: SetupPart, passed: number): string {
   const words = `${passed} of ${findings.length + folded}`;
   return folded === 0 ? words : `${words}; ${counted(folded, 'check')} could not be made`;
+}
+
+function unmadeItem({ title, because }: { readonly title: string; readonly because: string }): ChecklistItem {
+  return { state: 'unknown', text: title, detail: `Could not be made: ${oneLine(because)}` };
 }
 
 function passedItem({ title, found }: SetupFinding): ChecklistItem {

@@ -1,7 +1,7 @@
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
 import type { Json, JsonObject } from '../../domain/names.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
-import { timeMark } from '../time-mark.ts';
+import { waitWords } from './wait-words.ts';
 import { intentWords, outcomeWords } from './verb-words.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
@@ -21,7 +21,7 @@ type Steps = readonly Pick<PlannedStep, 'id' | 'title'>[];
 
 /** What the entry says, in one sentence and its evidence. @param steps of the plan, for their numbers and titles */
 export function journalLine(entry: JournalEntry, people: PeopleNames = {}, steps: Steps = []): JournalLine {
-  const { text, detail = '' } = words(entry.event, people, steps);
+  const { text, detail = '' } = words(entry, people, steps);
   return { seq: entry.seq, atMs: entry.atMs, kind: entry.event.kind, text: oneLine(text), detail, hash: entry.hash };
 }
 
@@ -30,8 +30,8 @@ interface Words {
   readonly detail?: string;
 }
 
-function words(event: JournalEvent, people: PeopleNames, steps: Steps): Words {
-  if ('step' in event) return stepWords(event, steps);
+function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps): Words {
+  if ('step' in event) return stepWords(event, steps, atMs);
   switch (event.kind) {
     case 'run.created':
       return {
@@ -79,7 +79,7 @@ function words(event: JournalEvent, people: PeopleNames, steps: Steps): Words {
   }
 }
 
-function stepWords(event: Extract<JournalEvent, { step: string }>, steps: Steps): Words {
+function stepWords(event: Extract<JournalEvent, { step: string }>, steps: Steps, atMs: number): Words {
   const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
   const at = steps.findIndex(({ id }) => id === event.step);
   const step = at < 0 ? `Step ${event.step}` : `Step ${at + 1}`;
@@ -87,7 +87,7 @@ function stepWords(event: Extract<JournalEvent, { step: string }>, steps: Steps)
     case 'step.began':
       return { text: `${step} begins${again}${at < 0 ? '' : `: ${steps[at]?.title}`}` };
     case 'step.waiting':
-      return { text: `${step} waits until ${timeMark(event.untilMs)}: ${event.because}` };
+      return { text: `${step} waits: ${waitWords(event, atMs)}` };
     case 'step.proven':
       return { text: `${step} is proven${again}: ${event.evidence}`, detail: factLines(event.figures) };
     case 'step.skipped':

@@ -53,9 +53,17 @@ export function planCard(record: PlanRecord, people: PeopleNames, now: number, s
 /** Null while the plan is of use: it can be approved, is at work, or was closed for a reason that its card says. */
 function pastWords({ state }: PlanRecord, open: boolean, { newer, ended }: SincePlan): string | null {
   if (open || !['consumed', 'shown', 'refused'].includes(state.kind)) return null;
+  if (ended !== null && state.kind === 'consumed' && state.run === ended.id) return usedWords(ended);
   if (ended !== null) return `Out of date: run ${ended.id} has ended since (${runWords(ended)}).`;
   if (newer === null || state.kind === 'consumed') return null;
   return `Out of date: plan ${newer} is newer.`;
+}
+
+/** What came of the plan's own run. */
+function usedWords(run: NonNullable<SincePlan['ended']>): string {
+  return run.state === 'done'
+    ? `Carried out by run ${run.id} (${runWords(run)}).`
+    : `Run ${run.id} was made from it and has ended: ${runWords(run)}.`;
 }
 
 function isOpen(record: PlanRecord, now: number): boolean {

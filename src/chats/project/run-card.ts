@@ -89,13 +89,8 @@ function stepLine(run: Run, { steps }: RunPicture): string {
   if (step === undefined) return 'A worker has taken it up and looks at both hosts first.';
   const place = `Step ${at + 1} of ${steps.length}`;
   switch (step.state.kind) {
-    case 'waiting': {
-      const until =
-        step.state.untilMs === undefined
-          ? ''
-          : ` Waits until ${timeMark(step.state.untilMs)}: ${oneLine(step.state.because ?? '', 200)}`;
-      return `${place}: ${step.title}.${until}`;
-    }
+    case 'waiting':
+      return `${place} waits: ${step.state.because ?? step.title}`;
     case 'unknown':
     case 'refused':
       return `${place} did not end well. Baton looks at ${listed([run.from, run.to])} before it goes on.`;

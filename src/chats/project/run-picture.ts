@@ -2,8 +2,9 @@ import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
 import type { StepId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { StepState } from '../../domain/run.ts';
+import { waitWords } from './wait-words.ts';
 
-/** One step as the journal tells it. */
+/** One step as the journal tells it. What a waiting one waits for stands in `because`, with time marks. */
 export interface StepPicture {
   readonly id: StepId;
   readonly title: string;
@@ -91,7 +92,11 @@ function nextStep(
       // Begun again after a wait or by another worker: the step has taken time since its first beginning.
       return { ...step, beganAtMs, endedAtMs: null, state: { kind: 'running', sinceMs: beganAtMs } };
     case 'step.waiting':
-      return { ...step, beganAtMs, state: { kind: 'waiting', untilMs: event.untilMs, because: event.because } };
+      return {
+        ...step,
+        beganAtMs,
+        state: { kind: 'waiting', untilMs: event.untilMs, because: waitWords(event, atMs) },
+      };
     case 'step.proven':
       return {
         ...step,

@@ -1,7 +1,7 @@
 import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Signing, ValidatorStatus } from '../../domain/status.ts';
-import type { Card, CardFact, CardSection } from '../card.ts';
+import type { Card, CardFact, CardLook, CardSection } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { fleetLine } from './fleet-line.ts';
 import { statusData } from './status-data.ts';
@@ -26,7 +26,8 @@ export function statusCard(key: string, fleet: string, lines: readonly StatusLin
   const one = only !== undefined && more.length === 0;
   return {
     key,
-    title: one ? `Status · ${fleet} · ${only.status.validator}` : `Status · ${fleet}`,
+    title:
+      one && only.status.validator !== fleet ? `Status · ${fleet} · ${only.status.validator}` : `Status · ${fleet}`,
     tone: lines.length === 0 ? 'neutral' : worst,
     headline:
       only === undefined ? 'No validator is in the fleet file.' : one ? oneLine(statusWords(only)) : fleetWords(lines),
@@ -34,8 +35,14 @@ export function statusCard(key: string, fleet: string, lines: readonly StatusLin
     sections: one ? oneSections(only) : lines.length === 0 ? [] : fleetSections(lines),
     buttons: [],
     footer: `Looked ${timeMark(atMs)}`,
+    ...(lines.length === 0 ? {} : { look: lookOf(lines) }),
     data: { validators: lines.map(statusData) },
   };
+}
+
+function lookOf(lines: readonly StatusLine[]): CardLook {
+  const about = lines.map(({ status }) => status.validator);
+  return { kind: 'status', about, atMs: Math.min(...lines.map(({ status }) => status.atMs)) };
 }
 
 function statusTone({ status, notes }: StatusLine): 'good' | 'warning' | 'bad' {

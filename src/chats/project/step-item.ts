@@ -17,8 +17,7 @@ export function stepItem(run: Run, step: StepPicture, index: number): ChecklistI
       return {
         state: 'running',
         text,
-        detail: oneLine(state.because ?? 'Waits.'),
-        aside: `until ${timeMark(state.untilMs)}`,
+        detail: state.because ?? 'Waits.',
       };
     case 'running':
       if (over || run.state === 'stopped')

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../domain/journal.ts';
 
 interface VerbWords {
-  /** What the host is asked, after its name: `is asked to …`. */
+  /** What the host is asked, after its name: `is to …`. */
   readonly asked: string;
   /** What has happened when it is done. */
   readonly done: (node: string) => string;
@@ -25,9 +25,9 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
 type IntentEvent = Extract<JournalEvent, { kind: 'intent' }>;
 type OutcomeEvent = Extract<JournalEvent, { kind: 'outcome' }>;
 
-/** What a host is about to be asked. */
+/** What is written down before a host is asked: whoever takes the run over knows that it may have been. */
 export function intentWords(event: IntentEvent): string {
-  return `${event.node} is asked to ${askedOf(event)}`;
+  return `Written down: ${event.node} is to ${askedOf(event)}`;
 }
 
 /** What came of it. A verb that is not known here is named as it is. */

@@ -1,6 +1,6 @@
 import type { Card, CardSection, ChecklistItem } from '../card.ts';
 import { INVISIBLE } from '../invisible.ts';
-import { textPieces } from '../time-mark.ts';
+import { clockOf, dayOf, timed, zoneName } from './times.ts';
 import { columnsOf, padded, wrapped } from './width.ts';
 
 /** How a card is to be shown on this terminal. */
@@ -51,15 +51,18 @@ const STATES: Readonly<Record<ChecklistItem['state'], Colour>> = {
   skipped: 'dim',
 };
 
-/** A card as text for a terminal, ending with a line break. Control characters in the card are never passed on. */
-export function renderCard(card: Card, look: TerminalLook): string {
+/**
+ * A card as text for a terminal, ending with a line break. Control characters in the card are never passed on.
+ * @param before what stands before each command to make it a line that can be pasted: `npm run baton -- `
+ */
+export function renderCard(card: Card, look: TerminalLook, before = ''): string {
   const page = pageFor(look);
   const lines = [
     ...wrapped(page.text(card.title), page.width).map((line) => page.paint(line, 'dim')),
     ...wrapped(page.text(card.headline), page.width).map((line) => page.paint(line, 'bold', TONES[card.tone])),
     ...factLines(card, page),
     ...card.sections.flatMap((section) => ['', ...sectionLines(section, page)]),
-    ...buttonLines(card, page),
+    ...buttonLines(card, page, before),
     ...(card.footer === ''
       ? []
       : ['', ...wrapped(page.text(card.footer), page.width).map((line) => page.paint(line, 'dim'))]),
@@ -71,6 +74,10 @@ interface Page {
   readonly width: number;
   paint(text: string, ...colours: readonly Colour[]): string;
   text(text: string): string;
+  /** A moment to the tenth of a second, its day, and the name of the reader's zone at that moment. */
+  clock(ms: number): string;
+  day(ms: number): string;
+  zone(ms: number): string;
 }
 
 function pageFor(look: TerminalLook): Page {
@@ -81,6 +88,9 @@ function pageFor(look: TerminalLook): Page {
       return `\u001B[${colours.map((colour) => PAINT[colour]).join(';')}m${text}\u001B[0m`;
     },
     text: (text) => timed(text, look).replaceAll(INVISIBLE, ''),
+    clock: (ms) => clockOf(ms, look.timeZone),
+    day: (ms) => dayOf(ms, look.timeZone),
+    zone: (ms) => zoneName(ms, look.timeZone),
   };
 }
 
@@ -129,6 +139,8 @@ function sectionLines(section: CardSection, page: Page): string[] {
       ];
     case 'table':
       return [...heading, ...tableLines(section.columns, section.rows, page)];
+    case 'journal':
+      return [...heading, ...journalLines(section, page)];
     default:
       return section satisfies never;
   }
@@ -143,6 +155,19 @@ function itemLines(item: ChecklistItem, page: Page): string[] {
       ? []
       : hanging('      ', 6, page.text(item.detail), page).map((line) => page.paint(line, 'dim'))),
   ];
+}
+
+/** One line each where it fits; the day and the zone once, and a day again where a new one begins. */
+function journalLines({ lines }: Extract<CardSection, { kind: 'journal' }>, page: Page): string[] {
+  const numbers = Math.max(2, String(lines.at(-1)?.seq ?? 0).length);
+  let day = '';
+  return lines.flatMap(({ seq, atMs, text }) => {
+    const today = page.day(atMs);
+    const heading = today === day ? [] : [page.paint(day === '' ? `${today} ${page.zone(atMs)}` : today, 'dim')];
+    day = today;
+    const lead = `${String(seq).padStart(numbers)}  ${page.clock(atMs)}  `;
+    return [...heading, ...hanging(page.paint(lead, 'dim'), columnsOf(lead), page.text(text), page)];
+  });
 }
 
 /** Columns side by side where they fit, otherwise one block per row. */
@@ -169,40 +194,12 @@ function labelled(cell: string, columns: readonly string[], at: number): string 
   return columns.length > COLUMNS_WITHOUT_LABELS ? `${columns[at] ?? ''}: ${cell}` : cell;
 }
 
-/** A terminal has no buttons, so that it shows what to type. */
-function buttonLines(card: Card, page: Page): string[] {
+/** A terminal has no buttons, so that it shows what to type. A line to be pasted is never broken. */
+function buttonLines(card: Card, page: Page, before: string): string[] {
   if (card.buttons.length === 0) return [];
-  const lines = card.buttons.flatMap((button) =>
-    hanging('  ', 2, `${page.text(button.command)}${button.asks === undefined ? '' : ' --reason "…"'}`, page),
-  );
+  const lines = card.buttons.flatMap((button) => {
+    const command = `${page.text(button.command)}${button.asks === undefined ? '' : ' --reason "…"'}`;
+    return before === '' ? hanging('  ', 2, command, page) : [`  ${before}${command}`];
+  });
   return ['', page.paint('To answer:', 'bold'), ...lines];
-}
-
-function timed(text: string, look: TerminalLook): string {
-  return textPieces(text)
-    .map((piece) => (piece.kind === 'words' ? piece.words : momentWords(piece.ms, look)))
-    .join('');
-}
-
-/** `14:03:21 (2 min ago)`, with the date when it is not today. */
-function momentWords(ms: number, { now, timeZone }: TerminalLook): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const day = new Intl.DateTimeFormat('sv-SE', { ...zone, dateStyle: 'short' });
-  const time = new Intl.DateTimeFormat('sv-SE', { ...zone, timeStyle: 'medium' }).format(ms);
-  const date = day.format(ms) === day.format(now) ? '' : `${day.format(ms)} `;
-  return `${date}${time} (${agoWords(ms - now)})`;
-}
-
-function agoWords(differenceMs: number): string {
-  const seconds = Math.round(Math.abs(differenceMs) / 1000);
-  if (seconds < 2) return 'now';
-  const words =
-    seconds < 120
-      ? `${seconds} s`
-      : seconds < 7200
-        ? `${Math.round(seconds / 60)} min`
-        : seconds < 172_800
-          ? `${Math.round(seconds / 3600)} h`
-          : `${Math.round(seconds / 86_400)} days`;
-  return differenceMs < 0 ? `${words} ago` : `in ${words}`;
 }

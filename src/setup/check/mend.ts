@@ -53,10 +53,12 @@ const LINES: Readonly<Record<string, Lines>> = {
     const { target, node, facts } = scene;
     // Another key, or none, in that file: mended first.
     if (facts?.stakedKey.publicKey !== target.identity) return [];
-    return [
-      ...asUser(node, `${node.validatorBin} -l ${node.ledger} authorized-voter add ${node.stakedKey}`),
-      ...inStartScript(scene, `--authorized-voter ${node.stakedKey}`),
-    ];
+    const script = inStartScript(scene, `--authorized-voter ${node.stakedKey}`);
+    // A restart brings the key with it. Where there is none, the running process is given it, which no start argument shows.
+    if (mayRestart(scene)) return script;
+    const place = `as ${node.runAs}; it holds until the next start, and \`check\` counts the start script alone`;
+    const line = `${node.validatorBin} -l ${node.ledger} authorized-voter add ${node.stakedKey}`;
+    return [{ node: node.node, place, line }, ...script];
   },
   'identity-argument': (scene) => inStartScript(scene, `--identity ${scene.node.identityLink}`),
   'vote-account-argument': (scene) => inStartScript(scene, `--vote-account ${scene.target.voteAccount}`),
@@ -95,7 +97,7 @@ function isHarmless({ target, facts, staked }: MendScene): boolean {
 
 function adopting({ validator }: SolanaTarget): PasteLine[] {
   const place = 'here, when everything else is mended and Baton runs (`npm run baton -- start`)';
-  return [{ node: null, place, line: `npm run baton -- adopt ${validator}` }];
+  return [{ node: null, place, line: `npm run baton -- adopt ${validator}`, last: true }];
 }
 
 function asUser(node: SolanaNodeTarget, line: string): PasteLine[] {
@@ -121,10 +123,15 @@ function inStartScript(scene: MendScene, option: string): PasteLine[] {
   ];
 }
 
-function restartWords({ node, role, cannotSign }: MendScene): string {
+function mayRestart({ role, cannotSign }: MendScene): boolean {
+  return role !== 'active' && cannotSign;
+}
+
+function restartWords(scene: MendScene): string {
+  const { node, role } = scene;
   if (role === 'active')
     return '# It takes effect at the next restart. Move the validator to the other node before you restart this one.';
-  if (!cannotSign)
+  if (!mayRestart(scene))
     return '# It takes effect at the next restart. Find out first who signs: the node that does is not restarted.';
   return `# Restart the validator on this node, once \`readlink ${node.identityLink}\` prints ${node.unstakedKey} there.`;
 }

@@ -61,9 +61,9 @@ export function nodeParts(findings: readonly SetupFinding[]): SetupPart[] {
   return [
     ...NODE_PARTS.map(([title, ids]) => {
       const inside = (one: SetupFinding) => ids.includes(one.id);
-      return { title, findings: shown.filter(inside), folded: folded.filter(inside).length };
+      return { title, findings: shown.filter(inside), ...unmade(folded.filter(inside)) };
     }),
-    { title: REST, findings: shown.filter(rest), folded: folded.filter(rest).length },
+    { title: REST, findings: shown.filter(rest), ...unmade(folded.filter(rest)) },
   ];
 }
 
@@ -75,7 +75,11 @@ export function plainPart(
 ): SetupPart {
   const blind = because.some(({ id, state }) => state === 'failed' && blinds(id));
   const shown = blind ? findings.filter(({ state }) => state !== 'unknown') : findings;
-  return { title, findings: shown, folded: findings.length - shown.length };
+  return { title, findings: shown, ...unmade(findings.filter((one) => !shown.includes(one))) };
+}
+
+function unmade(findings: readonly SetupFinding[]): Pick<SetupPart, 'folded' | 'unmade'> {
+  return { folded: findings.length, unmade: findings.map(({ title, found }) => ({ title, because: found })) };
 }
 
 /** Without these the nodes cannot be compared, and nothing is known of the chain. */

@@ -1,7 +1,7 @@
 import { BatonError } from '../../domain/failure.ts';
 import { type OfferedKey, offeredHostKey } from '../../hosts/ssh/first-contact.ts';
 import { knownHost } from './known-hosts.ts';
-import { placeText, type Target } from './target.ts';
+import { hostText, placeText, type Target } from './target.ts';
 
 /** How a person is asked, and what they have said beforehand. */
 export interface KeyQuestions {
@@ -29,10 +29,27 @@ export async function showKey(target: Target, { knownHosts }: KeyQuestions): Pro
 }
 
 /**
- * Has a person accept the key before anybody is logged in.
- * @throws `host/key-changed` not accepted, or marked as revoked; nothing was sent
+ * Has a person accept each key before anybody is logged in.
+ * @throws `host/key-changed` not accepted, marked as revoked, or another one than was accepted; nothing was sent
  */
-export async function acceptKey({ target, key }: Shown, questions: KeyQuestions): Promise<void> {
+export async function acceptKeys(shown: readonly Shown[], questions: KeyQuestions): Promise<void> {
+  needAccepted(shown, questions.accepted);
+  for (const each of shown) await acceptKey(each, questions);
+}
+
+/** A fingerprint that no host shows was meant for one that shows another: that is never accepted on the way. */
+function needAccepted(shown: readonly Shown[], accepted: readonly string[]): void {
+  const seen = shown.map(({ key }) => key.fingerprint);
+  const unseen = accepted.filter((fingerprint) => !seen.includes(fingerprint));
+  const others = shown.filter(({ key }) => !accepted.includes(key.fingerprint));
+  if (unseen.length === 0 || others.length === 0) return;
+  const words = others.map(({ target, key }) => `${hostText(target)} shows ${key.fingerprint} (${key.type})`);
+  throw refused(
+    `You accepted ${unseen.join(' and ')}; ${words.join(', and ')}.\nNobody was logged in. Find out why before you go on.`,
+  );
+}
+
+async function acceptKey({ target, key }: Shown, questions: KeyQuestions): Promise<void> {
   const known = knownHost(questions.knownHosts, target.host, target.port);
   const place = placeText(target);
   if (known.revoked.includes(key.entry)) {
@@ -42,7 +59,7 @@ export async function acceptKey({ target, key }: Shown, questions: KeyQuestions)
   const told = describe(place, key, known.keys);
   if (questions.confirm === null) {
     throw refused(
-      `${told}\nThere is no terminal to ask at. If it is right, give it: --accept-host-key ${key.fingerprint}`,
+      `${told}\nNobody was logged in: there is no terminal to ask at. If it is right, give it: --accept-host-key ${key.fingerprint}`,
     );
   }
   const isAccepted = await questions.confirm(

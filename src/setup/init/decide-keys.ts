@@ -3,6 +3,7 @@ import type { ChainView } from './decide-node.ts';
 import { unstakedKey } from './decide-unstaked.ts';
 import type { NodeFindings } from './draft.ts';
 import type { FoundKey, FoundProcess } from './host-findings.ts';
+import { hostText } from './target.ts';
 import { found, guess, hostPath, missing, type Value, valueOf } from './value.ts';
 
 /** The three files of the runbook on one machine. */
@@ -37,7 +38,7 @@ export function decideKeys(node: NodeFindings, process: FoundProcess | string, c
     link: hostPath(link, `/home/sol/${LINK}`),
     staked: hostPath(staked, `/home/sol/${STAKED}`),
     unstaked: hostPath(unstaked, '/home/sol/unstaked-identity.json'),
-    remarks: remarks(process, node.host.keys),
+    remarks: remarks(process, node.host.keys, hostText(node.target)),
   };
 }
 
@@ -100,14 +101,14 @@ function stakedKey({ host, rpc }: NodeFindings, process: FoundProcess, chain: Ch
   );
 }
 
-function remarks(process: FoundProcess, keys: readonly FoundKey[]): string[] {
+function remarks(process: FoundProcess, keys: readonly FoundKey[], host: string): string[] {
   const { identity, voters, pid } = process;
   const said = [];
   if (identity !== null && identity.kind !== 'link' && identity.kind !== 'unreachable')
-    said.push(`--identity of process ${pid} is no symbolic link: a restart cannot follow a move.`);
+    said.push(`--identity of process ${pid} on ${host} is no symbolic link: a restart cannot follow a move.`);
   if (voters.length === 0)
     said.push(
-      `Process ${pid} has no --authorized-voter: it cannot vote with the staked key while it runs as another one.`,
+      `Process ${pid} on ${host} has no --authorized-voter: it cannot vote with the staked key while it runs as another one.`,
     );
   const open = keys.filter(({ mode, publicKey }) => publicKey !== null && mode !== null && !mode.endsWith('00'));
   if (open.length > 0)

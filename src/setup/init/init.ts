@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import { BatonError, messageOf } from '../../domain/failure.ts';
-import { acceptKey, type KeyQuestions, showKey, type Shown } from './accept-key.ts';
+import { acceptKeys, type KeyQuestions, showKey, type Shown } from './accept-key.ts';
 import { askNode, askObservers } from './chain-findings.ts';
 import { decide } from './decide.ts';
 import { genesisOf, voteOf } from './decide-validator.ts';
@@ -48,7 +48,7 @@ export async function init(request: InitRequest, deps: InitDeps): Promise<InitRe
   const targets = request.targets.map(parseTarget);
   await needNothingAt(request.out);
   const shown = await all(targets, (target) => showKey(target, deps.questions));
-  for (const each of shown) await acceptKey(each, deps.questions);
+  await acceptKeys(shown, deps.questions);
   deps.tell('Logging in and looking. Nothing is changed on any host.');
   const looked = await lookAtAll(shown, deps);
   try {

@@ -6,7 +6,7 @@ import { validatorOf } from './draft.ts';
 import type { HostFindings } from './host-findings.ts';
 import { lookText } from './look-text.ts';
 import { readLook } from './read-look.ts';
-import { placeText, SSH_PORT, type Target } from './target.ts';
+import { hostText, SSH_PORT, type Target } from './target.ts';
 
 /** Each program of the look has 5 s; a host on which several hang is given up on after this. Unit: milliseconds. */
 const LOOK_WITHIN_MS = 60_000;
@@ -17,6 +17,8 @@ const CONNECT_WITHIN_MS = 15_000;
 export interface Credentials {
   readonly privateKey?: NonNullable<SshHostConfig['privateKey']>;
   readonly agent?: string;
+  /** Path of the private key; left out with an agent. */
+  readonly keyFile?: string;
   /** In words, for messages. */
   readonly words: string;
 }
@@ -35,9 +37,9 @@ export interface Looked {
  * @throws `host/unreachable`, `host/answer-lost`, `host/bad-answer`, `config/invalid`
  */
 export async function lookAt(target: Target, hostKey: string, credentials: Credentials, clock: Clock): Promise<Looked> {
-  const { words, ...proof } = credentials;
+  const { words: _words, keyFile: _keyFile, ...proof } = credentials;
   const config: SshHostConfig = {
-    node: placeText(target),
+    node: hostText(target),
     chain: 'solana',
     host: target.host,
     port: target.port,
@@ -53,7 +55,7 @@ export async function lookAt(target: Target, hostKey: string, credentials: Crede
     return { target, hostKey, ...(await lookDeeper(connection, target, host)), connection };
   } catch (error) {
     connection.close();
-    throw explained(error, target, words);
+    throw explained(error, target, credentials);
   }
 }
 
@@ -86,11 +88,12 @@ async function look(connection: PlainHost, become: string | null): Promise<HostF
 }
 
 /** There is no fleet file yet that could be mended, so a key that cannot be used is told as the word that named it. */
-function explained(error: unknown, target: Target, words: string): unknown {
+function explained(error: unknown, target: Target, { words, keyFile }: Credentials): unknown {
   if (!(error instanceof BatonError) || !['host/unreachable', 'config/invalid'].includes(error.code)) return error;
   const port = target.port === SSH_PORT ? '' : ` -p ${target.port}`;
   const host = `${target.login}@${target.host}`;
-  const advice = `Tried with ${words}. Try it by hand: ssh${port} ${host} true; to let a key in: ssh-copy-id${port} -i KEY.pub ${host}`;
+  const key = keyFile === undefined ? '' : ` -i ${keyFile}`;
+  const advice = `Tried with ${words}. Try it by hand: ssh${key}${port} ${host} true; to let a key in: ssh-copy-id${port} -i ${keyFile ?? 'KEY'}.pub ${host}`;
   const code = error.code === 'config/invalid' ? 'input/invalid' : error.code;
   return new BatonError(code, `${error.message}\n${advice}`, { cause: error });
 }

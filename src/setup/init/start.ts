@@ -33,14 +33,23 @@ export interface InitSurroundings {
 /** Where OpenSSH keeps the keys of hosts (ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile). */
 const KNOWN_HOSTS = [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'];
 
-/**
- * `baton init` on this machine, with its keys and its known hosts.
- * @throws what `init` throws; `input/invalid` for a word that cannot be meant
- */
-export async function startInit(options: InitOptions, surroundings: InitSurroundings): Promise<InitResult> {
+/** Looks at what was typed, before anything is asked of anybody. @throws `input/invalid` for a word that cannot be meant */
+export function checkOptions(options: InitOptions, sshAgent: string | null): void {
   options.targets.map(parseTarget);
   checkWords(options);
-  const key = options.key === undefined ? null : resolve(options.key.replace(/^~(?=\/)/, homedir()));
+  credentials(keyPath(options), sshAgent);
+}
+
+function keyPath({ key }: InitOptions): string | null {
+  return key === undefined ? null : resolve(key.replace(/^~(?=\/)/, homedir()));
+}
+
+/**
+ * `baton init` on this machine, with its keys and its known hosts. Its options have been checked.
+ * @throws what `init` throws
+ */
+export async function startInit(options: InitOptions, surroundings: InitSurroundings): Promise<InitResult> {
+  const key = keyPath(options);
   const request = {
     targets: options.targets,
     out: resolve(options.out),
@@ -75,7 +84,7 @@ function credentials(key: string | null, agent: string | null): Credentials {
     const reference = `file:${key}`;
     readable(key); // now, before a question is asked
     const read = createKeyReader({ reference, read: async () => Buffer.from(`${readSecretFile(key)}\n`) });
-    return { privateKey: read, words: `the key ${key}` };
+    return { privateKey: read, keyFile: key, words: `the key ${key}` };
   }
   if (agent !== null) return { agent, words: `the keys of the SSH agent at ${agent} (\`ssh-add -l\` lists them)` };
   throw wrong('There is no SSH agent (SSH_AUTH_SOCK) and no --key FILE: nothing to log in with.');

@@ -7,6 +7,7 @@ import { stopRunsIn } from '../incarnation.ts';
 import { migrateFrom, MIGRATIONS, migrateTo } from '../migrate.ts';
 import type { StoreKind } from '../prepare.ts';
 import type { Database } from '../schema.ts';
+import { mayIdle } from '../statements.ts';
 import { verifyIn } from '../verify.ts';
 import { readBackup, type ReadBackup } from './read.ts';
 import { type BackedUp, isTable, NEVER_EMPTY, TABLES } from './tables.ts';
@@ -49,7 +50,10 @@ export async function restoreBackup(
     );
   refuseUnfit(await describeServer(db, kind === 'postgres+redis' ? 'redis' : 'postgres'));
   await bringTo(db, backup.header.migration);
-  const done = await db.transaction().execute((tx) => load(tx, file, backup.header.migration, kind));
+  const done = await db.transaction().execute(async (tx) => {
+    await mayIdle(tx);
+    return load(tx, file, backup.header.migration, kind);
+  });
   return { ...summary(backup), ...done };
 }
 

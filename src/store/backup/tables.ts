@@ -1,6 +1,9 @@
 import type { Database } from '../schema.ts';
 
-/** Every table of Baton, those that others refer to first. The queue's are left out: they only wake. */
+/**
+ * Every table of Baton, those that others refer to first. The queue's are left out: they only wake. So is `processes`: it
+ * says who runs now.
+ */
 export const TABLES = [
   'store_facts',
   'plans',

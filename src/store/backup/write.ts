@@ -9,6 +9,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import { sqlState } from '../../platform/store-failure.ts';
 import type { Database } from '../schema.ts';
+import { mayIdle } from '../statements.ts';
 import { FORMAT, type Header, lineHash, type Trailer } from './format.ts';
 import { TABLES } from './tables.ts';
 
@@ -39,9 +40,14 @@ export async function writeBackup(db: Kysely<Database>, file: string, fleet: str
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute((tx) =>
-          pipeline(Readable.from(lines(tx, fleet, counted)), createGzip(), handle.createWriteStream({ flush: true })),
-        );
+        .execute(async (tx) => {
+          await mayIdle(tx);
+          await pipeline(
+            Readable.from(lines(tx, fleet, counted)),
+            createGzip(),
+            handle.createWriteStream({ flush: true }),
+          );
+        });
     } finally {
       await handle.close().catch(() => {});
     }

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { checkFleet, connect } from '../../../src/app/check.ts';
 import { createSolanaRpc } from '../../../src/chains/solana/rpc.ts';
 import { readEnvironment, type Environment } from '../../../src/config/environment.ts';
-import { loadFleet } from '../../../src/config/load.ts';
+import { loadFleet, type LoadedFleet } from '../../../src/config/load.ts';
 import { resolveSecret } from '../../../src/config/secrets.ts';
 import type { PasteLine, SetupFinding, SetupReport } from '../../../src/domain/setup-report.ts';
 import type { HostPort } from '../../../src/hosts/port.ts';
@@ -50,7 +50,8 @@ export async function setCheckStage(): Promise<CheckStage> {
   const whole = readFileSync(file, 'utf8');
   const write = (spoil: (fleet: LooseFleet) => void): string => {
     const fleet: LooseFleet & { people: Record<string, { terminal: string[] }> } = parse(whole);
-    for (const person of Object.values(fleet.people)) person.terminal = [userInfo().username];
+    // Each a user of their own: one pair of hands that gives both approvals is a finding.
+    for (const [name, person] of Object.entries(fleet.people)) person.terminal = [name];
     spoil(fleet);
     writeFileSync(file, stringify(fleet, { lineWidth: 0 }));
     return file;
@@ -59,8 +60,11 @@ export async function setCheckStage(): Promise<CheckStage> {
     world,
     b,
     database,
-    check: async (spoil = () => undefined, different = {}) =>
-      checkFleet(await loadFleet(write(spoil)), { ...environment, ...different }),
+    async check(spoil = () => undefined, different = {}) {
+      const loaded = await loadFleet(write(spoil));
+      await asWorker(database, loaded);
+      return checkFleet(loaded, { ...environment, ...different });
+    },
     async lookDeps() {
       const { fleet } = await loadFleet(write(() => undefined));
       const observe = { clock: systemClock, host: noHost, rpc: createSolanaRpc };
@@ -126,4 +130,11 @@ export function linesOf(report: SetupReport): PasteLine[] {
   return report.groups.flatMap(({ parts }) =>
     parts.flatMap(({ findings }) => findings.filter(({ state }) => state !== 'passed').flatMap(({ lines }) => lines)),
   );
+}
+
+/** A worker that has read this very file is seen on the store. */
+async function asWorker({ store }: TestDatabase, { fingerprint, file, fleet }: LoadedFleet): Promise<void> {
+  await store.processes.leave('stage');
+  const { mode } = fleet;
+  await store.processes.enter({ id: 'stage', name: 'stage/1', kind: 'worker', fingerprint, file, mode }, null);
 }

@@ -82,16 +82,16 @@ describe('check of two machines', () => {
   });
 
   it('names a staked identity that is no authorized voter, with the changed line of the start script', async () => {
-    const { startScript, stakedKey, unstakedKey, validatorBin, ledger } = stage.b.paths;
+    const { startScript, stakedKey, unstakedKey } = stage.b.paths;
     const right = readFileSync(startScript, 'utf8');
     await restart(right.replace(`--authorized-voter ${stakedKey}`, `--authorized-voter ${unstakedKey}`));
 
     const report = await seen(['sol-b/authorized-voter']);
 
-    const [now, later] = findingOf(report, 'sol-b', 'authorized-voter').lines;
-    expect(now).toMatchObject({ line: `${validatorBin} -l ${ledger} authorized-voter add ${stakedKey}` });
-    expect(later?.place).toContain('in the start script');
-    await restart(readFileSync(startScript, 'utf8').replace(/^.*--authorized-voter.*$/m, later?.line ?? ''));
+    const [changed, ...more] = findingOf(report, 'sol-b', 'authorized-voter').lines;
+    expect(changed?.place).toContain('in the start script');
+    expect(more).toMatchObject([{ line: expect.stringContaining('# Restart the validator'), last: true }]);
+    await restart(readFileSync(startScript, 'utf8').replace(/^.*--authorized-voter.*$/m, changed?.line ?? ''));
     await green();
   });
 

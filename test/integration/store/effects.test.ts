@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createStore, type Store } from '../../../src/store/store.ts';
 import { openDatabase, type BatonDatabase } from '../../../src/platform/postgres.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
@@ -17,6 +18,9 @@ afterAll(async () => {
   await otherDb.destroy();
   await database.close();
 });
+
+/** Far longer than a lease that runs out in 300 ms; shorter than the limit of a test. */
+const SOON = { timeout: 20_000, interval: 50 };
 
 const kindsOf = async (runId: string) => (await database.store.view.journal(runId)).map((entry) => entry.event.kind);
 
@@ -256,6 +260,27 @@ describe('writes that are committed together', () => {
     expect(stands).toBe('told');
     expect((await kindsOf(run.id)).slice(-3)).toEqual(['step.began', 'intent', 'attempt.told']);
     expect((await store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('do not keep the run from another worker when their process is frozen between them', async () => {
+    const db = openDatabase(database.url, { idleInTransactionMs: 200 });
+    const { run, lease } = await heldRun(database.store, 'together-frozen');
+    await sql`update runs set lease_until_ms = baton_now_ms() + 300 where id = ${run.id}`.execute(database.db);
+    const frozen = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const left = createStore(db).runs.together(async (writes) => {
+      await writes.decide(lease, 1, 'told', '');
+      told.resolve();
+      await frozen.promise;
+    });
+    await told.promise;
+
+    // The row stays locked until the server ends what was left standing.
+    await vi.waitFor(async () => expect(await other.runs.acquire(run.id, 'other/1')).not.toBe('held'), SOON);
+    frozen.resolve();
+    await expect(left).rejects.toThrow();
+    expect((await database.store.runs.load(run.id)).decisions.size).toBe(0);
+    await db.destroy();
   });
 
   it('are none at all when one of them fails', async () => {

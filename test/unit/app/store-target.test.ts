@@ -21,6 +21,8 @@ const loaded = (more: object): LoadedFleet => ({
   directory: '/',
   data: '/d',
   warnings: [],
+  fingerprint: 'f',
+  readAtMs: 0,
 });
 
 const DATABASE = 'postgres://baton:hidden-word@db/baton';

@@ -39,6 +39,7 @@ const report: SetupReport = {
           title: 'Created a symbolic link',
           findings: [finding({ state: 'failed', lines: [link, link] }), finding({ id: 'boot', title: 'It comes up' })],
           folded: 2,
+          unmade: [{ title: 'It runs', because: 'nobody answers' }],
         },
         { title: 'Nothing of this', findings: [], folded: 0 },
       ],
@@ -68,6 +69,11 @@ describe('the card of a check', () => {
     const [section] = checkCard('reply:1', report, { all: true }).sections;
 
     expect(section?.kind === 'checklist' && section.items.map(({ text }) => text)).toContain('· It has a key');
+    expect(section?.kind === 'checklist' && section.items).toContainEqual({
+      state: 'unknown',
+      text: '· It runs',
+      detail: 'Could not be made: nobody answers',
+    });
   });
 
   it('leaves the lines to a terminal that must not break them', () => {

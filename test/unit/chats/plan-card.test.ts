@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Run } from '../../../src/domain/run.ts';
 import { planCard, type SincePlan } from '../../../src/chats/project/plan-card.ts';
 import type { PlanState } from '../../../src/domain/plan.ts';
 import { AT, check, decision, DIGEST, PEOPLE, plan, record, run } from './sample.ts';
@@ -96,12 +97,6 @@ describe('The card of a plan', () => {
 
   it.each<[string, PlanState, SincePlan, RegExp]>([
     [
-      'its run has ended',
-      { kind: 'consumed', run: 'r-1' },
-      { newer: 'p-2', ended: ENDED_RUN },
-      /run r-1 has ended since \(done, moved to sol-b\)/,
-    ],
-    [
       'it was only to read and something moved since',
       { kind: 'shown', because: '', mayAsk: true },
       { newer: null, ended: ENDED_RUN },
@@ -125,6 +120,18 @@ describe('The card of a plan', () => {
     expect(card).toMatchObject({ tone: 'neutral', buttons: [], sections: [] });
     expect(card.headline).toMatch(/^Out of date: /);
     expect(card.headline).toMatch(words);
+  });
+
+  it.each<[Run['state'], string]>([
+    ['done', 'Carried out by run r-1 (done, moved to sol-b).'],
+    ['returned', 'Run r-1 was made from it and has ended: returned to sol-a.'],
+  ])('says what came of its own run: %s', (state, headline) => {
+    const card = planCard(record({ state: { kind: 'consumed', run: 'r-1' } }), PEOPLE, NOW, {
+      newer: 'p-2',
+      ended: { ...ENDED_RUN, state },
+    });
+
+    expect(card).toMatchObject({ headline, tone: 'neutral', buttons: [], sections: [] });
   });
 
   it('is not out of date while its run is at work, or while it can be approved', () => {

@@ -57,7 +57,7 @@ describe('The first line of a run', () => {
       'waiting',
       { state: 'waiting' },
       [began('window'), { kind: 'step.waiting', step: 'window', attempt: 1, untilMs: AT + 9, because: 'leader slots' }],
-      `Step 1 of 6: A quiet window has come. Waits until {t:${AT + 9}}: leader slots`,
+      `Step 1 of 6 waits: leader slots; looked at again {t:${AT + 9}}.`,
     ],
     [
       'in doubt',

@@ -46,6 +46,14 @@ describe('The status card of one validator', () => {
     });
   });
 
+  it('says of what and when it was, and the same name only once', () => {
+    const { look, title } = statusCard('reply:1', 'sol-main', [line({ status: { atMs: AT - 5 } })], AT);
+
+    expect(look).toEqual({ kind: 'status', about: ['sol-main'], atMs: AT - 5 });
+    expect(title).toBe('Status · sol-main');
+    expect(cardOf(line()).title).toBe('Status · demo · sol-main');
+  });
+
   it('says the first reason and how many more', () => {
     expect(cardOf(line({ status: { move: REFUSED } }))).toMatchObject({
       headline: 'sol-a signs. Could not move to sol-b now: Standby has caught up: 9 slots behind (and 2 more).',

@@ -49,8 +49,38 @@ describe('A card on the terminal', () => {
     expect(renderCard(hostile, { ...LOOK, color: true })).toContain('\u001B[1;1m');
   });
 
+  it('shows a journal a line each, to the tenth of a second, with the day once', () => {
+    const lines = [
+      { seq: 1, atMs: AT, text: 'Run made' },
+      { seq: 2, atMs: AT + 150, text: 'sol-a is armed' },
+      { seq: 3, atMs: AT + 86_400_990, text: 'x'.repeat(70) },
+    ];
+    const card = {
+      ...textCard('reply:1', 'T', 'a'),
+      sections: [{ kind: 'journal', title: 'Journal', lines } as const],
+    };
+
+    expect(renderCard(card, LOOK)).toContain(
+      [
+        'Journal',
+        '2023-11-14 UTC',
+        ' 1  22:13:20.0  Run made',
+        ' 2  22:13:20.1  sol-a is armed',
+        '2023-11-15',
+        ` 3  22:13:20.9  ${'x'.repeat(64)}`,
+        `                ${'x'.repeat(6)}\n`,
+      ].join('\n'),
+    );
+  });
+
   it('says what to type where a page would have buttons', () => {
     expect(renderCard(planCard(record(), PEOPLE, AT), LOOK)).toContain('To answer:\n  approve p-7f3a --digest');
+    const narrow = renderCard(
+      planCard(record(), PEOPLE, AT),
+      { ...LOOK, width: 40 },
+      'npm run baton -- --fleet x.yaml ',
+    );
+    expect(narrow).toMatch(/^ {2}npm run baton -- --fleet x\.yaml approve p-7f3a --digest \w+$/m);
   });
 });
 

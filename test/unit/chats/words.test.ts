@@ -66,7 +66,7 @@ describe('Journal lines', () => {
     const lines = WHOLE.map((entry) => journalLine(entry, PEOPLE, plan().steps).text);
 
     expect(lines).toContain('Step 2 begins: The standby is armed');
-    expect(lines).toContain('sol-a is asked to give the identity up');
+    expect(lines).toContain('Written down: sol-a is to give the identity up');
     expect(lines).toContain('sol-a has given the identity up');
     expect(lines).toContain('sol-b has taken the identity');
     expect(lines.filter((text) => /step-up|step-down|\b(arm|give|take):/.test(text))).toEqual([]);

@@ -1,11 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { App, AppClient, Running } from '../../../src/cli/client.ts';
 import { type CliDeps, runCli } from '../../../src/cli/program.ts';
 import type { Card } from '../../../src/chats/card.ts';
+import { liveWorker } from './live-worker.ts';
 import { BatonError } from '../../../src/domain/failure.ts';
 import type { Intent, Origin } from '../../../src/domain/request.ts';
 import type { SetupReport } from '../../../src/domain/setup-report.ts';
+import { run } from '../chats/sample.ts';
 
 const FLEET = fileURLToPath(new URL('../../../config/fleet.example.yaml', import.meta.url));
 
@@ -46,6 +51,7 @@ async function baton(words: readonly string[], setting: Setting = {}) {
     waitForCard: async () => card,
     runs: async () => [],
     run: async () => null,
+    worker: async () => liveWorker(true),
     verifyJournal: async () => ({ runs: 1, entries: 20, watched: 0, pruned: 0, broken: [] }),
     close: async () => void (seen.closed = true),
     ...setting.client,
@@ -91,6 +97,11 @@ async function baton(words: readonly string[], setting: Setting = {}) {
   };
   return { code: await runCli(words, deps), ...seen };
 }
+
+const failing = (text: string): Partial<AppClient> => ({
+  submit: () => Promise.reject(new BatonError('store/refused', text)),
+});
+const started = { runs: async () => [run({ id: 'r-52c1', plan: 'p-7f3a' })] };
 
 describe('the command line', () => {
   it('hands in what was asked for, in the name of the person of this terminal, and shows the card', async () => {
@@ -248,6 +259,53 @@ describe('the command line', () => {
     expect((await baton(['guard', 'sol-a', '--host-file'])).out).toBe('# Validators of sol-a\n');
   });
 
+  it('looks for people who share a user without asking which, and decides for none of them', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'baton-cli-'));
+    const shared = join(directory, 'fleet.yaml');
+    writeFileSync(shared, readFileSync(FLEET, 'utf8').replace('terminal: [bob]', 'terminal: [ada]'));
+    try {
+      const looked = await baton(['status', '--fleet', shared]);
+      const named = await baton(['status', '--fleet', shared, '--as', 'bob']);
+      const decided = await baton(['approve', 'p-7f3a', '--fleet', shared]);
+
+      expect(looked).toMatchObject({ code: 0, submitted: [{ origin: { person: 'ada' } }] });
+      expect(named).toMatchObject({ code: 0, submitted: [{ origin: { person: 'bob' } }] });
+      expect(decided).toMatchObject({ code: 2, submitted: [], err: expect.stringContaining('--as PERSON') });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('names the run that an approval started, with the command that shows it', async () => {
+    const words = ['approve', 'p-7f3a', '--fleet', FLEET];
+    const shown = await baton(words, { client: started });
+    const json = await baton([...words, '--json'], { client: started });
+    const waiting = await baton(words);
+
+    expect(shown.out).toContain(`\n  npm run baton -- --fleet ${FLEET} run r-52c1\n`);
+    expect(JSON.parse(json.out)).toMatchObject({ ok: true, run: 'r-52c1' });
+    expect(waiting.out).not.toContain('To see how it goes');
+  });
+
+  it('says nothing more below a message that says itself how to go on', async () => {
+    const whole = await baton(['status'], { client: failing('x.backup exists already. Give it another name.') });
+    const short = await baton(['status'], { client: failing('No Postgres at 10.0.0.1.') });
+
+    expect(whole.err).toBe('x.backup exists already. Give it another name.\n(store/refused)\n');
+    expect(short.err).toMatch(/^No Postgres at 10\.0\.0\.1\.\n\w.* \(store\/refused\)\n$/);
+  });
+
+  it.each([
+    [['--accept-host-key', 'SHA256:short'], 'as `ssh-keygen -lf` prints it'],
+    [['--key', '/nonexistent/key'], '--key /nonexistent/key'],
+    [['--observer', 'rpc'], 'write a URL'],
+  ])('takes %j of init as a wrong command line', async (words, text) => {
+    expect(await baton(['init', 'sol@host-a', 'sol@host-b', ...words])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(text),
+    });
+  });
+
   it('goes on until it is asked to stop, and says where the page is', async () => {
     const ended = Promise.withResolvers<void>();
     const running = { words: ['http://127.0.0.1:4400'], ended: ended.promise, stop: async () => ended.resolve() };
@@ -255,6 +313,24 @@ describe('the command line', () => {
     const done = await baton(['start'], { running, asked: Promise.resolve() });
 
     expect(done).toMatchObject({ code: 0, out: 'http://127.0.0.1:4400\n' });
+  });
+
+  it('asks for nothing that no worker would answer', async () => {
+    const done = await baton(['status', '--fleet', FLEET, '--json'], { client: { worker: async () => null } });
+
+    expect(done).toMatchObject({ code: 1, submitted: [], closed: true });
+    expect(done.out).toContain(`Start one: npm run baton -- --fleet ${FLEET} start`);
+  });
+
+  it('says what stays open when it has stopped', async () => {
+    const running = {
+      words: [],
+      lastWords: () => ['Run r-1 stays open.'],
+      ended: Promise.resolve(),
+      stop: async () => {},
+    };
+
+    expect(await baton(['worker'], { running })).toMatchObject({ code: 0, err: 'Run r-1 stays open.\n' });
   });
 
   it('ends with 1 when a worker fails by itself', async () => {

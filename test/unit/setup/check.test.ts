@@ -170,6 +170,23 @@ describe('the lines that mend', () => {
     expect(mendLines(finding('identity-link'), scene)).toEqual([]);
   });
 
+  it('give the running process its voter only where no restart does', () => {
+    const situation = healthy();
+    const scene = standby(situation.target, factsOf(situation, 'sol-b'));
+    const lines = (different: Partial<MendScene>) =>
+      mendLines(finding('authorized-voter', { state: 'failed' }), { ...scene, ...different });
+
+    expect(lines({}).map(({ line }) => line)).toEqual([
+      expect.stringContaining('--authorized-voter'),
+      expect.stringContaining('# Restart the validator'),
+    ]);
+    for (const kept of [lines({ role: 'active', cannotSign: false }), lines({ cannotSign: false })]) {
+      expect(kept[0]?.line).toContain('authorized-voter add');
+      expect(kept[0]?.place).toContain('counts the start script alone');
+      expect(kept.at(-1)?.line).not.toContain('# Restart');
+    }
+  });
+
   it('never replace a key file by a link before it has another name', () => {
     const situation = healthy();
     const facts = factsOf(situation, 'sol-a');
@@ -254,6 +271,9 @@ describe('what is told of one node', () => {
 
     expect(plainPart('x', own, [finding('host-answers', { state: 'failed' })])).toMatchObject({ folded: 1 });
     expect(plainPart('x', own, [finding('host-answers')])).toMatchObject({ folded: 0 });
+    expect(plainPart('x', own, [finding('host-answers', { state: 'failed' })]).unmade).toEqual([
+      { title: own[0]?.title, because: own[0]?.found },
+    ]);
   });
 });
 

@@ -48,6 +48,19 @@ describe('lines to do', () => {
     expect(linesToDo(found)).toEqual([link, restart]);
   });
 
+  it('put what waits for every node at the very end, whether or not a node may be restarted', () => {
+    const adopt: PasteLine = { node: null, place: 'here', line: 'adopt', last: true };
+    const act: PasteLine = { node: null, place: 'into the fleet file', line: 'mode: act', last: true };
+    const person: PasteLine = { node: null, place: 'into the fleet file', line: 'terminal: [ben]' };
+    const found = report(
+      [finding('term-state', [adopt]), finding('authorized-voter', [voter, restart]), finding('unstaked-key', [])],
+      [finding('term-state', [adopt]), finding('identity-link', [link])],
+      [finding('mode', [act], 'should'), finding('approvals', [person])],
+    );
+
+    expect(linesToDo(found)).toEqual([voter, link, person, adopt, act]);
+  });
+
   it('name each line once, and restart each node by itself', () => {
     const other = { ...restart, node: 'sol-a' };
     const found = report(

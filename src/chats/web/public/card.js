@@ -12,25 +12,37 @@ const STATES = {
   skipped: 'skipped',
 };
 
-/** A card as an element. `press(button, element)` is called for its buttons. */
-export function cardElement(card, press) {
+/** A card as an element. `press(button, element)` is called for its buttons. `past` are words that say why it is old. */
+export function cardElement(card, press, past = null) {
   const answers = card.buttons.length > 0;
+  const tone = past === null ? card.tone : 'neutral';
+  const seen = [factList(card.facts), ...card.sections.map((section) => sectionElement(section, answers))];
   const runId = card.key.startsWith('run:') ? card.key.slice(4) : null;
   return element(
     'article',
-    { className: `card tone-${card.tone}`, 'data-key': card.key, tabindex: '-1', 'aria-label': card.title },
-    element('p', { className: 'card-title' }, element('span', {}, timed(card.title)), toneWord(card.tone)),
-    element('h2', { className: 'card-headline' }, timed(card.headline)),
-    factList(card.facts),
-    ...card.sections.map((section) => sectionElement(section, answers)),
+    {
+      className: `card tone-${tone}${past === null ? '' : ' past'}`,
+      'data-key': card.key,
+      tabindex: '-1',
+      'aria-label': card.title,
+    },
+    element('p', { className: 'card-title' }, element('span', {}, timed(card.title)), toneWord(tone)),
+    element('h2', { className: 'card-headline' }, timed(past ?? card.headline)),
+    ...(past === null ? seen : [thenElement(card.headline, seen)]),
     element(
       'div',
       { className: `card-buttons${answers ? ' answers' : ''}` },
       ...card.buttons.map((button) => buttonElement(button, press)),
     ),
     openLink(runId),
-    card.footer === '' ? null : element('p', { className: 'card-footer' }, timed(card.footer)),
+    card.footer === '' || past !== null ? null : element('p', { className: 'card-footer' }, timed(card.footer)),
   );
+}
+
+/** What an old card said, on request: nobody is to take it for what is so now. */
+function thenElement(headline, seen) {
+  const summary = element('summary', {}, 'What was seen then');
+  return element('details', {}, summary, element('p', {}, timed(headline)), ...seen);
 }
 
 function toneWord(tone) {

@@ -1,5 +1,6 @@
 import { cardElement } from './card.js';
 import { byId, element, kept, say } from './dom.js';
+import { pastWords } from './old-looks.js';
 import { timedWords } from './time.js';
 
 /** Without an answer for this long it is better to say so. Unit: milliseconds. */
@@ -15,13 +16,15 @@ export function cardList(press) {
   const list = byId('cards');
   const cover = coverOf(shown, (message) => put(message));
   let loaded = false;
+  let runs = [];
 
   const put = (message) => {
     const { key, card, revision } = message;
     if (cover.hides(message)) return;
     const old = shown.get(key);
     if (old !== undefined && old.revision >= revision && !old.waits) return;
-    const made = cardElement(card, press);
+    const past = pastOf(message);
+    const made = cardElement(card, press, past);
     if (old === undefined) {
       // A plan or run that was asked for answers the question that is still open above it.
       if (loaded) clearWaiting();
@@ -29,9 +32,23 @@ export function cardList(press) {
     } else {
       exchange(old.made, made);
     }
-    shown.set(key, { made, revision, card, message, waits: false });
+    shown.set(key, { made, revision, card, message, past, waits: false });
+    age();
     if (loaded && old?.card?.headline !== card.headline) say(`${card.title}: ${timedWords(card.headline)}`);
     cover.draw();
+  };
+  const messages = () => [...shown.values()].flatMap((entry) => entry.message ?? []);
+  const pastOf = (message) => pastWords(message, messages(), runs);
+  /** Marks what has become old. */
+  const age = () => {
+    for (const entry of shown.values()) {
+      if (entry.message?.card.look === undefined) continue;
+      const past = pastOf(entry.message);
+      if (past === entry.past) continue;
+      const made = cardElement(entry.card, press, past);
+      exchange(entry.made, made);
+      Object.assign(entry, { made, past });
+    }
   };
   const clearWaiting = () => {
     for (const [key, entry] of shown) {
@@ -49,6 +66,12 @@ export function cardList(press) {
   };
   return {
     put,
+    /** The runs that the server knows, newest first: they make older looks a thing of the past. */
+    runsAre(known) {
+      runs = known;
+      age();
+    },
+    has: (key) => shown.has(key),
     /** Brings a card into sight: what was pressed may stand far below what it did. */
     point,
     all(messages) {

@@ -16,7 +16,7 @@ let start = null;
 const clicks = new Map();
 
 const cards = cardList(press);
-const runs = runViews(press);
+const runs = runViews(press, (known) => cards.runsAre(known));
 
 async function begin() {
   await signInByFragment();
@@ -159,7 +159,7 @@ async function send(text) {
     clicks.delete(plainText);
     if (location.hash.startsWith('#run') && card === undefined && !location.hash.endsWith(key.slice(4)))
       location.hash = '#now';
-    if (card !== undefined) answer(card);
+    if (card !== undefined) answer(card, plainText);
     else cards.expect(key, plainText);
     return true;
   } catch (error) {
@@ -174,7 +174,13 @@ async function send(text) {
 }
 
 /** An answer for this reader only. */
-function answer(card) {
+function answer(card, command) {
+  const decided = /^(?:approve|reject) (\S+)/.exec(command)?.[1];
+  if (card.tone === 'good' && decided !== undefined && cards.has(`plan:${decided}`)) {
+    // The plan's own card shows the same, and goes on showing it.
+    tell(card.headline, false);
+    return;
+  }
   if (location.hash !== '#now' && location.hash !== '') location.hash = '#now';
   cards.put({ key: card.key, card, revision: Date.now(), updatedAtMs: Date.now() });
   cards.point(card.key);

@@ -8,13 +8,14 @@ import { clockWords, moment, timed } from './time.js';
 let redraw = () => {};
 window.addEventListener('resize', () => redraw());
 
-/** List of runs and the view of one. */
-export function runViews(press) {
+/** List of runs and the view of one. `onRuns(runs)` is told whenever they were read. */
+export function runViews(press, onRuns) {
   let open = null;
   let asked = 0;
 
   const drawList = async () => {
     const runs = await ask('/api/runs');
+    onRuns(runs);
     byId('no-runs').hidden = runs.length > 0;
     byId('runs').replaceChildren(...runs.map(runRow));
     mark(open);

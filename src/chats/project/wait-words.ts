@@ -1,0 +1,23 @@
+import type { JournalEvent } from '../../domain/journal.ts';
+import { timeMark } from '../time-mark.ts';
+import { oneLine } from './words.ts';
+
+/** How a run's wait for a quiet window is worded. Others may say `no answer in 10 s`, which is no moment ahead. */
+const QUIET_AHEAD = /^(Quiet from slot \d{1,20}), in (\d{1,6}) s\.?$/;
+const LONGEST_REASON = 200;
+
+/**
+ * What a step waits for, in one sentence with time marks. A reason holds `in 70 s`, which is true only in its second, so
+ * that it is shown as the moment meant.
+ * @param atMs when the wait was written down; milliseconds since 1970
+ */
+export function waitWords(event: Extract<JournalEvent, { kind: 'step.waiting' }>, atMs: number): string {
+  const because = oneLine(event.because, LONGEST_REASON);
+  const ahead = QUIET_AHEAD.exec(because);
+  if (ahead === null) return `${because.replace(/\.$/, '')}; looked at again ${timeMark(event.untilMs)}.`;
+  const expectedMs = atMs + Number(ahead[2]) * 1000;
+  const every = Math.max(1, Math.round((event.untilMs - atMs) / 1000));
+  // The last look of a wait comes at the very moment that is waited for.
+  const again = every * 1000 < expectedMs - atMs ? `; looked at again every ${every} s` : '';
+  return `${ahead[1]}, at about ${timeMark(expectedMs)}${again}.`;
+}

@@ -1,0 +1,15 @@
+/**
+ * Rules of the store that can be switched off one at a time, to show that a checker misses each of them (safety protocol
+ * 8.5). `no-raise-on-takeover`: a lease that changes hands keeps the identity's term. `no-conditional-intent`: an intent
+ * is inserted for whoever asks, with or without the lease. `no-decision-row`: who tells or returns is not kept.
+ * `no-approval-digest`: a word for one digest counts for any. `no-unique-open-run`: a claim that stands hinders nobody.
+ */
+export type StoreMutation =
+  'no-raise-on-takeover' | 'no-conditional-intent' | 'no-decision-row' | 'no-approval-digest' | 'no-unique-open-run';
+
+/** What an operation is given of the world: the time by the database's clock, and which rules are off. */
+export interface Moment {
+  /** Unit: milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly without: ReadonlySet<StoreMutation>;
+}

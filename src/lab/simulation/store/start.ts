@@ -1,0 +1,87 @@
+import type { Started } from '../../../approvals/store.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import type { PersonName, PlanId, RunId } from '../../../domain/names.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import type { Run } from '../../../domain/run.ts';
+import type { Moment } from './mutations.ts';
+import { isPaused } from './pauses.ts';
+import { withPlan } from './plans.ts';
+import { withLine, withRun, type Applied, type StoredRun, type StoreState } from './state.ts';
+
+/** Consumes the plan, claims, inserts the run and its first line: all of it or nothing. */
+export function start(
+  state: StoreState,
+  { nowMs, without }: Moment,
+  newRunId: () => RunId,
+  id: PlanId,
+  approvedBy: readonly PersonName[],
+  delayMs: number,
+): Applied<Started> {
+  const stored = state.plans.get(id);
+  if (stored === undefined) throw new BatonError('input/invalid', `There is no plan ${id}.`);
+  const { plan } = stored;
+  if (stored.state.kind !== 'open') return { state, answer: { kind: 'closed', state: stored.state } };
+  if (stored.state.expiresAtMs <= nowMs) return { state, answer: { kind: 'closed', state: { kind: 'expired' } } };
+  if (isPaused(state, plan.validator)) return { state, answer: { kind: 'paused' } };
+  const resources = claimsOf(plan);
+  if (!without.has('no-unique-open-run')) {
+    const taken = resources.find((resource) => state.claims.has(resource));
+    const by = taken === undefined ? undefined : state.claims.get(taken);
+    if (taken !== undefined && by !== undefined) return { state, answer: { kind: 'claimed', resource: taken, by } };
+  }
+  const run = queued(newRunId(), plan, nowMs, delayMs);
+  const claims = new Map([...resources.map((resource) => [resource, run.id] as const), ...state.claims]);
+  const consumed = withPlan({ ...state, claims }, { ...stored, state: { kind: 'consumed', run: run.id } });
+  return {
+    state: withRun(consumed, withCreation(run, plan, approvedBy, state.incarnation)),
+    answer: { kind: 'started', run },
+  };
+}
+
+/** In the order in which they are taken. */
+function claimsOf(plan: Plan): readonly string[] {
+  const wanted = [`validator ${plan.validator}`, `identity ${plan.identity}`, `node ${plan.from}`, `node ${plan.to}`];
+  return [...new Set(wanted)].toSorted();
+}
+
+function queued(id: RunId, plan: Plan, nowMs: number, delayMs: number): Run {
+  const { procedure, version, validator, identity, from, to } = plan;
+  return {
+    id,
+    plan: plan.id,
+    procedure,
+    version,
+    validator,
+    identity,
+    from,
+    to,
+    state: 'queued',
+    revision: 1,
+    attempt: 1,
+    dueAtMs: nowMs + delayMs,
+    wish: null,
+    createdAtMs: nowMs,
+    endedAtMs: null,
+  };
+}
+
+function withCreation(run: Run, plan: Plan, approvedBy: readonly PersonName[], incarnation: string): StoredRun {
+  const { digest, procedure, version, validator, from, to, requestedBy } = plan;
+  const stored: StoredRun = {
+    run,
+    paused: false,
+    incarnation,
+    leaseOwner: null,
+    leaseTerm: null,
+    leaseUntilMs: null,
+    lines: [],
+    decisions: new Map(),
+    intents: new Map(),
+  };
+  const created = { kind: 'run.created', plan: plan.id, digest, procedure, version, validator, from, to } as const;
+  return withLine(
+    stored,
+    { ...created, requestedBy, approvedBy: [...approvedBy], database: incarnation },
+    run.createdAtMs,
+  );
+}
