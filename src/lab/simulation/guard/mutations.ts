@@ -1,0 +1,16 @@
+/**
+ * Rules of the guard that can be switched off one at a time, to see that something notices. Each switches off exactly what
+ * its sentence says.
+ */
+export const GUARD_MUTATIONS = {
+  'no-term-check': 'An acting verb does not compare its term with the recorded one.',
+  'fail-open-term': 'What is not a term counts as one, and a term is refused only if it is proven lower.',
+  'no-receipts': 'Nothing is written about an effect, before or after it.',
+  'barrier-by-time': 'After set-identity a moment is waited, then the tower is handed out as it is.',
+  'links-other-way-round': 'The link follows the identity when giving up, and goes before it when taking.',
+  'no-tower-requirement': 'The identity is taken without --require-tower.',
+  'commit-line-optional': 'The end of the input after the tower counts as the commit line.',
+} as const satisfies Record<string, string>;
+
+export type GuardMutation = keyof typeof GUARD_MUTATIONS;
+export type GuardMutations = ReadonlySet<GuardMutation>;
