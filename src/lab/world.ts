@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { NodeName, PublicKey } from '../domain/names.ts';
 import { startCluster, type Cluster } from './cluster/cluster.ts';
 import { keypairFromSeed, type Keypair } from './cluster/keys.ts';
 import { writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
-import { listen } from './cluster/listen.ts';
 import type { OwnLeaderSlots } from './cluster/schedule.ts';
+import { freePort } from './free-port.ts';
 import { createLabKey } from './hosts/keys.ts';
 import { startLabHost, type LabHost } from './hosts/lab-host.ts';
 import { startReferee, type Referee } from './referee/referee.ts';
@@ -159,11 +158,4 @@ async function isHealthy(rpcPort: number): Promise<boolean> {
 
 function seededKey(seed: number, purpose: string): Keypair {
   return keypairFromSeed(createHash('sha256').update(`lab ${seed} ${purpose}`).digest());
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

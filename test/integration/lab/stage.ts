@@ -9,6 +9,7 @@ import { newKeypair, type Keypair } from '../../../src/lab/cluster/keys.ts';
 import { writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
 import { readLines } from '../../../src/lab/cluster/lines.ts';
 import { listen } from '../../../src/lab/cluster/listen.ts';
+import { freePort } from '../../../src/lab/free-port.ts';
 import type { RefereeMessage } from '../../../src/lab/referee-protocol.ts';
 
 /** Two stand-in validators on one simulated cluster, and everything they tell the referee. */
@@ -161,13 +162,4 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
     if (performance.now() > deadline) throw new Error(`still not so after 20 s: ${String(condition)}`);
     await sleep(10);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }
