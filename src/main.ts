@@ -7,16 +7,17 @@ import { withoutSecrets } from './platform/redact.ts';
 /** A stop that was cut short leaves things open that would keep the process alive. Unit: milliseconds. */
 const LINGER_MS = 1_000;
 
-const output = {
+const lookOf = (color: boolean) => ({
   // Without a terminal there is no width to keep to; 100 columns is what the renderer goes up to anyway.
-  look: {
-    width: process.stdout.columns || 100,
-    color: process.stdout.isTTY,
-    // Asked for when it is shown: the answer may come long after the start.
-    get now() {
-      return Date.now();
-    },
+  width: process.stdout.columns || 100,
+  color,
+  // Asked for when it is shown: the answer may come long after the start. So it must never be spread.
+  get now() {
+    return Date.now();
   },
+});
+const output = {
+  look: lookOf(process.stdout.isTTY),
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(withoutSecrets(text)),
 };
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     const environment = readEnvironment();
     return await runCli(process.argv.slice(2), {
       environment,
-      output: { ...output, look: { ...output.look, color: environment.color ?? output.look.color } },
+      output: { ...output, look: lookOf(environment.color ?? process.stdout.isTTY) },
       app: async () => (await import('./app/app.ts')).app,
       asked: askedToStop,
     });

@@ -8,10 +8,12 @@ import type { HandoverDeps } from './deps.ts';
 
 /** The guard cuts the command off after 8 s; one that says no goes on looking for ever. */
 const ANSWER_WITHIN_MS = 15_000;
+const SILENT: ReadonlySet<string> = new Set(['host/unreachable', 'host/answer-lost']);
 
 /**
- * Asks the client on the active node whether it sees a restart window now. Changes nothing there.
- * @throws as `HostPort.call`; `host/refused` when the guard does not ask it
+ * Asks the client on the active node whether it sees a restart window now. Changes nothing there, so an answer that does not
+ * come is a no, and the next look asks again.
+ * @throws `host/refused` when the guard does not ask it
  */
 export async function seesRestartWindow(
   context: RunContext,
@@ -21,7 +23,13 @@ export async function seesRestartWindow(
 ): Promise<boolean> {
   const { from } = context.run;
   const args = { ...guardArgs(target, from, null), idle: String(idleMinutes(policy)) };
-  const answer = await hostOf(deps.hosts, from).call({ verb: 'solana.restart-window', args }, ANSWER_WITHIN_MS);
+  const answer = await hostOf(deps.hosts, from)
+    .call({ verb: 'solana.restart-window', args }, ANSWER_WITHIN_MS)
+    .catch((error: unknown) => {
+      if (error instanceof BatonError && SILENT.has(error.code)) return null;
+      throw error;
+    });
+  if (answer === null) return false;
   if (answer.answer !== 'ok') throw new BatonError('host/refused', `${from}: ${answer.text}`);
   return answer.facts.get('restart.window') === 'open';
 }
