@@ -47,10 +47,15 @@ export function keepLease(store: Pick<RunStore, 'renew'>, first: Lease, clock: C
       busy = false;
     }
   };
-  const timer = setInterval(() => {
-    if (clock.monotonic() - provenAt > GIVE_UP_AFTER_MS) lose('the lease could not be renewed for 6 s');
-    else if (!busy && clock.monotonic() - askedLast >= RENEW_EVERY_MS) void renew();
-  }, LOOK_EVERY_MS);
+  const stopped = new AbortController();
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(LOOK_EVERY_MS, stopped.signal);
+      if (clock.monotonic() - provenAt > GIVE_UP_AFTER_MS) lose('the lease could not be renewed for 6 s');
+      else if (!busy && clock.monotonic() - askedLast >= RENEW_EVERY_MS) void renew();
+    }
+  };
+  watch().catch(() => undefined); // it ends by the stop below, in no other way
 
   return {
     lost: lost.signal,
@@ -60,6 +65,6 @@ export function keepLease(store: Pick<RunStore, 'renew'>, first: Lease, clock: C
       lease = next;
       provenAt = clock.monotonic();
     },
-    stop: () => clearInterval(timer),
+    stop: () => stopped.abort(),
   };
 }
