@@ -5,7 +5,7 @@ import type { HostPort } from '../../hosts/port.ts';
 import { observeHost } from './observe-host.ts';
 import type { NodeObservation, ObserverObservation, Reading, SolanaObservation } from './observation.ts';
 import { known } from './observation.ts';
-import type { EpochInfo, SolanaRpc } from './rpc.ts';
+import { NOMINAL_SLOT_MS, type EpochInfo, type SolanaRpc } from './rpc.ts';
 import { nodeOf, type SolanaNodeTarget, type SolanaTarget } from './target.ts';
 
 /** What an observation is made with. */
@@ -52,6 +52,7 @@ export async function observeSolana(
     Promise.all(nodes.map(({ rpc }, index) => slotUnlessSilent(rpc, nodeReadings[index]?.rpc.identity))),
     Promise.all(observers.map(({ rpc }, index) => slotUnlessSilent(rpc, observerReadings[index]?.genesis))),
   ]);
+  await givenTime(deps, nodes, nodeSlots, observerSlots);
   return {
     validator: target.validator,
     atMs: deps.clock.now(),
@@ -63,6 +64,31 @@ export async function observeSolana(
     ),
     observers: observerReadings.map((observer, index) => ({ ...observer, slot: observerSlots[index] ?? NOT_READ })),
   };
+}
+
+/** A node on the way to the block that observers have already is asked again after one slot. Units: slots, milliseconds. */
+const NEXT_BLOCK_SLOTS = 2;
+const NEXT_BLOCK_MS = NOMINAL_SLOT_MS;
+
+/**
+ * Behind empty slots the number jumps by all of them at once, so a node that has the next block 50 ms after an observer looks
+ * that far behind for 50 ms. Who trails is therefore read once more: with the time of one slot it has what they had, or trails.
+ */
+async function givenTime(
+  { clock }: ObserveDeps,
+  nodes: readonly { readonly rpc: SolanaRpc }[],
+  nodeSlots: Reading<Slot>[],
+  observerSlots: readonly Reading<Slot>[],
+): Promise<void> {
+  const best = Math.max(...observerSlots.map((slot) => (slot.kind === 'known' ? slot.value : -Infinity)));
+  const trails = nodeSlots.map((slot) => slot.kind === 'known' && best - slot.value > NEXT_BLOCK_SLOTS);
+  if (!trails.includes(true)) return;
+  await clock.sleep(NEXT_BLOCK_MS);
+  await Promise.all(
+    nodes.map(async ({ rpc }, index) => {
+      if (trails[index] === true) nodeSlots[index] = await reading(() => rpc.slot('processed'));
+    }),
+  );
 }
 
 const NOT_READ = { kind: 'unknown', because: 'not read', code: 'chain/unreachable' } as const;

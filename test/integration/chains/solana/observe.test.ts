@@ -135,12 +135,13 @@ async function observing(
   look: Parameters<typeof observeSolana>[2] = {},
   observers: readonly RpcServer[] = [],
   slowFirstLook = false,
+  ownMethods: Record<string, Method> = {},
 ) {
   const requests: GuardRequest[] = [];
   let monotonicMs = 0;
   // Each reading of this clock costs more than the clock of a host may be uncertain by, until a second look was begun.
   const slow: Clock = { ...systemClock, monotonic: () => (requests.length > 1 ? monotonicMs : (monotonicMs += 150)) };
-  await using own = await startRpcServer(CHAIN);
+  await using own = await startRpcServer({ ...CHAIN, ...ownMethods });
   const ports = Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, fakeHost(name, host, requests)]));
   const deps: ObserveDeps = {
     clock: slowFirstLook ? slow : systemClock,
@@ -187,6 +188,20 @@ describe('observeSolana', () => {
       health: { value: { kind: 'ok' } },
       slot: { value: 100 },
     });
+  });
+
+  it.each([
+    ['has the block that comes next', [91, 101], 101],
+    ['trails all the same', [91, 92], 92],
+  ])('reads the slot of a node that trails once more: it %s', async (_, slots, seenSlot) => {
+    await using one = await startRpcServer(CHAIN);
+    const left = [...slots];
+    const getSlot: Method = () => ({ result: left.shift() });
+
+    const { seen } = await observing({ 'sol-a': {} }, {}, [one], false, { getSlot });
+
+    expect(seen.nodes['sol-a']?.rpc.slot).toEqual({ kind: 'known', value: seenSlot });
+    expect(left).toEqual([]);
   });
 
   it('reads every observer, this epoch and the next', async () => {
