@@ -82,6 +82,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli'],
   yaml: ['src/config', 'src/lab'],
   zod: ['src/config', 'src/chains', 'src/store'],
+  'fast-check': ['src/lab'],
 };
 
 /** Who may read the environment; everybody else is given what was read. */

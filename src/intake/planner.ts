@@ -7,7 +7,7 @@ import type { Clock } from '../domain/clock.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { NodeName, PersonName, ValidatorName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { HostAcknowledgement } from '../execution/store.ts';
+import type { HostAcknowledgement, RunStore } from '../execution/store.ts';
 import { guardChecksum } from '../hosts/guard/render.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
@@ -26,6 +26,11 @@ export interface PlannerDeps {
   readonly clock: Clock;
 }
 
+/** Of the store, a plan needs only what each host has acknowledged. */
+export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
+  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'> };
+};
+
 export interface PlanWish {
   readonly id: string;
   readonly request: string;
@@ -43,7 +48,7 @@ export interface Looked {
 }
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */
-export async function lookAtValidator(deps: PlannerDeps, validator: ValidatorName): Promise<Looked> {
+export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorName): Promise<Looked> {
   const configured = deps.fleet.validators[validator];
   if (!configured) throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
   const target = solanaTarget(deps.fleet, validator);
@@ -57,7 +62,7 @@ export async function lookAtValidator(deps: PlannerDeps, validator: ValidatorNam
 }
 
 /** The plan of a handover as things stand now: every check made, nothing sent that changes anything. */
-export async function planHandover(deps: PlannerDeps, wish: PlanWish): Promise<Plan> {
+export async function planHandover(deps: PlanningDeps, wish: PlanWish): Promise<Plan> {
   const { target, policy, seen, acknowledged } = await lookAtValidator(deps, wish.validator);
   const told = tellRoles(seen, target, wish.to);
   const fallback = target.nodes.map(({ node }) => node);

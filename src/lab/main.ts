@@ -10,6 +10,7 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab faults [--json]
+  lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -18,6 +19,9 @@ process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   try {
+    // Loaded when it is asked for: it brings the whole simulation.
+    if (args[0] === 'matrix')
+      return await (await import('./simulation/matrix/command.ts')).matrixCommand(args.slice(1));
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,

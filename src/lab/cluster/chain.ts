@@ -35,6 +35,8 @@ export interface Chain {
 export interface ChainOptions {
   readonly seed: number;
   readonly startSlot: Slot;
+  /** Blocks that exist before anything runs, so that roots and credits are there from the start. */
+  readonly historySlots: number;
   readonly schedule: LeaderSchedule;
   readonly weather: Weather;
   readonly accounts: readonly VoteAccount[];
@@ -43,8 +45,6 @@ export interface ChainOptions {
   readonly onLanded: (vote: VoteTransaction, block: Slot, doomed: boolean) => void;
 }
 
-/** Blocks that exist before anything runs, so that roots and credits are there from the start. */
-const HISTORY_SLOTS = 200;
 /** A confirmed block becomes a root when 31 more stand on it. */
 const ROOT_DEPTH = 31;
 /** A vote transaction is forgotten after this many slots (its blockhash is too old). */
@@ -55,20 +55,26 @@ export function createChain(options: ChainOptions): Chain {
   const tree = createBlockTree();
   const weather = createWeather(options.seed, options.weather);
   const votes = createPrng(options.seed, 'votes');
+  const digests = new Map<Slot, string>();
   let pending: { vote: VoteTransaction; landsFrom: Slot }[] = [];
-  let next: Slot = options.startSlot - HISTORY_SLOTS;
+  let next: Slot = options.startSlot - options.historySlots;
   let main = addBlock(next++, null, false, new Map(options.accounts.map((account) => [account.address, account])));
   let tip = main;
   let forkUntil: Slot = 0;
 
   function addBlock(slot: Slot, parent: Block | null, doomed: boolean, accounts: Block['accounts']): Block {
-    const hash = createHash('sha256')
-      .update(`${options.seed}/${parent?.hash ?? 'genesis'}/${slot}`)
-      .digest();
+    const digest = createHash('sha256')
+      .update(`${options.seed}/${digests.get(parent?.slot ?? -1) ?? 'genesis'}/${slot}`)
+      .digest('hex');
+    digests.set(slot, digest);
+    let hash: string | null = null;
     const block: Block = {
       slot,
       parent: parent?.slot ?? null,
-      hash: encodeBase58(hash),
+      // Base58 of 32 bytes is slow, and of most blocks nobody asks it.
+      get hash() {
+        return (hash ??= encodeBase58(Buffer.from(digest, 'hex')));
+      },
       height: (parent?.height ?? slot) + 1,
       leader: options.schedule.leaderOf(slot),
       doomed,

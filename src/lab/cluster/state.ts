@@ -38,6 +38,8 @@ const STAKE = 50_000_000_000_000;
 const START_BALANCE = 5_000_000_000;
 const VOTE_FEE = 5000;
 const OTHER_VALIDATORS = 8;
+/** As many as a node keeps that starts from a snapshot. Unit: slots. */
+const HISTORY_SLOTS = 200;
 const VERSION = '3.0.14';
 const SHRED_VERSION = 50_093;
 /** Blocks a node that joins is told of, enough for every lockout that can still matter in the lab. */
@@ -67,6 +69,7 @@ export function createState(options: ClusterOptions): ClusterState {
   const chain = createChain({
     seed,
     startSlot,
+    historySlots: HISTORY_SLOTS,
     schedule,
     weather: { ...CALM, ...options.weather },
     accounts: validators.map(({ voteAccount, identity, authorizedVoters }) => ({

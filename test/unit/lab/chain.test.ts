@@ -24,6 +24,7 @@ function chainOf(weather: Partial<Weather>, seed = 1): { chain: Chain; landed: n
   const chain = createChain({
     seed,
     startSlot: START,
+    historySlots: 200,
     schedule,
     weather: { ...CALM, ...weather },
     accounts: [ACCOUNT],

@@ -17,16 +17,25 @@ export type AtPoint = 'go' | 'kill' | 'cut';
 
 export interface SimulatedHostDeps {
   readonly host: SimulatedHost;
+  /** The caller's: it may stand still, or be gone, while the machine goes on. */
   readonly clock: Clock;
+  /** Time as it passes on the machine. */
+  readonly hostTime: Pick<Clock, 'sleep'>;
   readonly mutations: GuardMutations;
   /** Asked before a call leaves. It may take its time: that is the line. */
   depart(request: GuardRequest): Promise<Departure>;
   /** Asked at each point of the guard, before it goes on from there. */
   atPoint(request: GuardRequest, point: Point): Promise<AtPoint> | AtPoint;
+  /** Told how to cut a connection that was opened, for when its caller is gone. */
+  readonly whenCallerEnds?: (cut: () => void) => void;
+  /** Told of what the caller writes into a call. */
+  readonly onWrite?: (request: GuardRequest, bytes: Buffer) => void;
   readonly fetch: typeof fetch;
   readonly roundTripMs: number;
 }
 
+/** Made once: each one that is made costs a stack trace. */
+const OVER = new Error('over');
 /** While somebody else holds the lock it is looked at this often. Unit: milliseconds. */
 const LOCK_POLL_MS = 50;
 
@@ -53,7 +62,7 @@ export function createSimulatedHostPort(deps: SimulatedHostDeps): HostPort {
         channel.close();
         throw answerLost(host);
       } finally {
-        done.abort();
+        done.abort(OVER);
       }
     },
     open,
@@ -76,10 +85,19 @@ function openChannel(deps: SimulatedHostDeps, request: GuardRequest, departure: 
       (error: unknown) => line.fail(error),
     );
   } else line.cut();
+  const close = (): void => {
+    line.cut();
+    call?.input.end();
+    line.wake();
+  };
+  deps.whenCallerEnds?.(close);
   return {
     nextFact: () => line.nextFact(),
     write: (bytes) => {
-      if (line.isOpen) call?.input.feed(Buffer.from(bytes));
+      if (line.isOpen && call) {
+        deps.onWrite?.(request, Buffer.from(bytes));
+        call.input.feed(Buffer.from(bytes));
+      }
       line.wake();
     },
     end: () => {
@@ -88,17 +106,13 @@ function openChannel(deps: SimulatedHostDeps, request: GuardRequest, departure: 
     },
     data: line.data,
     answer,
-    close: () => {
-      line.cut();
-      call?.input.end();
-      line.wake();
-    },
+    close,
   };
 }
 
 /** Lets a call go on from point to point, as time and input allow it. */
 async function drive(deps: SimulatedHostDeps, request: GuardRequest, call: GuardCall, line: Line): Promise<void> {
-  const { host, clock } = deps;
+  const { host, hostTime } = deps;
   for (let point = call.step(); point !== null; point = call.step()) {
     if (point.kind === 'line') line.add(point.key, point.value);
     if (point.kind === 'data') line.addData(point.bytes);
@@ -109,9 +123,9 @@ async function drive(deps: SimulatedHostDeps, request: GuardRequest, call: Guard
       call.input.end();
     }
     if (!call.isAlive) return;
-    if (point.kind === 'wait') await clock.sleep(point.ms);
-    if (point.kind === 'locked') await clock.sleep(LOCK_POLL_MS);
-    if (point.kind === 'input') await line.woken(clock, Math.max(0, point.untilMs - uptimeMs(host)));
+    if (point.kind === 'wait') await hostTime.sleep(point.ms);
+    if (point.kind === 'locked') await hostTime.sleep(LOCK_POLL_MS);
+    if (point.kind === 'input') await line.woken(hostTime, Math.max(0, point.untilMs - uptimeMs(host)));
   }
 }
 

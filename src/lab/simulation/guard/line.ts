@@ -21,9 +21,10 @@ export interface Line {
   /** Something was sent, or the call has ended. */
   wake(): void;
   /** Until it is woken, or the time is over. Unit: milliseconds. */
-  woken(clock: Clock, ms: number): Promise<void>;
+  woken(time: Pick<Clock, 'sleep'>, ms: number): Promise<void>;
 }
 
+const WOKEN = new Error('woken');
 const nobody = (): void => undefined;
 
 /** @param openAtFirst whether anything comes back at all */
@@ -69,12 +70,12 @@ export function createLine(openAtFirst: boolean): Line {
       isWoken = true;
       wake();
     },
-    async woken(clock, ms) {
+    async woken(time, ms) {
       if (!isWoken) {
         const stop = new AbortController();
         const input = new Promise<void>((resolve) => (wake = resolve));
-        await Promise.race([input, clock.sleep(ms, stop.signal).catch(() => undefined)]);
-        stop.abort();
+        await Promise.race([input, time.sleep(ms, stop.signal).catch(() => undefined)]);
+        stop.abort(WOKEN);
       }
       isWoken = false;
     },

@@ -10,6 +10,8 @@ export interface BankOutcome {
   readonly voted: PublicKey | null;
   /** The key it holds from now on, if that changed, and the tower it loaded then. */
   readonly adopted: { readonly identity: PublicKey; readonly tower: TowerBytes | null } | null;
+  /** The key it held before; null when that did not change. */
+  readonly left: PublicKey | null;
 }
 
 /**
@@ -21,14 +23,15 @@ export interface BankOutcome {
 export function resetToBank(host: SimulatedHost, slot: Slot, votes: boolean): BankOutcome {
   carryOut(host);
   const { validator } = host;
-  if (!validator) return { voted: null, adopted: null };
+  if (!validator) return { voted: null, adopted: null, left: null };
   const voted = votes ? validator.voting : null;
   if (voted !== null) host.log = logVote(host.log, slot);
-  if (validator.voting === validator.running) return { voted, adopted: null };
+  if (validator.voting === validator.running) return { voted, adopted: null, left: null };
   host.log = logChange(host.log, validator.voting, validator.running);
+  const left = validator.voting;
   validator.voting = validator.running;
   const tower = host.towers.get(towerNames(validator.running)[0]) ?? null;
-  return { voted, adopted: { identity: validator.running, tower } };
+  return { voted, adopted: { identity: validator.running, tower }, left };
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Connection extends Writer {
   readonly transaction: <T>(work: (writer: Writer) => Promise<T>) => Promise<T>;
   /** The process is gone: what it has open is rolled back and no call of it ever comes back. */
   readonly die: () => void;
+  /** The server ends the transactions that this process has left standing, as Postgres does after 4 s. */
+  readonly endIdleTransactions: () => void;
 }
 
 /** A caller that is gone hears nothing any more. */
@@ -40,12 +42,16 @@ const away = () => new BatonError('store/unreachable', 'The database is away: co
 
 export function connect(cell: Cell, name: string, line: Line): Connection {
   const made = { read: 0, write: 0 };
-  const mine = new Set<OpenTransaction>();
+  const mine = new Map<OpenTransaction, () => void>();
   let dead = false;
 
   function die(): void {
     dead = true;
-    for (const transaction of mine) transaction.close();
+    for (const transaction of mine.keys()) transaction.close();
+  }
+
+  function endIdleTransactions(): void {
+    mine.forEach((rollback) => rollback());
   }
 
   /** One call, from leaving to coming back. */
@@ -96,7 +102,7 @@ export function connect(cell: Cell, name: string, line: Line): Connection {
       await turnOf(cell, () => at);
       if (dead) return never();
       if (broken) throw away();
-      at ??= opened(cell, mine);
+      at ??= opened(cell, mine, rollback);
       const { state, answer } = operation(at.staged, cell.moment());
       at.staged = state;
       return answer;
@@ -130,7 +136,7 @@ export function connect(cell: Cell, name: string, line: Line): Connection {
     }
   }
 
-  return { read, write, transaction, die };
+  return { read, write, transaction, die, endIdleTransactions };
 }
 
 /** Whatever came of it, so that it can be given to the caller later, or never. */
@@ -154,7 +160,7 @@ function isAway(error: unknown): boolean {
   return error instanceof BatonError && error.code === 'store/unreachable';
 }
 
-function opened(cell: Cell, mine: Set<OpenTransaction>): OpenTransaction {
+function opened(cell: Cell, mine: Map<OpenTransaction, () => void>, rollback: () => void): OpenTransaction {
   const { promise, resolve } = Promise.withResolvers<void>();
   const transaction: OpenTransaction = {
     staged: cell.state,
@@ -165,7 +171,7 @@ function opened(cell: Cell, mine: Set<OpenTransaction>): OpenTransaction {
       resolve();
     },
   };
-  mine.add(transaction);
+  mine.set(transaction, rollback);
   cell.open = transaction;
   return transaction;
 }

@@ -26,6 +26,8 @@ export interface ConnectedStore {
   readonly view: Omit<RunsView, 'verifyJournal'>;
   /** The calling process is gone: what it has open is rolled back and no call of it ever comes back. */
   die(): void;
+  /** The server ends the transactions that the process has left standing. */
+  endIdleTransactions(): void;
 }
 
 /**
@@ -68,6 +70,7 @@ export function createModelStore({ databaseClock, newRunId, without = new Set() 
         pauses: createPauseStore(connection),
         view: createRunsView(connection),
         die: () => connection.die(),
+        endIdleTransactions: () => connection.endIdleTransactions(),
       };
     },
   };

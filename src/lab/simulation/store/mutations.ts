@@ -4,8 +4,15 @@
  * is inserted for whoever asks, with or without the lease. `no-decision-row`: who tells or returns is not kept.
  * `no-approval-digest`: a word for one digest counts for any. `no-unique-open-run`: a claim that stands hinders nobody.
  */
-export type StoreMutation =
-  'no-raise-on-takeover' | 'no-conditional-intent' | 'no-decision-row' | 'no-approval-digest' | 'no-unique-open-run';
+export const STORE_MUTATIONS = [
+  'no-raise-on-takeover',
+  'no-conditional-intent',
+  'no-decision-row',
+  'no-approval-digest',
+  'no-unique-open-run',
+] as const;
+
+export type StoreMutation = (typeof STORE_MUTATIONS)[number];
 
 /** What an operation is given of the world: the time by the database's clock, and which rules are off. */
 export interface Moment {

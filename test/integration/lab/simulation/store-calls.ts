@@ -11,7 +11,7 @@ import type { Command, WriteCommand } from './store-commands.ts';
 export const BEGINNING_MS = 1_000_000;
 
 /** Either of the two that are compared. */
-export type Side = Omit<ConnectedStore, 'die'>;
+export type Side = Omit<ConnectedStore, 'die' | 'endIdleTransactions'>;
 
 /** What the callers of one sequence have been given so far: the same for both sides, as long as both agree. */
 export interface Given {

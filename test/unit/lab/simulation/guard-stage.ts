@@ -112,6 +112,7 @@ export function stage(role: 'active' | 'standby', options: Options = {}) {
   const port = createSimulatedHostPort({
     host,
     clock,
+    hostTime: clock,
     mutations: new Set(options.mutations ?? []),
     depart: () => Promise.resolve(depart),
     atPoint: (_, point) => at(point),

@@ -1,0 +1,47 @@
+import type { Played } from '../run/play.ts';
+import { checkEffects } from './effects.ts';
+import { checkEnds } from './ends.ts';
+import { finding, type Finding } from './finding.ts';
+import { checkJournals } from './journal.ts';
+import { checkPeople } from './people.ts';
+import { checkTowers } from './tower.ts';
+
+/** Everything about one simulated run that must not be. */
+export function checkPlayed(played: Played): Finding[] {
+  return [
+    ...signing(played),
+    ...checkEffects(played.happened),
+    ...checkTowers(played.happened, played.referee),
+    ...checkJournals(played.state),
+    ...checkPeople(played.happened, played.state),
+    ...checkEnds(played),
+  ];
+}
+
+/** The referee's word, which rests on the validators' own channel alone. */
+function signing({ word }: Played): Finding[] {
+  const { overlaps, lockouts, stale } = word.evidence;
+  const found = [
+    ...overlaps.map(({ first, second, ms }) => {
+      const atMs = Math.max(first.fromMs, second.fromMs);
+      return finding('doubleSigned', atMs, `${first.node} and ${second.node} could sign for ${Math.round(ms)} ms`);
+    }),
+    ...lockouts.map(({ vote, lockedOut, until }) =>
+      finding(
+        'lockoutViolations',
+        vote.atMs,
+        `${vote.node} voted ${vote.slot}; ${lockedOut} forbade it until ${until}`,
+      ),
+    ),
+    ...stale.map(({ adopted, lastCast }) =>
+      finding(
+        'staleTower',
+        adopted.atMs,
+        `${adopted.node} adopted a tower that ends at ${adopted.lastVote}; ${lastCast} was voted`,
+      ),
+    ),
+  ];
+  // Votes that were really cast count besides the pairs that could have.
+  const cast = word.doubleSigned - overlaps.length;
+  return [...found, ...Array.from({ length: cast }, () => finding('doubleSigned', null, 'a vote was cast meanwhile'))];
+}

@@ -1,0 +1,64 @@
+import type { Happened } from '../run/happened.ts';
+import { finding, type Finding } from './finding.ts';
+
+type Effect = Extract<Happened, { kind: 'effect' }>;
+type Identity = Extract<Happened, { kind: 'identity' }>;
+
+const TERM = /^[1-9][0-9]{0,14}$/;
+
+/** What the guard did on the hosts, held against its own rules: term, receipt, commit line, link, and an intent before all. */
+export function checkEffects(happened: readonly Happened[]): Finding[] {
+  const effects = happened.filter((each): each is Effect & { readonly atMs: number } => each.kind === 'effect');
+  const identities = happened.filter((each): each is Identity & { readonly atMs: number } => each.kind === 'identity');
+  return [
+    ...effects.flatMap((effect) => [...termFindings(effect), ...recordFindings(effect)]),
+    ...identities.flatMap(identityFindings),
+    ...backwards(effects),
+  ];
+}
+
+function termFindings(effect: Effect & { readonly atMs: number }): Finding[] {
+  const { atMs, node, request, recordedTerm } = effect;
+  const recorded = recordedTerm.replace(/\n$/, '');
+  const given = request.args['term'] ?? '';
+  const what = `${node}: ${request.verb} changed ${effect.name}`;
+  if (!TERM.test(recorded) || !TERM.test(given))
+    return [finding('unprovenTermExecuted', atMs, `${what} with term "${given}" where "${recorded}" is recorded`)];
+  if (Number(given) < Number(recorded))
+    return [finding('staleExecuted', atMs, `${what} with term ${given} after ${recorded} was recorded`)];
+  return [];
+}
+
+function recordFindings(effect: Effect & { readonly atMs: number }): Finding[] {
+  const { atMs, node, request, name, lastReceipt } = effect;
+  const found: Finding[] = [];
+  const what = `${node}: ${request.verb} changed ${name}`;
+  if (!effect.hasIntent) found.push(finding('unjournaled', atMs, `${what} without an intent`));
+  if (name !== 'set-identity') return found;
+  const { run, step, attempt } = request.args;
+  if (!lastReceipt.startsWith(`${run} ${step} ${attempt} ${request.verb} `))
+    found.push(finding('effectWithoutReceipt', atMs, `${what}; the last receipt is "${lastReceipt}"`));
+  if (request.verb === 'solana.step-up' && !effect.isTold)
+    found.push(finding('tookWithoutCommit', atMs, `${what} without a commit line`));
+  return found;
+}
+
+/** The link is unstaked at every change: before giving it is flipped, after taking it is not flipped yet. */
+function identityFindings({ atMs, node, to, link, requiresTower }: Identity & { readonly atMs: number }): Finding[] {
+  const found: Finding[] = [];
+  if (link !== 'unstaked') found.push(finding('linkOrder', atMs, `${node} became ${to} while its link was ${link}`));
+  if (to === 'staked' && !requiresTower)
+    found.push(finding('tookWithoutTower', atMs, `${node} became staked and did not have to have the tower`));
+  return found;
+}
+
+function backwards(effects: readonly (Effect & { readonly atMs: number })[]): Finding[] {
+  const highest = new Map<string, number>();
+  return effects.flatMap(({ atMs, node, recordedTerm }) => {
+    const term = recordedTerm.replace(/\n$/, '');
+    if (!TERM.test(term)) return [];
+    const before = highest.get(node) ?? 0;
+    highest.set(node, Math.max(before, Number(term)));
+    return Number(term) < before ? [finding('termWentBack', atMs, `${node} had term ${before}, now ${term}`)] : [];
+  });
+}

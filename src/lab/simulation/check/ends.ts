@@ -1,0 +1,61 @@
+import { capabilities, nobodySigns, votesCast } from '../../referee/capability.ts';
+import type { HistoryEvent } from '../../referee/history.ts';
+import { STAKED } from '../run/cast.ts';
+import { allowedEnds, leavesUnknown } from '../run/faults.ts';
+import type { Played } from '../run/play.ts';
+import { finding, type Finding } from './finding.ts';
+
+/** A new worker, two looks and a second try fit into it several times. Unit: milliseconds. */
+const LONGEST_IDLE_MS = 60_000;
+
+/** How it ended: as its faults allow, with somebody who signs where somebody safely could, and with a true word. */
+export function checkEnds(played: Played): Finding[] {
+  return [...wrongEnd(played), ...stuck(played), ...wrongWord(played), ...idleTooLong(played)];
+}
+
+function wrongEnd({ outcome, fired, crash, endedAtMs }: Played): Finding[] {
+  if (outcome === 'unfinished') return [];
+  const allowed = allowedEnds(fired, crash !== null);
+  if (allowed.has(outcome)) return [];
+  return [finding('wrongEnd', endedAtMs, `it ended "${outcome}"; allowed here: ${[...allowed].join(', ')}`)];
+}
+
+function stuck({ outcome, word, endedAtMs, fired }: Played): Finding[] {
+  if (outcome === 'unfinished') return [finding('stuck', endedAtMs, 'the run did not end')];
+  // Where something may still take effect no node is known to be safe.
+  if (fired.some(leavesUnknown)) return [];
+  if (word.idleSafeSigner === null) return [];
+  return [finding('stuck', endedAtMs, `nobody signs although ${word.idleSafeSigner} safely could`)];
+}
+
+/** What the last card says of the signer is what the referee sees. */
+function wrongWord({ entries, word, endedAtMs }: Played): Finding[] {
+  const last = entries.findLast(({ event }) => event.kind === 'run.ended' || event.kind === 'run.stopped')?.event;
+  if (last?.kind !== 'run.ended' && last?.kind !== 'run.stopped') return [];
+  const { signer } = last;
+  const signers = word.signers.join(', ') || 'nobody';
+  if (signer === 'unknown' || signer === 'unchanged' || signer === signers) return [];
+  return [finding('wrongWord', endedAtMs, `the card says ${signer}; it is ${signers}`)];
+}
+
+/** Nobody could sign for a minute, while the node that cast the last vote ran all the time and nothing was under way. */
+function idleTooLong({ referee, beganAtMs, endedAtMs, fired }: Played): Finding[] {
+  if (fired.some((draw) => leavesUnknown(draw) || HOLDS_UP.has(draw.name))) return [];
+  const intervals = capabilities(referee, STAKED.publicKey);
+  return nobodySigns(intervals, beganAtMs, endedAtMs).flatMap(({ fromMs, toMs }) => {
+    const last = votesCast(referee, STAKED.publicKey).findLast(({ atMs }) => atMs <= fromMs);
+    if (toMs - fromMs <= LONGEST_IDLE_MS || !last || !ranAllTheTime(referee, last.instance, toMs)) return [];
+    return [
+      finding('idleTooLong', fromMs, `nobody signed for ${Math.round((toMs - fromMs) / 1_000)} s; ${last.node} could`),
+    ];
+  });
+}
+
+/** What cannot be written down is not done, for as long as that lasts. */
+const HOLDS_UP: ReadonlySet<string> = new Set(['disk-full', 'term-torn']);
+
+function ranAllTheTime(referee: readonly HistoryEvent[], instance: string, untilMs: number): boolean {
+  return !referee.some(
+    (event) => event.kind === 'process.ended' && event.instance === instance && event.atMs <= untilMs,
+  );
+}

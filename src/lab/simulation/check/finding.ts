@@ -1,0 +1,43 @@
+/** Everything that a checker counts. Each must be 0 after every schedule, unless a rule was switched off. */
+export const COUNTERS = {
+  doubleSigned: 'Pairs of processes that could sign at once, and votes really cast meanwhile.',
+  lockoutViolations: 'Votes on a fork that an earlier vote still forbade.',
+  staleTower: 'Adoptions with a tower that does not know the last vote cast.',
+  stuck: 'Runs that did not end, and ends at which a node that safely could sign was left idle.',
+  idleTooLong: 'Stretches in which nobody signed although a node that safely could was known for a minute.',
+  lost: 'Words of people that were confirmed and are not in the store at the end.',
+  unjournaled: 'Effects on a host for which no intent stood.',
+  wrongEnd: 'Ends that no fault of the schedule allows.',
+  wrongWord: 'Endings whose card names another signer than the one who signs.',
+  termWentBack: 'Terms on a host that were lower than before.',
+  staleExecuted: 'Effects of a call that carried a lower term than the host had seen.',
+  unprovenTermExecuted: 'Effects on a host whose recorded term could not be read, or of a call whose term is none.',
+  termNotRaised: 'Leases taken whose term is not above all earlier ones.',
+  intentWithoutLease: 'Intents of a worker whose lease another one had taken over.',
+  secondIntentForAttempt: 'Intents that stand twice in one attempt and may not be repeated.',
+  toldAndReturned: 'Attempts that were both told and returned, or told twice.',
+  actedWithoutLook: 'Steps that a successor began before it had decided on a look.',
+  effectWithoutReceipt: 'Changes of identity for which no receipt stood.',
+  tookWithoutCommit: 'Changes of identity by a standby that had read no commit line.',
+  tookWithoutTower: 'Changes to the staked identity that did not require its tower.',
+  voteAfterTower: 'Votes of the old node that were cast after it had handed its tower out.',
+  staleTowerTold: 'Commit lines for a tower that is older than a vote that every observer could show.',
+  linkOrder: 'Changes of identity while the link would have brought the node up as a second signer.',
+  approvalForOtherDigest: 'Runs that started by the word of somebody on another digest than that of their plan.',
+  approvalMisused: 'Runs without enough words of people in time, and plans used twice.',
+  secondOpenRun: 'Runs that were open at the same time on one validator.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type Counter = keyof typeof COUNTERS;
+
+/** One thing that must not be. */
+export interface Finding {
+  readonly counter: Counter;
+  /** By simulated time; null where it is about the whole. Unit: milliseconds since 1970. */
+  readonly atMs: number | null;
+  readonly text: string;
+}
+
+export function finding(counter: Counter, atMs: number | null, text: string): Finding {
+  return { counter, atMs, text };
+}

@@ -1,0 +1,26 @@
+import { votesCast } from '../../referee/capability.ts';
+import type { HistoryEvent } from '../../referee/history.ts';
+import { STAKED } from '../run/cast.ts';
+import type { Happened } from '../run/happened.ts';
+import { finding, type Finding } from './finding.ts';
+
+/** Whether each tower that travelled held every vote: of those cast by then, and of those that could be seen. */
+export function checkTowers(happened: readonly Happened[], referee: readonly HistoryEvent[]): Finding[] {
+  const votes = votesCast(referee, STAKED.publicKey);
+  return happened.flatMap((each) => {
+    if (each.kind === 'tower') {
+      const again = happened.find(
+        (one) => one.kind === 'identity' && one.node === each.node && one.to === 'staked' && one.atMs > each.atMs,
+      );
+      const later = votes.filter(
+        ({ node, atMs }) => node === each.node && atMs > each.atMs && atMs < (again?.atMs ?? Infinity),
+      );
+      return later.map(({ slot, atMs }) =>
+        finding('voteAfterTower', atMs, `${each.node} voted ${slot} after its tower`),
+      );
+    }
+    if (each.kind !== 'told' || each.lastVote >= each.seenVote) return [];
+    const text = `${each.node} was told with a tower that ends at ${each.lastVote}; ${each.seenVote} was to be seen`;
+    return [finding('staleTowerTold', each.atMs, text)];
+  });
+}

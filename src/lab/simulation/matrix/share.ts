@@ -1,0 +1,51 @@
+import { checkPlayed } from '../check/check.ts';
+import { drawSchedule } from '../draw.ts';
+import { play } from '../run/play.ts';
+import type { Mutated } from '../run/schedule.ts';
+import { crashPoints, nameOf, SCENE_NAMES, sceneOf } from './scenes.ts';
+import { count, emptyTally, type Tally } from './tally.ts';
+
+/** What one of several processes does of a matrix: every so many-th schedule and crash point. */
+export interface Share {
+  readonly first: number;
+  readonly every: number;
+  /** Schedules 1 to this number, over all shares. */
+  readonly seeds: number;
+  readonly withCrashPoints: boolean;
+  /** By `performance.now()` of the process that works; null: no matter how long. Unit: milliseconds. */
+  readonly untilMs: number | null;
+  readonly mutated: Mutated;
+}
+
+export async function playShare(share: Share, progress: (plays: number) => void): Promise<Tally> {
+  const tally = emptyTally();
+  const { mutated } = share;
+  for (let seed = 1 + share.first; seed <= share.seeds && !isLate(share); seed += share.every) {
+    const played = await play(drawSchedule(seed), { mutated });
+    count(tally, String(seed), played, checkPlayed(played));
+    progress(1);
+  }
+  if (share.withCrashPoints) await playCrashPoints(share, tally, progress);
+  return tally;
+}
+
+function isLate({ untilMs }: Share): boolean {
+  return untilMs !== null && performance.now() > untilMs;
+}
+
+async function playCrashPoints(share: Share, tally: Tally, progress: (plays: number) => void): Promise<void> {
+  const { mutated } = share;
+  let turn = 0;
+  for (const name of SCENE_NAMES) {
+    const scene = sceneOf(name);
+    const { points } = await play(scene, { mutated });
+    for (const crash of crashPoints(points)) {
+      if (turn++ % share.every !== share.first) continue;
+      const played = await play(scene, { mutated, crash });
+      const findings = checkPlayed(played);
+      if (!played.crashed) throw new Error(`${nameOf(name, crash)} was not reached: the scene is not the same twice`);
+      count(tally, nameOf(name, crash), played, findings);
+      progress(1);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { COUNTERS, type Counter, type Finding } from '../check/finding.ts';
+import type { Played } from '../run/play.ts';
+
+/** What many simulated runs came to. */
+export interface Tally {
+  schedules: number;
+  crashPoints: number;
+  /** Schedules without a fault, and how many of those ended `done`. */
+  faultless: number;
+  faultlessDone: number;
+  readonly outcomes: { [outcome: string]: number };
+  /** `fault@place`, and in how many schedules it struck. */
+  readonly fired: { [fault: string]: number };
+  readonly counters: { [counter in Counter]: number };
+  readonly seen: {
+    /** Calls that a host refused since they carried a lower term than it had seen. */
+    staleRefusedByHost: number;
+    /** Runs that another worker took over. */
+    takeovers: number;
+    /** Runs in which two workers or more sent acting verbs. */
+    twoWorkersActed: number;
+  };
+  readonly failures: Failure[];
+}
+
+export interface Failure {
+  /** What `replay` takes: the number of a schedule, or the name of a crash point. */
+  readonly replay: string;
+  readonly counter: Counter;
+  readonly text: string;
+}
+
+/** More would not be read. */
+const MOST_FAILURES = 50;
+
+export function emptyTally(): Tally {
+  return {
+    schedules: 0,
+    crashPoints: 0,
+    faultless: 0,
+    faultlessDone: 0,
+    outcomes: {},
+    fired: {},
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the names themselves
+    counters: Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])) as Tally['counters'],
+    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0 },
+    failures: [],
+  };
+}
+
+/** Adds one run. @param replay names it for `lab replay` */
+export function count(tally: Tally, replay: string, played: Played, findings: readonly Finding[]): void {
+  if (played.crash === null) tally.schedules++;
+  else tally.crashPoints++;
+  add(tally.outcomes, played.outcome, 1);
+  if (played.crash === null && played.schedule.faults.length === 0) {
+    tally.faultless++;
+    if (played.outcome === 'done') tally.faultlessDone++;
+  }
+  for (const name of new Set(played.fired.map(({ name, place }) => `${name}@${place}`))) add(tally.fired, name, 1);
+  for (const { counter, text } of findings) {
+    tally.counters[counter]++;
+    if (tally.failures.length < MOST_FAILURES) tally.failures.push({ replay, counter, text });
+  }
+  see(tally, played);
+}
+
+function see({ seen }: Tally, { happened, entries }: Played): void {
+  seen.staleRefusedByHost += happened.filter((each) => each.kind === 'refusal' && each.code === 'stale-term').length;
+  if (entries.some(({ event }) => event.kind === 'lease.taken' && event.takeover)) seen.takeovers++;
+  const acted = new Set(
+    happened.flatMap((each) => (each.kind === 'call' && each.request.verb !== 'observe' ? [each.worker] : [])),
+  );
+  if (acted.size > 1) seen.twoWorkersActed++;
+}
+
+/** The first tally with the second added to it. */
+export function merge(into: Tally, from: Tally): void {
+  into.schedules += from.schedules;
+  into.crashPoints += from.crashPoints;
+  into.faultless += from.faultless;
+  into.faultlessDone += from.faultlessDone;
+  for (const [name, number] of Object.entries(from.outcomes)) add(into.outcomes, name, number);
+  for (const [name, number] of Object.entries(from.fired)) add(into.fired, name, number);
+  for (const name of counterNames()) into.counters[name] += from.counters[name];
+  into.seen.staleRefusedByHost += from.seen.staleRefusedByHost;
+  into.seen.takeovers += from.seen.takeovers;
+  into.seen.twoWorkersActed += from.seen.twoWorkersActed;
+  into.failures.push(...from.failures.slice(0, MOST_FAILURES - into.failures.length));
+}
+
+export function counterNames(): Counter[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names themselves
+  return Object.keys(COUNTERS) as Counter[];
+}
+
+function add(numbers: { [name: string]: number }, name: string, number: number): void {
+  numbers[name] = (numbers[name] ?? 0) + number;
+}

@@ -1,0 +1,71 @@
+import { FleetSchema, type Fleet } from '../../../config/schema.ts';
+import { GENESIS, NODES, OBSERVERS, STAKED, VALIDATOR, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
+
+/** Paths on every simulated machine. */
+export const PATHS = {
+  ledger: '/sol/ledger',
+  log: '/sol/validator.log',
+  link: '/sol/identity.json',
+  stakedKey: '/sol/keys/staked.json',
+  unstakedKey: '/sol/keys/unstaked.json',
+  validatorBin: '/sol/bin/agave-validator',
+} as const;
+export const RPC_PORT = 8899;
+export const USER = 'sol';
+export const PEOPLE = ['ana', 'ben', 'cem'] as const;
+
+/** How long a plan can be approved; short, so that being late costs little simulated time. Unit: seconds. */
+export const HOLDS_FOR_S = 120;
+
+export function gossipOf(node: SimulatedNode): string {
+  return `10.0.0.${NODES.indexOf(node) + 1}:8001`;
+}
+
+/** Made once for each of the two, since a fleet file is checked at length. */
+const FLEETS = new Map([true, false].map((hasLog) => [hasLog, written(hasLog)]));
+
+/**
+ * What an operator would write for the two simulated machines.
+ * @param hasLog whether Baton is told of the validators' log; without it the barrier has to be proven by slots
+ */
+export function fleetOf(hasLog: boolean): Fleet {
+  const fleet = FLEETS.get(hasLog);
+  if (!fleet) throw new Error('there are two fleets only');
+  return fleet;
+}
+
+function written(hasLog: boolean): Fleet {
+  return FleetSchema.parse({
+    fleet: 'simulation',
+    mode: 'act',
+    ssh: { key: 'file:/nowhere' },
+    solana: { genesis: GENESIS, observers: OBSERVERS.map((name) => ({ name, url: `https://${name}.example` })) },
+    nodes: Object.fromEntries(
+      NODES.map((node) => [
+        node,
+        {
+          host: '127.0.0.1',
+          login: USER,
+          host_key: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHg9cSgQxYzV0hSxLrVKpMqV0J7Jc1sXnHk0f8m1c2aB'],
+          solana: {
+            validator_bin: PATHS.validatorBin,
+            ledger: PATHS.ledger,
+            ...(hasLog ? { log: PATHS.log } : {}),
+            identity_link: PATHS.link,
+            staked_key: PATHS.stakedKey,
+            unstaked_key: PATHS.unstakedKey,
+            rpc_port: RPC_PORT,
+            gossip: gossipOf(node),
+          },
+        },
+      ]),
+    ),
+    validators: {
+      [VALIDATOR]: { chain: 'solana', identity: STAKED.publicKey, vote_account: VOTE_ACCOUNT, nodes: [...NODES] },
+    },
+    people: Object.fromEntries(PEOPLE.map((name) => [name, { name, roles: ['operator'] }])),
+    policies: {
+      solana: { quiet_window: 60, approvals: { people: 2, roles: ['operator'], holds_for: HOLDS_FOR_S } },
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import type { NodeName } from '../../../domain/names.ts';
+import type { GuardRequest } from '../../../hosts/port.ts';
+import type { StoreCall } from '../store/line.ts';
+import type { Place } from './steps.ts';
+
+/** What the simulation itself has seen, besides journal and referee. Times in simulated milliseconds. */
+export type Happening =
+  /** A worker sends a call of the guard. `id` is the same in all that follows from it. */
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly worker: string;
+      readonly node: NodeName;
+      readonly request: GuardRequest;
+    }
+  /** The guard has changed something on a host. */
+  | {
+      readonly kind: 'effect';
+      readonly id: number;
+      readonly node: NodeName;
+      readonly request: GuardRequest;
+      /** File or command. */
+      readonly name: string;
+      /** As the host has it at this moment; the text of the file, which may be torn. */
+      readonly recordedTerm: string;
+      readonly lastReceipt: string;
+      readonly hasIntent: boolean;
+      /** The commit line came in. */
+      readonly isTold: boolean;
+    }
+  /** The guard has refused. */
+  | {
+      readonly kind: 'refusal';
+      readonly id: number;
+      readonly node: NodeName;
+      readonly request: GuardRequest;
+      readonly code: string;
+    }
+  /** The validator has carried out set-identity. */
+  | {
+      readonly kind: 'identity';
+      readonly node: NodeName;
+      readonly to: 'staked' | 'unstaked';
+      readonly link: 'staked' | 'unstaked' | 'other';
+      readonly requiresTower: boolean;
+    }
+  /** The guard hands the tower out. */
+  | { readonly kind: 'tower'; readonly node: NodeName }
+  /** The commit line is written for a tower; `seenVote` is the newest vote that every observer shows at this moment. */
+  | { readonly kind: 'told'; readonly node: NodeName; readonly lastVote: number; readonly seenVote: number }
+  | { readonly kind: 'store'; readonly worker: string; readonly call: StoreCall }
+  | { readonly kind: 'struck'; readonly fault: string; readonly place: Place; readonly what: string }
+  | {
+      readonly kind: 'worker';
+      readonly worker: string;
+      readonly what: 'started' | 'killed' | 'frozen' | 'woken' | 'stopped' | 'failed';
+      readonly because?: string;
+    }
+  | { readonly kind: 'person'; readonly person: string; readonly says: string; readonly answer: string };
+
+export type Happened = Happening & { readonly atMs: number };
+
+/** Takes down what happens, in its order. */
+export interface Record {
+  readonly all: readonly Happened[];
+  add(happening: Happening): void;
+}
+
+export function createRecord(nowMs: () => number): Record {
+  const all: Happened[] = [];
+  return { all, add: (happening) => void all.push({ ...happening, atMs: nowMs() }) };
+}

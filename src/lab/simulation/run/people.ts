@@ -1,0 +1,167 @@
+import { decidePlan } from '../../../approvals/decide.ts';
+import type { Clock } from '../../../domain/clock.ts';
+import { messageOf } from '../../../domain/failure.ts';
+import type { PlanId, RunId } from '../../../domain/names.ts';
+import { planHandover, type PlanningDeps } from '../../../intake/planner.ts';
+import type { ConnectedStore } from '../store/model-store.ts';
+import { VALIDATOR } from './cast.ts';
+import type { FaultDraw } from './faults.ts';
+import { HOLDS_FOR_S, PEOPLE } from './fleet.ts';
+import type { Record } from './happened.ts';
+import type { Jobs } from './jobs.ts';
+
+/** What the people of the simulation do, through the product's own doors. */
+export interface People {
+  /** Ask for a plan and approve it, with whatever goes wrong about that. Resolves when the last has spoken. */
+  ask(): Promise<void>;
+  say(what: 'abort' | 'return' | 'pause'): Promise<void>;
+  /** Looks after runs that stopped: asked for again and again, until they end or nothing more is left to say. */
+  lookAfter(): Promise<void>;
+  /** Whether nothing is left to say of a run that stands stopped. */
+  readonly hasSaidAll: (runId: RunId) => boolean;
+}
+
+export interface PeopleDeps {
+  readonly store: ConnectedStore;
+  readonly planning: PlanningDeps;
+  readonly clock: Clock;
+  readonly jobs: Jobs;
+  readonly record: Record;
+  readonly faults: readonly FaultDraw[];
+  /** Restarts by hand every validator whose link is unstaked and that does not run as the validator. */
+  readonly restartPassive: () => void;
+  /** A fault of people has happened. */
+  readonly struck: (fault: FaultDraw) => void;
+}
+
+/** People look at the card now and then. Unit: milliseconds. */
+const LOOKS_EVERY_MS = 5_000;
+/** Long enough for what was broken to be mended. Unit: milliseconds. */
+const READS_FOR_MS = 25_000;
+const UNPAUSED_AFTER_MS = 30_000;
+const MOST_PLANS = 5;
+/** What is done about a run that stands stopped, one after the other. */
+const WAYS_ON = ['resume', 'restart', 'return'] as const;
+const [ANA, BEN, CEM] = PEOPLE;
+
+export function createPeople(deps: PeopleDeps): People {
+  const { store, clock, jobs, record } = deps;
+  const said = new Map<RunId, number>();
+  let plans = 0;
+  const fault = (name: FaultDraw['name']): FaultDraw | undefined => deps.faults.find((each) => each.name === name);
+
+  async function plan(): Promise<{ readonly id: PlanId; readonly digest: string } | null> {
+    const number = ++plans;
+    const made = await planHandover(deps.planning, {
+      id: `p-${number}`,
+      request: `q-${number}`,
+      requestedBy: ANA,
+      validator: VALIDATOR,
+      to: undefined,
+    });
+    const open = { kind: 'open', expiresAtMs: clock.now() + HOLDS_FOR_S * 1_000 } as const;
+    await store.plans.savePlan(made, made.movable ? open : { kind: 'refused' });
+    const why = made.checks
+      .filter(({ state, severity }) => severity === 'must' && state !== 'passed')
+      .map(({ id }) => id);
+    record.add({ kind: 'person', person: ANA, says: `plan ${made.id}`, answer: made.movable ? 'open' : why.join(' ') });
+    return made.movable ? { id: made.id, digest: made.digest } : null;
+  }
+
+  async function approve(person: string, planId: PlanId, digest: string, actionId: string): Promise<void> {
+    const word = { plan: planId, digest, person, kind: 'approve', reason: '', chat: 'page', actionId } as const;
+    const { text, started } = await decidePlan({ plans: store.plans, people: deps.planning.fleet.people, clock }, word);
+    record.add({ kind: 'person', person, says: `approve ${planId} ${digest}`, answer: text });
+    if (started?.kind === 'started') jobs.add(started.run.id);
+  }
+
+  /** What a process does that has read the plan before it was made anew: its word is for a digest that is no more. */
+  async function approveAnother(person: string, planId: PlanId): Promise<void> {
+    const digest = '0'.repeat(64);
+    await store.plans.decide(
+      { plan: planId, digest, person, kind: 'approve', reason: '', chat: 'page' },
+      `${person}-old`,
+    );
+    record.add({ kind: 'person', person, says: `approve ${planId} ${digest}`, answer: 'stored' });
+  }
+
+  async function ask(): Promise<void> {
+    let first = await plan();
+    // A plan that is refused now, since a node trails for a moment, is asked for again.
+    for (let tries = 1; first === null && tries < MOST_PLANS; tries++) {
+      await clock.sleep(LOOKS_EVERY_MS);
+      first = await plan();
+    }
+    const double = fault('second-plan-approved');
+    const second = double ? await plan() : null;
+    for (const each of [first, second]) if (each) await approve(ANA, each.id, each.digest, `${ANA}-${each.id}`);
+    await clock.sleep(800);
+    for (const each of [first, second]) if (each) await secondWord(each);
+    if (double) deps.struck(double);
+  }
+
+  async function secondWord({ id, digest }: { readonly id: PlanId; readonly digest: string }): Promise<void> {
+    const [late, another, doubled] = [
+      fault('approval-late'),
+      fault('approval-of-another-digest'),
+      fault('approval-doubled'),
+    ];
+    for (const each of [late, another, doubled]) if (each) deps.struck(each);
+    if (late) await clock.sleep(HOLDS_FOR_S * 1_000 + 1_000);
+    if (another) {
+      await approveAnother(BEN, id);
+      // The first one says again what was said: enough words now, if the other counts.
+      await approve(ANA, id, digest, `${ANA}-again`);
+      return;
+    }
+    const once = approve(BEN, id, digest, `${BEN}-${id}`);
+    if (doubled)
+      await Promise.all([once, approve(BEN, id, digest, `${BEN}-${id}`), approve(CEM, id, digest, `${CEM}-${id}`)]);
+    await once;
+  }
+
+  async function say(what: 'abort' | 'return' | 'pause'): Promise<void> {
+    if (what === 'pause') {
+      await store.pauses.pause(VALIDATOR, BEN, 'a drill');
+      record.add({ kind: 'person', person: BEN, says: 'pause', answer: 'paused' });
+      for (const { id } of await store.view.openRuns()) jobs.add(id);
+      await clock.sleep(UNPAUSED_AFTER_MS);
+      record.add({ kind: 'person', person: ANA, says: 'unpause', answer: await store.pauses.unpause(VALIDATOR, ANA) });
+      return;
+    }
+    const [run] = await store.view.openRuns();
+    if (run) await wish(run.id, what, BEN);
+  }
+
+  async function wish(id: RunId, what: 'abort' | 'return' | 'resume', person: string): Promise<void> {
+    const answer = await store.view.storeWish(id, what, person, 'a drill');
+    record.add({ kind: 'person', person, says: `${what} ${id}`, answer });
+    jobs.add(id);
+  }
+
+  async function lookAfter(): Promise<void> {
+    for (;;) {
+      await clock.sleep(LOOKS_EVERY_MS);
+      // The bot answers again when the database does.
+      const runs = await store.view.openRuns().catch(() => []);
+      for (const { id, state } of runs) {
+        if (state !== 'stopped') continue;
+        const times = said.get(id) ?? 0;
+        const next = WAYS_ON[times];
+        if (next === undefined) continue;
+        said.set(id, times + 1);
+        await clock.sleep(READS_FOR_MS);
+        if (next === 'restart') {
+          record.add({ kind: 'person', person: ANA, says: 'restart', answer: 'by hand' });
+          deps.restartPassive();
+          await clock.sleep(READS_FOR_MS);
+        }
+        await wish(id, next === 'restart' ? 'resume' : next, ANA).catch((error: unknown) =>
+          record.add({ kind: 'person', person: ANA, says: next, answer: messageOf(error) }),
+        );
+      }
+    }
+  }
+
+  return { ask, say, lookAfter, hasSaidAll: (runId) => (said.get(runId) ?? 0) >= WAYS_ON.length };
+}

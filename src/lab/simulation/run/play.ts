@@ -1,0 +1,79 @@
+import type { JournalEntry } from '../../../domain/journal.ts';
+import { createPrng } from '../../cluster/prng.ts';
+import type { HistoryEvent } from '../../referee/history.ts';
+import { judge, type Judgement } from '../../referee/judge.ts';
+import type { StoreState } from '../store/state.ts';
+import { ACTIVE, STAKED, STANDBY } from './cast.ts';
+import type { FaultDraw } from './faults.ts';
+import type { Happened } from './happened.ts';
+import { NOT_MUTATED, type CrashPoint, type Mutated, type Schedule } from './schedule.ts';
+import { setStage } from './stage.ts';
+
+/** All that is known of one simulated run when it is over. */
+export interface Played {
+  readonly schedule: Schedule;
+  readonly crash: CrashPoint | null;
+  /** `not-started`: people's words did not make a run. `unfinished`: the time was over. */
+  readonly outcome: 'done' | 'returned' | 'cancelled' | 'stopped' | 'unfinished' | 'not-started';
+  readonly state: StoreState;
+  readonly entries: readonly JournalEntry[];
+  readonly happened: readonly Happened[];
+  readonly referee: readonly HistoryEvent[];
+  readonly word: Judgement;
+  readonly fired: readonly FaultDraw[];
+  /** Whether the worker was killed where it was to be. */
+  readonly crashed: boolean;
+  /** Writes and calls of workers that went by: where a worker can be killed. */
+  readonly points: { readonly store: number; readonly host: number };
+  readonly beganAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** Longer than everything that people and waits may take one after the other. Unit: milliseconds. */
+const LONGEST_MS = 20 * 60_000;
+/** After the end: long enough for whoever stood still to do what it still meant to do. Unit: milliseconds. */
+const AFTERWARDS_MS = 6_000;
+
+export async function play(
+  schedule: Schedule,
+  { mutated = NOT_MUTATED, crash = null }: { readonly mutated?: Mutated; readonly crash?: CrashPoint | null } = {},
+): Promise<Played> {
+  const stage = await setStage(schedule, createPrng(schedule.seed, 'simulation'), mutated, crash);
+  const beganAtMs = stage.time.now();
+  await stage.perform(beganAtMs + LONGEST_MS, AFTERWARDS_MS);
+  const endedAtMs = stage.time.now();
+  const { state } = stage.store;
+  const runs = [...state.runs.values()];
+  const run = runs.at(-1);
+  const isLeft =
+    run !== undefined && run.run.state !== 'queued' && run.run.state !== 'running' && run.run.state !== 'waiting';
+  const referee = stage.referee();
+  return {
+    schedule,
+    crash,
+    outcome: run === undefined ? 'not-started' : isLeft ? outcomeOf(run.run.state) : 'unfinished',
+    state,
+    entries: runs.flatMap(({ lines }) => lines),
+    happened: stage.record.all,
+    referee,
+    word: judge(referee, {
+      identity: STAKED.publicKey,
+      from: ACTIVE,
+      to: STANDBY,
+      fromMs: beganAtMs,
+      untilMs: endedAtMs,
+      unsettled: [],
+    }),
+    fired: stage.fired(),
+    crashed: stage.crashed(),
+    points: stage.points(),
+    beganAtMs,
+    endedAtMs,
+  };
+}
+
+function outcomeOf(state: string): Played['outcome'] {
+  return state === 'done' || state === 'returned' || state === 'cancelled' || state === 'stopped'
+    ? state
+    : 'unfinished';
+}

@@ -1,0 +1,39 @@
+import type { Weather } from '../../cluster/weather.ts';
+import type { GuardMutation } from '../guard/mutations.ts';
+import type { StoreMutation } from '../store/mutations.ts';
+import type { FaultDraw } from './faults.ts';
+
+/** Everything that is drawn for one simulated run; the same schedule gives the same history on every machine. */
+export interface Schedule {
+  /** For the chain, and for how long each thing takes. */
+  readonly seed: number;
+  /** Two, sometimes three. */
+  readonly workers: number;
+  readonly weather: Weather;
+  /** Unit: slots after the beginning. */
+  readonly leadsFirstAfter: number;
+  /** Whether Baton may read the log of the validators. */
+  readonly hasLog: boolean;
+  /** The longest that a call may take to store or host and back. Unit: milliseconds. */
+  readonly storeMs: number;
+  readonly lineMs: number;
+  readonly faults: readonly FaultDraw[];
+}
+
+/** A place at which a worker is killed, named by its number among all of its kind in the whole simulation. */
+export interface CrashPoint {
+  /** `store`: a write of a worker; `host`: a call of a worker to a host. */
+  readonly at: 'store' | 'host';
+  /** 0, 1, 2 … */
+  readonly number: number;
+  /** Before it leaves, or when it was carried out and nobody has heard of it. */
+  readonly when: 'before' | 'after';
+}
+
+/** Rules that are switched off, to see that something notices. */
+export interface Mutated {
+  readonly guard: ReadonlySet<GuardMutation>;
+  readonly store: ReadonlySet<StoreMutation>;
+}
+
+export const NOT_MUTATED: Mutated = { guard: new Set(), store: new Set() };

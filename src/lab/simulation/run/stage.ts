@@ -1,0 +1,170 @@
+import { guardArgs, solanaTarget } from '../../../chains/solana/target.ts';
+import type { Fleet } from '../../../config/schema.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import type { Prng } from '../../cluster/prng.ts';
+import { historyOf, type HistoryEvent } from '../../referee/history.ts';
+import type { RefereeMessage } from '../../referee-protocol.ts';
+import { callGuard } from '../guard/guard.ts';
+import { linkTarget } from '../guard/host.ts';
+import { createModelStore, type ModelStore } from '../store/model-store.ts';
+import { GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
+import { createSimulatedCluster } from './cluster.ts';
+import type { FaultDraw } from './faults.ts';
+import { fleetOf, PATHS, PEOPLE } from './fleet.ts';
+import { createRecord, type Record } from './happened.ts';
+import { createJobs } from './jobs.ts';
+import { createLife } from './life.ts';
+import { createMachine, type Machine } from './machine.ts';
+import { connectNetwork } from './network.ts';
+import { createObservers } from './observers.ts';
+import { createPeople } from './people.ts';
+import type { CrashPoint, Mutated, Schedule } from './schedule.ts';
+import { createVirtualTime, type VirtualTime } from './time.ts';
+import { createTraffic } from './traffic.ts';
+import { createWorkforce } from './workforce.ts';
+
+/** One simulated world with everybody in it. */
+export interface Stage {
+  readonly time: VirtualTime;
+  readonly store: ModelStore;
+  readonly record: Record;
+  /** Lets people ask, and time pass until nothing is left to do, and a while after. Units: milliseconds. */
+  perform(untilMs: number, afterwardsMs: number): Promise<void>;
+  referee(): readonly HistoryEvent[];
+  fired(): readonly FaultDraw[];
+  crashed(): boolean;
+  points(): { readonly store: number; readonly host: number };
+}
+
+/** Where every simulation begins. Unit: milliseconds since 1970. */
+const BEGINNING_MS = 1_800_000_000_000;
+/** Both validators have replayed a few blocks by then. Unit: milliseconds. */
+const WARMS_UP_MS = 3_000;
+/** By hand, on a running machine. */
+const RESTARTS_WITHIN_MS = 5_000;
+/** A block is replayed on one node up to a quarter of a slot later than on another. Unit: milliseconds. */
+const DELIVERED_WITHIN_MS = 100;
+/** Towers are stored within milliseconds, and now and then not. Unit: milliseconds. */
+const STORED_WITHIN_MS = 20;
+const STORED_LATE_MS = 600;
+
+export async function setStage(
+  schedule: Schedule,
+  dice: Prng,
+  mutated: Mutated,
+  crash: CrashPoint | null,
+): Promise<Stage> {
+  const time = createVirtualTime(BEGINNING_MS);
+  const record = createRecord(time.now);
+  const messages = new Set<RefereeMessage>();
+  const chainEvents: HistoryEvent[] = [];
+  const machines = new Map<NodeName, Machine>();
+  const cluster = createSimulatedCluster(time, {
+    seed: schedule.seed,
+    weather: schedule.weather,
+    leadsFirstAfter: schedule.leadsFirstAfter,
+    onBlock(block) {
+      if (block.parent !== null)
+        chainEvents.push({ kind: 'block.made', atMs: time.now(), slot: block.slot, parent: block.parent });
+      for (const machine of machines.values())
+        time.after(dice.next() * DELIVERED_WITHIN_MS, () => machine.replay(block));
+    },
+    onLanded: (slot) =>
+      void chainEvents.push({ kind: 'vote.landed', atMs: time.now(), identity: STAKED.publicKey, slot }),
+  });
+  const tell = (message: RefereeMessage): (() => void) => {
+    messages.add(message);
+    return () => void messages.delete(message);
+  };
+  const storeMs = (): number => (dice.chance(0.02) ? STORED_LATE_MS : STORED_WITHIN_MS) * dice.next();
+  for (const node of NODES) {
+    const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, tell });
+    machines.set(node, machine);
+    noteIdentities(machine, record);
+  }
+  let runs = 0;
+  const store = createModelStore({ databaseClock: time, newRunId: () => `r-${++runs}`, without: mutated.store });
+  const observers = createObservers(cluster, time);
+  const fleet = fleetOf(schedule.hasLog);
+  const traffic = createTraffic({ schedule, dice, time, record, store, observers, crash });
+  const network = (life: ReturnType<typeof createLife>) =>
+    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic }, life);
+  const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
+  const workforce = createWorkforce({ schedule, fleet, dice, time, record, jobs, store, traffic, network });
+  const bot = createLife('bot', time);
+  const botNetwork = network(bot);
+  const botStore = store.connect('bot');
+  const people = createPeople({
+    store: botStore,
+    planning: { fleet, store: botStore, clock: bot.clock, ...botNetwork },
+    clock: bot.clock,
+    jobs,
+    record,
+    faults: schedule.faults,
+    restartPassive() {
+      for (const machine of machines.values()) if (machine.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
+    },
+    struck: (fault) => traffic.noteStruck(fault, 'people'),
+  });
+  traffic.layHandsOn({ workforce, jobs, observers, people });
+  return {
+    time,
+    store,
+    record,
+    async perform(untilMs, afterwardsMs) {
+      await time.run(() => false, time.now() + WARMS_UP_MS);
+      await adopt(fleet, machines, botStore);
+      workforce.start();
+      let asked = false;
+      let failed: unknown = null;
+      people
+        .ask()
+        .then(() => (asked = true))
+        .catch((error: unknown) => (failed = error));
+      void people.lookAfter();
+      await time.run(() => failed !== null || (asked && isQuiet(store, people.hasSaidAll)), untilMs);
+      if (failed !== null) throw failed;
+      // Whoever stands still or is down comes back first, and may have something left to do.
+      const back = Math.max(workforce.frozenForMs(), ...[...machines.values()].map((machine) => machine.backInMs()));
+      await time.run(() => false, time.now() + afterwardsMs + back);
+    },
+    referee: () => [...historyOf([...messages]), ...chainEvents],
+    fired: () => traffic.fired(),
+    crashed: () => traffic.crashed(),
+    points: () => traffic.points(),
+  };
+}
+
+/** Nothing is open, or only what people have said all they can of. */
+function isQuiet(store: ModelStore, hasSaidAll: (run: string) => boolean): boolean {
+  return [...store.state.runs.values()].every(
+    ({ run }) => run.endedAtMs !== null || (run.state === 'stopped' && run.wish === null && hasSaidAll(run.id)),
+  );
+}
+
+function noteIdentities({ node, host }: Machine, record: Record): void {
+  const tell = host.whenSet;
+  host.whenSet = (machine, from, to) => {
+    const named = linkTarget(host);
+    const link = named === PATHS.stakedKey ? 'staked' : named === PATHS.unstakedKey ? 'unstaked' : 'other';
+    const requiresTower = host.validator?.requiresTower ?? false;
+    record.add({ kind: 'identity', node, to: to === STAKED.publicKey ? 'staked' : 'unstaked', link, requiresTower });
+    tell(machine, from, to);
+  };
+}
+
+/** What a person does with two new machines: the record of terms is made, and accepted. */
+async function adopt(
+  fleet: Fleet,
+  machines: ReadonlyMap<NodeName, Machine>,
+  { runs }: ReturnType<ModelStore['connect']>,
+): Promise<void> {
+  const target = solanaTarget(fleet, VALIDATOR);
+  for (const { node, host } of machines.values()) {
+    const call = callGuard(host, { verb: 'state.create', args: guardArgs(target, node, UNSTAKED[node].publicKey) });
+    while (call.step() !== null);
+    const id = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`)?.get('id')?.trim();
+    if (id === undefined) throw new Error(`${node} has no record of terms`);
+    await runs.adopt(STAKED.publicKey, node, { stateId: id, term: 0, bootId: 'first' }, PEOPLE[0]);
+  }
+}

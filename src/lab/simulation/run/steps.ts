@@ -1,0 +1,53 @@
+import type { GuardRequest } from '../../../hosts/port.ts';
+
+/** Where in a run something can go wrong: the steps of the procedure, and the ways in which it is left. */
+export const PLACES = ['plan', 'window', 'arm', 'give', 'take', 'verify', 'close', 'look', 'back', 'stopped'] as const;
+export type Place = (typeof PLACES)[number];
+
+/** Follows a run by what reaches store and hosts, and by nothing else. */
+export interface Whereabouts {
+  readonly here: Place;
+  /** A call of the store, by its name. */
+  store(name: string): Place;
+  /** A call of the guard that leaves. */
+  call(request: GuardRequest): Place;
+  /** The commit line is written. */
+  committed(): void;
+}
+
+const STEP_OF_STORE = /^(?:append step\.\w+|intent|outcome) (window|arm|give|take|verify|close|give-back)\b/;
+
+export function createWhereabouts(): Whereabouts {
+  let here: Place = 'plan';
+  let took = false;
+  const be = (place: Place): Place => (here = place);
+  return {
+    get here() {
+      return here;
+    },
+    store(name) {
+      const step = STEP_OF_STORE.exec(name)?.[1];
+      if (step !== undefined) return be(placeOf(step));
+      if (name === 'acquire' && here === 'plan') return be('window');
+      if (name === 'decide returned' || name.startsWith('append resume.decided')) return be('look');
+      if (name === 'stop') return be('stopped');
+      return here;
+    },
+    call({ verb }) {
+      if (verb === 'solana.step-down') return be('give');
+      if (verb === 'solana.step-up') return be('arm');
+      if (verb === 'solana.take-back') return be(took ? 'verify' : 'back');
+      if (verb === 'solana.tower.set-aside') return be(took ? 'close' : 'arm');
+      if (verb === 'solana.link') return be('verify');
+      return here;
+    },
+    committed() {
+      took = true;
+      be('take');
+    },
+  };
+}
+
+function placeOf(step: string): Place {
+  return step === 'give-back' ? 'back' : (PLACES.find((place) => place === step) ?? 'window');
+}

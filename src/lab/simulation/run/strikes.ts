@@ -1,0 +1,145 @@
+import type { CommandFate } from '../guard/host.ts';
+import { rotate } from '../guard/log.ts';
+import type { FaultDraw, SimulatedFaultName } from './faults.ts';
+import type { Machine } from './machine.ts';
+import type { Blow, Hands, Moment } from './strike.ts';
+
+/** A lease is 8 s: another worker has taken over when this one goes on. Unit: milliseconds. */
+const FREEZES_MS = [9_000, 12_000, 20_000] as const;
+/** A machine is away for this long; its validator needs longer. Unit: milliseconds. */
+const DOWN_MS = [2_000, 15_000, 40_000] as const;
+const MENDED_AFTER_MS = 20_000;
+const OBSERVER_AWAY_MS = 15_000;
+const DATABASE_AWAY_MS = 3_000;
+const HOUR_MS = 3_600_000;
+const HANGS: readonly CommandFate[] = [
+  { kind: 'hangs', carriedOutAfterMs: null },
+  { kind: 'hangs', carriedOutAfterMs: 2_000 },
+  { kind: 'hangs', carriedOutAfterMs: 6_000 },
+  { kind: 'hangs', carriedOutAfterMs: 20_000 },
+];
+const FAILS: readonly CommandFate[] = [
+  { kind: 'refused', reason: 'Unable to load tower' },
+  { kind: 'refused', reason: null },
+  { kind: 'done-but-failed' },
+];
+
+type AtPoint = Extract<Moment, { kind: 'point' }>;
+type AtCall = Extract<Moment, { kind: 'call' }>;
+type AtProcess = Exclude<Moment, { kind: 'point' }>;
+type Table<M> = { readonly [name in SimulatedFaultName]?: (moment: M, way: number, hands: Hands) => Blow };
+
+/** In the middle of the guard's work on a host. */
+const AT_POINT: Table<AtPoint> = {
+  'connection-cut-after': () => ({ atPoint: 'cut' }),
+  'guard-killed': () => ({ atPoint: 'kill' }),
+  'host-reboots': ({ machine }, way) => {
+    machine.losePower(pick(DOWN_MS, way), way % 2 === 0 ? 'synced' : 'unsynced');
+    return {};
+  },
+  'validator-restarts': ({ machine }, way) => {
+    machine.restartValidator(pick(DOWN_MS, way));
+    return {};
+  },
+  'tower-restored': ({ machine }) => {
+    machine.restoreTower();
+    return {};
+  },
+  'log-rotated': ({ machine: { host } }) => {
+    host.log = rotate(host.log);
+    return {};
+  },
+};
+
+/** As a call leaves for a host. */
+const AT_CALL: Table<AtCall> = {
+  'connection-cut-before': (_, way) => ({ departure: way % 2 === 0 ? 'unreachable' : 'lost' }),
+  'answer-lost': () => ({ departure: 'hidden' }),
+  'command-hangs': ({ machine }, way) => nextCommand(machine, pick(HANGS, way)),
+  'command-fails': ({ machine }, way) => nextCommand(machine, pick(FAILS, way)),
+  'disk-full': ({ machine: { host } }, _, hands) => {
+    for (const file of ['term', 'receipts', 'armed', 'barrier'] as const) host.unwritable.add(file);
+    hands.after(MENDED_AFTER_MS, () => host.unwritable.clear());
+    return {};
+  },
+  'term-torn': ({ machine }, way, hands) => tearTerm(machine, way, hands),
+  'clock-jumps': ({ machine: { host } }, way) => {
+    host.wallOffsetMs = way % 2 === 0 ? HOUR_MS : -HOUR_MS;
+    return {};
+  },
+};
+
+/** Whatever the process is at. */
+const AT_PROCESS: Table<AtProcess> = {
+  'worker-killed': ({ worker, kind }, way, { kill }) => {
+    const isSent = kind === 'store' && way % 2 === 1;
+    kill(worker, isSent ? 'carried-out' : 'now');
+    return isSent ? { fate: 'dies-after' } : {};
+  },
+  'worker-frozen': ({ worker }, way, { freeze }) => done(() => freeze(worker, pick(FREEZES_MS, way))),
+  'worker-stopped': ({ worker }, _, { askToStop }) => done(() => askToStop(worker)),
+  'job-doubled': (_, __, { doubleJobs }) => done(doubleJobs),
+  'queue-emptied': (_, __, { emptyQueue }) => done(emptyQueue),
+  'observer-silent': (_, way, { observer }) => done(() => observer(way % 2, 'silent', OBSERVER_AWAY_MS)),
+  'observer-behind': (_, way, { observer }) => done(() => observer(way % 2, 'behind', OBSERVER_AWAY_MS)),
+  'abort-asked': (_, __, { person }) => done(() => person('abort')),
+  'return-asked': (_, __, { person }) => done(() => person('return')),
+  'pause-asked': (_, __, { person }) => done(() => person('pause')),
+};
+
+/** Between a process and the store. */
+const AT_STORE: Table<Moment> = {
+  'store-answer-lost': () => ({ fate: 'answer-lost' }),
+  'database-restarted': (_, way, { databaseAway }) => {
+    databaseAway(DATABASE_AWAY_MS);
+    return { fate: way % 2 === 0 ? 'not-sent' : 'answer-lost' };
+  },
+};
+
+/** Lets a fault happen at a moment of its kind. @throws Error when the fault has nothing to do there */
+export function strike({ name, way }: FaultDraw, moment: Moment, hands: Hands): Blow {
+  const blow =
+    (moment.kind === 'point' ? AT_POINT[name]?.(moment, way, hands) : AT_PROCESS[name]?.(moment, way, hands)) ??
+    (moment.kind === 'call' ? AT_CALL[name]?.(moment, way, hands) : AT_STORE[name]?.(moment, way, hands));
+  if (!blow) throw new Error(`${name} does not strike at a ${moment.kind}`);
+  return blow;
+}
+
+function done(act: () => void): Blow {
+  act();
+  return {};
+}
+
+function pick<T>(list: readonly T[], way: number): T {
+  const found = list[way % list.length];
+  if (found === undefined) throw new RangeError('nothing to pick from');
+  return found;
+}
+
+function nextCommand({ host }: Machine, fate: CommandFate): Blow {
+  const before = host.fateOf;
+  host.fateOf = () => {
+    host.fateOf = before;
+    return fate;
+  };
+  return {};
+}
+
+/** What may be left in a file whose writing was cut short on a disk that does not keep its order. */
+const TORN = ['', '1', 'x\n', '9999999999999999999\n'] as const;
+
+function tearTerm({ host }: Machine, way: number, hands: Hands): Blow {
+  for (const record of host.records.values()) {
+    const whole = record.get('term');
+    // Torn already: what will be mended is what was whole.
+    if (whole !== undefined && !/^\d{1,15}\n$/.test(whole)) continue;
+    record.put('term', pick(TORN, way));
+    record.sync();
+    hands.after(MENDED_AFTER_MS, () => {
+      if (whole === undefined) record.remove('term');
+      else record.put('term', whole);
+      record.sync();
+    });
+  }
+  return {};
+}

@@ -1,0 +1,187 @@
+import type { NodeName } from '../../../domain/names.ts';
+import type { GuardRequest } from '../../../hosts/port.ts';
+import type { Prng } from '../../cluster/prng.ts';
+import type { Point } from '../guard/script.ts';
+import type { Fate, Line } from '../store/line.ts';
+import type { ModelStore } from '../store/model-store.ts';
+import { intentKey } from '../store/state.ts';
+import { GENESIS, STAKED } from './cast.ts';
+import type { FaultDraw } from './faults.ts';
+import type { Record } from './happened.ts';
+import type { Jobs } from './jobs.ts';
+import type { Life } from './life.ts';
+import type { Machine } from './machine.ts';
+import type { Traffic } from './network.ts';
+import type { Observers } from './observers.ts';
+import type { People } from './people.ts';
+import type { CrashPoint, Schedule } from './schedule.ts';
+import { createWhereabouts, type Place } from './steps.ts';
+import { createStriker } from './strike.ts';
+import type { VirtualTime } from './time.ts';
+import type { Workforce } from './workforce.ts';
+
+/** Everything that passes between workers, store and machines, and what befalls it. */
+export interface SimulatedTraffic extends Traffic {
+  /** The store's line of one worker. */
+  storeLine(life: Life): Line;
+  layHandsOn(targets: { workforce: Workforce; jobs: Jobs; observers: Observers; people: People }): void;
+  noteStruck(fault: FaultDraw, what: string): void;
+  fired(): readonly FaultDraw[];
+  crashed(): boolean;
+  points(): { readonly store: number; readonly host: number };
+}
+
+export interface TrafficDeps {
+  readonly schedule: Schedule;
+  readonly dice: Prng;
+  readonly time: VirtualTime;
+  readonly record: Record;
+  readonly store: ModelStore;
+  readonly observers: Observers;
+  readonly crash: CrashPoint | null;
+}
+
+export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
+  const { schedule, dice, time, record, crash } = deps;
+  const whereabouts = createWhereabouts();
+  const calls = new Map<
+    GuardRequest,
+    { readonly id: number; readonly node: NodeName; isTold: boolean; lastVote: number }
+  >();
+  const points = { store: 0, host: 0 };
+  let crashed = false;
+  let databaseBackAtMs = -Infinity;
+  let targets: Parameters<SimulatedTraffic['layHandsOn']>[0] | null = null;
+  const firedByPeople: FaultDraw[] = [];
+
+  const noteStruck = (fault: FaultDraw, what: string): void => {
+    if (what === 'people') firedByPeople.push(fault);
+    record.add({ kind: 'struck', fault: fault.name, place: fault.place, what });
+  };
+  const striker = createStriker(schedule.faults, {
+    kill: (worker, when) =>
+      when === 'now' ? targets?.workforce.kill(worker) : targets?.workforce.killWhenCarriedOut(worker),
+    freeze: (worker, ms) => targets?.workforce.freeze(worker, ms),
+    askToStop: (worker) => targets?.workforce.askToStop(worker),
+    databaseAway: (ms) => {
+      databaseBackAtMs = time.now() + ms;
+      targets?.workforce.databaseRestarts();
+    },
+    doubleJobs: () => {
+      targets?.jobs.double();
+      for (const { run } of deps.store.state.runs.values()) if (run.endedAtMs === null) targets?.jobs.add(run.id);
+    },
+    emptyQueue: () => targets?.jobs.empty(),
+    observer: (index, how, ms) => targets?.observers.misbehave(index, how, ms),
+    person: (says) => void targets?.people.say(says),
+    after: time.after,
+    struck: noteStruck,
+  });
+
+  /** Whether the worker is killed here. */
+  function crashesAt(kind: CrashPoint['at'], when: CrashPoint['when'], number: number): boolean {
+    if (crash === null || crash.at !== kind || crash.when !== when || crash.number !== number) return false;
+    crashed = true;
+    record.add({ kind: 'struck', fault: 'worker-killed', place: whereabouts.here, what: `${when} ${kind} ${number}` });
+    return true;
+  }
+
+  async function fateOf(life: Life, call: Parameters<Line['fateOf']>[0]): Promise<Fate> {
+    await life.clock.sleep(dice.next() * schedule.storeMs);
+    const place = whereabouts.store(call.name);
+    const number = call.kind === 'write' ? points.store++ : -1;
+    record.add({ kind: 'store', worker: life.name, call });
+    if (crashesAt('store', 'before', number)) {
+      targets?.workforce.kill(life.name);
+      return 'dies-before';
+    }
+    const { fate } = striker.at(place, { kind: 'store', worker: life.name, call });
+    await life.here();
+    if (crashesAt('store', 'after', number)) {
+      targets?.workforce.killWhenCarriedOut(life.name);
+      return 'dies-after';
+    }
+    if (time.now() < databaseBackAtMs && fate === undefined) return 'not-sent';
+    return fate ?? 'answered';
+  }
+
+  return {
+    storeLine: (life) => ({
+      fateOf: (call) => fateOf(life, call),
+      async onTheWayBack() {
+        await life.clock.sleep(dice.next() * schedule.storeMs);
+      },
+    }),
+    lineMs: () => 1 + dice.next() * schedule.lineMs,
+    async leaves(life, machine, request) {
+      await life.clock.sleep(1 + dice.next() * schedule.lineMs);
+      if (life.name === 'bot') return machine.isUp() ? 'go' : 'unreachable';
+      const place = whereabouts.call(request);
+      const number = points.host++;
+      calls.set(request, { id: calls.size + 1, node: machine.node, isTold: false, lastVote: 0 });
+      record.add({ kind: 'call', id: calls.size, worker: life.name, node: machine.node, request });
+      if (crashesAt('host', 'before', number)) targets?.workforce.kill(life.name);
+      await life.here();
+      const { departure } = striker.at(place, { kind: 'call', worker: life.name, machine, request });
+      await life.here();
+      if (crashesAt('host', 'after', number)) targets?.workforce.kill(life.name);
+      if (!machine.isUp()) return 'unreachable';
+      return departure ?? 'go';
+    },
+    wrote(request, bytes) {
+      const call = calls.get(request);
+      const [word, , , lastVote] = bytes.subarray(0, LONGEST_LINE).toString('latin1').split(' ');
+      if (call && word === 'tower') call.lastVote = Number(lastVote);
+      if (!call || word !== 'commit') return;
+      call.isTold = true;
+      whereabouts.committed();
+      record.add({ kind: 'told', node: call.node, lastVote: call.lastVote, seenVote: deps.observers.everySees() });
+    },
+    atPoint(machine, request, point) {
+      const call = calls.get(request);
+      if (!call) return 'go';
+      note(deps, record, machine, request, point, call);
+      const place: Place = whereabouts.here;
+      return striker.at(place, { kind: 'point', machine, request, point }).atPoint ?? 'go';
+    },
+    layHandsOn: (given) => void (targets = given),
+    noteStruck,
+    fired: () => [...striker.fired, ...firedByPeople],
+    crashed: () => crashed,
+    points: () => points,
+  };
+}
+
+/** The lines that are written into a call are shorter. Unit: bytes. */
+const LONGEST_LINE = 200;
+
+function note(
+  { store }: TrafficDeps,
+  record: Record,
+  { node, host }: Machine,
+  request: GuardRequest,
+  point: Point,
+  { id, isTold }: { readonly id: number; readonly isTold: boolean },
+): void {
+  if (point.kind === 'line' && point.key === 'code') {
+    record.add({ kind: 'refusal', id, node, request, code: point.value });
+    return;
+  }
+  if (point.kind === 'data') record.add({ kind: 'tower', node });
+  if (point.kind !== 'effect' || request.verb === 'observe') return;
+  const terms = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
+  const { run = '', attempt = '', step = '' } = request.args;
+  const stepOfIntent = point.name === 'armed' ? 'arm' : step;
+  const key = intentKey({ runId: run, attempt: Number(attempt), step: stepOfIntent, verb: request.verb, node });
+  record.add({
+    kind: 'effect',
+    id,
+    node,
+    request,
+    name: point.name,
+    recordedTerm: terms?.get('term') ?? '',
+    lastReceipt: (terms?.get('receipts') ?? '').trimEnd().split('\n').at(-1) ?? '',
+    hasIntent: store.state.runs.get(run)?.intents.has(key) ?? false,
+    isTold,
+  });
+}

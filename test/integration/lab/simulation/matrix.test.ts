@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { runMatrix } from '../../../../src/lab/simulation/matrix/matrix.ts';
+import { mutatedBy } from '../../../../src/lab/simulation/matrix/mutated.ts';
+import { NOT_MUTATED, type Mutated } from '../../../../src/lab/simulation/run/schedule.ts';
+
+/** Takes about 10 s on two cores; on a busy machine several times that. */
+const LONGEST_MS = 180_000;
+
+const play = (seeds: number, mutated: Mutated = NOT_MUTATED) =>
+  runMatrix({ seeds, minutes: null, withCrashPoints: false, mutated, progress: () => undefined });
+
+describe('a handover under 500 schedules', () => {
+  it(
+    'never has two signers, never hangs, and always ends as its faults allow',
+    async () => {
+      const report = await play(500);
+
+      expect(report.findings).toEqual([]);
+      expect(report.problems).toEqual([]);
+      expect(report.schedules).toBe(500);
+      expect(report.faultlessDone).toBe(50);
+      expect(report.seen.twoWorkersActed).toBeGreaterThan(0);
+      expect(report.seen.staleRefusedByHost).toBeGreaterThan(0);
+    },
+    LONGEST_MS,
+  );
+});
+
+describe('the checker', () => {
+  it.each([
+    ['no-receipts', 'effectWithoutReceipt'],
+    ['no-tower-requirement', 'tookWithoutTower'],
+    ['links-other-way-round', 'linkOrder'],
+  ] as const)(
+    'misses the rule that %s switches off',
+    async (name, counter) => {
+      const report = await play(20, mutatedBy(name));
+
+      expect(report.counters[counter]).toBeGreaterThan(0);
+      expect(report.problems).not.toEqual([]);
+    },
+    LONGEST_MS,
+  );
+});
