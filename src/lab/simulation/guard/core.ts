@@ -1,5 +1,5 @@
 import { createDirectory } from './directory.ts';
-import { isSha256, isTerm } from './forms.ts';
+import { isSha256, isTerm, shellNumber } from './forms.ts';
 import { endProcess, freshId } from './host.ts';
 import { armedIn, readRecord } from './record.ts';
 import {
@@ -54,21 +54,21 @@ export function unlock({ host, stateKey, pid }: Call): void {
 /** What every acting verb does first. */
 export function* acting(call: Call): Script {
   const { run, step, attempt, digest, term } = call.args;
-  if (!isTerm(attempt, call.mutations) || !isSha256(digest) || run === '' || step === '')
+  if (!isTerm(attempt) || !isSha256(digest) || run === '' || step === '')
     refuse('bad-request', 'run, step, attempt or digest?');
-  needTerm(call, term);
+  if (!isMutated(call, 'fail-open-term')) needTerm(term);
   yield* lock(call, ACTING_WAITS_MS);
   yield* needRecordedTerm(call, term, call.record.term);
   if (call.record.flight && !mayActInFlight(call)) refuse('in-flight', 'An earlier command may still take effect.');
 }
 
-function needTerm(call: Call, term: string): void {
-  if (!isTerm(term, call.mutations)) refuse('bad-term', 'A term is a whole number of 1 to 15 digits.');
+function needTerm(term: string): void {
+  if (!isTerm(term)) refuse('bad-term', 'A term is a whole number of 1 to 15 digits.');
 }
 
 function* needRecordedTerm(call: Call, term: string, recorded: string): Script {
   if (isMutated(call, 'no-term-check') || term === recorded) return;
-  if (isMutated(call, 'fail-open-term') && !(Number(term) < Number(recorded || 'none'))) return;
+  if (isMutated(call, 'fail-open-term') && !(shellNumber(term) < shellNumber(recorded))) return;
   yield* say('state.term', recorded || 'none');
   if (Number(term) > Number(recorded || 0)) refuse('unfenced-term', 'No fenced look yet.');
   refuse('stale-term', 'A newer term is recorded here.');
@@ -82,7 +82,7 @@ function mayActInFlight({ request, args, record }: Call): boolean {
 /** First act of a new holder: record the term, end the armed call, settle what is in flight. */
 function* recordFence(call: Call, fence: string): Script {
   const recorded = call.record.term;
-  if (Number(fence) < Number(recorded || 0)) {
+  if (!(Number(fence) >= shellNumber(recorded || '0'))) {
     yield* say('state.term', recorded);
     refuse('stale-term', 'A newer term is recorded here.');
   }
@@ -126,7 +126,7 @@ export function* createState(call: Call): Script {
 export function* fenceFirst(call: Call): Script {
   const { fence } = call.args;
   if (fence !== '') {
-    needTerm(call, fence);
+    needTerm(fence);
     yield* lock(call, FENCE_WAITS_MS);
     yield* recordFence(call, fence);
   }

@@ -1,9 +1,14 @@
 import { isKey } from './host.ts';
-import type { GuardMutations } from './mutations.ts';
 
 /** The forms that the guard asks for, in its words. */
-export function isTerm(text: string, mutations: GuardMutations): boolean {
-  return mutations.has('fail-open-term') ? text !== '' : /^[1-9][0-9]{0,14}$/.test(text);
+export function isTerm(text: string): boolean {
+  return /^[1-9][0-9]{0,14}$/.test(text);
+}
+
+/** As `[` reads a number: an oversized or malformed one is none, and every comparison with it fails. */
+export function shellNumber(text: string): number {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+  return Math.abs(value) < 2 ** 63 ? value : NaN;
 }
 
 export function isNumber(text: string): boolean {

@@ -1,5 +1,5 @@
 import { armedNonce } from './core.ts';
-import { isTerm, words } from './forms.ts';
+import { isTerm, shellNumber, words } from './forms.ts';
 import { needLink, needReady, needUnstaked, ownTower, towersHere } from './node.ts';
 import { begin, recordOf, refuse, say, type Call, type Script } from './script.ts';
 import { refuseFailed, takeIdentity } from './set-identity.ts';
@@ -13,7 +13,7 @@ export function* takeBack(call: Call): Script {
   const { args } = call;
   const running = yield* needReady(call);
   const { gaveAt, emitted } = lastGiving(call);
-  if (!(Number(args.term) > gaveAt))
+  if (!(shellNumber(args.term) > gaveAt))
     refuse('term-not-higher', 'Taking back needs a higher term than the giving up had.');
   if (running === args.identity) {
     yield* begin(call, null);
@@ -36,7 +36,7 @@ function lastGiving(call: Call): { readonly gaveAt: number; readonly emitted: st
   for (const line of (recordOf(call)?.get('receipts') ?? '').split('\n')) {
     const [, , , verb, , term, state = '', ...detail] = words(line);
     if (verb === 'solana.step-down' && !state.startsWith('r')) {
-      gaveAt = Number(term);
+      gaveAt = shellNumber(term ?? '');
       if (state === 'done') emitted = detail.join(' ');
     }
     // It may have voted here since.
@@ -49,7 +49,7 @@ function lastGiving(call: Call): { readonly gaveAt: number; readonly emitted: st
 /** Asks the client whether it sees a restart window. Looks only: it needs no term and records nothing. */
 export function* restartWindow(call: Call): Script {
   const { idle } = call.args;
-  if (!isTerm(idle, call.mutations)) refuse('bad-request', 'idle?');
+  if (!isTerm(idle)) refuse('bad-request', 'idle?');
   const open = call.host.restartWindow(call.host, idle);
   if (open === null) yield { kind: 'wait', ms: WINDOW_MS };
   yield* say('restart.window', open === true ? 'open' : 'closed');

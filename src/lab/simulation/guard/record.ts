@@ -46,8 +46,7 @@ export function readRecord(record: Directory<string> | undefined, mutations: Gua
 /** Empty before the first term; null for what cannot be read. A term is missing only while nothing was done yet. */
 function termIn(record: Directory<string>, mutations: GuardMutations): string | null {
   const line = oneLine(record.get('term'));
-  if (line !== null && isTerm(line, mutations)) return line;
-  if (mutations.has('fail-open-term')) return line ?? '';
+  if (line !== null && (isTerm(line) || mutations.has('fail-open-term'))) return line;
   const untouched = !record.has('term') && !record.has('armed') && !record.has('receipts');
   return untouched ? '' : null;
 }

@@ -10,8 +10,8 @@ import { holdsSlot, type TowerBytes } from './tower.ts';
 const LOG_SILENT_MS = 3_000;
 /** Between the two looks at a tower of which the log says nothing. Unit: milliseconds. */
 const STILL_MS = 200;
-/** What the mutation `barrier-by-time` waits instead of a proof: one slot. Unit: milliseconds. */
-const MERE_TIME_MS = 400;
+/** What the mutation `barrier-by-time` waits instead of a proof. Unit: milliseconds. */
+const MERE_TIME_MS = 200;
 
 /** The node gives the identity up, proves that its last vote was cast, and hands its tower out. */
 export function* stepDown(call: Call): Script {

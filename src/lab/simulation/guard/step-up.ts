@@ -1,7 +1,7 @@
 import { acting, armedNonce, unlock } from './core.ts';
 import { isNumber, isSha256, words } from './forms.ts';
 import { bootId, freshId } from './host.ts';
-import { flipLink, lookIdentity, needPlace, needReady, needUnstaked, processOf } from './node.ts';
+import { lookIdentity, needPlace, needReady, needUnstaked, processOf } from './node.ts';
 import { armedIn } from './record.ts';
 import { begin, isMutated, keep, lives, now, recordOf, refuse, say, type Call, type Script } from './script.ts';
 import { refuseFailed, takeIdentity } from './set-identity.ts';
@@ -112,7 +112,6 @@ function* takeUp(call: Call, armed: Armed): Script {
   yield { kind: 'effect', name: 'tower' };
   const failed = yield* takeIdentity(call);
   if (!failed) return;
-  if (isMutated(call, 'links-other-way-round')) yield* flipLink(call, args.unstaked_key);
   host.towers.move(tower, asideName(call, tower));
   refuseFailed(failed);
 }

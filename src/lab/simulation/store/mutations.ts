@@ -2,13 +2,12 @@
  * Rules of the store that can be switched off one at a time, to show that a checker misses each of them (safety protocol
  * 8.5). `no-raise-on-takeover`: a lease that changes hands keeps the identity's term. `no-conditional-intent`: an intent
  * is inserted for whoever asks, with or without the lease. `no-decision-row`: who tells or returns is not kept.
- * `no-approval-digest`: a word for one digest counts for any. `no-unique-open-run`: a claim that stands hinders nobody.
+ * `no-unique-open-run`: a claim that stands hinders nobody.
  */
 export const STORE_MUTATIONS = [
   'no-raise-on-takeover',
   'no-conditional-intent',
   'no-decision-row',
-  'no-approval-digest',
   'no-unique-open-run',
 ] as const;
 

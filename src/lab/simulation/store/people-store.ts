@@ -13,16 +13,13 @@ export function createPlanStore({ read, write }: Connection, newRunId: () => Run
   return {
     savePlan: (plan, planState) => write('save-plan', (state, at) => plans.savePlan(state, at, plan, planState)),
     findPlan: (text) =>
-      read('find-plan', (state, at) => {
+      read('find-plan', (state) => {
         const id = fullKey(state.plans.keys(), text);
-        return id === null ? null : (plans.planRecords(state, at, ({ plan }) => plan.id === id)[0] ?? null);
+        return id === null ? null : (plans.planRecords(state, ({ plan }) => plan.id === id)[0] ?? null);
       }),
-    openPlans: () =>
-      read('open-plans', (state, at) => plans.planRecords(state, at, (each) => each.state.kind === 'open')),
+    openPlans: () => read('open-plans', (state) => plans.planRecords(state, (each) => each.state.kind === 'open')),
     recentPlans: (withinMs) =>
-      read('recent-plans', (state, at) =>
-        plans.planRecords(state, at, ({ plan }) => plan.madeAtMs > at.nowMs - withinMs),
-      ),
+      read('recent-plans', (state, at) => plans.planRecords(state, ({ plan }) => plan.madeAtMs > at.nowMs - withinMs)),
     decide: (decision, actionId) =>
       write(`decide-plan ${decision.kind}`, (state, at) => plans.decidePlan(state, at, decision, actionId)),
     closePlan: (id, planState) =>

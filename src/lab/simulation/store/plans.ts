@@ -38,11 +38,7 @@ export function withPlan(state: StoreState, stored: StoredPlan): StoreState {
 }
 
 /** Records of the plans that `wanted` picks, oldest first. */
-export function planRecords(
-  state: StoreState,
-  { without }: Moment,
-  wanted: (stored: StoredPlan) => boolean,
-): readonly PlanRecord[] {
+export function planRecords(state: StoreState, wanted: (stored: StoredPlan) => boolean): readonly PlanRecord[] {
   return [...state.plans.values()]
     .filter(wanted)
     .toSorted((a, b) => a.plan.madeAtMs - b.plan.madeAtMs || (a.plan.id < b.plan.id ? -1 : 1))
@@ -50,12 +46,11 @@ export function planRecords(
       plan,
       state,
       decisions: decisions
-        .map((decision) => asRead(decision, without.has('no-approval-digest') ? plan.digest : decision.digest))
+        .map(asRead)
         .toSorted((a, b) => a.atMs - b.atMs || (a.person < b.person ? -1 : a.person > b.person ? 1 : 0)),
     }));
 }
 
-function asRead(stored: Decision, digest: string): Decision {
-  const { plan, person, kind, reason, chat, atMs } = stored;
+function asRead({ plan, digest, person, kind, reason, chat, atMs }: Decision): Decision {
   return { plan, digest, person, kind, reason, chat, atMs };
 }

@@ -86,6 +86,8 @@ function termOf(choice: TermChoice, recorded: string): string {
   const term = Number(recorded) || 5;
   const words = { same: term, lower: term - 1, higher: term + 1, 'much-higher': term + 1_000_001 };
   if (choice === 'malformed') return `0${term}`;
+  // More digits than a shell can compare.
+  if (choice === 'oversized') return '9'.repeat(20);
   return choice === 'empty' ? '' : String(words[choice]);
 }
 

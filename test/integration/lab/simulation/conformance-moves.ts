@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** Which term a call names, relative to the one that the host has recorded. */
-export type TermChoice = 'same' | 'lower' | 'higher' | 'much-higher' | 'malformed' | 'empty';
+export type TermChoice = 'same' | 'lower' | 'higher' | 'much-higher' | 'malformed' | 'empty' | 'oversized';
 
 /** How the input of a step-up departs from what it should be. */
 const INPUTS = [
@@ -90,7 +90,7 @@ const usually = <T>(usual: T, ...rare: T[]): fc.Arbitrary<T> =>
 
 const called = {
   mode: mostly<Mode>('ok', ...MODES.slice(1)),
-  term: usually<TermChoice>('same', 'lower', 'higher', 'malformed', 'empty'),
+  term: usually<TermChoice>('same', 'lower', 'higher', 'malformed', 'empty', 'oversized'),
   again: usually(false, true),
   cut: rarelyCut,
   form: fc.oneof(
@@ -213,7 +213,7 @@ const up: fc.Arbitrary<Move> = fc.record({
   ),
 });
 
-const GOOD = { term: 'same', again: false, cut: null, mode: 'ok', form: 'good' } as const;
+export const GOOD = { term: 'same', again: false, cut: null, mode: 'ok', form: 'good' } as const;
 const FENCED: readonly Move[] = [{ kind: 'create' }, { kind: 'fence', term: 'same', cut: null }];
 const HIGHER: Move = { kind: 'fence', term: 'higher', cut: null };
 

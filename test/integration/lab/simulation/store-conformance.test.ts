@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoreMutation } from '../../../../src/lab/simulation/store/mutations.ts';
+import { STORE_MUTATIONS } from '../../../../src/lab/simulation/store/mutations.ts';
 import type { BatonDatabase } from '../../../../src/platform/postgres.ts';
 import { createStore } from '../../../../src/store/store.ts';
 import { openTestDatabase, type TestDatabase } from '../../database.ts';
@@ -80,13 +80,7 @@ describe('Postgres', () => {
 });
 
 describe('the comparison', () => {
-  it.each<StoreMutation>([
-    'no-raise-on-takeover',
-    'no-conditional-intent',
-    'no-decision-row',
-    'no-approval-digest',
-    'no-unique-open-run',
-  ])('tells a store apart that has %s', async (mutation) => {
+  it.each(STORE_MUTATIONS)('tells a store apart that has %s', async (mutation) => {
     const sequences = fc.sample(sequence, { numRuns: 500, seed: 1 });
 
     const found = await firstThat(sequences, async (commands) => {
