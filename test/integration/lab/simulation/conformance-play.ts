@@ -12,6 +12,8 @@ export interface ConformanceOptions {
   /** The same sequences go to each of them. */
   readonly shells: readonly string[];
   readonly sequences: number;
+  /** These before the drawn ones, and counted with them. */
+  readonly first?: readonly Sequence[];
   readonly seed: number;
   /** Where in the run of that seed to begin, as a failure names it. */
   readonly path?: string;
@@ -34,6 +36,7 @@ export async function checkConformance(options: ConformanceOptions): Promise<voi
       seed: options.seed,
       includeErrorInReport: true,
       endOnFailure: options.shrinks === false,
+      examples: (options.first ?? []).map((sequence): [Sequence] => [sequence]),
       ...(options.path === undefined ? {} : { path: options.path }),
     });
   } finally {

@@ -1,0 +1,83 @@
+import type { GuardMutation } from '../../../../src/lab/simulation/guard/mutations.ts';
+import type { StoreMutation } from '../../../../src/lab/simulation/store/mutations.ts';
+import { GOOD, type Move, type Sequence } from './conformance-moves.ts';
+import type { Command } from './store-commands.ts';
+
+const HIGHER: Move = { kind: 'fence', term: 'higher', cut: null };
+const UP = { kind: 'up', ...GOOD, input: 'good', meanwhile: [] } as const;
+const DOWN = { kind: 'down', ...GOOD } as const;
+const REPAIR = { kind: 'repair', ...GOOD, to: 'staked' } as const;
+const BACK = { kind: 'back', ...GOOD, sha256: 'emitted' } as const;
+
+const active = (...moves: Move[]): Sequence => ({ role: 'active', withLog: true, given: 'fenced', moves });
+const standby = (...moves: Move[]): Sequence => ({ role: 'standby', withLog: true, given: 'fenced', moves });
+
+/** Calls in which a guard without the rule is seen: first where it must be told apart, then around it. */
+export const GUARD_SEQUENCES: Readonly<Record<GuardMutation, readonly Sequence[]>> = {
+  'no-term-check': [
+    active(HIGHER, { ...DOWN, term: 'lower' }, { ...BACK, term: 'higher' }),
+    active({ ...REPAIR, term: 'higher' }, { ...REPAIR, term: 'oversized' }),
+    standby({ ...UP, meanwhile: [HIGHER] }),
+  ],
+  'fail-open-term': [
+    active({ ...DOWN, term: 'oversized' }, HIGHER, BACK),
+    active({ ...REPAIR, term: 'empty' }, { ...REPAIR, term: 'malformed' }, { ...REPAIR, term: 'lower' }),
+    active({ kind: 'break', file: 'term', text: 'abc\n' }, DOWN, HIGHER, { ...BACK, term: 'higher' }),
+    standby({ ...UP, term: 'higher' }),
+  ],
+  'no-receipts': [active(DOWN, HIGHER, BACK), standby(UP, HIGHER), standby({ ...UP, mode: 'killed' }, HIGHER)],
+  'barrier-by-time': [
+    active({ kind: 'quiet', on: true }, { kind: 'frozen', on: true }, DOWN),
+    active(DOWN, HIGHER, DOWN),
+    { ...active(DOWN), withLog: false },
+  ],
+  'links-other-way-round': [
+    active({ ...DOWN, cut: 4 }, { kind: 'restart' }),
+    active({ ...DOWN, mode: 'fail' }, DOWN),
+    active({ ...DOWN, mode: 'killed' }),
+    standby({ ...UP, mode: 'fail' }),
+    active(DOWN, HIGHER, { ...BACK, mode: 'fail' }),
+    active(DOWN, HIGHER, BACK),
+  ],
+  'no-tower-requirement': [standby(UP), active(DOWN, HIGHER, BACK)],
+  'commit-line-optional': [
+    standby({ ...UP, input: 'no-commit' }),
+    standby({ ...UP, input: 'commit-cut' }),
+    standby({ ...UP, input: 'commit-other-term' }, { ...UP, input: 'data-short' }),
+  ],
+};
+
+const BEGUN: readonly Command[] = [
+  { kind: 'start', plan: 0, delayMs: 0 },
+  { kind: 'acquire', run: 0, worker: 0 },
+];
+const TAKEN_OVER: readonly Command[] = [
+  ...BEGUN,
+  { kind: 'time-passes', ms: 8_000 },
+  { kind: 'acquire', run: 0, worker: 1 },
+];
+const INTENT = { kind: 'intent', lease: 0, attempt: 1, step: 0, digest: 0, repeatable: false } as const;
+const DECIDE = { kind: 'decide', lease: 0, attempt: 1 } as const;
+
+/** The same for the store. */
+export const STORE_SEQUENCES: Readonly<Record<StoreMutation, readonly (readonly Command[])[]>> = {
+  'no-raise-on-takeover': [TAKEN_OVER, [...TAKEN_OVER, { kind: 'raise', lease: 0, atLeast: 7 }, INTENT]],
+  'no-conditional-intent': [
+    [...BEGUN, { kind: 'time-passes', ms: 8_000 }, INTENT],
+    [...TAKEN_OVER, { ...INTENT, lease: 1 }, INTENT, { kind: 'end', lease: 0, ending: 'done' }, { ...INTENT, step: 1 }],
+    [{ kind: 'start', plan: 0, delayMs: 0 }, INTENT],
+  ],
+  'no-decision-row': [
+    [...BEGUN, { ...DECIDE, value: 'returned' }, { ...DECIDE, value: 'told' }, { kind: 'read' }],
+    [...BEGUN, { kind: 'wish', run: 0, wish: 'abort', person: 0 }, { ...DECIDE, value: 'told' }],
+  ],
+  'no-unique-open-run': [
+    [
+      { kind: 'start', plan: 0, delayMs: 0 },
+      { kind: 'start', plan: 4, delayMs: 0 },
+      { kind: 'acquire', run: 0, worker: 0 },
+      { kind: 'end', lease: 0, ending: 'done' },
+      { kind: 'start', plan: 2, delayMs: 0 },
+    ],
+  ],
+};

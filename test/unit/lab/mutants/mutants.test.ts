@@ -1,0 +1,60 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MUTANTS } from '../../../../src/lab/mutants/mutants.ts';
+import { applyPatches } from '../../../../src/lab/mutants/patch.ts';
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+
+let copy: string;
+beforeEach(() => (copy = mkdtempSync(join(tmpdir(), 'baton-patch-'))));
+afterEach(() => rmSync(copy, { recursive: true }));
+
+describe('the mutants', () => {
+  it('are one for each rule, each with a counter of its own that is told in words', () => {
+    expect(MUTANTS.map(({ name }) => name).toSorted()).toEqual([
+      'barrier-by-time',
+      'commit-line-optional',
+      'fail-open-term',
+      'links-other-way-round',
+      'no-approval-digest',
+      'no-conditional-intent',
+      'no-decision-row',
+      'no-observation-on-resume',
+      'no-raise-on-takeover',
+      'no-receipts',
+      'no-term-check',
+      'no-tower-requirement',
+      'no-unique-open-run',
+      'tower-freshness-unchecked',
+    ]);
+    expect(new Set(MUTANTS.map(({ counter }) => counter)).size).toBe(MUTANTS.length);
+    for (const { counter, counts } of MUTANTS) expect(`${counter}: ${counts}`).toMatch(/^[a-z][A-Za-z]+: .{20}/);
+  });
+
+  it.each(MUTANTS)('$name changes the files as they stand, and nothing else', ({ patches }) => {
+    const files = [...new Set(patches.map(({ file }) => file))];
+    for (const file of files) cpSync(join(ROOT, file), join(copy, file));
+
+    applyPatches(copy, patches);
+
+    for (const file of files)
+      expect(readFileSync(join(copy, file), 'utf8')).not.toBe(readFileSync(join(ROOT, file), 'utf8'));
+  });
+});
+
+describe('a patch', () => {
+  it.each([
+    ['not at all', 'one', 0],
+    ['twice', 'two two', 2],
+  ])('whose text stands there %s fails', (_title, text, times) => {
+    writeFileSync(join(copy, 'a'), text);
+
+    expect(() => applyPatches(copy, [{ file: 'a', find: 'two', replace: '' }])).toThrow(
+      `a holds ${times} times instead of once: two`,
+    );
+    expect(readFileSync(join(copy, 'a'), 'utf8')).toBe(text);
+  });
+});
