@@ -142,7 +142,7 @@ take_up() {
   line= && wait $! && one_line "$state/.look"
   read_identity "$line" && need_unstaked
   move_up "$incoming" "$tower_file" || { rm -f -- "$tower_file"; refuse tower-unwritable 'The tower could not be stored.'; }
-  incoming= && take_identity || { mv -fT -- "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
+  incoming= && take_identity || { move_up "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
 }
 # Takes the role back after a step-down whose tower was not used. What was emitted last must be what is still here.
 take_back() {

@@ -248,7 +248,8 @@ describe.each(SHELLS)('solana.step-up under %s', (shell) => {
   it('leaves no tower under a name that the client reads when the command fails', async () => {
     await standby();
     host.set('set-identity', 'fail');
-    const call = await arm(host, 5);
+    const told = `sync() { echo "$*" >>${host.path('syncs')}; command sync "$@"; }\n`;
+    const call = await arm(host, 5, {}, (script) => told + script);
     await call.load(TOWER);
 
     call.send(`${call.commitLine(TOWER)}\n`);
@@ -257,6 +258,13 @@ describe.each(SHELLS)('solana.step-up under %s', (shell) => {
     expect([answer.answer, answer.code]).toEqual(['refused', 'set-identity-failed']);
     expect(answer.facts.get('text')?.[0]).toContain('Unable to load tower');
     expect(host.towers()).toEqual([expect.stringMatching(/^baton-aside-\d+-tower-1_9-/)]);
+    // Once when it was put in its place, once when it was put aside.
+    expect(
+      host
+        .read('syncs')
+        .split('\n')
+        .filter((line) => line === `${host.ledger}/`),
+    ).toHaveLength(2);
     expect(host.linkTarget()).toMatch(/unstaked\.json$/);
     expect(host.receipts().at(-1)).toMatch(/ 5 refused set-identity-failed$/);
   });

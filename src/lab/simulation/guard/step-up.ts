@@ -113,6 +113,9 @@ function* takeUp(call: Call, armed: Armed): Script {
   const failed = yield* takeIdentity(call);
   if (!failed) return;
   host.towers.move(tower, asideName(call, tower));
+  yield { kind: 'unsynced', name: 'aside' };
+  host.towers.sync();
+  yield { kind: 'effect', name: 'aside' };
   refuseFailed(failed);
 }
 

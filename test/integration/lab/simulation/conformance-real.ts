@@ -222,6 +222,7 @@ function cutName(text: string): string {
   if (!text.startsWith('effect ')) return text;
   const name = basename(text.slice('effect '.length));
   if (name === 'identity.json') return 'effect link';
+  if (name.startsWith('baton-aside-')) return 'effect aside';
   return name.startsWith('tower-') ? 'effect tower' : `effect ${name}`;
 }
 

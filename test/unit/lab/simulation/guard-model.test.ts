@@ -52,6 +52,20 @@ describe('a simulated host', () => {
     });
   });
 
+  it('has no tower of the identity after a taking that was refused, even if the power is cut then', async () => {
+    const stand = stage('standby');
+    await stand.ready();
+    stand.host.fateOf = () => ({ kind: 'refused', reason: 'Unable to load tower' });
+    const answer = await stand.until((await armed(stand, commit)).answer);
+
+    reboot(stand.host, 'synced');
+
+    expect([answer.code, stand.host.towers.names()]).toEqual([
+      'set-identity-failed',
+      [expect.stringMatching(/^baton-aside-\d+-tower-1_9-/)],
+    ]);
+  });
+
   it('hands out nothing while no bank comes', async () => {
     const stand = stage('active');
     await stand.ready();
