@@ -117,7 +117,7 @@ record_fence() {
 # The last arming: NONCE RUN ATTEMPT PID START BOOT FILE. It is armed for as long as its process runs.
 is_armed() {
   one_line "$state/armed"; set -- $line
-  nonce=$1 armed_for="$2 $3" armed_pid=$4 armed_file=$7
+  nonce=$1 armed_run=$2 armed_attempt=$3 armed_pid=$4 armed_file=$7
   [ "$1" ] && is_running "$4" "$5" "$6"
 }
 create_state() { # made beside and renamed, so that it is never seen half made; there is no term in it yet

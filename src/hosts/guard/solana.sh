@@ -115,7 +115,7 @@ tower_is_final() {
 # Arming: all checks beforehand, so that the commit line is followed by as little as can be.
 arm() {
   need_ready && need_unstaked && need_place && ! is_armed || refuse armed-elsewhere 'Another call is armed.'
-  [ "$armed_for" != "$run $attempt" ] || refuse already-armed 'This attempt was armed before.'
+  [ "$armed_run" != "$run" ] || [ "$attempt" -gt "$armed_attempt" ] || refuse already-armed 'This attempt was armed before.'
   read -r nonce </proc/sys/kernel/random/uuid && start_of $$ && clock
   deadline=$((now + ARM_MS)) incoming=$tower/baton-incoming-$nonce # a name the client never reads
   keep armed "$nonce $run $attempt $$ $started $boot $incoming"

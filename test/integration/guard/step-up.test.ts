@@ -142,6 +142,11 @@ describe.each(SHELLS)('solana.step-up under %s', (shell) => {
 
     expect([beside.code, again.code]).toEqual(['armed-elsewhere', 'already-armed']);
     expect((await next.answer).code).toBe('input-ended');
+    // Neither of them a second time, whichever was armed last; another run has attempts of its own.
+    const codes = [];
+    for (const more of [{ attempt: '1' }, { attempt: '2' }, { attempt: '1', run: 'run-2' }])
+      codes.push((await host.call('solana.step-up', acting(5, more))).code);
+    expect(codes).toEqual(['already-armed', 'already-armed', 'input-ended']);
   });
 
   it('waits without the lock, and a newer holder ends it', async () => {

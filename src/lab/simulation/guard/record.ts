@@ -70,5 +70,5 @@ export function armedIn(record: Directory<string> | undefined) {
   const [nonce, run = '', attempt = '', pid = '', start = '', boot = '', file = ''] = words(
     oneLine(record?.get('armed')) ?? '',
   );
-  return nonce === undefined ? null : { nonce, forAttempt: `${run} ${attempt}`, pid, start, boot, file };
+  return nonce === undefined ? null : { nonce, run, attempt, pid, start, boot, file };
 }

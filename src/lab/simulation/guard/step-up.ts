@@ -1,5 +1,5 @@
 import { acting, armedNonce, unlock } from './core.ts';
-import { isNumber, isSha256, words } from './forms.ts';
+import { isNumber, isSha256, shellNumber, words } from './forms.ts';
 import { bootId, freshId } from './host.ts';
 import { lookIdentity, needPlace, needReady, needUnstaked, processOf } from './node.ts';
 import { armedIn } from './record.ts';
@@ -34,7 +34,8 @@ function* arm(call: Call): Script<Armed> {
   needUnstaked(call, yield* needReady(call));
   needPlace(call);
   if (armedNonce(call) !== 'none') refuse('armed-elsewhere', 'Another call is armed.');
-  if (armedIn(recordOf(call))?.forAttempt === `${args.run} ${args.attempt}`)
+  const last = armedIn(recordOf(call));
+  if (last?.run === args.run && !(shellNumber(args.attempt) > shellNumber(last.attempt)))
     refuse('already-armed', 'This attempt was armed before.');
   const nonce = freshId(host, 'nonce');
   const deadlineMs = now(call) + ARM_MS;
