@@ -96,8 +96,7 @@ lock() {
   flock -w "$1" 9 && start_clock || refuse lock-busy 'Another call is working on this validator.'
   read_state; [ "$kept" = present ] || refuse state-unreadable 'The record of terms cannot be read; a person has to look.'
 }
-# Every acting verb: the term is EQUAL to the recorded one. Tests go on only if proven: "refuse if lower" would accept an empty or oversized
-# number, at which `[` fails.
+# Every acting verb: the term EQUALS the recorded one. Go on only if proven: "refuse if lower" accepts what is no number, for `[` fails at it.
 acting() {
   is_term "$attempt" && is_sha256 "$digest" && [ "$run" ] && [ "$step" ] || refuse bad-request 'run, step, attempt or digest?'
   need_term "$term" && lock 1

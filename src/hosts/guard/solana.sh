@@ -78,7 +78,7 @@ step_down() {
   is_linked_to "$staked_key" && flipped=yes || flipped=no
   need_link "$unstaked_key" && fact link.flipped "$flipped" # durable before the identity is given up
   watch_log $note; [ -z "$target" ] || set_identity "$identity" "$unstaked" "$unstaked_key" || { [ "$flipped" = no ] || flip_link "$staked_key"; refuse_failed; }
-  prove_barrier || over unknown barrier-unproven 'The identity was given up; its last vote is not proven to be in the tower.'
+  prove_barrier || { [ "$target" ] || flight=again; over unknown barrier-unproven 'The identity was given up; its last vote is not proven to be in the tower.'; }
   clock && fact barrier "$barrier" barrier.last_voting "$voting" barrier_ms "$((now - began))"
   outcome=$sha; { printf 'data %s %s\n' "$((${#hex} / 3))" "$sha" && cat -- "$tower_file" && echo; } & sending=$! # while the receipt is closed
 }
@@ -144,13 +144,14 @@ take_up() {
   move_up "$incoming" "$tower_file" || { rm -f -- "$tower_file"; refuse tower-unwritable 'The tower could not be stored.'; }
   incoming= && take_identity || { move_up "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
 }
-# Takes the role back after a step-down whose tower was not used. What was emitted last must be what is still here.
+# Takes the role back after a step-down whose tower was not used. What was emitted since it last ran as the identity must be what is still here.
 take_back() {
   need_ready
   gave=0 emitted=none && while read -r _ _ _ past _ past_term past_state past_detail; do
-    case "$past $past_state" in
-      'solana.step-down '[!r]*) gave=$past_term && [ "$past_state" != done ] || emitted=$past_detail ;; # all but the refused
-      'solana.step-up '* | 'solana.take-back done' | 'solana.take-back unknown') emitted=none ;; # it may have voted here since
+    case "$past $past_state $past_detail" in *' refused '*) ;;
+      'solana.step-down done '*) gave=$past_term emitted=$past_detail ;;
+      'solana.step-down begun -' | 'solana.step-down unknown again') gave=$past_term ;; # it had been given up before
+      'solana.step-down '*) gave=$past_term emitted=none ;; 'solana.step-up '* | 'solana.take-back '*) emitted=none ;; # it voted, or may have
     esac
   done 2>/dev/null <"$state/receipts"
   [ "$term" -gt "$gave" ] || refuse term-not-higher 'Taking back needs a higher term than the giving up had.'

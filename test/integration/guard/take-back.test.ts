@@ -89,6 +89,49 @@ describe.each(SHELLS)('after a step-down under %s', (shell) => {
     expect([answer.answer, host.running()]).toEqual(['ok', IDENTITY]);
   });
 
+  it('a hash of an earlier time is worthless once the role was given up again and nothing was handed out', async () => {
+    host = await createStubHost({ shell, role: 'active', verbMs: 1500 });
+    await host.ready(5);
+    await host.call('solana.step-down', acting(5));
+    // It signs again, by hand, and votes on.
+    writeFileSync(host.path('running'), `${IDENTITY}\n`);
+    writeFileSync(host.towerFile, towerBytes(50));
+    for (const name of ['quiet', 'frozen']) host.set(name, 'yes');
+    const unproven = await host.call('solana.step-down', acting(5, { attempt: '2' }));
+    await host.call('observe', { fence: '6' });
+    writeFileSync(host.towerFile, TOWER);
+
+    const old = await host.call('solana.take-back', acting(6, { attempt: '2', sha256: sha256(TOWER) }));
+    writeFileSync(host.towerFile, towerBytes(50));
+    const own = await host.call('solana.take-back', acting(6, { attempt: '3', sha256: 'none' }));
+
+    expect([unproven.answer, old.code, own.answer, host.running()]).toEqual(['unknown', 'wrong-tower', 'ok', IDENTITY]);
+  });
+
+  it('what was handed out stays the last when the barrier is not proven another time', async () => {
+    host = await createStubHost({ shell, role: 'active', verbMs: 1500 });
+    await host.ready(5);
+    await host.call('solana.step-down', acting(5));
+    unlinkSync(host.log);
+    host.set('frozen', 'yes');
+    const again = await host.call('solana.step-down', acting(5, { attempt: '2' }));
+    await host.call('observe', { fence: '6' });
+
+    const none = await host.call('solana.take-back', acting(6, { attempt: '2', sha256: 'none' }));
+    const same = await host.call('solana.take-back', acting(6, { attempt: '3', sha256: sha256(TOWER) }));
+
+    expect([again.answer, again.code, none.code, same.answer]).toEqual([
+      'unknown',
+      'barrier-unproven',
+      'wrong-tower',
+      'ok',
+    ]);
+    expect(host.receipts().filter((line) => line.includes('step-down'))).toEqual([
+      expect.stringMatching(/ 5 done [0-9a-f]{64}$/),
+      expect.stringMatching(/ 5 unknown again$/),
+    ]);
+  });
+
   it('a failed take-back leaves the own tower where it is', async () => {
     await steppedDown();
     await host.call('observe', { fence: '6' });

@@ -29,19 +29,24 @@ export function* takeBack(call: Call): Script {
   if (failed) refuseFailed(failed);
 }
 
-/** By the receipts: the term of the last step-down that was not refused, and the tower that was emitted last. */
+/**
+ * By the receipts: the term of the last step-down that was not refused, and the tower that was emitted since the node last ran
+ * as the identity. A step-down that hands nothing out leaves that standing only if the role had been given up before it.
+ */
 function lastGiving(call: Call): { readonly gaveAt: number; readonly emitted: string } {
   let gaveAt = 0;
   let emitted = 'none';
   for (const line of (recordOf(call)?.get('receipts') ?? '').split('\n')) {
     const [, , , verb, , term, state = '', ...detail] = words(line);
-    if (verb === 'solana.step-down' && !state.startsWith('r')) {
+    if (state === 'refused') continue;
+    const what = detail.join(' ');
+    if (verb === 'solana.step-down') {
       gaveAt = shellNumber(term ?? '');
-      if (state === 'done') emitted = detail.join(' ');
+      if (state === 'done') emitted = what;
+      else if (`${state} ${what}` !== 'begun -' && `${state} ${what}` !== 'unknown again') emitted = 'none';
     }
     // It may have voted here since.
-    const isTaken = verb === 'solana.take-back' && (state === 'done' || state === 'unknown');
-    if (verb === 'solana.step-up' || isTaken) emitted = 'none';
+    if (verb === 'solana.step-up' || verb === 'solana.take-back') emitted = 'none';
   }
   return { gaveAt, emitted };
 }

@@ -27,7 +27,7 @@ export function* stepDown(call: Call): Script {
   const isGiven = running === args.unstaked && !record.flight;
   yield* begin(call, isGiven ? null : args.unstaked);
   yield* giveUp(call, isGiven);
-  yield* handOut(call, note);
+  yield* handOut(call, note, isGiven);
 }
 
 function* giveUp(call: Call, isGiven: boolean): Script {
@@ -43,15 +43,14 @@ function* giveUp(call: Call, isGiven: boolean): Script {
   refuseFailed(failed);
 }
 
-function* handOut(call: Call, note: LogPosition | null): Script {
+function* handOut(call: Call, note: LogPosition | null, isGiven: boolean): Script {
   const beganMs = now(call);
   const proof = yield* isMutated(call, 'barrier-by-time') ? waitOnly(call) : proveBarrier(call, note, beganMs);
-  if (!proof)
-    throw new Over(
-      'unknown',
-      'barrier-unproven',
-      'The identity was given up; its last vote is not proven to be in the tower.',
-    );
+  if (!proof) {
+    if (isGiven) call.flight = 'again';
+    const text = 'The identity was given up; its last vote is not proven to be in the tower.';
+    throw new Over('unknown', 'barrier-unproven', text);
+  }
   yield* say('barrier', proof.by);
   yield* say('barrier.last_voting', proof.lastVoting ?? 'none');
   yield* say('barrier_ms', now(call) - beganMs);

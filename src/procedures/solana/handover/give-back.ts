@@ -3,6 +3,7 @@ import { guardArgs } from '../../../chains/solana/target.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import type { HandoverDeps } from './deps.ts';
+import { emittedTower } from './emitted-tower.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
 import type { NodeView } from './next.ts';
@@ -113,19 +114,4 @@ function cleared(context: RunContext): boolean {
 function receiptsOf(seen: SolanaObservation, node: string): readonly string[] {
   const host = seen.nodes[node]?.host;
   return host?.kind === 'known' ? host.value.receipts : [];
-}
-
-/**
- * Hash of the tower that the old node last sent away, or `none`: from its own receipts, which know it even where the answer
- * of the step-down was lost. The guard reads them by the same rule and refuses any other hash.
- */
-function emittedTower(receipts: readonly string[]): string {
-  let emitted = 'none';
-  for (const [, , , verb, , , state, detail] of receipts.map((line) => line.split(' '))) {
-    if (verb === 'solana.step-down' && state === 'done') emitted = detail ?? 'none';
-    // It may have voted here since.
-    if (verb === 'solana.step-up' || (verb === 'solana.take-back' && (state === 'done' || state === 'unknown')))
-      emitted = 'none';
-  }
-  return emitted;
 }

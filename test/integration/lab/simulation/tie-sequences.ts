@@ -47,6 +47,20 @@ export const GUARD_SEQUENCES: Readonly<Record<GuardMutation, readonly Sequence[]
   ],
 };
 
+const UNPROVEN: readonly Move[] = [{ kind: 'rotate' }, { kind: 'quiet', on: true }, { kind: 'frozen', on: true }, DOWN];
+
+/** States of the guard that chance finds too rarely. */
+export const DEEP_SEQUENCES: readonly Sequence[] = [
+  // What was handed out, after giving up was repeated or begun anew without a proof.
+  { ...active(...UNPROVEN, HIGHER, { ...BACK, sha256: 'none' }, BACK), given: 'given-up' },
+  active(...UNPROVEN, HIGHER, { ...BACK, sha256: 'other' }, { ...BACK, sha256: 'none' }),
+  active(DOWN, HIGHER, BACK, ...UNPROVEN, HIGHER, BACK, { ...BACK, sha256: 'none' }),
+  // An attempt that was armed before the last one.
+  standby({ ...UP, again: true, input: 'nothing' }, { ...UP, input: 'nothing' }, { ...UP, again: true }),
+  // A taking that fails, cut around the moment in which the tower is put aside.
+  ...[6, 7, 8, 9, 10].map((cut) => standby({ ...UP, mode: 'fail', cut }, { ...UP, mode: 'fail' })),
+];
+
 const BEGUN: readonly Command[] = [
   { kind: 'start', plan: 0, delayMs: 0 },
   { kind: 'acquire', run: 0, worker: 0 },
