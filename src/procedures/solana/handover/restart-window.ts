@@ -2,7 +2,7 @@ import { guardArgs, type SolanaTarget } from '../../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../../config/schema.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import { hostOf } from '../../../execution/context.ts';
-import type { RunContext } from '../../../execution/procedure.ts';
+import type { RunContext, StepResult } from '../../../execution/procedure.ts';
 import { idleMinutes } from '../window.ts';
 import type { HandoverDeps } from './deps.ts';
 
@@ -10,17 +10,20 @@ import type { HandoverDeps } from './deps.ts';
 const ANSWER_WITHIN_MS = 15_000;
 const SILENT: ReadonlySet<string> = new Set(['host/unreachable', 'host/answer-lost']);
 
+type Refused = Extract<StepResult, { kind: 'refused' }>;
+
 /**
  * Asks the client on the active node whether it sees a restart window now. Changes nothing there, so an answer that does not
- * come is a no, and the next look asks again.
- * @throws `host/refused` when the guard does not ask it
+ * come is a no, and the next look asks again. Where the guard does not ask it, the step is refused and `signer` goes on.
+ * @throws `host/key-changed` when another host answers
  */
-export async function seesRestartWindow(
+export async function restartWindow(
   context: RunContext,
   deps: HandoverDeps,
   target: SolanaTarget,
   policy: SolanaPolicy,
-): Promise<boolean> {
+  signer: string,
+): Promise<'open' | 'closed' | Refused> {
   const { from } = context.run;
   const args = { ...guardArgs(target, from, null), idle: String(idleMinutes(policy)) };
   const answer = await hostOf(deps.hosts, from)
@@ -29,7 +32,7 @@ export async function seesRestartWindow(
       if (error instanceof BatonError && SILENT.has(error.code)) return null;
       throw error;
     });
-  if (answer === null) return false;
-  if (answer.answer !== 'ok') throw new BatonError('host/refused', `${from}: ${answer.text}`);
-  return answer.facts.get('restart.window') === 'open';
+  if (answer === null) return 'closed';
+  if (answer.answer !== 'ok') return { kind: 'refused', code: 'host/refused', text: `${from}: ${answer.text}`, signer };
+  return answer.facts.get('restart.window') === 'open' ? 'open' : 'closed';
 }

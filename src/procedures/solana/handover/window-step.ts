@@ -11,7 +11,7 @@ import type { HandoverDeps } from './deps.ts';
 import { acknowledgedHosts } from './fence.ts';
 import { inWords } from './fit.ts';
 import { quietWindow } from './quiet.ts';
-import { seesRestartWindow } from './restart-window.ts';
+import { restartWindow } from './restart-window.ts';
 import { silentHost } from './silent.ts';
 import { refuseStranger } from './stranger.ts';
 
@@ -43,8 +43,12 @@ export function windowStep(deps: HandoverDeps): ProcedureStep {
       if (window.kind === 'wait') return waitFor(context, deps, window.waitMs, window.text);
       if (window.kind === 'none')
         return { kind: 'refused', code: 'run/window-missed', text: window.text, signer: context.run.from };
-      if (policy.restart_window === 'command' && !(await seesRestartWindow(context, deps, target, policy)))
-        return waitFor(context, deps, LOOK_AGAIN_MS, `${context.run.from} waits for a restart window itself.`);
+      if (policy.restart_window === 'command') {
+        const client = await restartWindow(context, deps, target, policy, signerIn(seen, context, target));
+        if (client === 'closed')
+          return waitFor(context, deps, LOOK_AGAIN_MS, `${context.run.from} waits for a restart window itself.`);
+        if (client !== 'open') return client;
+      }
       await riseAboveHosts(context, seen);
       return { kind: 'proven', evidence: window.text, figures: { quietSlots: window.quietSlots } };
     },
