@@ -15,21 +15,41 @@ export type StepResult =
   /** Something may have changed: look first. */
   | { readonly kind: 'unknown'; readonly code: string; readonly text: string };
 
+/** What a look says besides what is next. */
+interface Looked {
+  readonly because: string;
+  /** The row of the procedure's table that decided; stable. */
+  readonly state?: string;
+  /** Who was seen to sign: a node, or one of the journal's words. */
+  readonly signer?: string;
+  /** The node that cannot be asked, where a stop can be got over by declaring it fenced. */
+  readonly declare?: NodeName;
+}
+
 /** How a run goes on after a look at the world. */
-export type LookResult =
+export type LookResult = Looked &
   /** The role was taken: go on at `step`, whatever was recorded for the steps before it. */
-  | { readonly kind: 'go-on'; readonly step: StepId; readonly because: string }
-  /** Try again in a new attempt, beginning at `step`. */
-  | { readonly kind: 'again'; readonly step: StepId; readonly because: string }
-  | { readonly kind: 'back'; readonly because: string }
-  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
-  | { readonly kind: 'stop'; readonly signer: string; readonly code: string; readonly because: string };
+  (
+    | { readonly kind: 'go-on'; readonly step: StepId }
+    /** Try again in a new attempt, beginning at `step`. */
+    | { readonly kind: 'again'; readonly step: StepId }
+    | { readonly kind: 'back' }
+    | { readonly kind: 'wait'; readonly untilMs: number }
+    | { readonly kind: 'stop'; readonly signer: string; readonly code: string }
+  );
 
 export type BackResult =
   | { readonly kind: 'returned'; readonly signer: string; readonly evidence: string; readonly figures: JsonObject }
   | { readonly kind: 'look'; readonly because: string }
   | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
-  | { readonly kind: 'stop'; readonly signer: string; readonly code: string; readonly because: string };
+  | {
+      readonly kind: 'stop';
+      readonly signer: string;
+      readonly code: string;
+      readonly because: string;
+      /** As of a look. */
+      readonly state?: string;
+    };
 
 export interface ProcedureStep {
   readonly id: StepId;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nextOfHandover, type HandoverView, type NodeView } from '../../../src/procedures/solana/handover/next.ts';
+import { nextOfHandover } from '../../../src/procedures/solana/handover/next.ts';
+import type { HandoverView, NodeView } from '../../../src/procedures/solana/handover/seen.ts';
 
 const RUNNING = ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const;
 /** Both nodes show the host keys that are pinned. */
@@ -99,7 +100,8 @@ describe('what follows a look between giving and taking', () => {
         active &&
         !active.inFlight &&
         (active.running === 'unstaked' || active.running === 'staked');
-      if (!safe || standby?.running === 'staked') continue;
+      // A command in flight on the standby is waited for: the way back would only look again.
+      if (!safe || standby?.running === 'staked' || standby?.inFlight) continue;
 
       expect(['back', 'again']).toContain(nextOfHandover(view).kind);
     }
@@ -216,7 +218,7 @@ describe('what follows a look between giving and taking', () => {
       verifiedInVain,
     });
 
-    expect(decided).toEqual({
+    expect(decided).toMatchObject({
       kind: 'stop',
       signer,
       code: 'host/key-changed',
@@ -229,7 +231,7 @@ describe('what follows a look between giving and taking', () => {
 
     const decided = nextOfHandover({ ...LOOKED, decision: 'returned', active: UNSTAKED, standby: null, strangers });
 
-    expect(decided).toEqual({ kind: 'back', because: 'it shows the host key SHA256:x' });
+    expect(decided).toMatchObject({ kind: 'back', because: 'it shows the host key SHA256:x' });
   });
 });
 

@@ -6,7 +6,7 @@ import type { HandoverDeps } from './deps.ts';
 import { emittedTower } from './emitted-tower.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
-import type { NodeView } from './next.ts';
+import type { NodeView } from './seen.ts';
 import { sinceLastWish, viewOfNode } from './view.ts';
 
 /** The guard answers within 10 s by its own limits. */
@@ -97,7 +97,7 @@ function gaveIn(context: RunContext, active: NodeView, standby: NodeView | null)
   const because = `${from} did not take the role back in ${MOST_TRIES} tries: ${typeof why === 'string' ? why : JSON.stringify(why)}`;
   const nobody = active.running === 'unstaked' && standby?.running === 'unstaked';
   const signer = active.running === 'staked' ? from : nobody ? 'nobody' : 'unknown';
-  return { kind: 'stop', signer, code: 'host/refused', because };
+  return { kind: 'stop', state: 'take-back-refused', signer, code: 'host/refused', because };
 }
 
 function usedBackIntent(context: RunContext): boolean {

@@ -4,10 +4,14 @@ import type { LookResult, RunContext } from '../../../execution/procedure.ts';
 import { STANDBY_TOWER_CLEAR } from '../checks/tower.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
-import { nextOfHandover, type HandoverView } from './next.ts';
+import { nextOfHandover, type Decided } from './next.ts';
 import { hindrances } from './fit.ts';
+import type { HandoverView } from './seen.ts';
 import { strangerAt } from './stranger.ts';
 import { gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
+
+/** Stops that come before there is anything for the table to decide about. */
+const STATE_OF = { 'host/quarantined': 'host-quarantined', 'host/stale-term': 'host-knows-higher-term' } as const;
 
 /** Resume between giving and taking (safety protocol 4.6): term up, fenced look at both, attempt closed, then decided. */
 export async function lookAtHandover(context: RunContext, deps: HandoverDeps): Promise<LookResult> {
@@ -18,7 +22,7 @@ export async function lookAtHandover(context: RunContext, deps: HandoverDeps): P
     return await decided(context, deps, seen);
   } catch (error) {
     if (error instanceof BatonError && (error.code === 'host/quarantined' || error.code === 'host/stale-term')) {
-      return { kind: 'stop', signer: 'unknown', code: error.code, because: error.message };
+      return { kind: 'stop', state: STATE_OF[error.code], signer: 'unknown', code: error.code, because: error.message };
     }
     throw error;
   }
@@ -38,9 +42,10 @@ async function decided(context: RunContext, deps: HandoverDeps, seen: SolanaObse
 }
 
 /** The table speaks of roles; people read names. */
-function named(next: LookResult, context: RunContext): LookResult {
-  if (next.kind !== 'stop') return next;
-  return { ...next, signer: next.signer === 'standby' ? context.run.to : next.signer };
+function named(next: Decided, { run }: RunContext): LookResult {
+  const nodes: Readonly<Record<string, string>> = { old: run.from, standby: run.to };
+  const declare = next.declare === undefined ? {} : { declare: nodes[next.declare] ?? next.declare };
+  return { ...next, signer: nodes[next.signer] ?? next.signer, ...declare };
 }
 
 async function viewOf(

@@ -8,7 +8,7 @@ import { unstakedKeyOf } from './bound-keys.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
-import { mayTakeAgain } from './next.ts';
+import { mayTakeAgain } from './seen.ts';
 import { strangerAt } from './stranger.ts';
 import { viewOfNode } from './view.ts';
 

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../../domain/journal.ts';
 import type { NodeName, PublicKey, RunId } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
-import type { NodeView } from './next.ts';
+import type { NodeView } from './seen.ts';
 
 /** The keys of one node that tell its role. */
 export interface NodeKeys {

@@ -1,0 +1,50 @@
+/** What a fenced look at one node shows. */
+export interface NodeView {
+  /** `gone`: no validator process. `unknown`: it did not say. `other`: neither of the two keys of this node. */
+  readonly running: 'staked' | 'unstaked' | 'other' | 'gone' | 'unknown';
+  readonly link: 'staked' | 'unstaked' | 'other';
+  readonly inFlight: boolean;
+  /** What the host's receipt says of this attempt's taking of the role. */
+  readonly taking: 'none' | 'begun' | 'done' | 'refused' | 'unknown';
+  /** A tower of the identity lies where the client reads it. */
+  readonly hasTower: boolean;
+  /** The machine has not been started anew since this run first looked at it: what was written is on its disk or in its memory. */
+  readonly sameBoot: boolean;
+}
+
+/** Everything the decision rests on; nothing else may influence it. */
+export interface HandoverView {
+  readonly attempt: number;
+  /** The row of this attempt, after the look has tried to close it. */
+  readonly decision: 'told' | 'returned';
+  /** Null: does not answer a fenced look. */
+  readonly active: NodeView | null;
+  readonly standby: NodeView | null;
+  /** The journal holds the proof that the active gave the role up in this run and was not given it back. */
+  readonly gaveUp: boolean;
+  readonly wantsBack: boolean;
+  /** The fast checks of the standby pass and the quiet window still holds. */
+  readonly fitForAnother: boolean;
+  /** How often the votes of the new node were waited for in vain. */
+  readonly verifiedInVain: number;
+  /** What was said of a node that shows another host key than the pinned one; it was not asked, so it is null above. */
+  readonly strangers: { readonly active: string | null; readonly standby: string | null };
+  /** How long the run has been waiting for a node to become clear. Unit: milliseconds. */
+  readonly waitedMs: number;
+  readonly nowMs: number;
+}
+
+/**
+ * safety protocol 4.4: a standby that restarted between set-identity and link came up unstaked. Its own tower is the
+ * newest there is, unless the machine lost power: the client does not sync it.
+ */
+export function mayTakeAgain({ active, standby }: Pick<HandoverView, 'active' | 'standby'>): boolean {
+  const passive =
+    active !== null &&
+    !active.inFlight &&
+    (active.running === 'unstaked' || active.running === 'gone') &&
+    active.link === 'unstaked';
+  return (
+    passive && standby?.running === 'unstaked' && standby.link === 'unstaked' && standby.hasTower && standby.sameBoot
+  );
+}

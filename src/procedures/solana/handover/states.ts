@@ -1,0 +1,287 @@
+import { mayTakeAgain, type HandoverView } from './seen.ts';
+
+/** Who signs, by role. The journal has the node's name for a role. */
+export type SignerWord = 'old' | 'standby' | 'both' | 'nobody' | 'unknown';
+
+/** What follows. A `wait` looks again every few seconds and becomes a stop when it lasts too long. */
+export type Next =
+  | { readonly kind: 'go-on'; readonly step: 'verify' }
+  | { readonly kind: 'again'; readonly step: 'arm' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'stop'; readonly code: string };
+
+/** One row: in this state, with this observed, that is next. */
+export interface HandoverState {
+  /** Stable: journals carry it. */
+  readonly id: string;
+  readonly when: (view: HandoverView) => boolean;
+  /** What people read. */
+  readonly sentence: string;
+  /** Says it more exactly, where the observation has words of its own; null: the sentence stands. */
+  readonly words?: (view: HandoverView) => string | null;
+  readonly next: Next;
+  readonly signer: SignerWord | 'old or nobody';
+  /** The node that cannot be asked, where a stop here can be got over by declaring it fenced. */
+  readonly declare?: 'old' | 'standby';
+}
+
+/** safety protocol 4.6: at most one more try. */
+const MAX_ATTEMPTS = 2;
+/** Each is a minute of waiting for votes, or the end of a long wait for the other host. */
+const MOST_VERIFICATIONS = 3;
+
+const waits = { kind: 'wait' } as const;
+const goesBack = { kind: 'back' } as const;
+const verifies = { kind: 'go-on', step: 'verify' } as const;
+const stops = (code: string) => ({ kind: 'stop', code }) as const;
+
+const isTold = ({ decision }: HandoverView) => decision === 'told';
+const standbyRuns = ({ standby }: HandoverView) => standby?.running === 'staked';
+const inVain = ({ verifiedInVain }: HandoverView) => verifiedInVain >= MOST_VERIFICATIONS;
+/** It may have voted: the old node's tower is too old from here on, so going back would be a second signer in time. */
+const mayHaveTaken = ({ standby }: HandoverView) =>
+  standby !== null && standby.taking !== 'none' && standby.taking !== 'refused';
+
+/** The standby runs as the validator: forward, once it is certain that the old node does not. */
+const STANDBY_RUNS: readonly HandoverState[] = [
+  {
+    id: 'standby-in-flight',
+    when: (view) => standbyRuns(view) && view.standby?.inFlight === true,
+    sentence: 'The standby runs as the validator; its command is still in flight.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'standby-runs-old-unclear',
+    when: (view) => standbyRuns(view) && view.active?.running === 'unknown',
+    sentence: 'The standby runs as the validator; the old node does not say what it runs as.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'standby-runs-old-in-flight',
+    when: (view) => standbyRuns(view) && view.active?.inFlight === true,
+    sentence: 'The standby runs as the validator; a command on the old node is still in flight.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    // Its votes were waited for once. The rest of the proof is on a machine that is not ours to ask.
+    id: 'standby-runs-old-stranger',
+    when: (view) => standbyRuns(view) && view.strangers.active !== null && view.verifiedInVain > 0,
+    sentence: 'The standby runs as the validator; the old node shows another host key.',
+    words: ({ strangers }) => strangers.active,
+    next: stops('host/key-changed'),
+    signer: 'standby',
+    declare: 'old',
+  },
+  {
+    id: 'standby-runs-old-silent',
+    when: (view) => standbyRuns(view) && inVain(view) && view.active === null,
+    sentence: 'The standby runs as the validator and the end could not be proven: the old node does not answer.',
+    next: stops('host/unreachable'),
+    signer: 'standby',
+    declare: 'old',
+  },
+  {
+    id: 'standby-runs-unproven',
+    when: (view) => standbyRuns(view) && inVain(view),
+    sentence: 'The standby runs as the validator and the end could not be proven.',
+    next: stops('chain/unreachable'),
+    signer: 'standby',
+  },
+  {
+    id: 'standby-runs',
+    when: standbyRuns,
+    sentence: 'The standby runs as the validator.',
+    next: verifies,
+    signer: 'standby',
+  },
+];
+
+/** The standby was told. Only the standby can show that it did not act and cannot; then the rows below these fit. */
+const TOLD: readonly HandoverState[] = [
+  {
+    id: 'told-standby-stranger',
+    when: (view) => isTold(view) && view.strangers.standby !== null,
+    sentence: 'The standby was told to take the role and shows another host key.',
+    words: ({ strangers }) => strangers.standby,
+    next: stops('host/key-changed'),
+    signer: 'unknown',
+    declare: 'standby',
+  },
+  {
+    id: 'told-standby-silent',
+    when: (view) => isTold(view) && view.standby === null,
+    sentence: 'The standby was told to take the role and cannot be asked.',
+    next: waits,
+    signer: 'unknown',
+    declare: 'standby',
+  },
+  {
+    id: 'told-standby-in-flight',
+    when: (view) => isTold(view) && view.standby?.inFlight === true,
+    sentence: 'The standby may still take the role: its command is in flight.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'told-restarted-refuses',
+    when: (view) => isTold(view) && mayHaveTaken(view) && mayTakeAgain(view) && inVain(view),
+    sentence: 'The standby took the role, restarted, and does not take it again.',
+    next: stops('host/refused'),
+    signer: 'unknown',
+  },
+  {
+    id: 'told-restarted',
+    when: (view) => isTold(view) && mayHaveTaken(view) && mayTakeAgain(view),
+    sentence: 'The standby took the role and restarted; it takes it again with its own tower.',
+    next: verifies,
+    signer: 'unknown',
+  },
+  {
+    id: 'told-began',
+    when: (view) => isTold(view) && mayHaveTaken(view),
+    sentence: 'The standby began to take the role and does not run as the validator.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'told-unclear',
+    when: (view) => isTold(view) && (view.standby?.running !== 'unstaked' || view.standby.link !== 'unstaked'),
+    sentence: 'The standby was told and it is not clear what it runs as.',
+    next: waits,
+    signer: 'unknown',
+  },
+];
+
+/** Nobody can tell the standby in this attempt any more: what is left depends on the old node. */
+const OLD_UNCLEAR: readonly HandoverState[] = [
+  {
+    // No wait: the network is well, and only a person can say whose key that is.
+    id: 'old-stranger-gave-up',
+    when: (view) => view.strangers.active !== null && view.gaveUp,
+    sentence: 'The old node gave the role up and shows another host key.',
+    words: ({ strangers }) => strangers.active,
+    next: stops('host/key-changed'),
+    signer: 'nobody',
+  },
+  {
+    id: 'old-stranger',
+    when: (view) => view.strangers.active !== null,
+    sentence: 'The old node shows another host key.',
+    words: ({ strangers }) => strangers.active,
+    next: stops('host/key-changed'),
+    signer: 'unknown',
+  },
+  {
+    id: 'old-silent-gave-up',
+    when: (view) => view.active === null && view.gaveUp,
+    sentence: 'The old node does not answer.',
+    next: waits,
+    signer: 'nobody',
+  },
+  {
+    id: 'old-silent',
+    when: (view) => view.active === null,
+    sentence: 'The old node does not answer.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'old-in-flight',
+    when: (view) => view.active?.inFlight === true,
+    sentence: 'A command on the old node is still in flight.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'old-unclear',
+    when: (view) => view.active?.running === 'unknown' || view.active?.running === 'other',
+    sentence: 'The old node does not say what it runs as.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'old-not-running',
+    when: (view) => view.active?.running === 'gone',
+    sentence: 'The validator on the old node is not running.',
+    next: waits,
+    signer: 'nobody',
+  },
+];
+
+/** The old node answers and can have the role: once more forward, or back. */
+const OLD_READY: readonly HandoverState[] = [
+  {
+    // The way back asks for the same and would only send us here again.
+    id: 'standby-in-flight-not-told',
+    when: (view) => view.standby?.inFlight === true,
+    sentence: 'A command on the standby is still in flight.',
+    next: waits,
+    signer: 'unknown',
+  },
+  {
+    id: 'try-again',
+    when: (view) =>
+      view.attempt < MAX_ATTEMPTS && !view.wantsBack && view.fitForAnother && view.standby?.running === 'unstaked',
+    sentence: 'Both nodes answer and the standby was not told: tried once more.',
+    next: { kind: 'again', step: 'arm' },
+    signer: 'old or nobody',
+  },
+  {
+    id: 'back-asked',
+    when: (view) => view.wantsBack,
+    sentence: 'People asked for it.',
+    next: goesBack,
+    signer: 'old or nobody',
+  },
+  {
+    id: 'back-second-try',
+    when: (view) => view.attempt >= MAX_ATTEMPTS,
+    sentence: 'The second try did not succeed either.',
+    next: goesBack,
+    signer: 'old or nobody',
+  },
+  {
+    id: 'back-standby-stranger',
+    when: (view) => view.strangers.standby !== null,
+    sentence: 'The standby shows another host key.',
+    words: ({ strangers }) => strangers.standby,
+    next: goesBack,
+    signer: 'old or nobody',
+  },
+  {
+    id: 'back-standby-silent',
+    when: (view) => view.standby === null,
+    sentence: 'The standby does not answer.',
+    next: goesBack,
+    signer: 'old or nobody',
+  },
+  {
+    id: 'back-standby-unfit',
+    when: (view) => view.active?.running === 'staked' || view.active?.running === 'unstaked',
+    sentence: 'The standby cannot take the role now.',
+    next: goesBack,
+    signer: 'old or nobody',
+  },
+];
+
+/**
+ * The state machine of a handover between giving and taking. The first row that fits decides. Fewer signers always wins, but
+ * never both passive for want of a decision.
+ */
+export const HANDOVER_STATES: readonly HandoverState[] = [
+  {
+    id: 'both-run',
+    when: (view) => standbyRuns(view) && view.active?.running === 'staked',
+    sentence: 'Both nodes run as the validator. Stop one of them now.',
+    next: stops('host/refused'),
+    signer: 'both',
+  },
+  ...STANDBY_RUNS,
+  ...TOLD,
+  ...OLD_UNCLEAR,
+  ...OLD_READY,
+];

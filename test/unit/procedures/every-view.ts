@@ -1,0 +1,52 @@
+import type { HandoverView, NodeView } from '../../../src/procedures/solana/handover/seen.ts';
+
+const EITHER = [false, true] as const;
+
+/** One node as it was found: what it answered, or the other host key it shows. */
+interface Found {
+  readonly view: NodeView | null;
+  readonly stranger: string | null;
+}
+
+const NOT_ASKED: readonly Found[] = [
+  { view: null, stranger: null },
+  { view: null, stranger: 'it shows the host key SHA256:x' },
+];
+
+function answering(takings: readonly NodeView['taking'][], towers: readonly boolean[]): Found[] {
+  const views: NodeView[] = [];
+  for (const running of ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const)
+    for (const link of ['staked', 'unstaked', 'other'] as const)
+      for (const inFlight of EITHER)
+        for (const taking of takings)
+          for (const hasTower of towers) views.push({ running, link, inFlight, taking, hasTower, sameBoot: true });
+  return views.map((view) => ({ view, stranger: null }));
+}
+
+const ACTIVES = [...NOT_ASKED, ...answering(['none'], [true])];
+const STANDBYS = [...NOT_ASKED, ...answering(['none', 'begun', 'done', 'refused', 'unknown'], EITHER)];
+
+/** Calls `look` with every combination of what can be observed and stored, but for how long it was waited. */
+export function forEveryView(look: (view: HandoverView) => void): void {
+  for (const decision of ['told', 'returned'] as const)
+    for (const active of ACTIVES)
+      for (const standby of STANDBYS)
+        for (const attempt of [1, 2])
+          for (const wantsBack of EITHER)
+            for (const fitForAnother of EITHER)
+              for (const gaveUp of EITHER)
+                for (const verifiedInVain of [0, 1, 3])
+                  look({
+                    attempt,
+                    decision,
+                    active: active.view,
+                    standby: standby.view,
+                    strangers: { active: active.stranger, standby: standby.stranger },
+                    gaveUp,
+                    wantsBack,
+                    fitForAnother,
+                    verifiedInVain,
+                    waitedMs: 0,
+                    nowMs: 0,
+                  });
+}

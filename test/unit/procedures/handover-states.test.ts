@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FAILURES } from '../../../src/domain/failure.ts';
+import { nextOfHandover, stateOf } from '../../../src/procedures/solana/handover/next.ts';
+import type { HandoverView } from '../../../src/procedures/solana/handover/seen.ts';
+import { HANDOVER_STATES } from '../../../src/procedures/solana/handover/states.ts';
+import { forEveryView } from './every-view.ts';
+
+/** Of each row: how many views it decides, and the first of them. */
+const decides = new Map<string, { count: number; first: HandoverView }>();
+let views = 0;
+
+beforeAll(() => {
+  forEveryView((view) => {
+    const { id } = stateOf(view);
+    const known = decides.get(id);
+    if (known) known.count += 1;
+    else decides.set(id, { count: 1, first: view });
+    views += 1;
+  });
+});
+
+describe('the table of a handover', () => {
+  it('has a row for everything that can be seen', () => {
+    // `stateOf` throws where none fits.
+    expect(views).toBeGreaterThan(900_000);
+    expect([...decides.values()].reduce((sum, { count }) => sum + count, 0)).toBe(views);
+  });
+
+  it('has no row that is never reached', () => {
+    expect(HANDOVER_STATES.filter(({ id }) => !decides.has(id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('names each state once, and says each in a sentence', () => {
+    const ids = HANDOVER_STATES.map(({ id }) => id);
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(HANDOVER_STATES.filter(({ sentence }) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+  });
+
+  it('leads each row to a way on, to a wait that ends, or to people', () => {
+    for (const { id, next } of HANDOVER_STATES) {
+      const { first } = decides.get(id)!;
+      const soon = nextOfHandover({ ...first, waitedMs: 0 });
+      const late = nextOfHandover({ ...first, waitedMs: 90_000 });
+
+      expect([soon.state, late.state], id).toEqual([id, id]);
+      if (next.kind === 'wait') {
+        expect(soon.kind, id).toBe('wait');
+        expect(late.kind, id).toBe('stop');
+      } else {
+        expect([soon.kind, late.kind], id).toEqual([next.kind, next.kind]);
+      }
+      if (late.kind === 'stop') expect(Object.keys(FAILURES), id).toContain(late.code);
+    }
+  });
+
+  it('waits for a command in flight on a standby that was not told, which the way back would refuse', () => {
+    const standby = { running: 'unstaked', link: 'unstaked', inFlight: true, taking: 'none' } as const;
+    const passive = { ...standby, inFlight: false, hasTower: true, sameBoot: true };
+    const { first } = decides.get('back-asked')!;
+
+    const decided = nextOfHandover({
+      ...first,
+      decision: 'returned',
+      active: passive,
+      standby: { ...passive, inFlight: true },
+    });
+
+    expect(decided).toMatchObject({ kind: 'wait', state: 'standby-in-flight-not-told' });
+  });
+});
