@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
 import { journalVerify } from './journal-verify.ts';
+import { look } from './look.ts';
 import { pause } from './pause.ts';
 import { plan } from './plan.ts';
 import { reject } from './reject.ts';
@@ -29,6 +30,7 @@ export const catalogue: readonly Command[] = [
   abort,
   runs,
   run,
+  look,
   resume,
   returnToOld,
   standDown,

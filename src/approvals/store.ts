@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
-import type { Run } from '../domain/run.ts';
+import type { Run, Wish } from '../domain/run.ts';
 
 export type DecisionKind = 'approve' | 'reject';
 
@@ -64,7 +64,7 @@ export interface RunsView {
    */
   storeWish(
     id: RunId,
-    wish: 'abort' | 'return' | 'resume',
+    wish: Wish,
     by: PersonName,
     reason: string,
   ): Promise<'stored' | 'told' | 'closed' | 'not-stopped'>;

@@ -32,6 +32,7 @@ export const FAILURES = {
   'barrier/unproven': { next: 'inspect', advice: 'It was not proven that the old identity votes no more.' },
   'arm/expired': { next: 'retry', advice: 'The standby waited too long for the tower and changed nothing.' },
   'run/aborted': { next: 'people', advice: 'A person asked to abort.' },
+  'run/looked': { next: 'people', advice: 'It was only looked, as somebody asked. Say how it goes on.' },
   'run/paused': { next: 'people', advice: 'The validator or the fleet is paused.' },
   'run/lease-lost': { next: 'inspect', advice: 'Another worker has taken over this run.' },
   'run/checks-failed': { next: 'people', advice: 'A check that held when the plan was made no longer holds.' },

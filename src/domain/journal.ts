@@ -1,5 +1,6 @@
 import type { JsonObject, NodeName, PersonName, RunId, StepId, Term } from './names.ts';
-import type { RunEnding } from './run.ts';
+import type { ByHand } from './by-hand.ts';
+import type { RunEnding, Wish } from './run.ts';
 
 /** What is written into a run's journal, oldest first. `kind` names the event; the fields are its evidence. */
 export type JournalEvent =
@@ -49,9 +50,19 @@ export type JournalEvent =
   | { kind: 'attempt.returned'; attempt: number; because: string }
   | { kind: 'attempt.cleared'; attempt: number; evidence: string }
   | { kind: 'resume.decided'; attempt: number; decision: string; because: string }
-  | { kind: 'wish.stored'; wish: 'abort' | 'return' | 'resume'; by: PersonName; reason: string }
-  | { kind: 'wish.refused'; wish: 'abort' | 'return' | 'resume'; because: string }
-  | { kind: 'run.stopped'; signer: string; because: string; code: string; exits: readonly string[] }
+  | { kind: 'wish.stored'; wish: Wish; by: PersonName; reason: string }
+  | { kind: 'wish.refused'; wish: Wish; because: string }
+  | {
+      kind: 'run.stopped';
+      signer: string;
+      because: string;
+      code: string;
+      exits: readonly string[];
+      /** Which row of the procedure's table it stopped in; older lines have none. */
+      state?: string;
+      /** What people were told to do without Baton. */
+      byHand?: ByHand;
+    }
   | { kind: 'run.ended'; ending: RunEnding; signer: string; because: string; figures: JsonObject };
 
 /** One line of the record. `hash` covers the previous hash, so that a line cannot be changed or taken out unseen. */

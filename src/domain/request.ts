@@ -16,6 +16,7 @@ export type Intent =
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
   | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }
+  | { readonly kind: 'look'; readonly run: string }
   | { readonly kind: 'resume'; readonly run: string }
   | { readonly kind: 'return'; readonly run: string }
   | { readonly kind: 'stand-down'; readonly run: string; readonly reason: string }

@@ -9,6 +9,12 @@ export type RunEnding = 'done' | 'returned' | 'cancelled';
  */
 export type RunStateKind = 'queued' | 'running' | 'waiting' | 'stopped' | RunEnding;
 
+/**
+ * What a person wants of a run. `abort` and `return` are honoured before the standby is told and refused after; `resume` and
+ * `look` take up a stopped run, to go on or only to look again.
+ */
+export type Wish = 'abort' | 'return' | 'resume' | 'look';
+
 /** One execution of an approved plan, as stored. */
 export interface Run {
   readonly id: RunId;
@@ -25,8 +31,7 @@ export interface Run {
   /** 1 at first; a forward retry after a closed attempt is 2. */
   readonly attempt: number;
   readonly dueAtMs: number | null;
-  /** A stored wish of a person: honoured before the standby is told, refused after. */
-  readonly wish: 'abort' | 'return' | 'resume' | null;
+  readonly wish: Wish | null;
   readonly createdAtMs: number;
   readonly endedAtMs: number | null;
 }

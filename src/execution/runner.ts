@@ -6,9 +6,9 @@ import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { nothingWasSent, openContext, type OpenContext } from './context.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
-import type { Procedure, RunContext, StepResult } from './procedure.ts';
+import type { LookResult, Procedure, RunContext, StepResult } from './procedure.ts';
 import { provenSteps, touchedHosts } from './progress.ts';
-import type { RunStore } from './store.ts';
+import type { RunRecord, RunStore } from './store.ts';
 
 export interface RunnerDeps {
   readonly store: RunStore;
@@ -19,11 +19,15 @@ export interface RunnerDeps {
 
 /** What the next turn of the loop does. */
 type Turn =
-  { readonly kind: 'forward' } | { readonly kind: 'look' } | { readonly kind: 'back' } | { readonly kind: 'over' };
+  | { readonly kind: 'forward' }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'only-look' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'over' };
 
 /** The exits of a stopped run, as commands. */
 function exitsOf(runId: RunId): string[] {
-  return [`resume ${runId}`, `return ${runId}`, `stand-down ${runId} --reason "…"`];
+  return [`look ${runId}`, `resume ${runId}`, `return ${runId}`, `stand-down ${runId} --reason "…"`];
 }
 
 /**
@@ -69,28 +73,28 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
   const context = openContext(record, { ...deps, keeper });
   try {
     if (!procedure || procedure.version !== record.run.version) {
-      await stop(
-        deps,
-        keeper,
-        context,
-        'unknown',
-        'host/refused',
-        `this Baton has no ${record.run.procedure} version ${record.run.version}; start the version that made the plan`,
-      );
+      const because = `this Baton has no ${record.run.procedure} version ${record.run.version}; start the version that made the plan`;
+      await stop(deps, keeper, context, { signer: 'unknown', code: 'host/refused', because });
       return;
     }
-    let turn: Turn = touchedHosts(record.entries) ? { kind: 'look' } : { kind: 'forward' };
+    let turn = firstTurn(record);
     while (turn.kind !== 'over') turn = await take(turn, procedure, context, deps, keeper);
   } catch (error) {
     // A passing fault is tried again; one that lasts needs people, and a run that only fails has no exit.
     if (isLeaseLost(error) || keeper.signal.aborted || failuresInRow(record.entries) < MOST_FAILURES) throw error;
     const code = error instanceof BatonError ? error.code : 'host/bad-answer';
-    await stop(deps, keeper, context, 'unknown', code, messageOf(error));
+    await stop(deps, keeper, context, { signer: 'unknown', code, because: messageOf(error) });
   } finally {
     context.close();
     // What a worker saw happen is worth keeping, also when it cannot go on.
     await context.settleKept().catch(() => undefined);
   }
+}
+
+/** A person who asks for a look gets no more; and an attempt that was closed can only be gone on with after a look. */
+function firstTurn({ run, entries, decisions }: RunRecord): Turn {
+  if (run.wish === 'look') return { kind: 'only-look' };
+  return { kind: touchedHosts(entries) || decisions.get(run.attempt) === 'returned' ? 'look' : 'forward' };
 }
 
 function take(
@@ -102,6 +106,7 @@ function take(
 ): Promise<Turn> {
   if (turn.kind === 'forward') return forward(procedure, context, deps, keeper);
   if (turn.kind === 'look') return look(procedure, context, deps, keeper);
+  if (turn.kind === 'only-look') return onlyLook(procedure, context, deps, keeper);
   return back(procedure, context, deps, keeper);
 }
 
@@ -224,11 +229,40 @@ async function look(procedure: Procedure, context: OpenContext, deps: RunnerDeps
       await deps.store.release(keeper.current(), decided.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
-      await stop(deps, keeper, context, decided.signer, decided.code, decided.because);
+      await stop(deps, keeper, context, decided);
       return { kind: 'over' };
   }
   return decided satisfies never;
 }
+
+/** What was seen now, and the run stands stopped again: no new attempt, nothing taken or given. */
+async function onlyLook(
+  procedure: Procedure,
+  context: OpenContext,
+  deps: RunnerDeps,
+  keeper: LeaseKeeper,
+): Promise<Turn> {
+  const seen = await procedure.look(context);
+  await context.journal({
+    kind: 'resume.decided',
+    attempt: context.attempt,
+    decision: 'look only',
+    because: seen.because,
+  });
+  const { signer = 'unknown', because } = seen;
+  const found = { ...seen, signer, code: 'run/looked', because: `${because} ${RESUME_WOULD[seen.kind]}`.trim() };
+  await stop(deps, keeper, context, seen.kind === 'stop' ? seen : found);
+  return { kind: 'over' };
+}
+
+/** What a look led to, as people read it who asked for no more. */
+const RESUME_WOULD: Readonly<Record<LookResult['kind'], string>> = {
+  'go-on': '`resume` goes on from here.',
+  again: '`resume` does it.',
+  back: '`resume` gives the role back.',
+  wait: '`resume` waits for that to become clear.',
+  stop: '',
+};
 
 /** Steps that a look has shown to be so already are marked, not done again. */
 async function skipUpTo(procedure: Procedure, context: OpenContext, step: string, evidence: string): Promise<void> {
@@ -251,7 +285,7 @@ async function back(procedure: Procedure, context: OpenContext, deps: RunnerDeps
       await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
-      await stop(deps, keeper, context, result.signer, result.code, result.because);
+      await stop(deps, keeper, context, result);
       return { kind: 'over' };
   }
   return result satisfies never;
@@ -266,16 +300,22 @@ async function end(
   await deps.store.end(keeper.current(), ending, { kind: 'run.ended', ending, ...close });
 }
 
+interface Stop {
+  readonly signer: string;
+  readonly code: string;
+  readonly because: string;
+  readonly state?: string;
+}
+
 async function stop(
   deps: RunnerDeps,
   keeper: LeaseKeeper,
   context: OpenContext,
-  signer: string,
-  code: string,
-  because: string,
+  { signer, code, because, state }: Stop,
 ): Promise<void> {
   const lease = keeper.current();
   // A wish is good for one look: kept, it would wake the stopped run for ever.
   await deps.store.clearWish(lease, context.loadedSeq);
-  await deps.store.stop(lease, { kind: 'run.stopped', signer, because, code, exits: exitsOf(lease.runId) });
+  const named = state === undefined ? {} : { state };
+  await deps.store.stop(lease, { kind: 'run.stopped', signer, because, code, exits: exitsOf(lease.runId), ...named });
 }

@@ -7,6 +7,7 @@ import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Intent, Origin } from '../domain/request.ts';
+import type { Wish } from '../domain/run.ts';
 
 /** What is answered from the store alone, without a look at any host. */
 export interface DirectDeps {
@@ -57,6 +58,7 @@ export async function answerDirectly(
     case 'reject':
       return decided(await decidePlan(deps, wordOf(intent, origin, actionId)), key);
     case 'abort':
+    case 'look':
     case 'resume':
     case 'return':
       return wished(deps, intent.kind, intent.run, origin, 'reason' in intent ? (intent.reason ?? '') : '', say);
@@ -114,7 +116,7 @@ function decided(answer: Answer, key: string): DirectAnswer {
 
 async function wished(
   deps: DirectDeps,
-  wish: 'abort' | 'return' | 'resume',
+  wish: Wish,
   id: string,
   origin: Origin,
   reason: string,
@@ -132,7 +134,7 @@ async function wished(
         false,
       );
     case 'not-stopped':
-      return say(`Run ${run.id} is ${run.state}: it goes on by itself. Only a stopped run is resumed.`, false);
+      return say(`Run ${run.id} is ${run.state}: it goes on by itself. Only a stopped run is taken up.`, false);
     case 'closed':
       return say(`Run ${run.id} has ended already: ${run.state}.`, false);
   }
@@ -143,6 +145,7 @@ const WISHED = {
   abort: 'Abort is stored. The run goes back as soon as it is safe; its card shows it.',
   return: 'Stored. Baton looks at both nodes first and then gives the role back.',
   resume: 'Stored. Baton looks at both nodes first and then goes on.',
+  look: 'Stored. Baton looks at both nodes once and says what it saw. Nothing goes on.',
 } as const;
 
 async function unpaused(deps: DirectDeps, validator: string, origin: Origin, say: Say): Promise<DirectAnswer> {

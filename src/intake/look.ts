@@ -65,6 +65,7 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'approve':
     case 'reject':
     case 'abort':
+    case 'look':
     case 'resume':
     case 'return':
     case 'stand-down':

@@ -41,7 +41,7 @@ const STOPPED: JournalEvent = {
   signer: 'unknown',
   because: BECAUSE,
   code: 'store/refused',
-  exits: ['resume', 'return', 'stand-down'],
+  exits: ['look', 'resume', 'return', 'stand-down'],
 };
 
 async function voidOpenPlans(tx: Transaction<Database>): Promise<void> {

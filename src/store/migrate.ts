@@ -4,6 +4,7 @@ import * as first from './migrations/0001-first.ts';
 import * as watch from './migrations/0002-watch.ts';
 import * as retention from './migrations/0003-retention.ts';
 import * as processes from './migrations/0004-processes.ts';
+import * as exits from './migrations/0005-exits.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -12,6 +13,7 @@ export const MIGRATIONS = {
   '0002-watch': watch,
   '0003-retention': retention,
   '0004-processes': processes,
+  '0005-exits': exits,
 };
 
 /**

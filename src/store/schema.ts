@@ -1,3 +1,5 @@
+import type { Wish } from '../domain/run.ts';
+
 /** The tables, column for column as the migrations make them. Milliseconds and terms come as numbers (below 2^53). */
 export interface Database {
   store_facts: {
@@ -130,7 +132,7 @@ export interface RunRow {
   revision: number;
   attempt: number;
   due_at_ms: number | null;
-  wish: 'abort' | 'return' | 'resume' | null;
+  wish: Wish | null;
   paused: boolean;
   incarnation: string;
   lease_owner: string | null;

@@ -2,10 +2,9 @@ import { sql, type Kysely } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, RunId } from '../domain/names.ts';
+import type { Wish } from '../domain/run.ts';
 import { appendedLine, eventText, movedOn } from './statements.ts';
 import type { Database } from './schema.ts';
-
-type Wish = 'abort' | 'return' | 'resume';
 
 /**
  * Locks the run's row first and looks second, in statements of their own: the look must see a `told` that was committed
@@ -24,7 +23,7 @@ export async function storeWish(
     if (run === undefined) throw new BatonError('input/invalid', `There is no run ${id}.`);
     if (run.ended_at_ms !== null) return 'closed';
     // A run that is at work goes on by itself; a wish would only cut its waits short, the cancel window among them.
-    if (wish === 'resume' && run.state !== 'stopped') return 'not-stopped';
+    if ((wish === 'resume' || wish === 'look') && run.state !== 'stopped') return 'not-stopped';
     const told = await tx
       .selectFrom('attempt_decisions')
       .select('value')
@@ -36,13 +35,17 @@ export async function storeWish(
     const event: JournalEvent = tooLate
       ? { kind: 'wish.refused', wish, because: `${by} asked when the standby may have been told already` }
       : { kind: 'wish.stored', wish, by, reason };
-    // `resume` does not take back a stored abort or return: whoever wants fewer signers wins.
-    const kept = wish === 'resume' ? sql`coalesce(runs.wish, 'resume')` : sql`${wish}`;
     await sql`
       with target as (select * from runs where id = ${id}),
       ${appendedLine(sql`target`, eventText(event))}
-      ${tooLate ? movedOn() : movedOn(sql`wish = ${kept}, revision = runs.revision + 1`)}
+      ${tooLate ? movedOn() : movedOn(sql`wish = ${kept(wish, run.wish)}, revision = runs.revision + 1`)}
     `.execute(tx);
     return tooLate ? 'told' : 'stored';
   });
+}
+
+/** Whoever wants fewer signers wins: only an abort or a return takes the place of either; a look takes no other's place. */
+function kept(wish: Wish, standing: Wish | null): Wish {
+  if (wish === 'look') return standing ?? wish;
+  return wish === 'resume' && (standing === 'abort' || standing === 'return') ? standing : wish;
 }

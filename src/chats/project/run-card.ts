@@ -148,6 +148,7 @@ function noteWords(event: JournalEvent, people: PeopleNames): string | null {
 
 /** What each way out does, in one sentence; the host words come from the run. */
 const WAYS: Readonly<Record<string, (run: Run) => string>> = {
+  look: () => 'Baton looks at both nodes once and says what it saw. Nobody gets or loses the role.',
   resume: ({ to }) =>
     `Baton looks at both nodes, then goes on with the move to ${to} if that is proven safe, and else goes back.`,
   return: ({ from, to }) =>

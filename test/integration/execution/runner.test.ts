@@ -270,6 +270,43 @@ describe('a run', () => {
     expect(await state()).toBe('waiting');
   });
 
+  it.each([
+    [{ kind: 'go-on', step: 'give', because: 'It took the role.', signer: 'sol-b' }, 'sol-b', 'run/looked'],
+    [{ kind: 'again', step: 'give', because: 'Both answer.', signer: 'nobody' }, 'nobody', 'run/looked'],
+    [{ kind: 'back', because: 'It cannot.', signer: 'nobody' }, 'nobody', 'run/looked'],
+    [{ kind: 'wait', untilMs: 0, because: 'It is in flight.' }, 'unknown', 'run/looked'],
+    [{ kind: 'stop', because: 'Both run.', signer: 'both', code: 'x', state: 'both-run' }, 'both', 'x'],
+  ] as const)('is only looked at when a person asks for that: %o', async (seen, signer, code) => {
+    let looks = 0;
+    const look: Procedure['look'] = (context) => ((looks += 1) === 1 ? stopped(context) : Promise.resolve(seen));
+    const { run, go, state, journal } = await play(procedureOf({ steps: [acting('give')], look }), cut);
+    expect(await database.store.view.storeWish(run.id, 'look', 'ann', '')).toBe('stored');
+
+    await go();
+
+    expect([looks, await state()]).toEqual([2, 'stopped']);
+    expect(await database.store.view.findRun(run.id)).toMatchObject({ wish: null, attempt: 1 });
+    const after = (await journal()).slice((await journal()).findLastIndex(({ kind }) => kind === 'wish.stored'));
+    expect(after.map(({ kind }) => kind)).toEqual(['wish.stored', 'lease.taken', 'resume.decided', 'run.stopped']);
+    expect(after.at(-1)).toMatchObject({ signer, code, because: expect.stringContaining(seen.because) });
+  });
+
+  it('looks before it goes on where a look has closed the attempt, though no host was touched', async () => {
+    const looks: string[] = [];
+    const look: Procedure['look'] = async (context) => {
+      looks.push(await context.decide('returned', 'a look'));
+      return { kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' };
+    };
+    const { run, go, state } = await play(procedureOf({ steps: [acting('give')], look }), cut);
+    await database.db.deleteFrom('intents').where('run_id', '=', run.id).execute();
+    await database.db.deleteFrom('journal').where('run_id', '=', run.id).where('event', 'like', '%"intent"%').execute();
+    await database.store.view.storeWish(run.id, 'resume', 'ann', '');
+
+    await go();
+
+    expect([looks, await state()]).toEqual([['returned', 'returned'], 'stopped']);
+  });
+
   it('stops, so that people find an exit, when every look at it fails for a while', async () => {
     const { run, go, state, journal } = await play(procedureOf({ steps: [acting('give')], look: lasting }), cut);
 

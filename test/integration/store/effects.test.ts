@@ -227,14 +227,28 @@ describe('a wish', () => {
     expect((await store.runs.load(run.id)).run.wish).toBeNull();
   });
 
-  it('to resume does not take back a wish to abort', async () => {
+  it.each([
+    ['abort', 'resume', 'abort'],
+    ['return', 'look', 'return'],
+    ['resume', 'look', 'resume'],
+    ['look', 'resume', 'resume'],
+    ['look', 'return', 'return'],
+  ] as const)('to %s and then to %s leaves a stopped run with %s', async (first, second, stands) => {
     const { store } = database;
-    const run = await startedRun(store, 'abort-then-resume');
-    await store.view.storeWish(run.id, 'abort', 'ann', 'stop');
+    const { run, lease } = await heldRun(store, `${first}-then-${second}`);
+    await store.runs.stop(lease, STOPPED);
 
-    await store.view.storeWish(run.id, 'resume', 'bob', 'go on');
+    expect(await store.view.storeWish(run.id, first, 'ann', '')).toBe('stored');
+    expect(await store.view.storeWish(run.id, second, 'bob', '')).toBe('stored');
 
-    expect((await store.view.findRun(run.id))?.wish).toBe('abort');
+    expect((await store.view.findRun(run.id))?.wish).toBe(stands);
+  });
+
+  it('to look is for a stopped run only', async () => {
+    const { store } = database;
+    const run = await startedRun(store, 'look-at-a-queued-one');
+
+    expect(await store.view.storeWish(run.id, 'look', 'ann', '')).toBe('not-stopped');
   });
 
   it('is refused when the run is over', async () => {

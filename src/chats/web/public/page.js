@@ -9,7 +9,7 @@ import { keepTimes, serverSays, timed } from './time.js';
 
 /** Commands whose next word is the id of a card. */
 const ABOUT_PLANS = ['approve', 'reject'];
-const ABOUT_RUNS = ['run', 'abort', 'resume', 'return', 'stand-down'];
+const ABOUT_RUNS = ['run', 'abort', 'look', 'resume', 'return', 'stand-down'];
 
 let start = null;
 /** Command → id of its last click that has no answer yet: sent again, it counts once. */

@@ -10,7 +10,7 @@ const STOPPED: JournalEvent = {
   signer: 'unknown',
   because: BECAUSE,
   code: 'store/refused',
-  exits: ['resume', 'return', 'stand-down'],
+  exits: ['look', 'resume', 'return', 'stand-down'],
 };
 
 const VOID: PlanState = { kind: 'void', because: BECAUSE };

@@ -1,6 +1,6 @@
 import { BatonError } from '../../../domain/failure.ts';
 import type { PersonName, RunId } from '../../../domain/names.ts';
-import type { Run } from '../../../domain/run.ts';
+import type { Wish } from '../../../domain/run.ts';
 import type { Moment } from './mutations.ts';
 import { movedOn, withLine, withRun, type Applied, type StoreState } from './state.ts';
 
@@ -8,7 +8,7 @@ export function storeWish(
   state: StoreState,
   { nowMs }: Moment,
   id: RunId,
-  wish: NonNullable<Run['wish']>,
+  wish: Wish,
   by: PersonName,
   reason: string,
 ): Applied<'stored' | 'told' | 'closed' | 'not-stopped'> {
@@ -17,16 +17,21 @@ export function storeWish(
   const { run, decisions } = stored;
   if (run.endedAtMs !== null) return { state, answer: 'closed' };
   const isStopped = run.state === 'stopped';
-  if (wish === 'resume' && !isStopped) return { state, answer: 'not-stopped' };
+  if ((wish === 'resume' || wish === 'look') && !isStopped) return { state, answer: 'not-stopped' };
   const told = decisions.get(run.attempt)?.value === 'told';
   if (told && (wish === 'abort' || (wish === 'return' && !isStopped))) {
     const because = `${by} asked when the standby may have been told already`;
     return { state: withRun(state, withLine(stored, { kind: 'wish.refused', wish, because }, nowMs)), answer: 'told' };
   }
-  const kept = wish === 'resume' ? (run.wish ?? 'resume') : wish;
   const wished = {
     ...withLine(stored, { kind: 'wish.stored', wish, by, reason }, nowMs),
-    run: movedOn(run, { wish: kept }),
+    run: movedOn(run, { wish: kept(wish, run.wish) }),
   };
   return { state: withRun(state, wished), answer: 'stored' };
+}
+
+function kept(wish: Wish, standing: Wish | null): Wish {
+  const wantsFewer = standing === 'abort' || standing === 'return';
+  if (wish === 'resume') return wantsFewer ? standing : 'resume';
+  return wish === 'look' && standing !== null ? standing : wish;
 }

@@ -66,7 +66,7 @@ export type Command =
   | {
       readonly kind: 'wish';
       readonly run: number;
-      readonly wish: 'abort' | 'return' | 'resume';
+      readonly wish: 'abort' | 'return' | 'resume' | 'look';
       readonly person: number;
     }
   | { readonly kind: 'stand-down'; readonly run: number; readonly person: number }
@@ -132,7 +132,7 @@ const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>
   [2, drawn('end', { lease, ending: constantFrom('done', 'returned', 'cancelled') })],
   [4, drawn('acknowledge', { lease, node, state, term: nat(2) })],
   [3, drawn('adopt', { identity: nat(2), node, state, term: nat(6), person, needed: integer({ min: 1, max: 2 }) })],
-  [6, drawn('wish', { run, wish: constantFrom('abort', 'return', 'resume'), person })],
+  [6, drawn('wish', { run, wish: constantFrom('abort', 'return', 'resume', 'look'), person })],
   [3, drawn('stand-down', { run, person })],
   [1, drawn('pause', { scope, person })],
   [3, drawn('unpause', { scope, person, alone: boolean() })],
