@@ -3,6 +3,7 @@ import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { declareFenced } from './declare-fenced.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
 import { journalVerify } from './journal-verify.ts';
@@ -34,6 +35,7 @@ export const catalogue: readonly Command[] = [
   resume,
   returnToOld,
   standDown,
+  declareFenced,
   pause,
   unpause,
   adopt,

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../domain/journal.ts';
-import type { PersonName, PlanId, RunId } from '../domain/names.ts';
+import type { NodeName, PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run, Wish } from '../domain/run.ts';
 
@@ -49,6 +49,18 @@ export interface PlanStore {
   start(id: PlanId, approvedBy: readonly PersonName[], delayMs: number): Promise<Started>;
 }
 
+/** How many declarations are needed, and whose count. */
+export interface DeclarationRule {
+  readonly people: number;
+  readonly counted: readonly PersonName[];
+}
+
+/** What came of declaring a node fenced. `have` and `by` name those who count. */
+export type Declared =
+  | { readonly kind: 'needs'; readonly have: readonly PersonName[] }
+  | { readonly kind: 'granted'; readonly node: NodeName; readonly by: readonly PersonName[] }
+  | { readonly kind: 'not-stopped' };
+
 export interface RunsView {
   /** By full id or a unique beginning of it. */
   findRun(id: string): Promise<Run | null>;
@@ -68,6 +80,11 @@ export interface RunsView {
     by: PersonName,
     reason: string,
   ): Promise<'stored' | 'told' | 'closed' | 'not-stopped'>;
+  /**
+   * Stores that a person declares a node of a stopped run fenced: once per person, within 15 minutes and since its last stop.
+   * With enough of those who count the override is granted in the same transaction: the term goes up, the run is resumed.
+   */
+  declareFenced(id: RunId, node: NodeName, by: PersonName, reason: string, rule: DeclarationRule): Promise<Declared>;
   /** Ends a stopped run by a person's word: claims freed, ending `cancelled`, reason journaled. */
   standDown(id: RunId, by: PersonName, reason: string): Promise<'ended' | 'not-stopped'>;
   /**

@@ -48,7 +48,7 @@ export type CardSection =
   | {
       readonly kind: 'commands';
       readonly title: string;
-      readonly items: readonly { readonly node: string; readonly verb: string; readonly command: string }[];
+      readonly items: readonly CardCommand[];
     }
   | {
       readonly kind: 'table';
@@ -61,6 +61,14 @@ export type CardSection =
       readonly title: string;
       readonly lines: readonly CardJournalLine[];
     };
+
+export interface CardCommand {
+  readonly node: string;
+  readonly verb: string;
+  readonly command: string;
+  /** What it shows when all is as expected. */
+  readonly see?: string;
+}
 
 export interface CardJournalLine {
   readonly seq: number;
@@ -88,4 +96,6 @@ export interface CardButton {
   readonly confirm?: string;
   /** What the person has to type first, for example `Why?`. The answer is added to the command as `--reason "…"`. */
   readonly asks?: string;
+  /** What the person has to type letter by letter before it is sent: a look at what it is about. */
+  readonly types?: string;
 }

@@ -1,11 +1,19 @@
 import type { ApprovalRule } from '../domain/plan.ts';
 import type { Fleet, FleetValidator, SolanaPolicy } from './schema.ts';
 
+/** To declare a node fenced a second pair of eyes is wanted, unless the fleet file says in words that there is none. */
+export const FEWEST_TO_OVERRIDE = 2;
+
 /** The policy of a validator: the fleet's, with the validator's own differences on top. */
 export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy {
-  const { approvals, ...limits } = validator.policy ?? {};
+  const { approvals, overrides, ...limits } = validator.policy ?? {};
   const base = fleet.policies.solana;
-  return { ...base, ...given(limits), approvals: { ...base.approvals, ...given(approvals ?? {}) } };
+  return {
+    ...base,
+    ...given(limits),
+    approvals: { ...base.approvals, ...given(approvals ?? {}) },
+    overrides: { ...base.overrides, ...given(overrides ?? {}) },
+  };
 }
 
 /** Whether Baton may act on a validator, or only look: the validator's own word, else the fleet's. */
@@ -16,12 +24,17 @@ export function modeOf(fleet: Fleet, validator: FleetValidator): 'observe' | 'ac
 /** Who must agree to a plan under this policy. */
 export function approvalRuleOf(policy: SolanaPolicy): ApprovalRule {
   const { people, roles, requester_may_approve, holds_for, cancel_window } = policy.approvals;
+  const { overrides } = policy;
   return {
     people,
     roles,
     requesterMayApprove: requester_may_approve,
     holdsForS: holds_for,
     cancelWindowS: cancel_window,
+    overrides: {
+      people: overrides.people ?? Math.max(FEWEST_TO_OVERRIDE, people),
+      roles: overrides.roles ?? roles,
+    },
   };
 }
 

@@ -94,6 +94,7 @@ function unwrap(schema: AnySchema): AnySchema {
 }
 
 function inside(schema: AnySchema): AnySchema | null {
+  if (schema instanceof z.ZodExactOptional) return schema.unwrap();
   const wrapper = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wrapper ? schema.unwrap() : null;
 }

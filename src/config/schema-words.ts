@@ -4,6 +4,7 @@ import { z } from 'zod';
 export function wordsFor(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return wordsFor(schema.unwrap());
+  if (schema instanceof z.ZodExactOptional) return wordsFor(schema.unwrap());
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${option}\``).join(' or ');
   if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => `\`${String(value)}\``).join(' or ');
   if (schema instanceof z.ZodBoolean) return '`true` or `false`';

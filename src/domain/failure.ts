@@ -35,6 +35,10 @@ export const FAILURES = {
   'run/looked': { next: 'people', advice: 'It was only looked, as somebody asked. Say how it goes on.' },
   'run/paused': { next: 'people', advice: 'The validator or the fleet is paused.' },
   'run/lease-lost': { next: 'inspect', advice: 'Another worker has taken over this run.' },
+  'run/override-refused': {
+    next: 'people',
+    advice: 'What was declared was not used, and nothing was changed. The card says why.',
+  },
   'run/checks-failed': { next: 'people', advice: 'A check that held when the plan was made no longer holds.' },
   'run/window-missed': { next: 'people', advice: 'No quiet window came within the longest wait. Ask for a new plan.' },
   'store/unreachable': { next: 'retry', advice: 'Check that Postgres answers.' },

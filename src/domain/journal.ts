@@ -63,6 +63,11 @@ export type JournalEvent =
       /** What people were told to do without Baton. */
       byHand?: ByHand;
     }
+  | { kind: 'override.declared'; node: NodeName; by: PersonName; reason: string }
+  /** Enough people declared the node fenced. The term went up with it. */
+  | { kind: 'override.granted'; node: NodeName; by: readonly PersonName[]; term: Term }
+  /** The one step that relies on it. No `step` of the plan: the way back has a name of its own. */
+  | { kind: 'override.used'; node: NodeName; reliedOnBy: 'verify' | 'give-back'; because: string }
   | { kind: 'run.ended'; ending: RunEnding; signer: string; because: string; figures: JsonObject };
 
 /** One line of the record. `hash` covers the previous hash, so that a line cannot be changed or taken out unseen. */

@@ -1,4 +1,4 @@
-import type { PersonName, RequestId, ValidatorName } from './names.ts';
+import type { NodeName, PersonName, RequestId, ValidatorName } from './names.ts';
 
 /** Where a request came from and who is behind it. */
 export interface Origin {
@@ -20,6 +20,7 @@ export type Intent =
   | { readonly kind: 'resume'; readonly run: string }
   | { readonly kind: 'return'; readonly run: string }
   | { readonly kind: 'stand-down'; readonly run: string; readonly reason: string }
+  | { readonly kind: 'declare-fenced'; readonly run: string; readonly node: NodeName; readonly reason: string }
   | { readonly kind: 'runs' }
   | { readonly kind: 'run'; readonly run: string }
   | { readonly kind: 'pause'; readonly validator?: ValidatorName; readonly reason?: string }

@@ -1,3 +1,4 @@
+import type { ByHand } from '../domain/by-hand.ts';
 import type { GuardAnswer, GuardRequest } from '../hosts/port.ts';
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
 import type { JsonObject, NodeName, StepId, Term } from '../domain/names.ts';
@@ -70,6 +71,8 @@ export interface Procedure {
   look(context: RunContext): Promise<LookResult>;
   /** Gives the role back to the node that had it. */
   giveBack(context: RunContext): Promise<BackResult>;
+  /** What people do without Baton where the run stops. @throws anything: the run stops all the same */
+  byHand(context: RunContext, stop: { readonly signer: string; readonly state?: string }): ByHand;
   /** Who signs at the end of a proven run, and the figures of the closing card. */
   close(context: RunContext): { readonly signer: string; readonly because: string; readonly figures: JsonObject };
 }

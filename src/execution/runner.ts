@@ -8,6 +8,7 @@ import { nothingWasSent, openContext, type OpenContext } from './context.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { LookResult, Procedure, RunContext, StepResult } from './procedure.ts';
 import { provenSteps, touchedHosts } from './progress.ts';
+import { stop } from './stop.ts';
 import type { RunRecord, RunStore } from './store.ts';
 
 export interface RunnerDeps {
@@ -24,11 +25,6 @@ type Turn =
   | { readonly kind: 'only-look' }
   | { readonly kind: 'back' }
   | { readonly kind: 'over' };
-
-/** The exits of a stopped run, as commands. */
-function exitsOf(runId: RunId): string[] {
-  return [`look ${runId}`, `resume ${runId}`, `return ${runId}`, `stand-down ${runId} --reason "…"`];
-}
 
 /**
  * Goes on with a run from its last durable point to the next, and ends: at a wait, at a stop or at the end of the run.
@@ -74,7 +70,7 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
   try {
     if (!procedure || procedure.version !== record.run.version) {
       const because = `this Baton has no ${record.run.procedure} version ${record.run.version}; start the version that made the plan`;
-      await stop(deps, keeper, context, { signer: 'unknown', code: 'host/refused', because });
+      await stop(deps.store, keeper, context, null, { signer: 'unknown', code: 'host/refused', because });
       return;
     }
     let turn = firstTurn(record);
@@ -83,7 +79,7 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
     // A passing fault is tried again; one that lasts needs people, and a run that only fails has no exit.
     if (isLeaseLost(error) || keeper.signal.aborted || failuresInRow(record.entries) < MOST_FAILURES) throw error;
     const code = error instanceof BatonError ? error.code : 'host/bad-answer';
-    await stop(deps, keeper, context, { signer: 'unknown', code, because: messageOf(error) });
+    await stop(deps.store, keeper, context, procedure ?? null, { signer: 'unknown', code, because: messageOf(error) });
   } finally {
     context.close();
     // What a worker saw happen is worth keeping, also when it cannot go on.
@@ -229,7 +225,7 @@ async function look(procedure: Procedure, context: OpenContext, deps: RunnerDeps
       await deps.store.release(keeper.current(), decided.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
-      await stop(deps, keeper, context, decided);
+      await stop(deps.store, keeper, context, procedure, decided);
       return { kind: 'over' };
   }
   return decided satisfies never;
@@ -251,7 +247,7 @@ async function onlyLook(
   });
   const { signer = 'unknown', because } = seen;
   const found = { ...seen, signer, code: 'run/looked', because: `${because} ${RESUME_WOULD[seen.kind]}`.trim() };
-  await stop(deps, keeper, context, seen.kind === 'stop' ? seen : found);
+  await stop(deps.store, keeper, context, procedure, seen.kind === 'stop' ? seen : found);
   return { kind: 'over' };
 }
 
@@ -285,7 +281,7 @@ async function back(procedure: Procedure, context: OpenContext, deps: RunnerDeps
       await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };
     case 'stop':
-      await stop(deps, keeper, context, result);
+      await stop(deps.store, keeper, context, procedure, result);
       return { kind: 'over' };
   }
   return result satisfies never;
@@ -298,24 +294,4 @@ async function end(
   close: ReturnType<Procedure['close']>,
 ): Promise<void> {
   await deps.store.end(keeper.current(), ending, { kind: 'run.ended', ending, ...close });
-}
-
-interface Stop {
-  readonly signer: string;
-  readonly code: string;
-  readonly because: string;
-  readonly state?: string;
-}
-
-async function stop(
-  deps: RunnerDeps,
-  keeper: LeaseKeeper,
-  context: OpenContext,
-  { signer, code, because, state }: Stop,
-): Promise<void> {
-  const lease = keeper.current();
-  // A wish is good for one look: kept, it would wake the stopped run for ever.
-  await deps.store.clearWish(lease, context.loadedSeq);
-  const named = state === undefined ? {} : { state };
-  await deps.store.stop(lease, { kind: 'run.stopped', signer, because, code, exits: exitsOf(lease.runId), ...named });
 }

@@ -3,6 +3,7 @@ import { peopleNames } from '../chats/project/words.ts';
 import { helpCard, runsCard, textCard, verifiedWords, type CommandHelp } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
 import { decidePlan, settle, type Answer } from '../approvals/decide.ts';
+import { declare } from '../approvals/declare.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -69,6 +70,14 @@ export async function answerDirectly(
       return ended === 'ended'
         ? say(`Run ${run.id} is closed. Baton does nothing more about it; what you found is in the journal.`)
         : say(`Run ${run.id} is not stopped: it is ${run.state}.`, false);
+    }
+    case 'declare-fenced': {
+      const run = await deps.runs.findRun(intent.run);
+      const record = run && (await deps.plans.findPlan(run.plan));
+      if (!run || !record) return say(noRun(intent.run), false);
+      const { node, reason } = intent;
+      const answer = await declare(deps, run, record.plan, { node, by: origin.person, reason });
+      return { ...say(answer.text, answer.ok), wakeRun: answer.wakes ? run.id : null };
     }
     case 'pause':
       await deps.pauses.pause(intent.validator ?? '*', origin.person, intent.reason ?? '');

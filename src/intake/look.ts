@@ -69,6 +69,7 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'resume':
     case 'return':
     case 'stand-down':
+    case 'declare-fenced':
     case 'runs':
     case 'run':
     case 'pause':

@@ -29,7 +29,7 @@ export function assemblePlan(input: PlanInput): Plan {
 
 /** The digest of a plan's content, hexadecimal. Equal content gives an equal digest, whoever asked and whenever. */
 export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): string {
-  const { people, roles, requesterMayApprove, holdsForS, cancelWindowS } = plan.approval;
+  const { people, roles, requesterMayApprove, holdsForS, cancelWindowS, overrides } = plan.approval;
   const content: JsonObject = {
     procedure: plan.procedure,
     version: plan.version,
@@ -43,7 +43,14 @@ export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): 
       commands: commands.map(({ node, verb, command }) => ({ node, verb, command })),
     })),
     policy: plan.policy,
-    approval: { people, roles, requesterMayApprove, holdsForS, cancelWindowS },
+    approval: {
+      people,
+      roles,
+      requesterMayApprove,
+      holdsForS,
+      cancelWindowS,
+      ...(overrides === undefined ? {} : { overrides }),
+    },
     warnings: acceptedWarnings(plan.checks),
   };
   return digestOf(content);

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { RunsView } from '../approvals/store.ts';
 import { standDown } from './endings.ts';
+import { declareFenced } from './overrides.ts';
 import { fullId, toEntry, toRun } from './rows.ts';
 import { verifyJournal } from './verify.ts';
 import { storeWish } from './wishes.ts';
@@ -40,6 +41,7 @@ export function createRunsView(db: Kysely<Database>): RunsView {
       return rows.map(toEntry);
     },
     storeWish: (id, wish, by, reason) => storeWish(db, id, wish, by, reason),
+    declareFenced: (id, node, by, reason, rule) => declareFenced(db, id, node, by, reason, rule),
     standDown: (id, by, reason) => standDown(db, id, by, reason),
     verifyJournal: () => verifyJournal(db),
   };

@@ -2,6 +2,7 @@ import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
 import type { Json, JsonObject } from '../../domain/names.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
 import { waitWords } from './wait-words.ts';
+import { overrideWords } from './override-words.ts';
 import { intentWords, outcomeWords } from './verb-words.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
@@ -74,6 +75,10 @@ function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps)
       return { text: `Attempt ${event.attempt} is cleared: ${event.evidence}` };
     case 'resume.decided':
       return { text: `After a look: ${event.decision}. ${event.because}` };
+    case 'override.declared':
+    case 'override.granted':
+    case 'override.used':
+      return { text: overrideWords(event, people) };
     default:
       return event satisfies never;
   }

@@ -51,5 +51,22 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       asks: 'Why is it closed?',
     });
   }
+  const node = declarable(stopped?.exits ?? []);
+  if (node !== null) {
+    buttons.push({
+      label: `Declare ${node} fenced`,
+      style: 'danger',
+      command: `declare-fenced ${run.id} ${node}`,
+      confirm: `Can ${node} certainly not sign any more? A false declaration can make two signers.\nVotes that it cast and that never landed are not in the tower of the other node.\nIt is good for one step of this run.`,
+      asks: 'What makes it certain?',
+      types: run.validator,
+    });
+  }
   return buttons;
+}
+
+/** The node of `declare-fenced RUN NODE …`, as the stop named it. */
+function declarable(exits: readonly string[]): string | null {
+  const words = exits.find((exit) => exitName(exit) === 'declare-fenced')?.split(' ');
+  return words?.[2] ?? null;
 }

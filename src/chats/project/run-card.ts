@@ -1,9 +1,12 @@
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
+import { lastOverrideIn, type Override } from '../../domain/override.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardFact, CardSection } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
+import { overrideWords } from './override-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { type RunPicture, runPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
@@ -30,13 +33,14 @@ export function runCard(
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
     ...exitSection(run, picture),
     { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
+    ...(run.state === 'stopped' && picture.stopped !== null ? byHandSections(run, plan, picture.stopped) : []),
   ];
   return {
     key: `run:${run.id}`,
     title: `Run ${run.id} · ${run.procedure} · ${run.validator}`,
     tone: runTone(run, picture),
-    headline: runHeadline(run, picture, now),
-    facts: runFacts(run, plan, picture, people),
+    headline: runHeadline(run, picture, now, lastOverrideIn(entries)),
+    facts: runFacts(run, plan, picture, people, lastOverrideIn(entries)),
     sections,
     buttons: runButtons(run, picture),
     footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
@@ -63,7 +67,7 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
   }
 }
 
-function runHeadline(run: Run, picture: RunPicture, now: number): string {
+function runHeadline(run: Run, picture: RunPicture, now: number, override: Override | null): string {
   switch (run.state) {
     case 'queued':
       return run.dueAtMs !== null && run.dueAtMs > now
@@ -77,7 +81,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number): string {
     case 'done':
     case 'returned':
     case 'cancelled':
-      return endedLine(run, picture.ended?.signer ?? '');
+      return endedLine(run, picture.ended?.signer ?? '', override?.usedFor === 'verify' ? override.node : null);
     default:
       return run.state satisfies never;
   }
@@ -103,7 +107,13 @@ function stepLine(run: Run, { steps }: RunPicture): string {
   }
 }
 
-function runFacts(run: Run, plan: Plan, picture: RunPicture, people: PeopleNames): CardFact[] {
+function runFacts(
+  run: Run,
+  plan: Plan,
+  picture: RunPicture,
+  people: PeopleNames,
+  override: Override | null,
+): CardFact[] {
   const approvedBy = picture.created?.approvedBy ?? [];
   const facts: CardFact[] = [
     { label: 'Move', value: `${run.from} → ${run.to}` },
@@ -113,6 +123,10 @@ function runFacts(run: Run, plan: Plan, picture: RunPicture, people: PeopleNames
   ];
   if (run.endedAtMs !== null) facts.push({ label: 'Took', value: durationWords(run.endedAtMs - run.createdAtMs) });
   if (run.attempt > 1) facts.push({ label: 'Attempt', value: String(run.attempt) });
+  if (override !== null) {
+    const by = listed(override.by.map((each) => personName(each.by, people)));
+    facts.push({ label: 'Declared fenced', value: `${override.node}, by ${by}` });
+  }
   return [...facts, ...figureFacts(picture.ended?.figures ?? {})];
 }
 
@@ -141,6 +155,8 @@ function noteWords(event: JournalEvent, people: PeopleNames): string | null {
   if (event.kind === 'attempt.cleared') return `Attempt ${event.attempt} is cleared: ${oneLine(event.evidence)}`;
   if (event.kind === 'resume.decided') return oneLine(event.because);
   if (event.kind === 'wish.refused') return `The wish to ${event.wish} was refused: ${oneLine(event.because)}`;
+  if (event.kind === 'override.declared' || event.kind === 'override.granted' || event.kind === 'override.used')
+    return overrideWords(event, people);
   if (event.kind !== 'wish.stored') return null;
   const reason = event.reason === '' ? '' : `: ${oneLine(event.reason)}`;
   return `${personName(event.by, people)} asked to ${event.wish}${reason}`;
@@ -153,6 +169,8 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
     `Baton looks at both nodes, then goes on with the move to ${to} if that is proven safe, and else goes back.`,
   return: ({ from, to }) =>
     `Baton looks at both nodes, then gives the role back to ${from} if ${to} is proven not to have it.`,
+  'declare-fenced': () =>
+    'Only when that node certainly cannot sign any more: powered off, disks out. Then Baton does not wait for it, for one step. A false declaration can make two signers.',
   'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
 };
 

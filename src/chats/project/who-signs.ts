@@ -1,3 +1,4 @@
+import type { NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import { listed, oneLine } from './words.ts';
 
@@ -16,10 +17,14 @@ export function signerOf(run: Pick<Run, 'from' | 'to'>, signer: string): Signer 
   return signer === 'nobody' || signer === 'both' || signer === 'unchanged' ? { kind: signer } : { kind: 'unknown' };
 }
 
+/** The one way out that is only as safe as people's word. */
+const DECLARES = 'declare-fenced';
+
 /** First line of a stopped run: who signs, and the safe ways on. */
 export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits: readonly string[]): string {
   const who = signerOf(run, signer);
-  const ways = exits.length === 0 ? '' : ` Safe ways on: ${listed(exits.map((exit) => exitName(exit)))}.`;
+  const safe = exits.map((exit) => exitName(exit)).filter((name) => name !== DECLARES);
+  const ways = safe.length === 0 ? '' : ` Safe ways on: ${listed(safe)}.`;
   switch (who.kind) {
     case 'node':
       return `Stopped; ${who.node} signs.${ways}`;
@@ -35,13 +40,22 @@ export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits
   }
 }
 
-/** First line of an ended run. The proof wins over the word: an ending whose signer is not the expected one says so. */
-export function endedLine(run: Pick<Run, 'from' | 'to' | 'state'>, signer: string): string {
+/**
+ * First line of an ended run. The proof wins over the word: an ending whose signer is not the expected one says so.
+ * @param declared the node that people's word stood in for
+ */
+export function endedLine(
+  run: Pick<Run, 'from' | 'to' | 'state'>,
+  signer: string,
+  declared: NodeName | null = null,
+): string {
   const who = signerOf(run, signer);
   if (who.kind === 'unknown') return 'Unknown who signs: do not start anything by hand.';
   if (who.kind === 'unchanged') return 'Cancelled. Nothing was changed: whoever signed before still does.';
   if (who.kind === 'both') return 'Both nodes can sign: stop one of them now.';
   if (who.kind === 'nobody') return 'Nobody signs. This run is closed: make a new plan.';
+  if (run.state === 'done' && declared !== null && declared === run.from)
+    return `${who.node} signs. ${declared} was declared fenced: see that it stays so.`;
   if (run.state === 'done')
     return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;
   if (run.state === 'returned' && who.node === run.from) return `${who.node} signs again; the move did not happen.`;

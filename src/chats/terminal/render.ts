@@ -135,6 +135,9 @@ function sectionLines(section: CardSection, page: Page): string[] {
             page.paint(line, 'dim'),
           ),
           ...hanging('    ', 4, page.text(item.command), page),
+          ...(item.see === undefined
+            ? []
+            : hanging('    ', 4, `see: ${page.text(item.see)}`, page).map((line) => page.paint(line, 'dim'))),
         ]),
       ];
     case 'table':

@@ -4,6 +4,7 @@ import { doubtHealth, checkHealth } from './health.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
 import { checkNodes, doubtNodes } from './nodes.ts';
 import { checkObservers, doubtObservers } from './observers.ts';
+import { checkOverrides, doubtOverrides } from './overrides.ts';
 import { checkApprovals, checkPeople, doubtPeople } from './people.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkStores } from './stores.ts';
@@ -19,11 +20,12 @@ const CHECKS = [
   checkValidators,
   checkPeople,
   checkApprovals,
+  checkOverrides,
   checkWeb,
   checkHealth,
 ];
 
-const DOUBTS = [doubtJumps, doubtNodes, doubtObservers, doubtPeople, doubtWeb, doubtHealth];
+const DOUBTS = [doubtJumps, doubtNodes, doubtObservers, doubtPeople, doubtOverrides, doubtWeb, doubtHealth];
 
 /**
  * What one key says about another: names that must exist, values that must differ. Works on a file that is wrong in other

@@ -64,7 +64,8 @@ export function checkApprovals(fleet: Loose): readonly Complaint[] {
   ]);
 }
 
-function checkRoles(fleet: Loose, path: Path, approvals: Loose): Complaint[] {
+/** Roles that nobody has. */
+export function checkRoles(fleet: Loose, path: Path, approvals: Loose): Complaint[] {
   const known = new Set(
     groups(fleet['people']).flatMap(([, person]) => texts(person['roles']).map(([, role]) => role)),
   );

@@ -17,6 +17,19 @@ const Approvals = z.strictObject({
     .default(30),
 });
 
+/** Without defaults of their own: what is left out follows `approvals`. */
+const Overrides = z.strictObject({
+  people: z
+    .int()
+    .min(1)
+    .max(5)
+    .exactOptional()
+    .describe(
+      'How many different people must declare a node fenced; not fewer than approve. Default: as many as approve, at least 2.',
+    ),
+  roles: z.array(Name).exactOptional().describe('Roles whose declaration counts. Default: those of `approvals`.'),
+});
+
 /** Limits for moving a Solana validator. */
 export const SolanaPolicy = z.strictObject({
   max_lag_slots: z
@@ -56,6 +69,7 @@ export const SolanaPolicy = z.strictObject({
     .describe('Refused when the two clocks certainly differ by more. Unit: milliseconds.')
     .default(100),
   approvals: Approvals.prefault({}).describe('Who must agree to a plan.'),
+  overrides: Overrides.prefault({}).describe('Who can declare a node fenced, in a run that is stopped.'),
 });
 
 const own = SolanaPolicy.shape;
@@ -80,4 +94,5 @@ export const SolanaPolicyDifferences = z.strictObject({
     })
     .optional()
     .describe('Who must agree to a plan, where it differs.'),
+  overrides: Overrides.optional().describe('Who can declare a node fenced, where it differs.'),
 });

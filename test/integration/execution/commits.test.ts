@@ -38,6 +38,7 @@ async function play(steps: readonly ProcedureStep[], store: RunStore = database.
     version: 1,
     steps,
     look: stopped,
+    byHand: () => ({ first: 'Look.', steps: [], stopIf: ['Both sign.'] }),
     giveBack: () => Promise.reject(new Error('nothing was to be given back')),
     close: () => ({ signer: run.to, because: 'it is done', figures: {} }),
   };

@@ -36,6 +36,7 @@ function procedureOf(parts: Partial<Procedure> & Pick<Procedure, 'steps'>): Proc
     id: 'solana/handover',
     version: 1,
     look: () => Promise.reject(new Error('no look was due')),
+    byHand: () => ({ first: 'Look.', steps: [], stopIf: ['Both sign.'] }),
     giveBack: () => Promise.reject(new Error('nothing was to be given back')),
     close: ({ run }) => ({ signer: run.to, because: 'it is done', figures: {} }),
     ...parts,

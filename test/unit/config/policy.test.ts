@@ -30,6 +30,7 @@ describe('the policy of a validator', () => {
       requesterMayApprove: true,
       holdsForS: 600,
       cancelWindowS: 30,
+      overrides: { people: 2, roles: ['operator'] },
     });
   });
 

@@ -26,6 +26,15 @@ function answering(takings: readonly NodeView['taking'][], towers: readonly bool
 const ACTIVES = [...NOT_ASKED, ...answering(['none'], [true])];
 const STANDBYS = [...NOT_ASKED, ...answering(['none', 'begun', 'done', 'refused', 'unknown'], EITHER)];
 
+/** The old tower is looked at only where the standby was declared fenced. */
+const DECLARED = [
+  { declared: null, oldTower: 'unproven' },
+  { declared: 'old', oldTower: 'unproven' },
+  { declared: 'standby', oldTower: 'unproven' },
+  { declared: 'standby', oldTower: 'behind' },
+  { declared: 'standby', oldTower: 'holds' },
+] as const;
+
 /** Calls `look` with every combination of what can be observed and stored, but for how long it was waited. */
 export function forEveryView(look: (view: HandoverView) => void): void {
   for (const decision of ['told', 'returned'] as const)
@@ -36,17 +45,20 @@ export function forEveryView(look: (view: HandoverView) => void): void {
             for (const fitForAnother of EITHER)
               for (const gaveUp of EITHER)
                 for (const verifiedInVain of [0, 1, 3])
-                  look({
-                    attempt,
-                    decision,
-                    active: active.view,
-                    standby: standby.view,
-                    strangers: { active: active.stranger, standby: standby.stranger },
-                    gaveUp,
-                    wantsBack,
-                    fitForAnother,
-                    verifiedInVain,
-                    waitedMs: 0,
-                    nowMs: 0,
-                  });
+                  for (const { declared, oldTower } of DECLARED)
+                    look({
+                      attempt,
+                      decision,
+                      active: active.view,
+                      standby: standby.view,
+                      strangers: { active: active.stranger, standby: standby.stranger },
+                      gaveUp,
+                      declared,
+                      oldTower,
+                      wantsBack,
+                      fitForAnother,
+                      verifiedInVain,
+                      waitedMs: 0,
+                      nowMs: 0,
+                    });
 }

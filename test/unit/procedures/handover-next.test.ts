@@ -5,6 +5,7 @@ import type { HandoverView, NodeView } from '../../../src/procedures/solana/hand
 const RUNNING = ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const;
 /** Both nodes show the host keys that are pinned. */
 const NO_STRANGERS = { active: null, standby: null };
+const UNDECLARED = { declared: null, oldTower: 'unproven' } as const;
 const TAKING = ['none', 'begun', 'done', 'refused', 'unknown'] as const;
 
 function* nodes(): Generator<NodeView | null> {
@@ -34,6 +35,7 @@ function* views(): Generator<HandoverView> {
                 strangers: NO_STRANGERS,
                 wantsBack,
                 fitForAnother: true,
+                ...UNDECLARED,
                 verifiedInVain: 0,
                 waitedMs,
                 nowMs: 0,
@@ -138,6 +140,7 @@ describe('what follows a look between giving and taking', () => {
       strangers: NO_STRANGERS,
       wantsBack: false,
       fitForAnother: true,
+      ...UNDECLARED,
       verifiedInVain: 0,
       waitedMs: 0,
       nowMs: 0,
@@ -164,6 +167,7 @@ describe('what follows a look between giving and taking', () => {
       strangers: NO_STRANGERS,
       wantsBack: false,
       fitForAnother: true,
+      ...UNDECLARED,
       waitedMs: 0,
       nowMs: 0,
     };
@@ -192,6 +196,7 @@ describe('what follows a look between giving and taking', () => {
       strangers: NO_STRANGERS,
       wantsBack: false,
       fitForAnother: true,
+      ...UNDECLARED,
       verifiedInVain: 0,
       waitedMs: 100_000,
       nowMs: 0,
@@ -245,10 +250,12 @@ const UNSTAKED: NodeView = {
 };
 
 const LOOKED = {
+  ...UNDECLARED,
   attempt: 1,
   gaveUp: true,
   wantsBack: false,
   fitForAnother: true,
+  ...UNDECLARED,
   verifiedInVain: 0,
   waitedMs: 0,
   nowMs: 0,

@@ -18,6 +18,7 @@ export function confirmed(button, who) {
   const text = byId('ask-text');
   text.value = '';
   text.required = button.asks !== undefined;
+  askForWord(button.types);
   dialog.returnValue = 'no';
   return new Promise((resolve) => {
     dialog.addEventListener(
@@ -29,6 +30,18 @@ export function confirmed(button, who) {
     // Enter right away does the harmless thing when something dangerous is asked.
     (button.asks !== undefined ? text : button.style === 'danger' ? byId('ask-no') : byId('ask-yes')).focus();
   });
+}
+
+/** The browser lets the form be sent with yes only when the word stands there as it is shown. */
+function askForWord(word) {
+  const field = byId('ask-word');
+  byId('ask-typed').hidden = word === undefined;
+  byId('ask-name').textContent = word ?? '';
+  field.value = '';
+  field.required = word !== undefined;
+  // Names of the fleet file are letters, digits and dashes: no sign of them means anything else in a pattern.
+  field.pattern = word ?? '.*';
+  field.title = word === undefined ? '' : `${word}, letter by letter`;
 }
 
 function commandOf(button, reason) {

@@ -2,6 +2,7 @@ import type { PauseStore, PlanStore, RunsView } from '../../../approvals/store.t
 import type { RunId } from '../../../domain/names.ts';
 import type { Connection } from './connection.ts';
 import { standDown } from './endings.ts';
+import { declareFenced } from './overrides.ts';
 import * as pauses from './pauses.ts';
 import * as plans from './plans.ts';
 import { start } from './start.ts';
@@ -43,6 +44,8 @@ export function createRunsView({ read, write }: Connection): Omit<RunsView, 'ver
     journal: (id) => read('journal', ({ runs }) => runs.get(id)?.lines ?? []),
     storeWish: (id, wish, by, reason) =>
       write(`wish ${wish}`, (state, at) => storeWish(state, at, id, wish, by, reason)),
+    declareFenced: (id, node, by, reason, rule) =>
+      write('declare-fenced', (state, at) => declareFenced(state, at, id, node, by, reason, rule)),
     standDown: (id, by, reason) => write('stand-down', (state, at) => standDown(state, at, id, by, reason)),
   };
 }

@@ -1,3 +1,6 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import type { NodeName } from '../../../domain/names.ts';
+
 /** What leaves standing what was handed out: the node had given the role up before, and proved nothing new. */
 const NOTHING_NEW: ReadonlySet<string> = new Set(['begun -', 'unknown again']);
 
@@ -19,4 +22,10 @@ export function emittedTower(receipts: readonly string[]): string {
     if (verb === 'solana.step-up' || verb === 'solana.take-back') emitted = 'none';
   }
   return emitted;
+}
+
+/** The receipts that a look saw on one node, oldest first; none where it did not answer. */
+export function receiptsOf(seen: SolanaObservation, node: NodeName): readonly string[] {
+  const host = seen.nodes[node]?.host;
+  return host?.kind === 'known' ? host.value.receipts : [];
 }

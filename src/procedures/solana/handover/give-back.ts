@@ -1,9 +1,10 @@
-import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { guardArgs } from '../../../chains/solana/target.ts';
+import { overrideOf, type Override } from '../../../domain/override.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
+import { declaredWords, FALSE_DECLARATION, oldTowerNow } from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
-import { emittedTower } from './emitted-tower.ts';
+import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
 import type { NodeView } from './seen.ts';
@@ -33,6 +34,10 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
   const standby = viewOfNode(context, seen, context.run.to);
   if (!active || active.inFlight || standby?.running === 'staked' || standby?.inFlight)
     return { kind: 'look', because: 'What the look found does not allow it.' };
+  const override = reliedOn(context);
+  // What people declared is good only while the node stays silent and the old tower is the newest.
+  if (override && (standby || (await oldTowerNow(context, deps, seen)) !== 'holds'))
+    return { kind: 'look', because: 'What was seen after the declaration has changed.' };
   if (active.running !== 'staked' || active.link !== 'staked') {
     const { from } = context.run;
     if (timesTried(context) >= MOST_TRIES) return gaveIn(context, active, standby);
@@ -54,10 +59,16 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
     if (answer.answer !== 'ok')
       return { kind: 'wait', untilMs: deps.clock.now() + LOOK_AGAIN_MS, because: answer.text };
   }
-  return proven(context, deps);
+  return proven(context, deps, override);
 }
 
-async function proven(context: RunContext, deps: HandoverDeps): Promise<BackResult> {
+/** The way back stands on people's word that the standby cannot sign. */
+function reliedOn(context: RunContext): Override | null {
+  const override = overrideOf(context.entries());
+  return override?.usedFor === 'give-back' ? override : null;
+}
+
+async function proven(context: RunContext, deps: HandoverDeps, override: Override | null): Promise<BackResult> {
   const { from } = context.run;
   const target = deps.targetOf(context);
   const landed = await proveLandedVotes(
@@ -67,9 +78,10 @@ async function proven(context: RunContext, deps: HandoverDeps): Promise<BackResu
     LANDED_WITHIN_MS,
     context.signal,
   );
-  const evidence = landed.proven
+  const votes = landed.proven
     ? `${from} runs as the validator and its votes land.`
     : `${from} runs as the validator. ${landed.text}`;
+  const evidence = override ? `${votes} ${declaredWords(override)}. ${FALSE_DECLARATION}` : votes;
   return { kind: 'returned', signer: from, evidence, figures: landed.proven ? { firstLandedVote: landed.first } : {} };
 }
 
@@ -109,9 +121,4 @@ function usedBackIntent(context: RunContext): boolean {
 /** A look has shown that the standby, though told, did not act and cannot: in this attempt or in the one before. */
 function cleared(context: RunContext): boolean {
   return context.entries().some(({ event }) => event.kind === 'attempt.cleared' && event.attempt === context.attempt);
-}
-
-function receiptsOf(seen: SolanaObservation, node: string): readonly string[] {
-  const host = seen.nodes[node]?.host;
-  return host?.kind === 'known' ? host.value.receipts : [];
 }

@@ -2,6 +2,15 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { LookResult, RunContext } from '../../../execution/procedure.ts';
 import { STANDBY_TOWER_CLEAR } from '../checks/tower.ts';
+import {
+  declaredRole,
+  declaredWords,
+  FALSE_DECLARATION,
+  oldTowerNow,
+  overrideFor,
+  toldAndDeclared,
+  useOverride,
+} from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { nextOfHandover, type Decided } from './next.ts';
@@ -9,6 +18,9 @@ import { hindrances } from './fit.ts';
 import type { HandoverView } from './seen.ts';
 import { strangerAt } from './stranger.ts';
 import { gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
+
+/** The row of the table that gives the role back on people's word. */
+const BACK_BY_DECLARATION = 'declared-standby';
 
 /** Stops that come before there is anything for the table to decide about. */
 const STATE_OF = { 'host/quarantined': 'host-quarantined', 'host/stale-term': 'host-knows-higher-term' } as const;
@@ -34,7 +46,12 @@ async function decided(context: RunContext, deps: HandoverDeps, seen: SolanaObse
   if (stands === 'not-now') throw new BatonError('run/lease-lost', 'the attempt could not be closed');
   const view = await viewOf(context, deps, seen, stands);
   const next = named(nextOfHandover(view), context);
-  if (stands === 'told' && (next.kind === 'back' || next.kind === 'again')) {
+  const override = next.state === BACK_BY_DECLARATION ? overrideFor(context, context.run.to, 'give-back') : null;
+  if (override) {
+    const evidence = `${declaredWords(override)}. ${next.because} ${FALSE_DECLARATION}`;
+    await useOverride(context, override, 'give-back', evidence);
+    await context.journal({ kind: 'attempt.cleared', attempt: context.attempt, evidence });
+  } else if (stands === 'told' && (next.kind === 'back' || next.kind === 'again')) {
     const evidence = `${context.run.to} runs as its unstaked identity, its armed call ended without commit, nothing is in flight`;
     await context.journal({ kind: 'attempt.cleared', attempt: context.attempt, evidence });
   }
@@ -52,16 +69,21 @@ async function viewOf(
   context: RunContext,
   deps: HandoverDeps,
   seen: SolanaObservation,
-  decision: 'told' | 'returned',
+  stands: 'told' | 'returned',
 ): Promise<HandoverView> {
   const { run, attempt } = context;
   const nowMs = deps.clock.now();
+  const declared = declaredRole(context);
+  const declaredAway = toldAndDeclared(context);
+  const decision = declaredAway === null ? stands : 'told';
   return {
     attempt,
     decision,
     active: viewOfNode(context, seen, run.from),
-    standby: viewOfNode(context, seen, run.to),
+    standby: viewOfNode(context, seen, run.to, declaredAway ?? attempt),
     gaveUp: gaveUp(context.entries(), run.from),
+    declared,
+    oldTower: declared === 'standby' && decision === 'told' ? await oldTowerNow(context, deps, seen) : 'unproven',
     strangers: { active: strangerAt(seen, run.from), standby: strangerAt(seen, run.to) },
     wantsBack: await context.wantsBack(),
     fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),

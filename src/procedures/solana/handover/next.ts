@@ -1,6 +1,7 @@
 import { BatonError } from '../../../domain/failure.ts';
 import type { LookResult } from '../../../execution/procedure.ts';
-import { HANDOVER_STATES, type HandoverState, type SignerWord } from './states.ts';
+import type { HandoverState, SignerWord } from './state.ts';
+import { HANDOVER_STATES } from './states.ts';
 import type { HandoverView } from './seen.ts';
 
 /** Between two looks at a node that is not clear yet: the identity has to be seen twice at least 2 s apart. */

@@ -29,6 +29,10 @@ export interface HandoverView {
   readonly verifiedInVain: number;
   /** What was said of a node that shows another host key than the pinned one; it was not asked, so it is null above. */
   readonly strangers: { readonly active: string | null; readonly standby: string | null };
+  /** The node that people have declared fenced, where an override is in force. */
+  readonly declared: 'old' | 'standby' | null;
+  /** `holds`: the old node has the tower it sent away, and no vote above it has landed. `behind`: one has. */
+  readonly oldTower: 'holds' | 'behind' | 'unproven';
   /** How long the run has been waiting for a node to become clear. Unit: milliseconds. */
   readonly waitedMs: number;
   readonly nowMs: number;

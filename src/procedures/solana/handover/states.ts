@@ -1,43 +1,12 @@
+import { DECLARED } from './declared-states.ts';
 import { mayTakeAgain, type HandoverView } from './seen.ts';
-
-/** Who signs, by role. The journal has the node's name for a role. */
-export type SignerWord = 'old' | 'standby' | 'both' | 'nobody' | 'unknown';
-
-/** What follows. A `wait` looks again every few seconds and becomes a stop when it lasts too long. */
-export type Next =
-  | { readonly kind: 'go-on'; readonly step: 'verify' }
-  | { readonly kind: 'again'; readonly step: 'arm' }
-  | { readonly kind: 'back' }
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'stop'; readonly code: string };
-
-/** One row: in this state, with this observed, that is next. */
-export interface HandoverState {
-  /** Stable: journals carry it. */
-  readonly id: string;
-  readonly when: (view: HandoverView) => boolean;
-  /** What people read. */
-  readonly sentence: string;
-  /** Says it more exactly, where the observation has words of its own; null: the sentence stands. */
-  readonly words?: (view: HandoverView) => string | null;
-  readonly next: Next;
-  readonly signer: SignerWord | 'old or nobody';
-  /** The node that cannot be asked, where a stop here can be got over by declaring it fenced. */
-  readonly declare?: 'old' | 'standby';
-}
+import { goesBack, isTold, standbyRuns, stops, verifies, waits, type HandoverState } from './state.ts';
 
 /** safety protocol 4.6: at most one more try. */
 const MAX_ATTEMPTS = 2;
 /** Each is a minute of waiting for votes, or the end of a long wait for the other host. */
 const MOST_VERIFICATIONS = 3;
 
-const waits = { kind: 'wait' } as const;
-const goesBack = { kind: 'back' } as const;
-const verifies = { kind: 'go-on', step: 'verify' } as const;
-const stops = (code: string) => ({ kind: 'stop', code }) as const;
-
-const isTold = ({ decision }: HandoverView) => decision === 'told';
-const standbyRuns = ({ standby }: HandoverView) => standby?.running === 'staked';
 const inVain = ({ verifiedInVain }: HandoverView) => verifiedInVain >= MOST_VERIFICATIONS;
 /** It may have voted: the old node's tower is too old from here on, so going back would be a second signer in time. */
 const mayHaveTaken = ({ standby }: HandoverView) =>
@@ -67,9 +36,18 @@ const STANDBY_RUNS: readonly HandoverState[] = [
     signer: 'unknown',
   },
   {
+    // Without an end to it the votes of the standby would be waited for over and over.
+    id: 'standby-runs-old-declared',
+    when: (view) => standbyRuns(view) && view.declared === 'old' && view.active === null && !inVain(view),
+    sentence: 'The standby runs as the validator; the old node cannot be asked and was declared fenced.',
+    next: verifies,
+    signer: 'standby',
+  },
+  {
     // Its votes were waited for once. The rest of the proof is on a machine that is not ours to ask.
     id: 'standby-runs-old-stranger',
-    when: (view) => standbyRuns(view) && view.strangers.active !== null && view.verifiedInVain > 0,
+    when: (view) =>
+      standbyRuns(view) && view.strangers.active !== null && view.verifiedInVain > 0 && view.declared === null,
     sentence: 'The standby runs as the validator; the old node shows another host key.',
     words: ({ strangers }) => strangers.active,
     next: stops('host/key-changed'),
@@ -78,7 +56,7 @@ const STANDBY_RUNS: readonly HandoverState[] = [
   },
   {
     id: 'standby-runs-old-silent',
-    when: (view) => standbyRuns(view) && inVain(view) && view.active === null,
+    when: (view) => standbyRuns(view) && inVain(view) && view.active === null && view.declared === null,
     sentence: 'The standby runs as the validator and the end could not be proven: the old node does not answer.',
     next: stops('host/unreachable'),
     signer: 'standby',
@@ -280,6 +258,7 @@ export const HANDOVER_STATES: readonly HandoverState[] = [
     next: stops('host/refused'),
     signer: 'both',
   },
+  ...DECLARED,
   ...STANDBY_RUNS,
   ...TOLD,
   ...OLD_UNCLEAR,

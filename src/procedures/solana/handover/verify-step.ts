@@ -3,14 +3,18 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import type { SolanaTarget } from '../../../chains/solana/target.ts';
 import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
+import type { Override } from '../../../domain/override.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
+import { declaredWords, overrideFor, restartWords, useOverride } from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
 import { mayTakeAgain } from './seen.ts';
 import { strangerAt } from './stranger.ts';
 import { viewOfNode } from './view.ts';
+
+type Proven = Extract<StepResult, { kind: 'proven' }>;
 
 /** A standby that votes lands its first vote within seconds; a minute covers a bad stretch of the cluster. */
 const LANDED_WITHIN_MS = 60_000;
@@ -32,13 +36,24 @@ export function verifyStep(deps: HandoverDeps): ProcedureStep {
       if (!landed.proven) return { kind: 'unknown', code: 'chain/unreachable', text: landed.text };
       const nodes = [context.run.from, context.run.to];
       const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
-      const stranger = strangerAt(seen, context.run.from) ?? strangerAt(seen, context.run.to);
+      // People's word stands in for the old node only while it does not speak for itself.
+      const silent = viewOfNode(context, seen, context.run.from) === null;
+      const override = silent ? overrideFor(context, context.run.from, 'verify') : null;
+      const stranger = (override ? null : strangerAt(seen, context.run.from)) ?? strangerAt(seen, context.run.to);
       if (stranger !== null) return { kind: 'unknown', code: 'host/key-changed', text: `Votes land. ${stranger}` };
-      const open = openPoints(context, seen, target);
+      const open = openPoints(context, seen, target, override !== null);
       if (open.length > 0) return notYet(context, deps, `Votes land. ${open.join(' ')}`);
-      return verified(seen, target, context, after, landed);
+      const proven = verified(seen, target, context, after, landed);
+      return override ? provenWithout(context, override, proven) : proven;
     },
   };
+}
+
+/** The end is proven but for the old node, for which people have given their word. */
+async function provenWithout(context: RunContext, override: Override, proven: Proven): Promise<StepResult> {
+  const without = `${declaredWords(override)}. ${restartWords(context, override.node)}`;
+  await useOverride(context, override, 'verify', without);
+  return { ...proven, evidence: `${proven.evidence}. ${without}` };
 }
 
 function notYet(context: RunContext, deps: HandoverDeps, text: string): StepResult {
@@ -96,7 +111,12 @@ function mending(context: RunContext, deps: HandoverDeps, verb: string, args: Re
 }
 
 /** What is not as it must be at the end, in sentences; empty when all is. */
-function openPoints(context: RunContext, seen: SolanaObservation, target: SolanaTarget): string[] {
+function openPoints(
+  context: RunContext,
+  seen: SolanaObservation,
+  target: SolanaTarget,
+  isOldDeclared: boolean,
+): string[] {
   const { from, to } = context.run;
   const old = viewOfNode(context, seen, from);
   const taker = viewOfNode(context, seen, to);
@@ -104,8 +124,8 @@ function openPoints(context: RunContext, seen: SolanaObservation, target: Solana
   if (!taker) points.push(`${to} does not answer.`);
   else if (taker.running !== 'staked' || taker.link !== 'staked')
     points.push(`${to} runs as ${taker.running}, its link gives ${taker.link}.`);
-  if (!old) points.push(`${from} does not answer.`);
-  else if ((old.running !== 'unstaked' && old.running !== 'gone') || old.link !== 'unstaked') {
+  if (!old && !isOldDeclared) points.push(`${from} does not answer.`);
+  else if (old && ((old.running !== 'unstaked' && old.running !== 'gone') || old.link !== 'unstaked')) {
     points.push(`${from} runs as ${old.running}, its link gives ${old.link}.`);
   }
   const gossip = nodeOf(target, to).gossip;
@@ -122,7 +142,7 @@ function verified(
   context: RunContext,
   after: number,
   landed: LandedVotes,
-): StepResult {
+): Proven {
   const { to } = context.run;
   const slots = seen.observers.flatMap((observer) => (observer.slot.kind === 'known' ? [observer.slot.value] : []));
   const own = seen.nodes[to]?.rpc.slot;

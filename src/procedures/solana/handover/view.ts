@@ -1,5 +1,5 @@
 import type { HostFacts, NodeObservation, SolanaObservation } from '../../../chains/solana/observation.ts';
-import type { JournalEntry } from '../../../domain/journal.ts';
+import type { JournalEntry, JournalEvent } from '../../../domain/journal.ts';
 import type { NodeName, PublicKey, RunId } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
@@ -17,6 +17,7 @@ function nodeView(
   keys: NodeKeys,
   context: RunContext,
   node: NodeName,
+  attempt: number,
 ): NodeView | null {
   if (observed?.host.kind !== 'known') return null;
   const facts = observed.host.value;
@@ -24,16 +25,21 @@ function nodeView(
     running: runningAs(facts, keys),
     link: keyNamed(facts.bootIdentity, keys) ?? 'other',
     inFlight: facts.inFlight !== null,
-    taking: takingOf(facts.receipts, context.run.id, context.attempt),
+    taking: takingOf(facts.receipts, context.run.id, attempt),
     hasTower: facts.towerFiles.some(({ name }) => name.startsWith('tower-1_9-') && name.endsWith('.bin')),
     sameBoot: firstBoot(context.entries(), node) === facts.bootId,
   };
 }
 
-/** What a fenced look says about one node of the run. */
-export function viewOfNode(context: RunContext, seen: SolanaObservation, node: NodeName): NodeView | null {
+/** What a fenced look says about one node of the run. @param attempt whose taking of the role is asked for */
+export function viewOfNode(
+  context: RunContext,
+  seen: SolanaObservation,
+  node: NodeName,
+  attempt = context.attempt,
+): NodeView | null {
   const keys = { identity: context.plan.identity, unstaked: unstakedKeyOf(context.plan, node) };
-  return nodeView(seen.nodes[node], keys, context, node);
+  return nodeView(seen.nodes[node], keys, context, node, attempt);
 }
 
 function runningAs(facts: HostFacts, keys: NodeKeys): NodeView['running'] {
@@ -83,16 +89,19 @@ export function gaveUp(entries: readonly JournalEntry[], from: NodeName): boolea
   return last?.event.kind === 'outcome';
 }
 
+/** A person said how to go on. */
+const isWord = ({ kind }: JournalEvent) => kind === 'wish.stored' || kind === 'override.granted';
+
 /** What happened since a person last said how to go on: their word gives every count a new start. */
 export function sinceLastWish(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  return entries.slice(entries.findLastIndex(({ event }) => event.kind === 'wish.stored') + 1);
+  return entries.slice(entries.findLastIndex(({ event }) => isWord(event)) + 1);
 }
 
 /** How long the run has only been waiting when this execution took it up, by the database's clock. Unit: milliseconds. */
 export function waitedMs(entries: readonly JournalEntry[]): number {
   const nowMs = entries.findLast(({ event }) => event.kind === 'lease.taken')?.atMs ?? 0;
   const looks = entries.filter(
-    ({ event }) => event.kind === 'resume.decided' || event.kind === 'step.began' || event.kind === 'wish.stored',
+    ({ event }) => event.kind === 'resume.decided' || event.kind === 'step.began' || isWord(event),
   );
   const lastOther = looks.findLastIndex(({ event }) => event.kind !== 'resume.decided' || event.decision !== 'wait');
   const first = looks[lastOther + 1];

@@ -129,6 +129,12 @@ export function callOf(command: Command, given: Given): (side: Side) => Promise<
         );
     case 'wish':
       return ({ view }) => view.storeWish(run(command.run), command.wish, PEOPLE[command.person]!, 'as drawn');
+    case 'declare':
+      return ({ view }) =>
+        view.declareFenced(run(command.run), NODES[command.node]!, PEOPLE[command.person]!, 'as drawn', {
+          people: command.people,
+          counted: PEOPLE.slice(0, command.counted),
+        });
     case 'stand-down':
       return ({ view }) => view.standDown(run(command.run), PEOPLE[command.person]!, 'as drawn');
     case 'pause':

@@ -69,6 +69,14 @@ export type Command =
       readonly wish: 'abort' | 'return' | 'resume' | 'look';
       readonly person: number;
     }
+  | {
+      readonly kind: 'declare';
+      readonly run: number;
+      readonly node: number;
+      readonly person: number;
+      readonly people: number;
+      readonly counted: number;
+    }
   | { readonly kind: 'stand-down'; readonly run: number; readonly person: number }
   | { readonly kind: 'pause'; readonly scope: number; readonly person: number }
   | { readonly kind: 'unpause'; readonly scope: number; readonly person: number; readonly alone: boolean }
@@ -133,6 +141,16 @@ const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>
   [4, drawn('acknowledge', { lease, node, state, term: nat(2) })],
   [3, drawn('adopt', { identity: nat(2), node, state, term: nat(6), person, needed: integer({ min: 1, max: 2 }) })],
   [6, drawn('wish', { run, wish: constantFrom('abort', 'return', 'resume', 'look'), person })],
+  [
+    8,
+    drawn('declare', {
+      run,
+      node: mostly(0, constant(1)),
+      person,
+      people: constantFrom(1, 2, 3),
+      counted: mostly(3, nat(3)),
+    }),
+  ],
   [3, drawn('stand-down', { run, person })],
   [1, drawn('pause', { scope, person })],
   [3, drawn('unpause', { scope, person, alone: boolean() })],
@@ -144,7 +162,12 @@ const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>
 const call = oneof(...WEIGHTED.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 /** A lease is 8,000 ms long and a job may come 250 ms early: both sides of either are drawn. */
 const time = drawn('time-passes', {
-  ms: oneof({ weight: 5, arbitrary: constantFrom(1, 1_000) }, { weight: 2, arbitrary: constantFrom(7_999, 8_000) }),
+  ms: oneof(
+    { weight: 5, arbitrary: constantFrom(1, 1_000) },
+    { weight: 2, arbitrary: constantFrom(7_999, 8_000) },
+    // A declaration counts for 15 minutes.
+    { weight: 1, arbitrary: constantFrom(899_999, 900_000) },
+  ),
 });
 const event: fc.Arbitrary<Command> = oneof(
   { weight: 40, arbitrary: call },

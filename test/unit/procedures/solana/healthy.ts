@@ -30,6 +30,7 @@ export const policy: SolanaPolicy = {
   min_free_gb: 1,
   min_balance: 0.1,
   max_clock_difference: 100,
+  overrides: {},
   approvals: { people: 2, roles: [], requester_may_approve: true, holds_for: 900, cancel_window: 30 },
 };
 

@@ -1,0 +1,74 @@
+import type { JournalEntry, JournalEvent } from './journal.ts';
+import type { NodeName, PersonName, Term } from './names.ts';
+
+/**
+ * How long a person's declaration counts: long enough for a second person to read the same and go to the same machine,
+ * short enough that nobody agrees with what was so an hour ago. Unit: milliseconds.
+ */
+const DECLARATION_HOLDS_MS = 15 * 60_000;
+
+/** A person's word that a node cannot sign any more. */
+export interface Declaration {
+  readonly by: PersonName;
+  readonly reason: string;
+  /** Milliseconds since 1970, by the database's clock. */
+  readonly atMs: number;
+}
+
+/** Enough people have declared a node fenced. Good for one step of the run, until its next stop. */
+export interface Override {
+  readonly node: NodeName;
+  readonly by: readonly Declaration[];
+  readonly term: Term;
+  /** The step that relies on it; null before one does. */
+  readonly usedFor: 'verify' | 'give-back' | null;
+}
+
+type Declared = Extract<JournalEvent, { kind: 'override.declared' }>;
+
+/**
+ * The declarations of one node that count at `nowMs`, the newest of each person. The run's last stop voids all before it: what
+ * people saw then has been looked at since.
+ */
+export function declarationsOf(entries: readonly JournalEntry[], node: NodeName, nowMs: number): Declaration[] {
+  const newest = new Map<PersonName, Declaration>();
+  for (const { event, atMs } of sinceLastStop(entries)) {
+    if (!isDeclaration(event, node) || atMs <= nowMs - DECLARATION_HOLDS_MS) continue;
+    newest.set(event.by, { by: event.by, reason: event.reason, atMs });
+  }
+  return [...newest.values()];
+}
+
+/** The override that is in force; null when there is none, or when the run has stopped since. */
+export function overrideOf(entries: readonly JournalEntry[]): Override | null {
+  return lastOverrideIn(sinceLastStop(entries));
+}
+
+/** The last override of a run, in force or not: what its cards tell. */
+export function lastOverrideIn(entries: readonly JournalEntry[]): Override | null {
+  const at = entries.findLastIndex(({ event }) => event.kind === 'override.granted');
+  const granted = entries[at]?.event;
+  if (granted?.kind !== 'override.granted') return null;
+  const { node, by, term } = granted;
+  const used = entries.slice(at).find(({ event }) => event.kind === 'override.used')?.event;
+  return {
+    node,
+    term,
+    by: by.map((person) => newestOf(entries.slice(0, at), node, person)),
+    usedFor: used?.kind === 'override.used' ? used.reliedOnBy : null,
+  };
+}
+
+function newestOf(entries: readonly JournalEntry[], node: NodeName, person: PersonName): Declaration {
+  const last = entries.findLast(({ event }) => isDeclaration(event, node) && event.by === person);
+  const reason = last?.event.kind === 'override.declared' ? last.event.reason : '';
+  return { by: person, reason, atMs: last?.atMs ?? 0 };
+}
+
+function isDeclaration(event: JournalEvent, node: NodeName): event is Declared {
+  return event.kind === 'override.declared' && event.node === node;
+}
+
+function sinceLastStop(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.slice(entries.findLastIndex(({ event }) => event.kind === 'run.stopped') + 1);
+}

@@ -1,0 +1,55 @@
+import type { ByHand } from '../domain/by-hand.ts';
+import type { NodeName, RunId } from '../domain/names.ts';
+import type { OpenContext } from './context.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Procedure } from './procedure.ts';
+import type { RunStore } from './store.ts';
+
+/** Why a run stops, and what was seen. */
+export interface Stop {
+  readonly signer: string;
+  readonly code: string;
+  readonly because: string;
+  /** The row of the procedure's table; absent where the run stops for a reason of the runner's own. */
+  readonly state?: string;
+  /** The node that can be declared fenced, where that helps. */
+  readonly declare?: NodeName;
+}
+
+/** The exits of a stopped run, as commands. */
+function exitsOf(runId: RunId, declare: NodeName | undefined): string[] {
+  const always = [`look ${runId}`, `resume ${runId}`, `return ${runId}`, `stand-down ${runId} --reason "…"`];
+  return declare === undefined ? always : [...always, `declare-fenced ${runId} ${declare} --reason "…"`];
+}
+
+/** Lets the run stand: safe, open, with everything that people need to take it up. @param procedure null: there is none for it */
+export async function stop(
+  store: RunStore,
+  keeper: LeaseKeeper,
+  context: OpenContext,
+  procedure: Procedure | null,
+  { signer, code, because, state, declare }: Stop,
+): Promise<void> {
+  const lease = keeper.current();
+  const byHand = procedure && handOf(procedure, context, { signer, ...(state === undefined ? {} : { state }) });
+  // A wish is good for one look: kept, it would wake the stopped run for ever.
+  await store.clearWish(lease, context.loadedSeq);
+  await store.stop(lease, {
+    kind: 'run.stopped',
+    signer,
+    because,
+    code,
+    exits: exitsOf(lease.runId, declare),
+    ...(state === undefined ? {} : { state }),
+    ...(byHand === null ? {} : { byHand }),
+  });
+}
+
+/** A stop never fails for want of its sheet: a fleet file that lost the node is one of the things that stop a run. */
+function handOf(procedure: Procedure, context: OpenContext, found: Parameters<Procedure['byHand']>[1]): ByHand | null {
+  try {
+    return procedure.byHand(context, found);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { towerFileName } from '../../../chains/solana/target.ts';
+import type { JournalEntry } from '../../../domain/journal.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import { overrideOf, type Override } from '../../../domain/override.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import type { HandoverDeps } from './deps.ts';
+import { emittedTower, receiptsOf } from './emitted-tower.ts';
+import type { HandoverView } from './seen.ts';
+
+/** One observer alone can be wrong, or be made to be. */
+const FEWEST_OBSERVERS = 2;
+
+/** What no declaration can mend, in the words that every card carries. */
+export const FALSE_DECLARATION =
+  'A false declaration can make two signers; votes that the declared node cast and that never landed are not in this tower.';
+
+/** The override in force for `node` that this step may use: not used yet, or used by this very step. */
+export function overrideFor(
+  context: RunContext,
+  node: NodeName,
+  step: NonNullable<Override['usedFor']>,
+): Override | null {
+  const override = overrideOf(context.entries());
+  if (override?.node !== node) return null;
+  return override.usedFor === null || override.usedFor === step ? override : null;
+}
+
+/** Which node of the run people have declared fenced, by role. */
+export function declaredRole(context: RunContext): HandoverView['declared'] {
+  if (overrideFor(context, context.run.from, 'verify')) return 'old';
+  return overrideFor(context, context.run.to, 'give-back') ? 'standby' : null;
+}
+
+/**
+ * The attempt in which the standby was told and which only people's word has cleared; null when there is none. Later attempts
+ * do not make it clear: that stays with the standby, however often the old node has tried to take the role back.
+ */
+export function toldAndDeclared(context: RunContext): number | null {
+  const declared = context
+    .entries()
+    .some(({ event }) => event.kind === 'override.used' && event.node === context.run.to);
+  if (!declared) return null;
+  for (let attempt = context.attempt; attempt > 0; attempt -= 1)
+    if (context.decision(attempt) === 'told') return attempt;
+  return null;
+}
+
+/** Journals that a step relies on the override, once. */
+export async function useOverride(
+  context: RunContext,
+  { node, usedFor }: Override,
+  reliedOnBy: 'verify' | 'give-back',
+  because: string,
+): Promise<void> {
+  if (usedFor === null) await context.journal({ kind: 'override.used', node, reliedOnBy, because });
+}
+
+/** `sol-a was declared fenced by ann ("powered off") and bob ("disks out")` */
+export function declaredWords({ node, by }: Override): string {
+  return `${node} was declared fenced by ${by.map(({ by: person, reason }) => `${person} ("${reason}")`).join(' and ')}`;
+}
+
+/** What a restart of a node would do, by its link as it was last seen in this run. */
+export function restartWords(context: RunContext, node: NodeName): string {
+  const gives = lastFenced(context.entries(), node)?.['boot.identity'];
+  if (gives === undefined) return `What ${node} would run as after a restart was not seen in this run.`;
+  return gives === context.plan.identity
+    ? `Its link was last seen to give the staked key: a restart of ${node} makes a second signer.`
+    : `Its link was last seen to give another key than the staked one: after a restart ${node} does not sign.`;
+}
+
+function lastFenced(entries: readonly JournalEntry[], node: NodeName) {
+  const last = entries.findLast(({ event }) => event.kind === 'host.fenced' && event.node === node)?.event;
+  return last?.kind === 'host.fenced' ? last.facts : undefined;
+}
+
+/**
+ * Whether the old node may sign again though the standby cannot be asked: its tower is the very one it sent away, and no
+ * observer has seen a vote above it. `behind`: one has, so the standby voted.
+ */
+export async function oldTowerNow(
+  context: RunContext,
+  deps: HandoverDeps,
+  seen: SolanaObservation,
+): Promise<HandoverView['oldTower']> {
+  const { from } = context.run;
+  const gave = context.entries().findLast(({ event }) => event.kind === 'step.proven' && event.step === 'give')?.event;
+  if (gave?.kind !== 'step.proven') return 'unproven';
+  const lastVote = Number(gave.figures['lastVote']);
+  const sent = gave.figures['towerSha256'];
+  const { identity, voteAccount } = deps.targetOf(context);
+  const host = seen.nodes[from]?.host;
+  const lies =
+    host?.kind === 'known' ? host.value.towerFiles.find(({ name }) => name === towerFileName(identity)) : undefined;
+  const readings = await Promise.all(
+    [...deps.observers.values()].map((rpc) => rpc.voteAccount(voteAccount, 'processed').catch(() => null)),
+  );
+  const votes = readings.flatMap((reading) => (reading === null ? [] : [reading.lastVote]));
+  if (votes.some((vote) => vote > lastVote)) return 'behind';
+  const isThatTower = lies !== undefined && lies.sha256 === sent && emittedTower(receiptsOf(seen, from)) === sent;
+  return isThatTower && votes.length >= FEWEST_OBSERVERS && votes.every((vote) => vote <= lastVote)
+    ? 'holds'
+    : 'unproven';
+}

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '../database.ts';
+import { heldRun, startedRun, STOPPED, taken } from './started-run.ts';
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const TWO = { people: 2, counted: ['ann', 'bob', 'cem'] };
+
+async function stoppedRun(id: string) {
+  const { run, lease } = await heldRun(database.store, id);
+  await database.store.runs.stop(lease, STOPPED);
+  const declare = (by: string, node = run.from, rule = TWO) =>
+    database.store.view.declareFenced(run.id, node, by, `${by} saw it`, rule);
+  const kinds = async () => (await database.store.view.journal(run.id)).map(({ event }) => event.kind);
+  return { run, lease, declare, kinds };
+}
+
+describe('a declaration', () => {
+  it('is granted with the second person: the term goes up and the run is resumed', async () => {
+    const { run, lease, declare, kinds } = await stoppedRun('granted');
+
+    expect(await declare('ann')).toEqual({ kind: 'needs', have: ['ann'] });
+    expect(await declare('bob')).toEqual({ kind: 'granted', node: run.from, by: ['ann', 'bob'] });
+
+    expect((await kinds()).slice(-3)).toEqual(['override.declared', 'override.declared', 'override.granted']);
+    expect((await database.store.view.journal(run.id)).at(-1)?.event).toMatchObject({ term: lease.term + 1 });
+    expect((await database.store.view.findRun(run.id))?.wish).toBe('resume');
+    expect((await taken(database.store, run.id, 'next')).term).toBe(lease.term + 2);
+  });
+
+  it('twice by the same person is one, and after the grant changes nothing', async () => {
+    const { declare, kinds } = await stoppedRun('twice');
+    await declare('ann');
+    const once = await kinds();
+
+    expect(await declare('ann')).toEqual({ kind: 'needs', have: ['ann'] });
+    expect(await kinds()).toEqual(once);
+    await declare('bob');
+    const granted = await kinds();
+    expect(await declare('cem')).toMatchObject({ kind: 'granted', by: ['ann', 'bob'] });
+    expect(await kinds()).toEqual(granted);
+  });
+
+  it('of two people at the same moment is granted once', async () => {
+    const { declare, kinds } = await stoppedRun('at-once');
+
+    const answers = await Promise.all([declare('ann'), declare('bob')]);
+
+    expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['granted', 'needs']);
+    expect((await kinds()).filter((kind) => kind === 'override.granted')).toHaveLength(1);
+  });
+
+  it('of another node does not add up', async () => {
+    const { run, declare } = await stoppedRun('other-node');
+    await declare('ann', run.from);
+
+    expect(await declare('bob', run.to)).toEqual({ kind: 'needs', have: ['bob'] });
+  });
+
+  it('of somebody whose word does not count is not counted', async () => {
+    const { run, declare } = await stoppedRun('not-counted');
+    await declare('ann');
+
+    expect(await declare('bob', run.from, { people: 2, counted: ['bob', 'cem'] })).toEqual({
+      kind: 'needs',
+      have: ['bob'],
+    });
+  });
+
+  it('does not count after 15 minutes', async () => {
+    const { run, declare } = await stoppedRun('late');
+    await declare('ann');
+    await sql`update journal set at_ms = at_ms - 900000 where run_id = ${run.id}`.execute(database.db);
+
+    expect(await declare('bob')).toEqual({ kind: 'needs', have: ['bob'] });
+    expect(await declare('ann')).toMatchObject({ kind: 'granted' });
+  });
+
+  it('is void when the run has been at work since', async () => {
+    const { run, declare } = await stoppedRun('ran-again');
+    await declare('ann');
+    await database.store.view.storeWish(run.id, 'look', 'ann', '');
+    const lease = await taken(database.store, run.id, 'again');
+    expect(await declare('bob')).toEqual({ kind: 'not-stopped' });
+    await database.store.runs.stop(lease, STOPPED);
+
+    expect(await declare('bob')).toEqual({ kind: 'needs', have: ['bob'] });
+  });
+
+  it('does not take the place of a wish to go back', async () => {
+    const { run, declare } = await stoppedRun('wants-back');
+    await database.store.view.storeWish(run.id, 'return', 'ann', '');
+    await declare('ann');
+    await declare('bob');
+
+    expect((await database.store.view.findRun(run.id))?.wish).toBe('return');
+  });
+
+  it('is refused where the run is not stopped', async () => {
+    const run = await startedRun(database.store, 'queued');
+
+    expect(await database.store.view.declareFenced(run.id, run.from, 'ann', 'off', TWO)).toEqual({
+      kind: 'not-stopped',
+    });
+  });
+});
