@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { byHandOf } from '../../../src/procedures/solana/handover/by-hand.ts';
+import type { HandoverState, SignerWord } from '../../../src/procedures/solana/handover/state.ts';
+import { HANDOVER_STATES } from '../../../src/procedures/solana/handover/states.ts';
+import { healthy } from './solana/healthy.ts';
+
+const { target } = healthy();
+const run = { id: 'r-1', from: 'sol-a', to: 'sol-b' };
+const SUM = 'f'.repeat(64);
+
+/** A node by its role, and the words that are no node as they are. */
+const named = (word: SignerWord): string => ({ old: run.from, standby: run.to })[word as 'old'] ?? word;
+const signersOf = ({ signer }: HandoverState): SignerWord[] =>
+  signer === 'old or nobody' ? ['old', 'nobody'] : [signer];
+const sheetOf = (signer: string, state?: string) => byHandOf({ target, run, signer, state, towerSha256: SUM });
+
+const situations = HANDOVER_STATES.flatMap((row) =>
+  signersOf(row).map((signer) => [row.id, signer, sheetOf(named(signer), row.id)] as const),
+);
+
+describe('what people do by hand', () => {
+  it.each(situations)('is said for %s with %s, with paths, and with when to stop', (_state, _signer, sheet) => {
+    expect(sheet.first).toMatch(/^[A-Za-z].*\.$/);
+    expect(sheet.steps.length).toBeGreaterThan(3);
+    expect(sheet.stopIf.length).toBeGreaterThan(0);
+    for (const { command, see } of sheet.steps) expect([command, see]).not.toContain('');
+    expect(JSON.stringify(sheet)).not.toContain('undefined');
+  });
+
+  it.each(situations.filter(([, signer]) => signer === 'unknown'))(
+    'is only to look in the state %s, as long as it is not known who signs',
+    (_state, _signer, sheet) => {
+      expect(sheet.first).toContain('do not start anything by hand');
+      expect(sheet.steps.filter(({ does }) => does === 'change')).toEqual([]);
+    },
+  );
+
+  it('never leaves out that the tower is required, and never copies one', () => {
+    for (const [state, , { steps }] of situations)
+      for (const { command } of steps) {
+        if (/set-identity .*\/staked/.test(command)) expect(command, state).toContain('--require-tower');
+        expect(command, state).not.toMatch(/scp|rsync/);
+      }
+  });
+
+  it('gives the staked key to one node at most, after the other was looked at', () => {
+    for (const [state, , { steps }] of situations) {
+      const giving = steps.findIndex(({ command }) => command.includes('--require-tower'));
+      if (giving === -1) continue;
+      expect(steps.filter(({ command }) => command.includes('--require-tower'))).toHaveLength(1);
+      const other = steps[giving]?.node === run.from ? run.to : run.from;
+      const looked = steps.slice(0, giving).some(({ node, command }) => node === other && /contact-info/.test(command));
+      expect(looked, state).toBe(true);
+    }
+  });
+
+  it('compares the tower with the sum of the one that was sent away', () => {
+    const steps = sheetOf('nobody', 'take-back-refused').steps;
+
+    expect(steps.find(({ command }) => command.startsWith('sha256sum'))?.see).toBe(SUM);
+  });
+
+  it('is only to look for a stop that no row is known of', () => {
+    expect(sheetOf('unknown').steps.every(({ does }) => does === 'look')).toBe(true);
+  });
+});
