@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../src/domain/check.ts';
 import { checksWithoutRoles, fastChecks, handoverChecks } from '../../src/procedures/solana/checks/all.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, handoverSteps } from '../../src/procedures/solana/steps.ts';
+import { HANDOVER_STATES } from '../../src/procedures/solana/handover/states.ts';
 import { healthy } from './procedures/solana/healthy.ts';
 
 /** What `carried by` may name: a step or check in code style, or a departure. */
@@ -48,6 +49,11 @@ const checkIds = [...new Set(checks.map(({ id }) => id))];
 const situation = healthy();
 const steps = handoverSteps(situation.target, { from: 'sol-a', to: 'sol-b' }, situation.policy);
 
+function nextWords({ next }: (typeof HANDOVER_STATES)[number]): string {
+  if (next.kind === 'go-on' || next.kind === 'again') return `${next.kind} \`${next.step}\``;
+  return next.kind === 'stop' ? `stop \`${next.code}\`` : next.kind;
+}
+
 const references = sentences.flatMap(([id = '', , carriedBy = '']) => {
   const named = [...carriedBy.matchAll(REFERENCE)].map((match) => match[1] ?? match[2] ?? '');
   return named.map((reference) => ({ id, reference }));
@@ -79,6 +85,15 @@ describe('the page of the Solana handover', () => {
     const undo = stepRows.filter((row) => row.at(-1)?.includes('point of no return'));
 
     expect(undo.map(idOf)).toEqual(steps.filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id));
+  });
+
+  it('has every state of the table, in its order, with what is next and its very sentence', () => {
+    const rows = tableUnder('Every state').map(([id, , next, signer, sentence]) => [id, next, signer, sentence]);
+
+    expect(rows).toEqual(
+      HANDOVER_STATES.map((state) => [`\`${state.id}\``, nextWords(state), state.signer, state.sentence]),
+    );
+    expect(tableUnder('Every state').filter(([, seen = '']) => seen === '')).toEqual([]);
   });
 
   it('numbers sentences and departures without a gap', () => {

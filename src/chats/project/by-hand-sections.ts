@@ -23,7 +23,7 @@ export function byHandSections(run: Run, plan: Plan, stopped: Stopped): CardSect
   return [
     { kind: 'text', title: 'By hand, without Baton', text: oneLine(first) },
     ...(items.length === 0 ? [] : [{ kind: 'commands', title: 'One after the other', items } as const]),
-    { kind: 'text', title: 'Stop if you see', text: stopIf.map((line) => oneLine(line)).join('\n') },
+    { kind: 'text', title: 'Stop if you see', text: stopIf.map((line) => `• ${oneLine(line)}`).join('\n') },
   ];
 }
 

@@ -57,7 +57,7 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: `Declare ${node} fenced`,
       style: 'danger',
       command: `declare-fenced ${run.id} ${node}`,
-      confirm: `Can ${node} certainly not sign any more? A false declaration can make two signers.\nVotes that it cast and that never landed are not in the tower of the other node.\nIt is good for one step of this run.`,
+      confirm: `Can ${node} certainly not sign any more?\nA false declaration can make two signers. Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.`,
       asks: 'What makes it certain?',
       types: run.validator,
     });

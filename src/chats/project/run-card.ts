@@ -10,7 +10,7 @@ import { overrideWords } from './override-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { type RunPicture, runPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
-import { endedLine, exitName, signerOf, stoppedLine } from './who-signs.ts';
+import { DECLARES, endedLine, exitName, signerOf, stoppedLine } from './who-signs.ts';
 import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 /** The most lines of "what happened" on the card; the journal has all. */
@@ -31,7 +31,7 @@ export function runCard(
   const notes = noteLines(run, picture, entries, people);
   const sections: CardSection[] = [
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
-    ...exitSection(run, picture),
+    ...exitSections(run, picture),
     { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
     ...(run.state === 'stopped' && picture.stopped !== null ? byHandSections(run, plan, picture.stopped) : []),
   ];
@@ -133,9 +133,13 @@ function runFacts(
 function noteLines(run: Run, picture: RunPicture, entries: readonly JournalEntry[], people: PeopleNames): string[] {
   const notes = entries.flatMap(({ event, atMs }) => {
     const words = noteWords(event, people);
-    return words === null ? [] : [`${timeMark(atMs)} ${words}`];
+    return words === null ? [] : [{ words, atMs }];
   });
-  const shown = notes.slice(-MOST_NOTES);
+  // A wait is looked at over and over: what did not change is said once, as of its last time.
+  const shown = notes
+    .filter(({ words }, at) => words !== notes[at + 1]?.words)
+    .slice(-MOST_NOTES)
+    .map(({ words, atMs }) => `${timeMark(atMs)} ${words}`);
   if (picture.stopped !== null && run.state === 'stopped') {
     shown.push(`Why: ${oneLine(picture.stopped.because)} (${oneLine(picture.stopped.code)})`);
   }
@@ -174,18 +178,26 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
   'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
 };
 
-/** The ways out with what they do, and the command to type when no button can be pressed. */
-function exitSection(run: Run, { stopped }: RunPicture): CardSection[] {
-  if (run.state !== 'stopped' || stopped === null || stopped.exits.length === 0) return [];
-  const lines = stopped.exits.map((exit) => {
-    const name = exitName(exit);
-    const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
-    const does =
-      WAYS[name]?.(run) ??
-      oneLine(exit)
-        .slice(name.length)
-        .replace(/^[\s:,]+/, '');
-    return does === '' ? `\`${typed}\`` : `\`${typed}\`  ${does}`;
-  });
-  return [{ kind: 'text', title: 'Safe ways on', text: lines.join('\n') }];
+/** The ways out with what they do, and the command to type when no button can be pressed. What rests on people only stands apart. */
+function exitSections(run: Run, { stopped }: RunPicture): CardSection[] {
+  if (run.state !== 'stopped' || stopped === null) return [];
+  const declares = (exit: string) => exitName(exit) === DECLARES;
+  const safe = stopped.exits.filter((exit) => !declares(exit));
+  return [
+    { title: 'Safe ways on', exits: safe },
+    { title: 'If that node is gone for good', exits: stopped.exits.filter(declares) },
+  ].flatMap(({ title, exits }) =>
+    exits.length === 0 ? [] : [{ kind: 'text', title, text: exits.map((exit) => exitLine(run, exit)).join('\n') }],
+  );
+}
+
+function exitLine(run: Run, exit: string): string {
+  const name = exitName(exit);
+  const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
+  const does =
+    WAYS[name]?.(run) ??
+    oneLine(exit)
+      .slice(name.length)
+      .replace(/^[\s:,]+/, '');
+  return does === '' ? `\`${typed}\`` : `\`${typed}\`  ${does}`;
 }

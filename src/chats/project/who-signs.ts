@@ -18,7 +18,7 @@ export function signerOf(run: Pick<Run, 'from' | 'to'>, signer: string): Signer 
 }
 
 /** The one way out that is only as safe as people's word. */
-const DECLARES = 'declare-fenced';
+export const DECLARES = 'declare-fenced';
 
 /** First line of a stopped run: who signs, and the safe ways on. */
 export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits: readonly string[]): string {

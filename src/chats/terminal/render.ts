@@ -137,7 +137,7 @@ function sectionLines(section: CardSection, page: Page): string[] {
           ...hanging('    ', 4, page.text(item.command), page),
           ...(item.see === undefined
             ? []
-            : hanging('    ', 4, `see: ${page.text(item.see)}`, page).map((line) => page.paint(line, 'dim'))),
+            : hanging('    ', 4, `look for: ${page.text(item.see)}`, page).map((line) => page.paint(line, 'dim'))),
         ]),
       ];
     case 'table':

@@ -54,7 +54,8 @@ describe('each way out of a stopped run', () => {
     expect(parseCommand(pressed ?? '', { validators: [], nodes: ['sol-b'] })).toMatchObject({
       intent: { kind: name, run: 'r-52c1' },
     });
-    const ways = card.sections.find(({ title }) => title === 'Safe ways on');
+    const title = name === 'declare-fenced' ? 'If that node is gone for good' : 'Safe ways on';
+    const ways = card.sections.find((section) => section.title === title);
     expect(ways?.kind === 'text' && ways.text).toContain(`\`${exit}\`  `);
   });
 
@@ -91,7 +92,7 @@ describe('the end of a stopped card', () => {
           { node: 'sol-b', verb: '2 change', command: 'ln -s A B', see: 'no error' },
         ],
       },
-      { kind: 'text', title: 'Stop if you see', text: BY_HAND.stopIf.join('\n') },
+      { kind: 'text', title: 'Stop if you see', text: BY_HAND.stopIf.map((line) => `• ${line}`).join('\n') },
     ]);
   });
 
@@ -114,9 +115,9 @@ describe('the end of a stopped card', () => {
     const text = renderCard(cardOf([stop({ byHand: BY_HAND })]), look);
 
     expect(text).toContain(
-      'One after the other\n  sol-a  1 look\n    readlink /home/sol/identity.json\n    see: /home/sol/unstaked.json\n  sol-b  2 change',
+      'One after the other\n  sol-a  1 look\n    readlink /home/sol/identity.json\n    look for: /home/sol/unstaked.json\n  sol-b  2 change',
     );
-    expect(text).toContain('Stop if you see\nA node cannot be asked: it may sign.\n');
+    expect(text).toContain('Stop if you see\n• A node cannot be asked: it may sign.\n');
   });
 });
 

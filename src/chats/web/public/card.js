@@ -150,7 +150,7 @@ function commandsElement(section, answers) {
       element('span', { className: 'command-node' }, item.node),
       element('span', { className: 'command-verb' }, item.verb),
       element('code', {}, item.command),
-      item.see === undefined ? null : element('p', { className: 'command-see' }, `You should see: ${item.see}`),
+      item.see === undefined ? null : element('p', { className: 'command-see' }, `Look for: ${item.see}`),
     ),
   );
   const summary = element('summary', {}, `${section.title} (${section.items.length})`);

@@ -15,6 +15,10 @@ export interface HandSituation {
   readonly towerSha256: string | null;
 }
 
+/** Votes land every slot while somebody signs. */
+const GROWS = 'a last vote that grows; run it twice, 10 s apart';
+const STANDS = 'a last vote that stands still; run it twice, 10 s apart';
+
 /** Where nobody signs, what can be done depends on what the old node does. */
 const NOBODY: Readonly<Record<string, (situation: HandSituation) => ByHand>> = {
   'old-not-running': startOldNode,
@@ -44,11 +48,11 @@ function onlyLook({ target, run: { from, to } }: HandSituation): ByHand {
         on.comesUpAs(`${on.paths.stakedKey}: after a restart it signs; ${on.paths.unstakedKey}: it does not`),
         on.towers('which towers of the identity lie there, and how old they are'),
       ]),
-      standby.votes('twice, 10 s apart: whether the last vote grows'),
+      standby.votes('whether the last vote grows; run it twice, 10 s apart'),
     ],
     stopIf: [
       'A node cannot be asked: it may sign. Make that impossible first (powered off, and proven).',
-      `Both nodes show ${identity}: two can sign. On ${from}, at once: ${old.paths.setUnstaked}`,
+      `Both nodes show ${identity}: two can sign. On ${from}, at once: \`${old.paths.setUnstaked}\``,
       `The last vote grows and neither node shows ${identity}: another machine signs.`,
     ],
   };
@@ -64,7 +68,7 @@ function takeOffOld({ target, run }: HandSituation): ByHand {
       old.linkUnstaked(),
       old.runsAs(`another key than ${identity}`),
       standby.runsAs(identity),
-      standby.votes('twice, 10 s apart: the last vote grows'),
+      standby.votes(GROWS),
       standsDown(run, run.to),
     ],
     stopIf: [
@@ -81,7 +85,7 @@ function keepStandby({ target, run }: HandSituation): ByHand {
     first: `${run.to} signs. See that it stays so after a restart, and that ${run.from} does not sign.`,
     steps: [
       standby.runsAs(identity),
-      standby.votes('twice, 10 s apart: the last vote grows'),
+      standby.votes(GROWS),
       standby.linkStaked(),
       old.runsAs(`another key than ${identity}`),
       old.linkUnstaked(),
@@ -89,7 +93,7 @@ function keepStandby({ target, run }: HandSituation): ByHand {
       standsDown(run, run.to),
     ],
     stopIf: [
-      `${run.from} shows ${identity}: two can sign. There, at once: ${old.paths.setUnstaked}`,
+      `${run.from} shows ${identity}: two can sign. There, at once: \`${old.paths.setUnstaked}\``,
       `${run.to} does not show ${identity} any more: do not give it to ${run.from}. Its tower is too old.`,
       `${run.from} cannot be asked: see that it cannot come up as the validator (powered off, and proven) before you go on.`,
     ],
@@ -106,11 +110,11 @@ function keepOld({ target, run }: HandSituation): ByHand {
       old.linkStaked(),
       standby.runsAs(`another key than ${identity}`),
       standby.comesUpAs(standby.paths.unstakedKey),
-      standby.votes('twice, 10 s apart: the last vote grows'),
+      standby.votes(GROWS),
       standsDown(run, run.from),
     ],
     stopIf: [
-      `${run.to} shows ${identity}: two can sign. There, at once: ${standby.paths.setUnstaked}`,
+      `${run.to} shows ${identity}: two can sign. There, at once: \`${standby.paths.setUnstaked}\``,
       `${run.to} cannot be asked: it may have been told. Change nothing.`,
     ],
   };
@@ -159,7 +163,7 @@ function findOldNode({ target, run }: HandSituation): ByHand {
     steps: [
       standby.runsAs(`another key than ${identity}`),
       standby.comesUpAs(standby.paths.unstakedKey),
-      standby.votes('twice, 10 s apart: the last vote does not grow'),
+      standby.votes(STANDS),
       {
         node: run.from,
         does: 'look',
@@ -179,18 +183,18 @@ function nobodySigns({ target, run }: HandSituation): HandStep[] {
   return [
     standby.runsAs(`another key than ${target.identity}`),
     standby.comesUpAs(standby.paths.unstakedKey),
-    standby.votes('twice, 10 s apart: the last vote does not grow'),
+    standby.votes(STANDS),
   ];
 }
 
 function takesBack({ target, run, towerSha256 }: HandSituation): HandStep[] {
   const old = handCommands(target, run.from);
   return [
-    old.towerSum(towerSha256 === null ? 'a sum; twice, 2 s apart, it is the same' : towerSha256),
+    old.towerSum(towerSha256 === null ? 'the same sum twice, 2 s apart' : towerSha256),
     old.setStaked('it returns without an error'),
     old.linkStaked(),
     old.runsAs(target.identity),
-    old.votes('twice, 10 s apart: the last vote grows'),
+    old.votes(GROWS),
     standsDown(run, run.from),
   ];
 }
