@@ -32,7 +32,8 @@ export function approvalRuleOf(policy: SolanaPolicy): ApprovalRule {
     holdsForS: holds_for,
     cancelWindowS: cancel_window,
     overrides: {
-      people: overrides.people ?? Math.max(FEWEST_TO_OVERRIDE, people),
+      // Never easier than an approval, also where a validator asks for more approvals than the fleet.
+      people: Math.max(overrides.people ?? FEWEST_TO_OVERRIDE, people),
       roles: overrides.roles ?? roles,
     },
   };

@@ -178,13 +178,13 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
   'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
 };
 
+const declares = (exit: string): boolean => exitName(exit) === DECLARES;
+
 /** The ways out with what they do, and the command to type when no button can be pressed. What rests on people only stands apart. */
 function exitSections(run: Run, { stopped }: RunPicture): CardSection[] {
   if (run.state !== 'stopped' || stopped === null) return [];
-  const declares = (exit: string) => exitName(exit) === DECLARES;
-  const safe = stopped.exits.filter((exit) => !declares(exit));
   return [
-    { title: 'Safe ways on', exits: safe },
+    { title: 'Safe ways on', exits: stopped.exits.filter((exit) => !declares(exit)) },
     { title: 'If that node is gone for good', exits: stopped.exits.filter(declares) },
   ].flatMap(({ title, exits }) =>
     exits.length === 0 ? [] : [{ kind: 'text', title, text: exits.map((exit) => exitLine(run, exit)).join('\n') }],

@@ -96,6 +96,24 @@ export const mistakesAcrossKeys: readonly Mistake[] = [
   ['sudo without a user', '    run_as: sol\n', '', 'sudo\n'],
   ['another user without sudo', '    become: sudo\n', '', 'sol\n    guard'],
   ['a role that nobody has', 'roles: [operator]\npeople', 'roles: [operater]\npeople', 'operater'],
+  [
+    'a declaration that is easier than an approval',
+    '      holds_for: 900\n',
+    '      holds_for: 900\n    overrides:\n      people: 1\n',
+    '1\nweb',
+  ],
+  [
+    'more declarations than people',
+    '      holds_for: 900\n',
+    '      holds_for: 900\n    overrides:\n      people: 3\n',
+    '3\nweb',
+  ],
+  [
+    'a role that nobody has, to declare a node fenced',
+    '      holds_for: 900\n',
+    '      holds_for: 900\n    overrides:\n      roles: [operater]\n',
+    'operater',
+  ],
   ['more approvals than people', 'people: 2\n', 'people: 3\n', '3\n      roles'],
   [
     'four eyes with two people of whom one asks',

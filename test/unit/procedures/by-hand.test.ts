@@ -9,7 +9,11 @@ const run = { id: 'r-1', from: 'sol-a', to: 'sol-b' };
 const SUM = 'f'.repeat(64);
 
 /** A node by its role, and the words that are no node as they are. */
-const named = (word: SignerWord): string => ({ old: run.from, standby: run.to })[word as 'old'] ?? word;
+const named = (word: SignerWord): string =>
+  new Map<string, string>([
+    ['old', run.from],
+    ['standby', run.to],
+  ]).get(word) ?? word;
 const signersOf = ({ signer }: HandoverState): SignerWord[] =>
   signer === 'old or nobody' ? ['old', 'nobody'] : [signer];
 const sheetOf = (signer: string, state?: string) => byHandOf({ target, run, signer, state, towerSha256: SUM });

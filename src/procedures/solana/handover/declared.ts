@@ -1,12 +1,12 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { towerFileName } from '../../../chains/solana/target.ts';
-import type { JournalEntry } from '../../../domain/journal.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import { overrideOf, type Override } from '../../../domain/override.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import type { HandoverView } from './seen.ts';
+import { gaveUp } from './view.ts';
 
 /** One observer alone can be wrong, or be made to be. */
 const FEWEST_OBSERVERS = 2;
@@ -63,16 +63,20 @@ export function declaredWords({ node, by }: Override): string {
 
 /** What a restart of a node would do, by its link as it was last seen in this run. */
 export function restartWords(context: RunContext, node: NodeName): string {
-  const gives = lastFenced(context.entries(), node)?.['boot.identity'];
+  const entries = context.entries();
+  const seenAt = entries.findLastIndex(({ event }) => event.kind === 'host.fenced' && event.node === node);
+  const gaveAt = entries.findLastIndex(
+    ({ event }) => event.kind === 'outcome' && event.node === node && event.verb === 'solana.step-down',
+  );
+  // Giving up ends with the link on the unstaked key; nobody may have looked since.
+  if (gaveAt > seenAt && gaveUp(entries, node))
+    return `Its link was put on the unstaked key when it gave the role up: after a restart ${node} does not sign.`;
+  const seen = entries[seenAt]?.event;
+  const gives = seen?.kind === 'host.fenced' ? seen.facts['boot.identity'] : undefined;
   if (gives === undefined) return `What ${node} would run as after a restart was not seen in this run.`;
   return gives === context.plan.identity
     ? `Its link was last seen to give the staked key: a restart of ${node} makes a second signer.`
     : `Its link was last seen to give another key than the staked one: after a restart ${node} does not sign.`;
-}
-
-function lastFenced(entries: readonly JournalEntry[], node: NodeName) {
-  const last = entries.findLast(({ event }) => event.kind === 'host.fenced' && event.node === node)?.event;
-  return last?.kind === 'host.fenced' ? last.facts : undefined;
 }
 
 /**

@@ -2,15 +2,7 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { LookResult, RunContext } from '../../../execution/procedure.ts';
 import { STANDBY_TOWER_CLEAR } from '../checks/tower.ts';
-import {
-  declaredRole,
-  declaredWords,
-  FALSE_DECLARATION,
-  oldTowerNow,
-  overrideFor,
-  toldAndDeclared,
-  useOverride,
-} from './declared.ts';
+import { declaredRole, declaredWords, oldTowerNow, overrideFor, toldAndDeclared, useOverride } from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { nextOfHandover, type Decided } from './next.ts';
@@ -48,9 +40,9 @@ async function decided(context: RunContext, deps: HandoverDeps, seen: SolanaObse
   const next = named(nextOfHandover(view), context);
   const override = next.state === BACK_BY_DECLARATION ? overrideFor(context, context.run.to, 'give-back') : null;
   if (override) {
-    const evidence = `${declaredWords(override)}. ${next.because} ${FALSE_DECLARATION}`;
-    await useOverride(context, override, 'give-back', evidence);
-    await context.journal({ kind: 'attempt.cleared', attempt: context.attempt, evidence });
+    const { attempt } = context;
+    await useOverride(context, override, 'give-back', `${override.node} is not waited for: the role goes back.`);
+    await context.journal({ kind: 'attempt.cleared', attempt, evidence: declaredWords(override) });
   } else if (stands === 'told' && (next.kind === 'back' || next.kind === 'again')) {
     const evidence = `${context.run.to} runs as its unstaked identity, its armed call ended without commit, nothing is in flight`;
     await context.journal({ kind: 'attempt.cleared', attempt: context.attempt, evidence });
