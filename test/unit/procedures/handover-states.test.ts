@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES } from '../../../src/domain/failure.ts';
 import { nextOfHandover, stateOf } from '../../../src/procedures/solana/handover/next.ts';
-import type { HandoverView } from '../../../src/procedures/solana/handover/seen.ts';
+import { showsNothingDone, type HandoverView } from '../../../src/procedures/solana/handover/seen.ts';
 import { HANDOVER_STATES } from '../../../src/procedures/solana/handover/states.ts';
 import { forEveryView } from './every-view.ts';
 
@@ -52,6 +52,33 @@ describe('the table of a handover', () => {
       }
       if (late.kind === 'stop') expect(Object.keys(FAILURES), id).toContain(late.code);
     }
+  });
+
+  it('goes back from a told attempt only where the standby shows that it did nothing, or was declared fenced and is silent', () => {
+    const wrong: HandoverView[] = [];
+    forEveryView((view) => {
+      if (view.decision !== 'told') return;
+      const { kind } = stateOf(view).next;
+      if (kind !== 'back' && kind !== 'again') return;
+      const { standby, declared, oldTower } = view;
+      // The way back asks for the same: where the two differed, they would send a run to and fro.
+      const may = standby ? showsNothingDone(standby) : declared === 'standby' && oldTower === 'holds';
+      if (!may) wrong.push(view);
+    });
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('never uses a declaration against a node that answers', () => {
+    const wrong: string[] = [];
+    forEveryView((view) => {
+      const { id } = stateOf(view);
+      const declared = view.declared === 'old' ? view.active : view.standby;
+      const uses = id === 'declared-standby' || id === 'standby-runs-old-declared';
+      if (uses && (view.declared === null || declared !== null)) wrong.push(id);
+    });
+
+    expect(wrong).toEqual([]);
   });
 
   it('waits for a command in flight on a standby that was not told, which the way back would refuse', () => {

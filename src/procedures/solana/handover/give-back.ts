@@ -1,13 +1,14 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { guardArgs } from '../../../chains/solana/target.ts';
 import { overrideOf, type Override } from '../../../domain/override.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
-import { declaredWords, FALSE_DECLARATION, oldTowerNow } from './declared.ts';
+import { declaredWords, FALSE_DECLARATION, oldTowerNow, toldAndDeclared } from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
-import type { NodeView } from './seen.ts';
+import { showsNothingDone, type NodeView } from './seen.ts';
 import { sinceLastWish, viewOfNode } from './view.ts';
 
 /** The guard answers within 10 s by its own limits. */
@@ -35,8 +36,7 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
   if (!active || active.inFlight || standby?.running === 'staked' || standby?.inFlight)
     return { kind: 'look', because: 'What the look found does not allow it.' };
   const override = reliedOn(context);
-  // What people declared is good only while the node stays silent and the old tower is the newest.
-  if (override && (standby || (await oldTowerNow(context, deps, seen)) !== 'holds'))
+  if (override && !(await stillHolds(context, deps, seen)))
     return { kind: 'look', because: 'What was seen after the declaration has changed.' };
   if (active.running !== 'staked' || active.link !== 'staked') {
     const { from } = context.run;
@@ -59,7 +59,14 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
     if (answer.answer !== 'ok')
       return { kind: 'wait', untilMs: deps.clock.now() + LOOK_AGAIN_MS, because: answer.text };
   }
-  return proven(context, deps, override);
+  return proven(context, deps, standby ? null : override);
+}
+
+/** What people declared is good while the node is silent and the old tower is the newest; one that answers speaks for itself. */
+async function stillHolds(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): Promise<boolean> {
+  const told = toldAndDeclared(context) ?? context.attempt;
+  const standby = viewOfNode(context, seen, context.run.to, told);
+  return standby ? showsNothingDone(standby) : (await oldTowerNow(context, deps, seen)) === 'holds';
 }
 
 /** The way back stands on people's word that the standby cannot sign. */

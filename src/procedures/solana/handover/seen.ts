@@ -38,6 +38,12 @@ export interface HandoverView {
   readonly nowMs: number;
 }
 
+/** The standby itself shows that it did not take the role in that attempt and cannot: it is cleared. */
+export function showsNothingDone(standby: NodeView): boolean {
+  const { running, link, inFlight, taking } = standby;
+  return running === 'unstaked' && link === 'unstaked' && !inFlight && (taking === 'none' || taking === 'refused');
+}
+
 /**
  * safety protocol 4.4: a standby that restarted between set-identity and link came up unstaked. Its own tower is the
  * newest there is, unless the machine lost power: the client does not sync it.
