@@ -18,18 +18,16 @@ find_process() {
   set -- $found && count=$# pid=${1#/proc/} && pid=${pid%/cmdline} && [ "$count" = 1 ] && start_of "$pid" && process_start=$started
 }
 ask_identity() { bounded 2 "$validator_bin" -l "$ledger" contact-info --output json-compact 2>/dev/null; }; look_identity() { read_identity "$(ask_identity)"; }
-# Sets `running`. What is not certainly a public key is `unknown`, which proves nothing.
-read_identity() { running=${1#*'"id":"'} && running=${running%%'"'*} && is_key "$running" || running=unknown; }
+read_identity() { running=${1#*'"id":"'} && running=${running%%'"'*} && is_key "$running" || running=unknown; } # unknown proves nothing
 pubkey() { # prints public keys only: a secret key is longer than any of them
   [ -e "$1" ] || { is_key "$1" && echo "$1" || echo missing; return; } # a start argument may be the key itself
   held=$(bounded 3 "$keygen_bin" pubkey "$1" 2>/dev/null) && is_key "$held" && echo "$held" || echo unreadable
 }
 uid_of() { while read -r name uid _; do [ "$name" != Uid: ] || return 0; done <"/proc/$1/status"; uid=none; } 2>/dev/null
 tower_sha() { sum=$(sha256sum <"$tower_file") && echo "${sum%% *}"; } 2>/dev/null
-is_linked_to() { [ -L "$link" ] && [ "$link" -ef "$1" ]; }
+is_linked_to() { [ -L "$link" ] && [ "$link" -ef "$1" ]; }; need_link() { flip_link "$1" || refuse link-failed 'The link could not be replaced.'; }
 # Made beside and renamed: `ln -sf` leaves a moment without a link. A link that is right already may not be on disk yet.
 flip_link() { is_linked_to "$1" && sync "${link%/*}/" || { rm -f -- "$link.baton" && ln -s -- "$1" "$link.baton" && move_up "$link.baton" "$link"; }; }
-need_link() { flip_link "$1" || refuse link-failed 'The link could not be replaced.'; }
 need_ready() { # what holds before every effect, so that nothing rests on the request's word alone; sets `running`
   find_process || refuse process-count "Found $count validator processes for this ledger instead of one."
   uid_of self && own=$uid && uid_of "$pid" && [ "$uid" = "$own" ] || refuse wrong-user 'The validator runs as another user.'
@@ -72,15 +70,25 @@ step_down() {
   note=$(stat -L -c '%i %s' -- "${log#-}" 2>/dev/null) # before the look: so an adoption is logged behind this position
   need_ready && [ -s "$tower_file" ] || refuse tower-missing 'There is no tower to hand over.'
   if [ "$running" = "$identity" ]; then keep barrier "$note"
-  else one_line "$state/barrier" && note=$line || note=; fi # given up before: proven again from where that began
+  else one_line "$state/barrier" && note=$line || note= # given up before: proven again from where that began
+    last_given; [ "$emitted" = none ] || [ "$emitted" = "$(tower_sha)" ] || refuse tower-changed 'Not the tower that was handed out before.'; fi
   target=$unstaked && [ "$running" = "$unstaked" ] && [ "$in_flight" = none ] && target=
   begin "$target"
   is_linked_to "$staked_key" && flipped=yes || flipped=no
   need_link "$unstaked_key" && fact link.flipped "$flipped" # durable before the identity is given up
   watch_log $note; [ -z "$target" ] || set_identity "$identity" "$unstaked" "$unstaked_key" || { [ "$flipped" = no ] || flip_link "$staked_key"; refuse_failed; }
-  prove_barrier || { [ "$target" ] || flight=again; over unknown barrier-unproven 'The identity was given up; its last vote is not proven to be in the tower.'; }
+  prove_barrier || { fact barrier.last_voting "$voting"; [ "$target" ] || flight=again; over unknown barrier-unproven 'The identity was given up; its last vote is not proven to be in the tower.'; }
   clock && fact barrier "$barrier" barrier.last_voting "$voting" barrier_ms "$((now - began))"
   outcome=$sha; { printf 'data %s %s\n' "$((${#hex} / 3))" "$sha" && cat -- "$tower_file" && echo; } & sending=$! # while the receipt is closed
+}
+last_given() { gave=0 emitted=none # by the receipts: term of the last giving up, and the tower handed out since it last ran as the identity
+  while read -r _ _ _ past _ past_term past_state past_detail; do
+    case "$past $past_state $past_detail" in *' refused '*) ;;
+      'solana.step-down done '*) gave=$past_term emitted=$past_detail ;;
+      'solana.step-down begun -' | 'solana.step-down unknown again') gave=$past_term ;; # it had been given up before
+      'solana.step-down '*) gave=$past_term emitted=none ;; 'solana.step-up '* | 'solana.take-back '*) emitted=none ;; # it voted, or may have
+    esac
+  done 2>/dev/null <"$state/receipts"
 }
 # set-identity returns before the voting loop takes the new key, and the loop votes once more with the old one. Over when (a) the log says so
 # and the tower holds the last vote logged before, or (b) the slot has changed twice since and the tower is still. Time alone proves nothing.
@@ -108,7 +116,7 @@ was_adopted() { # INODE OFFSET: the adoption behind the offset, and the last vot
 # The slot as the tower stores it, 8 bytes, lowest first: a hint for when to read; Baton decodes the bytes and decides. Hashed last: never an older tower.
 tower_is_final() {
   hex=$(od -An -v -tx1 -w65536 -- "$tower_file" && sha256sum <"$tower_file") && sha=${hex##*"$NL"} && sha=${sha%% *} && hex=${hex%"$NL"*} && is_sha256 "$sha" || return 1
-  [ "$voting" != none ] || { sleep 0.2 && [ "$sha" = "$(tower_sha)" ]; return; }
+  [ "$voting" != none ] || { sleep 1 && [ "$sha" = "$(tower_sha)" ]; return; } # a vote that was cast may still be on its way to the disk
   set -- && for shift in 0 8 16 24 32 40 48 56; do set -- "$@" "$((voting >> shift & 255))"; done
   bytes=$(printf ' %02x' "$@") && case $hex in *"$bytes"*) ;; *) return 1 ;; esac
 }
@@ -144,20 +152,12 @@ take_up() {
   move_up "$incoming" "$tower_file" || { rm -f -- "$tower_file"; refuse tower-unwritable 'The tower could not be stored.'; }
   incoming= && take_identity || { move_up "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
 }
-# Takes the role back after a step-down whose tower was not used. What was emitted since it last ran as the identity must be what is still here.
-take_back() {
-  need_ready
-  gave=0 emitted=none && while read -r _ _ _ past _ past_term past_state past_detail; do
-    case "$past $past_state $past_detail" in *' refused '*) ;;
-      'solana.step-down done '*) gave=$past_term emitted=$past_detail ;;
-      'solana.step-down begun -' | 'solana.step-down unknown again') gave=$past_term ;; # it had been given up before
-      'solana.step-down '*) gave=$past_term emitted=none ;; 'solana.step-up '* | 'solana.take-back '*) emitted=none ;; # it voted, or may have
-    esac
-  done 2>/dev/null <"$state/receipts"
+take_back() { # after a step-down whose tower was not used: what was handed out, or else what Baton has looked at, must be what is still here
+  need_ready && last_given
   [ "$term" -gt "$gave" ] || refuse term-not-higher 'Taking back needs a higher term than the giving up had.'
   if [ "$running" = "$identity" ]; then begin && need_link "$staked_key" && return; fi
-  [ -s "$tower_file" ] && [ "$sha256" = "$emitted" ] || refuse wrong-tower 'No tower, or not the hash of the one handed out last.'
-  [ "$sha256" = none ] || [ "$sha256" = "$(tower_sha)" ] || refuse tower-changed 'The tower here is not the one that was handed out.'
+  [ -s "$tower_file" ] && { [ "$emitted" = none ] || [ "$sha256" = "$emitted" ]; } || refuse wrong-tower 'No tower, or not the one handed out last.'
+  [ "$sha256" = "$(tower_sha)" ] || refuse tower-changed 'The tower here is not the one that was looked at.'
   begin "$identity" && take_identity || refuse_failed
 }
 repair_link() { # after a crash between identity and link: the link follows what runs, never the other way round

@@ -23,14 +23,14 @@ const LOOKED_AND_CLEAR: Readonly<Record<FaultStep, readonly RunEnd[]>> = {
 /**
  * Which ends each fault allows at each step. `stopped` stands only where an unknown exists that no look can settle: a
  * command that was cut short after the validator may have taken it, or a machine that lost power between the beginning
- * and the end of taking the role.
+ * and the end of giving the role up or taking it.
  */
 const ALLOWED: Readonly<Record<FaultName, Readonly<Partial<Record<FaultStep, readonly RunEnd[]>>>>> = {
   'connection-cut-before': LOOKED_AND_CLEAR,
   'connection-cut-after': LOOKED_AND_CLEAR,
   'answer-lost': { ...LOOKED_AND_CLEAR, take: DONE },
   'command-hangs': { give: UNKNOWN_LEFT, take: UNKNOWN_LEFT },
-  'host-reboots': { ...LOOKED_AND_CLEAR, take: UNKNOWN_LEFT },
+  'host-reboots': { ...LOOKED_AND_CLEAR, give: UNKNOWN_LEFT, take: UNKNOWN_LEFT },
   'worker-killed': LOOKED_AND_CLEAR,
   // A stop in good order costs time and nothing else.
   'worker-stopped': { window: DONE, arm: DONE, give: DONE, take: DONE, verify: DONE, close: DONE },

@@ -9,7 +9,7 @@ export const CODE_MUTANTS: Readonly<Record<CodeMutation, MutantText>> = {
     patches: [
       {
         file: 'src/execution/runner.ts',
-        find: "let turn: Turn = touchedHosts(record.entries) ? { kind: 'look' } : { kind: 'forward' };",
+        find: 'let turn = firstTurn(record);',
         replace: "let turn: Turn = { kind: 'forward' };",
       },
     ],

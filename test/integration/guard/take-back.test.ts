@@ -84,9 +84,20 @@ describe.each(SHELLS)('after a step-down under %s', (shell) => {
     await host.startValidator();
     await host.call('observe', { fence: '7' });
 
-    const answer = await host.call('solana.take-back', acting(7, { sha256: 'none' }));
+    const unseen = await host.call('solana.take-back', acting(7, { sha256: 'none' }));
+    const answer = await host.call('solana.take-back', acting(7, { attempt: '2', sha256: sha256(towerBytes(50)) }));
 
-    expect([answer.answer, host.running()]).toEqual(['ok', IDENTITY]);
+    expect([unseen.code, answer.answer, host.running()]).toEqual(['tower-changed', 'ok', IDENTITY]);
+  });
+
+  it('is not given up again with another tower than the one that was handed out', async () => {
+    await steppedDown();
+    writeFileSync(host.towerFile, towerBytes(30));
+
+    const again = await host.call('solana.step-down', acting(5, { attempt: '2' }));
+
+    expect([again.answer, again.code, again.data]).toEqual(['refused', 'tower-changed', null]);
+    expect(host.running()).toBe(UNSTAKED);
   });
 
   it('a hash of an earlier time is worthless once the role was given up again and nothing was handed out', async () => {
@@ -99,13 +110,16 @@ describe.each(SHELLS)('after a step-down under %s', (shell) => {
     for (const name of ['quiet', 'frozen']) host.set(name, 'yes');
     const unproven = await host.call('solana.step-down', acting(5, { attempt: '2' }));
     await host.call('observe', { fence: '6' });
-    writeFileSync(host.towerFile, TOWER);
 
     const old = await host.call('solana.take-back', acting(6, { attempt: '2', sha256: sha256(TOWER) }));
-    writeFileSync(host.towerFile, towerBytes(50));
-    const own = await host.call('solana.take-back', acting(6, { attempt: '3', sha256: 'none' }));
+    const own = await host.call('solana.take-back', acting(6, { attempt: '3', sha256: sha256(towerBytes(50)) }));
 
-    expect([unproven.answer, old.code, own.answer, host.running()]).toEqual(['unknown', 'wrong-tower', 'ok', IDENTITY]);
+    expect([unproven.answer, old.code, own.answer, host.running()]).toEqual([
+      'unknown',
+      'tower-changed',
+      'ok',
+      IDENTITY,
+    ]);
   });
 
   it('what was handed out stays the last when the barrier is not proven another time', async () => {

@@ -23,6 +23,7 @@ describe('the table of allowed ends', () => {
     expect(standing.map(({ name, step }) => `${name}@${step}`)).toEqual([
       'command-hangs@give',
       'command-hangs@take',
+      'host-reboots@give',
       'host-reboots@take',
     ]);
   });

@@ -13,18 +13,22 @@ const NOT_ASKED: readonly Found[] = [
   { view: null, stranger: 'it shows the host key SHA256:x' },
 ];
 
-function answering(takings: readonly NodeView['taking'][], towers: readonly boolean[]): Found[] {
+function answering(takings: readonly NodeView['taking'][], towers: readonly NodeView['tower'][]): Found[] {
   const views: NodeView[] = [];
   for (const running of ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const)
     for (const link of ['staked', 'unstaked', 'other'] as const)
       for (const inFlight of EITHER)
         for (const taking of takings)
-          for (const hasTower of towers) views.push({ running, link, inFlight, taking, hasTower, sameBoot: true });
+          for (const tower of towers) views.push({ running, link, inFlight, taking, tower });
   return views.map((view) => ({ view, stranger: null }));
 }
 
-const ACTIVES = [...NOT_ASKED, ...answering(['none'], [true])];
-const STANDBYS = [...NOT_ASKED, ...answering(['none', 'begun', 'done', 'refused', 'unknown'], EITHER)];
+/** Whether its tower is doubtful matters only where the old node has given the role up and could have it again. */
+const DOUBTFUL = answering(['none'], ['doubtful']).filter(
+  ({ view }) => view?.running === 'unstaked' && !view.inFlight && view.link === 'unstaked',
+);
+const ACTIVES = [...NOT_ASKED, ...answering(['none'], ['sure']), ...DOUBTFUL];
+const STANDBYS = [...NOT_ASKED, ...answering(['none', 'begun', 'done', 'refused', 'unknown'], ['none', 'sure'])];
 
 /** The old tower is looked at only where the standby was declared fenced. */
 const DECLARED = [
@@ -46,19 +50,21 @@ export function forEveryView(look: (view: HandoverView) => void): void {
               for (const gaveUp of EITHER)
                 for (const verifiedInVain of [0, 1, 3])
                   for (const { declared, oldTower } of DECLARED)
-                    look({
-                      attempt,
-                      decision,
-                      active: active.view,
-                      standby: standby.view,
-                      strangers: { active: active.stranger, standby: standby.stranger },
-                      gaveUp,
-                      declared,
-                      oldTower,
-                      wantsBack,
-                      fitForAnother,
-                      verifiedInVain,
-                      waitedMs: 0,
-                      nowMs: 0,
-                    });
+                    for (const doubtAccepted of active.view?.tower === 'doubtful' ? EITHER : [false])
+                      look({
+                        attempt,
+                        decision,
+                        active: active.view,
+                        standby: standby.view,
+                        strangers: { active: active.stranger, standby: standby.stranger },
+                        gaveUp,
+                        declared,
+                        oldTower,
+                        wantsBack,
+                        fitForAnother,
+                        verifiedInVain,
+                        doubtAccepted,
+                        waitedMs: 0,
+                        nowMs: 0,
+                      });
 }

@@ -5,7 +5,7 @@ import type { HandoverView, NodeView } from '../../../src/procedures/solana/hand
 const RUNNING = ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const;
 /** Both nodes show the host keys that are pinned. */
 const NO_STRANGERS = { active: null, standby: null };
-const UNDECLARED = { declared: null, oldTower: 'unproven' } as const;
+const UNDECLARED = { declared: null, oldTower: 'unproven', doubtAccepted: false } as const;
 const TAKING = ['none', 'begun', 'done', 'refused', 'unknown'] as const;
 
 function* nodes(): Generator<NodeView | null> {
@@ -13,7 +13,7 @@ function* nodes(): Generator<NodeView | null> {
   for (const running of RUNNING)
     for (const link of ['staked', 'unstaked', 'other'] as const)
       for (const inFlight of [false, true])
-        for (const taking of TAKING) yield { running, link, inFlight, taking, hasTower: true, sameBoot: true };
+        for (const taking of TAKING) yield { running, link, inFlight, taking, tower: 'sure' };
 }
 
 /** Every combination of what can be observed: some 185,000 situations. */
@@ -127,8 +127,7 @@ describe('what follows a look between giving and taking', () => {
       link: 'staked',
       inFlight: false,
       taking: 'done',
-      hasTower: true,
-      sameBoot: true,
+      tower: 'sure',
     };
 
     const decided = nextOfHandover({
@@ -142,6 +141,7 @@ describe('what follows a look between giving and taking', () => {
       fitForAnother: true,
       ...UNDECLARED,
       verifiedInVain: 0,
+
       waitedMs: 0,
       nowMs: 0,
     });
@@ -155,8 +155,7 @@ describe('what follows a look between giving and taking', () => {
       link: 'unstaked',
       inFlight: false,
       taking: 'none',
-      hasTower: true,
-      sameBoot: true,
+      tower: 'sure',
     };
     const view = {
       attempt: 1,
@@ -168,6 +167,7 @@ describe('what follows a look between giving and taking', () => {
       wantsBack: false,
       fitForAnother: true,
       ...UNDECLARED,
+
       waitedMs: 0,
       nowMs: 0,
     };
@@ -182,10 +182,9 @@ describe('what follows a look between giving and taking', () => {
       link: 'unstaked',
       inFlight: false,
       taking: 'none',
-      hasTower: true,
-      sameBoot: true,
+      tower: 'sure',
     };
-    const standby: NodeView = { ...passive, taking: 'done', sameBoot: false };
+    const standby: NodeView = { ...passive, taking: 'done', tower: 'doubtful' };
 
     const decided = nextOfHandover({
       attempt: 1,
@@ -245,8 +244,7 @@ const UNSTAKED: NodeView = {
   link: 'unstaked',
   inFlight: false,
   taking: 'none',
-  hasTower: true,
-  sameBoot: true,
+  tower: 'sure',
 };
 
 const LOOKED = {
@@ -257,6 +255,7 @@ const LOOKED = {
   fitForAnother: true,
   ...UNDECLARED,
   verifiedInVain: 0,
+
   waitedMs: 0,
   nowMs: 0,
 };

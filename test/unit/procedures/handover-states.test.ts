@@ -81,9 +81,20 @@ describe('the table of a handover', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('goes neither forward nor back with a doubtful tower, unless people were told so and asked for the way back', () => {
+    const wrong: string[] = [];
+    forEveryView((view) => {
+      const { id, next } = stateOf(view);
+      const isDoubtful = view.active?.running === 'unstaked' && view.active.tower === 'doubtful';
+      if (!isDoubtful || view.decision === 'told') return;
+      if (next.kind === 'again' || (next.kind === 'back' && !view.doubtAccepted)) wrong.push(id);
+    });
+
+    expect(wrong).toEqual([]);
+  });
+
   it('waits for a command in flight on a standby that was not told, which the way back would refuse', () => {
-    const standby = { running: 'unstaked', link: 'unstaked', inFlight: true, taking: 'none' } as const;
-    const passive = { ...standby, inFlight: false, hasTower: true, sameBoot: true };
+    const passive = { running: 'unstaked', link: 'unstaked', inFlight: false, taking: 'none', tower: 'sure' } as const;
     const { first } = decides.get('back-asked')!;
 
     const decided = nextOfHandover({

@@ -9,7 +9,9 @@ const SPARE = 'Spare1111111111111111111111111111';
 const line = (run: string, attempt: number, state: string) =>
   `${run} take ${attempt} solana.step-up ${'d'.repeat(64)} 3 ${state} -`;
 
-const file = (name: string) => ({ name, bytes: 1, modifiedMs: 1, sha256: '' });
+const SHA = 'a'.repeat(64);
+const handedOut = (sha: string): string => `r-1 give 1 solana.step-down d 1 done ${sha}`;
+const file = (name: string) => ({ name, bytes: 1, modifiedMs: 1, sha256: SHA });
 
 const entry = (event: JournalEvent, index: number) => ({
   runId: 'r-1',
@@ -65,8 +67,18 @@ describe('what a fenced look says about a node', () => {
   });
 
   it('counts only the tower that the client requires', () => {
-    expect(view({ towerFiles: [file(`tower-1_9-${ID}.bin.new`), file(`tower-${ID}.bin`)] })?.hasTower).toBe(false);
-    expect(view({ towerFiles: [file(`tower-1_9-${ID}.bin`)] })?.hasTower).toBe(true);
+    expect(view({ towerFiles: [file(`tower-1_9-${ID}.bin.new`), file(`tower-${ID}.bin`)] })?.tower).toBe('none');
+    expect(view({ towerFiles: [file(`tower-1_9-${ID}.bin`)] })?.tower).toBe('doubtful');
+  });
+
+  it('is sure of a tower of the same boot, and of the very one that was handed out', () => {
+    const fenced = { kind: 'host.fenced', node: 'sol-b', term: 1, facts: { 'host.boot_id': 'boot-1' } } as const;
+    const towerFiles = [file(`tower-1_9-${ID}.bin`)];
+
+    expect(view({ towerFiles }, [fenced])?.tower).toBe('sure');
+    expect(view({ towerFiles, bootId: 'boot-2' }, [fenced])?.tower).toBe('doubtful');
+    expect(view({ towerFiles, bootId: 'boot-2', receipts: [handedOut(SHA)] }, [fenced])?.tower).toBe('sure');
+    expect(view({ towerFiles, bootId: 'boot-2', receipts: [handedOut('b')] }, [fenced])?.tower).toBe('doubtful');
   });
 });
 

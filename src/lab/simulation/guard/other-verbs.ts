@@ -1,7 +1,8 @@
 import { armedNonce } from './core.ts';
-import { isTerm, shellNumber, words } from './forms.ts';
+import { isTerm, shellNumber } from './forms.ts';
 import { needLink, needReady, needUnstaked, ownTower, towersHere } from './node.ts';
-import { begin, recordOf, refuse, say, type Call, type Script } from './script.ts';
+import { lastGiving } from './last-giving.ts';
+import { begin, refuse, say, type Call, type Script } from './script.ts';
 import { refuseFailed, takeIdentity } from './set-identity.ts';
 import { asideName } from './step-up.ts';
 
@@ -21,34 +22,12 @@ export function* takeBack(call: Call): Script {
     return;
   }
   const tower = ownTower(call);
-  if (!tower || args.sha256 !== emitted) refuse('wrong-tower', 'No tower, or not the hash of the one handed out last.');
-  if (args.sha256 !== 'none' && args.sha256 !== tower.sha256)
-    refuse('tower-changed', 'The tower here is not the one that was handed out.');
+  if (!tower || (emitted !== 'none' && args.sha256 !== emitted))
+    refuse('wrong-tower', 'No tower, or not the one handed out last.');
+  if (args.sha256 !== tower.sha256) refuse('tower-changed', 'The tower here is not the one that was looked at.');
   yield* begin(call, args.identity);
   const failed = yield* takeIdentity(call);
   if (failed) refuseFailed(failed);
-}
-
-/**
- * By the receipts: the term of the last step-down that was not refused, and the tower that was emitted since the node last ran
- * as the identity. A step-down that hands nothing out leaves that standing only if the role had been given up before it.
- */
-function lastGiving(call: Call): { readonly gaveAt: number; readonly emitted: string } {
-  let gaveAt = 0;
-  let emitted = 'none';
-  for (const line of (recordOf(call)?.get('receipts') ?? '').split('\n')) {
-    const [, , , verb, , term, state = '', ...detail] = words(line);
-    if (state === 'refused') continue;
-    const what = detail.join(' ');
-    if (verb === 'solana.step-down') {
-      gaveAt = shellNumber(term ?? '');
-      if (state === 'done') emitted = what;
-      else if (`${state} ${what}` !== 'begun -' && `${state} ${what}` !== 'unknown again') emitted = 'none';
-    }
-    // It may have voted here since.
-    if (verb === 'solana.step-up' || verb === 'solana.take-back') emitted = 'none';
-  }
-  return { gaveAt, emitted };
 }
 
 /** Asks the client whether it sees a restart window. Looks only: it needs no term and records nothing. */

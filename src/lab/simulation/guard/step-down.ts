@@ -2,6 +2,7 @@ import type { Slot } from '../../../domain/names.ts';
 import { oneLine } from './forms.ts';
 import { findAdoption, type LogPosition } from './log.ts';
 import { flipLink, isLinkedTo, needLink, needReady, ownTower } from './node.ts';
+import { lastGiving } from './last-giving.ts';
 import { begin, isMutated, keep, now, Over, recordOf, refuse, say, type Call, type Script } from './script.ts';
 import { refuseFailed, setIdentity } from './set-identity.ts';
 import { holdsSlot, type TowerBytes } from './tower.ts';
@@ -9,7 +10,7 @@ import { holdsSlot, type TowerBytes } from './tower.ts';
 /** So long the log may keep silent before the slots of the node are asked. Unit: milliseconds. */
 const LOG_SILENT_MS = 3_000;
 /** Between the two looks at a tower of which the log says nothing. Unit: milliseconds. */
-const STILL_MS = 200;
+const STILL_MS = 1_000;
 /** What the mutation `barrier-by-time` waits instead of a proof. Unit: milliseconds. */
 const MERE_TIME_MS = 200;
 
@@ -23,7 +24,12 @@ export function* stepDown(call: Call): Script {
   if (running === args.identity) {
     yield* keep(call, 'barrier', `${seen ? `${seen.inode} ${seen.offset}` : ''}\n`);
     note = seen;
-  } else note = notedBefore(call);
+  } else {
+    note = notedBefore(call);
+    const { emitted } = lastGiving(call);
+    if (emitted !== 'none' && emitted !== ownTower(call)?.sha256)
+      refuse('tower-changed', 'Not the tower that was handed out before.');
+  }
   const isGiven = running === args.unstaked && !record.flight;
   yield* begin(call, isGiven ? null : args.unstaked);
   yield* giveUp(call, isGiven);
@@ -46,7 +52,8 @@ function* giveUp(call: Call, isGiven: boolean): Script {
 function* handOut(call: Call, note: LogPosition | null, isGiven: boolean): Script {
   const beganMs = now(call);
   const proof = yield* isMutated(call, 'barrier-by-time') ? waitOnly(call) : proveBarrier(call, note, beganMs);
-  if (!proof) {
+  if (proof.tower === null) {
+    yield* say('barrier.last_voting', proof.lastVoting ?? 'none');
     if (isGiven) call.flight = 'again';
     const text = 'The identity was given up; its last vote is not proven to be in the tower.';
     throw new Over('unknown', 'barrier-unproven', text);
@@ -60,18 +67,19 @@ function* handOut(call: Call, note: LogPosition | null, isGiven: boolean): Scrip
 
 interface Proof {
   readonly by: 'log' | 'slots';
+  /** The last vote that the log has before the adoption; null where it tells of none. */
   readonly lastVoting: Slot | null;
-  readonly tower: TowerBytes;
+  /** Null: nothing was proven. */
+  readonly tower: TowerBytes | null;
 }
 
-function* waitOnly(call: Call): Script<Proof | null> {
+function* waitOnly(call: Call): Script<Proof> {
   yield { kind: 'wait', ms: MERE_TIME_MS };
-  const tower = ownTower(call);
-  return tower && { by: 'slots', lastVoting: null, tower };
+  return { by: 'slots', lastVoting: null, tower: ownTower(call) };
 }
 
-/** Null when neither way has proven it within the limit of the verb. */
-function* proveBarrier(call: Call, note: LogPosition | null, beganMs: number): Script<Proof | null> {
+/** Without a tower when neither way has proven it within the limit of the verb. */
+function* proveBarrier(call: Call, note: LogPosition | null, beganMs: number): Script<Proof> {
   const { host, args } = call;
   let lastVoting: Slot | null = null;
   let slot: Slot | null = null;
@@ -92,7 +100,7 @@ function* proveBarrier(call: Call, note: LogPosition | null, beganMs: number): S
     }
     yield { kind: 'wait', ms: host.setup.pollMs };
   }
-  return null;
+  return { by: 'log', lastVoting, tower: null };
 }
 
 /** The tower, if it holds the last vote that was logged; where none was, if it does not change in two looks. */

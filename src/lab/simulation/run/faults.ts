@@ -242,8 +242,8 @@ const CUTS: ReadonlySet<SimulatedFaultName> = new Set([
 
 /**
  * Whether a fault may leave something open that no look can settle: a command that was cut short after the validator may have
- * taken it, or a machine or process that went down while it changed its role. Only then people may have to finish by hand.
+ * taken it, a machine or process that went down while it changed its role, or a tower that lacks votes. Only then people may have to finish by hand.
  */
 export function leavesUnknown({ name, place }: FaultDraw): boolean {
-  return CUTS.has(name) && CHANGES.has(place);
+  return (CUTS.has(name) && CHANGES.has(place)) || name === 'tower-restored';
 }

@@ -15,7 +15,7 @@ export interface Whereabouts {
   committed(): void;
 }
 
-const STEP_OF_STORE = /^(?:append step\.\w+|intent|outcome) (window|arm|give|take|verify|close|give-back)\b/;
+const STEP_OF_STORE = /^(?:append step\.\w+|intent|outcome) (window|arm|give-back|give|take|verify|close)\b/;
 
 export function createWhereabouts(): Whereabouts {
   let here: Place = 'plan';

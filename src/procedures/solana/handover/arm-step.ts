@@ -30,7 +30,7 @@ export function armStep(deps: HandoverDeps): ProcedureStep {
       // In a second attempt nobody may be signing: then a silent host is for the look to decide about, at once.
       const silent = touchedHosts(context.entries()) ? null : silentHost(context, deps, seen);
       if (silent) return silent;
-      if (viewOfNode(context, seen, to)?.hasTower) {
+      if ((viewOfNode(context, seen, to)?.tower ?? 'none') !== 'none') {
         const aside = await context.act(setAside(context, deps, 'arm', to));
         if (aside.answer !== 'ok') return { kind: aside.answer, code: aside.code, text: aside.text };
         seen = await fencedLook(context, deps, 'fast');

@@ -24,6 +24,9 @@ const NOBODY: Readonly<Record<string, (situation: HandSituation) => ByHand>> = {
   'old-not-running': startOldNode,
   'old-silent-gave-up': findOldNode,
   'old-stranger-gave-up': findOldNode,
+  'old-tower-doubtful': compareFirst,
+  'old-tower-behind': startWithoutTower,
+  'old-tower-unproven': compareFirst,
 };
 
 /** What people do by hand where a run stopped. As long as it is not known who signs they only look. */
@@ -126,6 +129,44 @@ function oldTakesBack(situation: HandSituation): ByHand {
     first: `Nobody signs. The way back is ${run.from} with its own tower; ${run.to} must stay as it is. Say it to each other first: nobody presses a button of this run meanwhile.`,
     steps: [...nobodySigns(situation), ...takesBack(situation)],
     stopIf: stopsOfTakingBack(target, run),
+  };
+}
+
+function compareFirst(situation: HandSituation): ByHand {
+  const { target, run } = situation;
+  const old = handCommands(target, run.from);
+  return {
+    first: `Nobody signs, and the tower on ${run.from} may lack votes that it cast. \`return ${run.id}\` compares it with the chain and takes it only if no vote is missing; votes that never landed it cannot know. Without Baton it is done as below.`,
+    steps: [
+      ...nobodySigns(situation),
+      old.towers('a time not before the last vote above: the tower was written after it'),
+      ...takesBack(situation),
+    ],
+    stopIf: [
+      `The file is older than the last vote, or you are not sure: do not use it. Go on as without a tower (docs/runbooks/solana-handover.md).`,
+      ...stopsOfTakingBack(target, run),
+    ],
+  };
+}
+
+function startWithoutTower(situation: HandSituation): ByHand {
+  const { target, run } = situation;
+  const old = handCommands(target, run.from);
+  return {
+    first: `Nobody signs, and the tower on ${run.from} lacks votes that landed: never use it. Without it the client takes the votes that are on chain. Wait 2 minutes from the last vote on, so that none can land any more, and say it to each other first.`,
+    steps: [
+      ...nobodySigns(situation),
+      old.runsAs(`another key than ${target.identity}`),
+      old.setAside(),
+      old.setStakedWithoutTower('it returns without an error; the log says that a new tower is made from bank forks'),
+      old.linkStaked(),
+      old.votes(GROWS),
+      standsDown(run, run.from),
+    ],
+    stopIf: [
+      `${run.to} cannot be asked, or shows ${target.identity}: then it may sign.`,
+      'The last vote grew within the last 2 minutes: somebody signs, or a vote was still on its way.',
+    ],
   };
 }
 

@@ -3,7 +3,11 @@ import { goesBack, isTold, standbyRuns, stops, type HandoverState } from './stat
 
 /** A declared standby is given up on only while this is so; anything else may be a vote that the tower does not hold. */
 const isOldPassive = ({ active }: HandoverView) =>
-  active !== null && !active.inFlight && active.running === 'unstaked' && active.link === 'unstaked' && active.hasTower;
+  active !== null &&
+  !active.inFlight &&
+  active.running === 'unstaked' &&
+  active.link === 'unstaked' &&
+  active.tower !== 'none';
 const isDeclaredAway = (view: HandoverView) => view.declared === 'standby' && isTold(view) && view.standby === null;
 
 /** People have declared a node fenced. Never against what that node says itself, and never to give a role away. */

@@ -1,6 +1,7 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { guardArgs } from '../../../chains/solana/target.ts';
 import { overrideOf, type Override } from '../../../domain/override.ts';
+import type { Slot } from '../../../domain/names.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import { declaredWords, FALSE_DECLARATION, oldTowerNow, toldAndDeclared } from './declared.ts';
@@ -8,11 +9,14 @@ import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
+import { type OwnTower, ownTowerOf } from './own-tower.ts';
 import { showsNothingDone, type NodeView } from './seen.ts';
 import { sinceLastWish, viewOfNode } from './view.ts';
 
 /** The guard answers within 10 s by its own limits. */
 const ANSWER_WITHIN_MS = 16_000;
+/** Nobody signs meanwhile, and without them nobody may. */
+const OBSERVERS_WITHIN_MS = 60_000;
 /** After as many tries it is for people to say what is in the way. */
 const MOST_TRIES = 3;
 const LOOK_AGAIN_MS = 2_500;
@@ -41,6 +45,11 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
   if (active.running !== 'staked' || active.link !== 'staked') {
     const { from } = context.run;
     if (timesTried(context) >= MOST_TRIES) return gaveIn(context, active, standby);
+    const tower = await towerToTake(context, deps, seen, active);
+    if (tower.kind !== 'newest') {
+      const signer = active.running === 'unstaked' && standby?.running === 'unstaked' ? 'nobody' : 'unknown';
+      return { kind: 'stop', state: `old-tower-${tower.kind}`, signer, code: 'tower/stale', because: tower.text };
+    }
     const answer = await context.act({
       step: 'give-back',
       node: from,
@@ -48,7 +57,7 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
         verb: 'solana.take-back',
         args: {
           ...guardArgs(deps.targetOf(context), from, unstakedKeyOf(context.plan, from)),
-          sha256: emittedTower(receiptsOf(seen, from)),
+          sha256: tower.sha256,
         },
       },
       expectedBefore: `runs as ${active.running}; the tower is the one that was emitted`,
@@ -67,6 +76,33 @@ async function stillHolds(context: RunContext, deps: HandoverDeps, seen: SolanaO
   const told = toldAndDeclared(context) ?? context.attempt;
   const standby = viewOfNode(context, seen, context.run.to, told);
   return standby ? showsNothingDone(standby) : (await oldTowerNow(context, deps, seen)) === 'holds';
+}
+
+/** The very tower that was handed out; where none was, the one that lies there, proven to hold every vote that landed. */
+async function towerToTake(
+  context: RunContext,
+  deps: HandoverDeps,
+  seen: SolanaObservation,
+  active: NodeView,
+): Promise<OwnTower> {
+  const { from } = context.run;
+  const emitted = emittedTower(receiptsOf(seen, from));
+  if (emitted !== 'none') return { kind: 'newest', sha256: emitted };
+  // Its link alone is to be put right.
+  if (active.running === 'staked') return { kind: 'newest', sha256: 'none' };
+  return ownTowerOf(deps, deps.targetOf(context), seen, from, loggedVote(context), OBSERVERS_WITHIN_MS, context.signal);
+}
+
+/** The newest vote that the old node has logged before it took the other key, as its own answers say. */
+function loggedVote(context: RunContext): Slot {
+  const logged = context
+    .entries()
+    .map(({ event }) =>
+      event.kind === 'outcome' && event.node === context.run.from && event.verb === 'solana.step-down'
+        ? Number(event.evidence['barrier.last_voting'] ?? NaN)
+        : NaN,
+    );
+  return Math.max(0, ...logged.filter(Number.isSafeInteger));
 }
 
 /** The way back stands on people's word that the standby cannot sign. */

@@ -11,6 +11,7 @@ export interface HandCommands {
   towerSum(see: string): HandStep;
   votes(see: string): HandStep;
   setStaked(see: string): HandStep;
+  setStakedWithoutTower(see: string): HandStep;
   setUnstaked(see: string): HandStep;
   linkStaked(): HandStep;
   linkUnstaked(): HandStep;
@@ -39,6 +40,7 @@ export function handCommands(target: SolanaTarget, name: NodeName): HandCommands
     towerSum: (see) => look(`sha256sum ${tower}`, see),
     votes: (see) => look(`${node.cliBin} -u ${url} vote-account ${target.voteAccount} | head -n 20`, see),
     setStaked: (see) => change(`${validatorBin} -l ${ledger} set-identity --require-tower ${stakedKey}`, see),
+    setStakedWithoutTower: (see) => change(`${validatorBin} -l ${ledger} set-identity ${stakedKey}`, see),
     setUnstaked: (see) => change(setUnstaked, see),
     linkStaked: () => link(stakedKey),
     linkUnstaked: () => link(unstakedKey),

@@ -9,7 +9,7 @@ import { nextOfHandover, type Decided } from './next.ts';
 import { hindrances } from './fit.ts';
 import type { HandoverView } from './seen.ts';
 import { strangerAt } from './stranger.ts';
-import { gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
+import { doubtAccepted, gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
 
 /** The row of the table that gives the role back on people's word. */
 const BACK_BY_DECLARATION = 'declared-standby';
@@ -78,6 +78,7 @@ async function viewOf(
     oldTower: declared === 'standby' && decision === 'told' ? await oldTowerNow(context, deps, seen) : 'unproven',
     strangers: { active: strangerAt(seen, run.from), standby: strangerAt(seen, run.to) },
     wantsBack: await context.wantsBack(),
+    doubtAccepted: doubtAccepted(context.entries()),
     fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),
     verifiedInVain: sinceLastWish(context.entries()).filter(
       ({ event }) => (event.kind === 'step.unknown' || event.kind === 'step.refused') && event.step === 'verify',

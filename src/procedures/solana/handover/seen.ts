@@ -6,10 +6,12 @@ export interface NodeView {
   readonly inFlight: boolean;
   /** What the host's receipt says of this attempt's taking of the role. */
   readonly taking: 'none' | 'begun' | 'done' | 'refused' | 'unknown';
-  /** A tower of the identity lies where the client reads it. */
-  readonly hasTower: boolean;
-  /** The machine has not been started anew since this run first looked at it: what was written is on its disk or in its memory. */
-  readonly sameBoot: boolean;
+  /**
+   * The tower of the identity where the client reads it. `sure`: no newer one of this node can be lost, since the machine was
+   * not started anew in this run, or it is the very tower that the node proved to be its last and handed out. `doubtful`: the
+   * machine lost its memory meanwhile, and the client does not sync the file.
+   */
+  readonly tower: 'none' | 'sure' | 'doubtful';
 }
 
 /** Everything the decision rests on; nothing else may influence it. */
@@ -33,6 +35,8 @@ export interface HandoverView {
   readonly declared: 'old' | 'standby' | null;
   /** `holds`: the old node has the tower it sent away, and no vote above it has landed. `behind`: one has. */
   readonly oldTower: 'holds' | 'behind' | 'unproven';
+  /** People have asked for the way back after they were told that the tower of the old node is doubtful. */
+  readonly doubtAccepted: boolean;
   /** How long the run has been waiting for a node to become clear. Unit: milliseconds. */
   readonly waitedMs: number;
   readonly nowMs: number;
@@ -54,7 +58,5 @@ export function mayTakeAgain({ active, standby }: Pick<HandoverView, 'active' | 
     !active.inFlight &&
     (active.running === 'unstaked' || active.running === 'gone') &&
     active.link === 'unstaked';
-  return (
-    passive && standby?.running === 'unstaked' && standby.link === 'unstaked' && standby.hasTower && standby.sameBoot
-  );
+  return passive && standby?.running === 'unstaked' && standby.link === 'unstaked' && standby.tower === 'sure';
 }

@@ -1,5 +1,6 @@
 import { DECLARED } from './declared-states.ts';
 import { mayTakeAgain, type HandoverView } from './seen.ts';
+import { DOUBTFUL_TOWER } from './view.ts';
 import { goesBack, isTold, standbyRuns, stops, verifies, waits, type HandoverState } from './state.ts';
 
 /** safety protocol 4.6: at most one more try. */
@@ -201,9 +202,22 @@ const OLD_READY: readonly HandoverState[] = [
     signer: 'unknown',
   },
   {
+    // Neither forward nor back with it: a vote that it does not hold would be voted against.
+    id: DOUBTFUL_TOWER,
+    when: (view) => view.active?.running === 'unstaked' && view.active.tower === 'doubtful' && !view.doubtAccepted,
+    sentence:
+      'The machine of the old node was started anew after it began to give the role up: its tower may be older than its votes.',
+    next: stops('tower/stale'),
+    signer: 'nobody',
+  },
+  {
     id: 'try-again',
     when: (view) =>
-      view.attempt < MAX_ATTEMPTS && !view.wantsBack && view.fitForAnother && view.standby?.running === 'unstaked',
+      view.active?.tower !== 'doubtful' &&
+      view.attempt < MAX_ATTEMPTS &&
+      !view.wantsBack &&
+      view.fitForAnother &&
+      view.standby?.running === 'unstaked',
     sentence: 'Both nodes answer and the standby was not told: tried once more.',
     next: { kind: 'again', step: 'arm' },
     signer: 'old or nobody',

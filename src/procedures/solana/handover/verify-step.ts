@@ -10,6 +10,7 @@ import { declaredWords, overrideFor, restartWords, useOverride } from './declare
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes, type LandedVotes } from './landed-votes.ts';
+import { ownTowerOf } from './own-tower.ts';
 import { mayTakeAgain } from './seen.ts';
 import { strangerAt } from './stranger.ts';
 import { viewOfNode } from './view.ts';
@@ -18,6 +19,8 @@ type Proven = Extract<StepResult, { kind: 'proven' }>;
 
 /** A standby that votes lands its first vote within seconds; a minute covers a bad stretch of the cluster. */
 const LANDED_WITHIN_MS = 60_000;
+/** Nobody signs meanwhile, and without observers nobody may. */
+const OBSERVERS_WITHIN_MS = 60_000;
 /** Between two looks at hosts that do not agree yet: soon at first, rarer while a host is away. */
 const LOOK_AGAIN_MS = { least: 3_000, most: 30_000 };
 /** A host that reboots answers again within this; after it people are told. */
@@ -92,7 +95,10 @@ async function mend(context: RunContext, deps: HandoverDeps): Promise<StepResult
       code: 'host/refused',
       text: 'The standby runs unstaked, and the old node is not seen to be passive.',
     };
-  const answer = await context.act(mending(context, deps, 'solana.take-back', { sha256: 'none' }));
+  const target = deps.targetOf(context);
+  const tower = await ownTowerOf(deps, target, seen, context.run.to, 0, OBSERVERS_WITHIN_MS, context.signal);
+  if (tower.kind !== 'newest') return { kind: 'unknown', code: 'tower/stale', text: tower.text };
+  const answer = await context.act(mending(context, deps, 'solana.take-back', { sha256: tower.sha256 }));
   return answer.answer === 'ok' ? null : { kind: 'unknown', code: answer.code, text: answer.text };
 }
 

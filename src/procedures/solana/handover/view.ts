@@ -3,6 +3,7 @@ import type { JournalEntry, JournalEvent } from '../../../domain/journal.ts';
 import type { NodeName, PublicKey, RunId } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
+import { emittedTower } from './emitted-tower.ts';
 import type { NodeView } from './seen.ts';
 
 /** The keys of one node that tell its role. */
@@ -26,8 +27,7 @@ function nodeView(
     link: keyNamed(facts.bootIdentity, keys) ?? 'other',
     inFlight: facts.inFlight !== null,
     taking: takingOf(facts.receipts, context.run.id, attempt),
-    hasTower: facts.towerFiles.some(({ name }) => name.startsWith('tower-1_9-') && name.endsWith('.bin')),
-    sameBoot: firstBoot(context.entries(), node) === facts.bootId,
+    tower: towerIn(facts, firstBoot(context.entries(), node) === facts.bootId),
   };
 }
 
@@ -40,6 +40,12 @@ export function viewOfNode(
 ): NodeView | null {
   const keys = { identity: context.plan.identity, unstaked: unstakedKeyOf(context.plan, node) };
   return nodeView(seen.nodes[node], keys, context, node, attempt);
+}
+
+function towerIn({ towerFiles, receipts }: HostFacts, sameBoot: boolean): NodeView['tower'] {
+  const found = towerFiles.find(({ name }) => name.startsWith('tower-1_9-') && name.endsWith('.bin'));
+  if (!found) return 'none';
+  return sameBoot || emittedTower(receipts) === found.sha256 ? 'sure' : 'doubtful';
 }
 
 function runningAs(facts: HostFacts, keys: NodeKeys): NodeView['running'] {
@@ -91,6 +97,15 @@ export function gaveUp(entries: readonly JournalEntry[], from: NodeName): boolea
 
 /** A person said how to go on. */
 const isWord = ({ kind }: JournalEvent) => kind === 'wish.stored' || kind === 'override.granted';
+
+/** The row in which a run stops for people to accept that doubt. */
+export const DOUBTFUL_TOWER = 'old-tower-doubtful';
+
+/** Whether somebody asked for the way back after the run had stopped for that reason. */
+export function doubtAccepted(entries: readonly JournalEntry[]): boolean {
+  const told = entries.findIndex(({ event }) => event.kind === 'run.stopped' && event.state === DOUBTFUL_TOWER);
+  return told >= 0 && entries.slice(told).some(({ event }) => event.kind === 'wish.stored' && event.wish === 'return');
+}
 
 /** What happened since a person last said how to go on: their word gives every count a new start. */
 export function sinceLastWish(entries: readonly JournalEntry[]): readonly JournalEntry[] {

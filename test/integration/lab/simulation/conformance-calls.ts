@@ -15,6 +15,8 @@ export interface PlannedCall {
 export interface Known {
   readonly term: string;
   readonly emitted: string;
+  /** Hash of the tower that lies there; `none` without one. */
+  readonly own: string;
   readonly withLog: boolean;
 }
 
@@ -79,7 +81,9 @@ function actingArgs(move: Acting, index: number, known: Known): Record<string, s
 function ownArgs(move: Acting, known: Known): Record<string, string> {
   if (move.kind === 'repair') return { to: move.to };
   if (move.kind !== 'back') return {};
-  return { sha256: { emitted: known.emitted, none: 'none', other: OTHER_HASH, empty: '' }[move.sha256] };
+  return {
+    sha256: { emitted: known.emitted, own: known.own, none: 'none', other: OTHER_HASH, empty: '' }[move.sha256],
+  };
 }
 
 function termOf(choice: TermChoice, recorded: string): string {

@@ -195,6 +195,7 @@ export function createModelHost(root: string, user: string, { role, withLog }: S
     isHung: () => hung,
     hasRecord: () => record() !== undefined,
     term: () => record()?.get('term')?.trim() ?? '',
+    ownTower: () => host.towers.get(towerNames(IDENTITY)[0])?.sha256 ?? 'none',
     receiptLines: () => (record()?.get('receipts') ?? '').split('\n').slice(0, -1),
     left: (): Left => ({
       record: Object.fromEntries(['term', 'id', 'armed'].map((name) => [name, shown(name, record()?.get(name))])),

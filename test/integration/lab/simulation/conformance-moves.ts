@@ -61,7 +61,7 @@ export type CallMove =
   | { readonly kind: 'window'; readonly idle: string }
   | { readonly kind: 'fence'; readonly term: TermChoice; readonly cut: number | null }
   | (Called & { readonly kind: 'down' | 'aside' | 'nonsense' })
-  | (Called & { readonly kind: 'back'; readonly sha256: 'emitted' | 'none' | 'other' | 'empty' })
+  | (Called & { readonly kind: 'back'; readonly sha256: 'emitted' | 'own' | 'none' | 'other' | 'empty' })
   | (Called & { readonly kind: 'repair'; readonly to: string })
   | (Called & { readonly kind: 'up'; readonly input: InputChoice; readonly meanwhile: readonly Move[] });
 
@@ -185,7 +185,7 @@ const plain: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('back' as const),
       ...called,
-      sha256: mostly<'emitted' | 'none' | 'other' | 'empty'>('emitted', 'none', 'other', 'empty'),
+      sha256: mostly<'emitted' | 'own' | 'none' | 'other' | 'empty'>('emitted', 'own', 'none', 'other', 'empty'),
     }),
   },
   {

@@ -78,7 +78,12 @@ async function playMove(stage: Stage, move: Move, index: number): Promise<void> 
   if (move.kind === 'kill') await killArmed(stage);
   else if (isCall(move)) {
     if ('mode' in move) await happen(stage, { kind: 'mode', mode: move.mode });
-    const known = { term: model.term(), emitted: emittedOf(model.receiptLines()), withLog: sequence.withLog };
+    const known = {
+      term: model.term(),
+      emitted: emittedOf(model.receiptLines()),
+      own: model.ownTower(),
+      withLog: sequence.withLog,
+    };
     await playCall(stage, planCall(move, index, known), index);
   } else await happen(stage, move);
   same(real.left(model), model.left(), { shell: real.shell, index, move, what: 'the host' });

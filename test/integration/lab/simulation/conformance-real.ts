@@ -194,7 +194,7 @@ function dataUntil(child: ChildProcess, holds: () => boolean): Promise<void> {
 function edited(script: string, verb: string, cut: number | null, cutFile: string, barrier: Barrier): string {
   let text = replaceOnce(script, 'bounded 1 "$validator_bin" -l', 'bounded 4 "$validator_bin" -l');
   text = replaceOnce(text, 'sleep 2.1', 'sleep 0.01');
-  text = replaceOnce(text, 'sleep 0.2 ', 'sleep 0.01 ');
+  text = replaceOnce(text, 'sleep 1 &&', 'sleep 0.01 &&');
   if (barrier !== 'log') text = replaceOnce(text, '-gt 3000', '-gt 150');
   // Long enough for either way to be proven if it could be.
   if (barrier === 'unproven')

@@ -52,9 +52,9 @@ const UNPROVEN: readonly Move[] = [{ kind: 'rotate' }, { kind: 'quiet', on: true
 /** States of the guard that chance finds too rarely. */
 export const DEEP_SEQUENCES: readonly Sequence[] = [
   // What was handed out, after giving up was repeated or begun anew without a proof.
-  { ...active(...UNPROVEN, HIGHER, { ...BACK, sha256: 'none' }, BACK), given: 'given-up' },
-  active(...UNPROVEN, HIGHER, { ...BACK, sha256: 'other' }, { ...BACK, sha256: 'none' }),
-  active(DOWN, HIGHER, BACK, ...UNPROVEN, HIGHER, BACK, { ...BACK, sha256: 'none' }),
+  { ...active(...UNPROVEN, HIGHER, { ...BACK, sha256: 'own' }, BACK), given: 'given-up' },
+  active(...UNPROVEN, HIGHER, { ...BACK, sha256: 'other' }, { ...BACK, sha256: 'own' }),
+  active(DOWN, HIGHER, BACK, ...UNPROVEN, HIGHER, BACK, { ...BACK, sha256: 'own' }),
   // An attempt that was armed before the last one.
   standby({ ...UP, again: true, input: 'nothing' }, { ...UP, input: 'nothing' }, { ...UP, again: true }),
   // A taking that fails, cut around the moment in which the tower is put aside.
