@@ -43,7 +43,7 @@ export interface DeclareAnswer {
  * harmless.
  */
 export async function declare(
-  deps: { readonly runs: RunsView; readonly people: People },
+  deps: { readonly runs: Pick<RunsView, 'declareFenced'>; readonly people: People },
   run: Run,
   plan: Plan,
   { node, by, reason }: Word,

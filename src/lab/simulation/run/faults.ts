@@ -64,6 +64,12 @@ export const SIMULATED_FAULTS = [
     places: AT_HOSTS,
   },
   {
+    name: 'host-lost',
+    sentence: 'The host loses power during the call and does not come back.',
+    strikes: 'point',
+    places: ['take', 'verify'],
+  },
+  {
     name: 'validator-restarts',
     sentence: 'The validator process ends and its unit starts it again.',
     strikes: 'point',
@@ -242,8 +248,9 @@ const CUTS: ReadonlySet<SimulatedFaultName> = new Set([
 
 /**
  * Whether a fault may leave something open that no look can settle: a command that was cut short after the validator may have
- * taken it, a machine or process that went down while it changed its role, or a tower that lacks votes. Only then people may have to finish by hand.
+ * taken it, a machine or process that went down while it changed its role, a machine that is gone for good, or a
+ * tower that lacks votes. Only then people may have to finish by hand.
  */
 export function leavesUnknown({ name, place }: FaultDraw): boolean {
-  return (CUTS.has(name) && CHANGES.has(place)) || name === 'tower-restored';
+  return (CUTS.has(name) && CHANGES.has(place)) || name === 'host-lost' || name === 'tower-restored';
 }

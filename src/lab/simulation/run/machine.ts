@@ -43,6 +43,8 @@ export interface MachineDeps {
 
 /** A validator on this simulated hardware answers this long after its process was started. Unit: milliseconds. */
 const STARTS_WITHIN_MS = 4000;
+/** Longer than any simulation lasts. */
+export const FOR_GOOD_MS = 100 * 3_600_000;
 const TOWER = towerNames(STAKED.publicKey)[0];
 
 export function createMachine(deps: MachineDeps): Machine {
@@ -79,7 +81,8 @@ export function createMachine(deps: MachineDeps): Machine {
     node,
     host,
     isUp: () => time.now() >= backAtMs,
-    backInMs: () => Math.max(0, replaysAtMs - time.now()),
+    // One that is off for good is not waited for.
+    backInMs: () => (replaysAtMs - time.now() > FOR_GOOD_MS / 2 ? 0 : Math.max(0, replaysAtMs - time.now())),
     isPassive: () => host.validator?.running === UNSTAKED[node].publicKey && linkTarget(host) === PATHS.unstakedKey,
     replay: (block) => voter?.replay(block),
     processed: () => (time.now() >= backAtMs ? (voter?.processed() ?? null) : null),

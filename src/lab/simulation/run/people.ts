@@ -1,7 +1,8 @@
 import { decidePlan } from '../../../approvals/decide.ts';
+import { declare } from '../../../approvals/declare.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { messageOf } from '../../../domain/failure.ts';
-import type { PlanId, RunId } from '../../../domain/names.ts';
+import type { NodeName, PlanId, RunId } from '../../../domain/names.ts';
 import { planHandover, type PlanningDeps } from '../../../intake/planner.ts';
 import type { ConnectedStore } from '../store/model-store.ts';
 import { VALIDATOR } from './cast.ts';
@@ -30,6 +31,8 @@ export interface PeopleDeps {
   readonly faults: readonly FaultDraw[];
   /** Restarts by hand every validator whose link is unstaked and that does not run as the validator. */
   readonly restartPassive: () => void;
+  /** Takes a machine off the power for good. */
+  readonly powerOff: (node: NodeName) => void;
   /** A fault of people has happened. */
   readonly struck: (fault: FaultDraw) => void;
 }
@@ -41,7 +44,8 @@ const READS_FOR_MS = 25_000;
 const UNPAUSED_AFTER_MS = 30_000;
 const MOST_PLANS = 5;
 /** What is done about a run that stands stopped, one after the other. */
-const WAYS_ON = ['resume', 'restart', 'return'] as const;
+const WAYS_ON = ['look', 'resume', 'restart', 'declare', 'return'] as const;
+type WayOn = (typeof WAYS_ON)[number];
 const [ANA, BEN, CEM] = PEOPLE;
 
 export function createPeople(deps: PeopleDeps): People {
@@ -133,9 +137,39 @@ export function createPeople(deps: PeopleDeps): People {
     if (run) await wish(run.id, what, BEN);
   }
 
-  async function wish(id: RunId, what: 'abort' | 'return' | 'resume', person: string): Promise<void> {
+  async function wish(id: RunId, what: 'abort' | 'return' | 'resume' | 'look', person: string): Promise<void> {
     const answer = await store.view.storeWish(id, what, person, 'a drill');
     record.add({ kind: 'person', person, says: `${what} ${id}`, answer });
+    jobs.add(id);
+  }
+
+  async function goOn(id: RunId, way: WayOn): Promise<void> {
+    if (way === 'declare') return declareAway(id);
+    if (way !== 'restart') return wish(id, way, ANA);
+    record.add({ kind: 'person', person: ANA, says: 'restart', answer: 'by hand' });
+    deps.restartPassive();
+    await clock.sleep(READS_FOR_MS);
+    return wish(id, 'resume', ANA);
+  }
+
+  /** Where a node that cannot be asked is in the way: it is powered off for good, and two people say so. */
+  async function declareAway(id: RunId): Promise<void> {
+    const stop = (await store.view.journal(id)).findLast(({ event }) => event.kind === 'run.stopped')?.event;
+    const run = await store.view.findRun(id);
+    const plan = run && (await store.plans.findPlan(run.plan))?.plan;
+    const exits = stop?.kind === 'run.stopped' ? stop.exits : [];
+    // The card offers it, with the node that it is about.
+    const [, node] = exits.map((exit) => /^declare-fenced \S+ (\S+)/.exec(exit)).find((found) => found !== null) ?? [];
+    if (node === undefined || !run || !plan) return;
+    deps.powerOff(node);
+    for (const by of [ANA, BEN]) {
+      const { text } = await declare({ runs: store.view, people: deps.planning.fleet.people }, run, plan, {
+        node,
+        by,
+        reason: 'powered off',
+      });
+      record.add({ kind: 'person', person: by, says: `declare-fenced ${id} ${node}`, answer: text });
+    }
     jobs.add(id);
   }
 
@@ -151,12 +185,7 @@ export function createPeople(deps: PeopleDeps): People {
         if (next === undefined) continue;
         said.set(id, times + 1);
         await clock.sleep(READS_FOR_MS);
-        if (next === 'restart') {
-          record.add({ kind: 'person', person: ANA, says: 'restart', answer: 'by hand' });
-          deps.restartPassive();
-          await clock.sleep(READS_FOR_MS);
-        }
-        await wish(id, next === 'restart' ? 'resume' : next, ANA).catch((error: unknown) =>
+        await goOn(id, next).catch((error: unknown) =>
           record.add({ kind: 'person', person: ANA, says: next, answer: messageOf(error) }),
         );
       }

@@ -14,7 +14,7 @@ import { fleetOf, PATHS, PEOPLE } from './fleet.ts';
 import { createRecord, type Record } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
-import { createMachine, type Machine } from './machine.ts';
+import { createMachine, FOR_GOOD_MS, type Machine } from './machine.ts';
 import { connectNetwork } from './network.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
@@ -104,6 +104,7 @@ export async function setStage(
     restartPassive() {
       for (const machine of machines.values()) if (machine.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
     },
+    powerOff: (node) => machines.get(node)?.losePower(FOR_GOOD_MS, 'unsynced'),
     struck: (fault) => traffic.noteStruck(fault, 'people'),
   });
   traffic.layHandsOn({ workforce, jobs, observers, people });

@@ -1,7 +1,7 @@
 import type { CommandFate } from '../guard/host.ts';
 import { rotate } from '../guard/log.ts';
 import type { FaultDraw, SimulatedFaultName } from './faults.ts';
-import type { Machine } from './machine.ts';
+import { FOR_GOOD_MS, type Machine } from './machine.ts';
 import type { Blow, Hands, Moment } from './strike.ts';
 
 /** A lease is 8 s: another worker has taken over when this one goes on. Unit: milliseconds. */
@@ -35,6 +35,10 @@ const AT_POINT: Table<AtPoint> = {
   'guard-killed': () => ({ atPoint: 'kill' }),
   'host-reboots': ({ machine }, way) => {
     machine.losePower(pick(DOWN_MS, way), way % 2 === 0 ? 'synced' : 'unsynced');
+    return {};
+  },
+  'host-lost': ({ machine }) => {
+    machine.losePower(FOR_GOOD_MS, 'unsynced');
     return {};
   },
   'validator-restarts': ({ machine }, way) => {

@@ -78,7 +78,10 @@ async function stillHolds(context: RunContext, deps: HandoverDeps, seen: SolanaO
   return standby ? showsNothingDone(standby) : (await oldTowerNow(context, deps, seen)) === 'holds';
 }
 
-/** The very tower that was handed out; where none was, the one that lies there, proven to hold every vote that landed. */
+/**
+ * The very tower that was handed out, where this run has proven it fresh. Otherwise the one that lies there, proven now to hold
+ * every vote that landed: what was handed out by slots may have been an old file that was still.
+ */
 async function towerToTake(
   context: RunContext,
   deps: HandoverDeps,
@@ -86,10 +89,15 @@ async function towerToTake(
   active: NodeView,
 ): Promise<OwnTower> {
   const { from } = context.run;
-  const emitted = emittedTower(receiptsOf(seen, from));
-  if (emitted !== 'none') return { kind: 'newest', sha256: emitted };
   // Its link alone is to be put right.
   if (active.running === 'staked') return { kind: 'newest', sha256: 'none' };
+  const emitted = emittedTower(receiptsOf(seen, from));
+  const isProven = context
+    .entries()
+    .some(
+      ({ event }) => event.kind === 'step.proven' && event.step === 'give' && event.figures['towerSha256'] === emitted,
+    );
+  if (isProven) return { kind: 'newest', sha256: emitted };
   return ownTowerOf(deps, deps.targetOf(context), seen, from, loggedVote(context), OBSERVERS_WITHIN_MS, context.signal);
 }
 
