@@ -85,7 +85,7 @@ export async function settle(deps: DecideDeps, planId: string): Promise<Answer> 
       await deps.plans.closePlan(plan.id, { kind: 'expired' });
       return refusal('The plan has expired. Ask for a new one.', plan.id);
     case 'closed':
-      return refusal(closedText(record, deps.clock.now()) ?? 'The plan is closed.', plan.id);
+      return { ...closedMeanwhile(record, deps.clock.now()), started: null };
     case 'approved':
       return start(deps, record, standing.by);
   }
@@ -101,6 +101,8 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
   // One person alone: the visible cancel window stands in for the second pair of eyes.
   const delayMs = plan.approval.people === 1 ? plan.approval.cancelWindowS * 1_000 : 0;
   const started = await deps.plans.start(plan.id, by, delayMs);
+  if (started.kind === 'closed')
+    return { ...closedMeanwhile({ ...record, state: started.state }, deps.clock.now()), started };
   const text = {
     started: delayMs > 0 ? `Starts in ${delayMs / 1_000} s unless it is aborted.` : 'Approved. The run starts.',
     claimed:
@@ -108,12 +110,20 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
         ? `Run ${started.by} is open on ${started.resource}. This plan is void: ask for a new one when it has ended.`
         : '',
     paused: 'Paused: no new run starts. This plan is void: ask for a new one when it is unpaused.',
-    closed: 'The plan is closed already.',
   }[started.kind];
   // Left open it would start by itself, unasked, as soon as the hindrance is gone.
   if (started.kind === 'claimed' || started.kind === 'paused')
     await deps.plans.closePlan(plan.id, { kind: 'void', because: text });
   return { ok: started.kind === 'started', text, planId: plan.id, started };
+}
+
+/**
+ * Somebody else closed the plan after the word was stored. A worker that sweeps starts a plan as soon as the last approval
+ * stands: then the word did what it was for, and whoever gave it is not told that it came to nothing.
+ */
+function closedMeanwhile(record: PlanRecord, nowMs: number): Omit<Answer, 'started'> {
+  const text = closedText(record, nowMs) ?? 'The plan is closed.';
+  return { ok: record.state.kind === 'consumed', text, planId: record.plan.id };
 }
 
 function closedText(record: PlanRecord, nowMs: number): string | null {

@@ -83,6 +83,33 @@ describe('a word on a plan', () => {
     expect((await settle(deps(), 'd-lost')).started).toBeNull();
   });
 
+  it.each(['before it looks', 'while it starts'])(
+    'tells the last approver that the run is there when a sweep starts it %s',
+    async (when) => {
+      const { plans } = database.store;
+      const id = `d-race-${when.replaceAll(' ', '-')}`;
+      await plans.savePlan(planFor(id), OPEN);
+      await says(id, 'ann');
+      const raced: DecideDeps['plans'] = {
+        ...plans,
+        async decide(decision, actionId) {
+          const stored = await plans.decide(decision, actionId);
+          if (when === 'before it looks') await sweep();
+          return stored;
+        },
+        async start(...args) {
+          if (when === 'while it starts') await sweep();
+          return plans.start(...args);
+        },
+      };
+
+      const word = { person: 'bob', kind: 'approve', reason: '', chat: 'web', actionId: id } as const;
+      const answer = await decidePlan({ ...deps(), plans: raced }, { ...word, plan: id });
+
+      expect([answer.ok, answer.text]).toEqual([true, expect.stringContaining('The plan is approved already; run r-')]);
+    },
+  );
+
   it('leaves the cancel window of a team of one to the database, and lets nobody cut it short', async () => {
     const { plans, view, runs } = database.store;
     const approval = { people: 1, roles: [], requesterMayApprove: true, holdsForS: 900, cancelWindowS: 30 };
