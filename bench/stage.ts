@@ -137,7 +137,7 @@ function fleetFor(world: SshdWorld, nodes: readonly BenchNode[], barrier: Barrie
 function noteCalls({ paths, ssh }: SshdNode): string {
   const callsFile = join(ssh.root, 'calls');
   writeFileSync(callsFile, '');
-  const [, environment = '', start = ''] = readFileSync(paths.validatorBin, 'utf8').split('\n');
+  const [environment = '', start = ''] = readFileSync(paths.validatorBin, 'utf8').trimEnd().split('\n').slice(-2);
   const draft = `${paths.validatorBin}.draft`;
   const note = (words: string): string => `echo "$EPOCHREALTIME ${words}" >>'${callsFile}'`;
   const look = `case $* in *contact-info*) ${start.replace('exec ', '')}; code=$?; ${note(ANSWERED)}; exit $code ;; esac`;

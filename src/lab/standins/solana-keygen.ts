@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { keypairJson, newKeypair, readKeypairFile } from '../cluster/keys.ts';
 import { flag } from './flags.ts';
-import { VERSION } from './version.ts';
+import { VERSION, versionLine } from './version.ts';
 
 const [command, ...args] = process.argv.slice(2);
 
@@ -39,6 +39,5 @@ function fail(text: string): void {
 
 if (command === 'new') createKey();
 else if (command === 'pubkey') showKey();
-else if (command === '--version' || command === '-V')
-  console.log(`solana-keygen ${VERSION} (src:1a2b3c4d; feat:3640012085, client:Agave)`);
+else if (command === '--version' || command === '-V') console.log(versionLine('solana-keygen', VERSION));
 else fail(`error: Found argument '${command ?? ''}' which wasn't expected`);

@@ -1,7 +1,7 @@
 /** Stand-in for the solana command line: `slot` and `catchup --our-localhost`. */
 import { flag } from './flags.ts';
 import { callRpc } from './rpc-client.ts';
-import { VERSION } from './version.ts';
+import { VERSION, versionLine } from './version.ts';
 
 const [command, ...args] = process.argv.slice(2);
 
@@ -28,8 +28,7 @@ async function catchup(): Promise<void> {
 try {
   if (command === 'slot') await slot();
   else if (command === 'catchup') await catchup();
-  else if (command === '--version' || command === '-V')
-    console.log(`solana-cli ${VERSION} (src:1a2b3c4d; feat:3640012085, client:Agave)`);
+  else if (command === '--version' || command === '-V') console.log(versionLine('solana', VERSION));
   else throw new Error(`Found argument '${command ?? ''}' which wasn't expected`);
 } catch (error) {
   console.error(`Error: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heard, setStage, startNodes, until, type Stage } from './stage.ts';
@@ -94,6 +94,26 @@ describe('the sub-commands of the stand-in', () => {
     const { code } = await stage.a.admin('wait-for-restart-window', '--min-idle-time', '60');
 
     expect(code).toBe(1);
+  });
+
+  it('what is answered without Node is what the stand-in itself says, also when a key file was exchanged', async () => {
+    const { paths, unstaked } = stage.b;
+    const file = join(paths.root, 'exchanged.json');
+    const show = async () => (await stage.b.run('keygenBin', 'pubkey', file)).stdout.trim();
+
+    copyFileSync(paths.unstakedKey, file);
+    const before = await show();
+    copyFileSync(paths.stakedKey, file);
+    const after = await show();
+    await stage.b.run('keygenBin', 'new', '-s', '-f', '--no-bip39-passphrase', '-o', file);
+    const strange = await show();
+    const version = await stage.b.run('validatorBin', '--version');
+
+    expect([before, after]).toEqual([unstaked.publicKey, stage.staked.publicKey]);
+    expect(strange).toMatch(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/);
+    expect([before, after]).not.toContain(strange);
+    expect(version.stdout).toBe((await stage.b.run('validatorBin', '-V')).stdout);
+    expect((await stage.b.run('keygenBin', 'pubkey', join(paths.root, 'none.json'))).code).toBe(1);
   });
 
   it('solana-keygen makes a key file that it can read again', async () => {
