@@ -50,7 +50,8 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
   );
 }
 
-function nodeOf({ host, paths, rpcPort, gossip }: WorldNode): Record<string, unknown> {
+/** One machine as the fleet file has it. */
+export function nodeOf({ host, paths, rpcPort, gossip }: WorldNode): Record<string, unknown> {
   return {
     host: '127.0.0.1',
     port: host.port,

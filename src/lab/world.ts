@@ -93,7 +93,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   return world;
 }
 
-interface NodeParts {
+/** What one machine of a world is made of. */
+export interface WorldNodeParts {
   readonly root: string;
   readonly seed: number;
   readonly staked: Keypair;
@@ -107,7 +108,8 @@ interface NodeParts {
   readonly gossip: string;
 }
 
-async function startNode(parts: NodeParts): Promise<WorldNode> {
+/** A simulated machine with a stand-in validator, which gets ready by itself. */
+export async function startNode(parts: WorldNodeParts): Promise<WorldNode> {
   const root = join(parts.root, 'hosts', parts.node);
   const rpcPort = await freePort();
   const paths = writeLabHost(root, {
@@ -156,6 +158,7 @@ async function isHealthy(rpcPort: number): Promise<boolean> {
   }
 }
 
-function seededKey(seed: number, purpose: string): Keypair {
+/** The key that this seed has for this purpose. */
+export function seededKey(seed: number, purpose: string): Keypair {
   return keypairFromSeed(createHash('sha256').update(`lab ${seed} ${purpose}`).digest());
 }

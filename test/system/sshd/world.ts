@@ -85,8 +85,8 @@ async function start(
   const user = createLabKey();
   writeFileSync(join(root, 'user_key'), user.privateKey, { mode: 0o600 });
   const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript };
-  const a = await startNode({ ...common, node: 'sol-a', boots: 'staked', gossip: '10.0.0.1:8001' });
-  const b = await startNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: '10.0.0.2:8001' });
+  const a = await startSshdNode({ ...common, node: 'sol-a', boots: 'staked', gossip: '10.0.0.1:8001' });
+  const b = await startSshdNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: '10.0.0.2:8001' });
   const fleetFile = join(root, 'fleet.yaml');
   writeFleet(fleetFile, { identity, voteAccount: keys.vote.publicKey, cluster, nodes: { 'sol-a': a, 'sol-b': b } });
   await until(async () => {
@@ -98,7 +98,8 @@ async function start(
   return { root, identity, fleetFile, cluster, referee, a, b, judge };
 }
 
-interface NodeParts {
+/** What one node of a world is made of. */
+export interface SshdNodeParts {
   readonly root: string;
   readonly staked: Keypair;
   readonly vote: Keypair;
@@ -112,7 +113,8 @@ interface NodeParts {
   readonly gossip: string;
 }
 
-async function startNode(parts: NodeParts): Promise<SshdNode> {
+/** A machine with sshd and a stand-in validator, which gets ready by itself. What was started is put among `closers`. */
+export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
   const root = join(parts.root, parts.node);
   mkdirSync(root);
   const rpcPort = await freePort();
@@ -176,7 +178,8 @@ function writeFleet(file: string, { identity, voteAccount, cluster, nodes }: Fle
   writeFileSync(file, JSON.stringify(fleet, null, 1));
 }
 
-function fleetNode({ ssh, paths, rpcPort, gossip }: SshdNode): Record<string, unknown> {
+/** The node as the fleet file has it. */
+export function fleetNode({ ssh, paths, rpcPort, gossip }: SshdNode): Record<string, unknown> {
   return {
     host: '127.0.0.1',
     port: ssh.port,
