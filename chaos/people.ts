@@ -1,5 +1,6 @@
 import type { Card } from '../src/chats/card.ts';
 import type { AppClient } from '../src/cli/client.ts';
+import { messageOf } from '../src/domain/failure.ts';
 import type { PlanId, RunId, ValidatorName } from '../src/domain/names.ts';
 import type { Intent } from '../src/domain/request.ts';
 import { PEOPLE } from '../src/lab/fleet-file.ts';
@@ -79,16 +80,15 @@ export function createPeople(client: AppClient): People {
   };
 }
 
-/** A store that is away is tried again, as people do. @throws the last error when it stays away */
-async function untilTaken<T>(say: () => Promise<T>): Promise<T> {
+/** People who are told that the store is away press again. @throws the last error when it stays away */
+async function untilTaken(say: () => Promise<Card>): Promise<Card> {
   const deadline = performance.now() + STORE_AWAY_MS;
   for (;;) {
-    try {
-      return await say();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await sleep(PRESS_AGAIN_MS);
-    }
+    const answer = await say().catch((error: unknown) => messageOf(error));
+    const isAway = typeof answer === 'string' || wordsOf(answer).includes('The database is away');
+    if (!isAway) return answer;
+    if (performance.now() > deadline) throw new Error(typeof answer === 'string' ? answer : wordsOf(answer));
+    await sleep(PRESS_AGAIN_MS);
   }
 }
 
