@@ -104,7 +104,11 @@ async function strikeRound(
   stage.moments.listen(null);
   await striker.settled();
   const ended = await stage.crew.whole();
-  const trouble = [...round.trouble, ...ended.map((pid) => `worker ${pid} ended without being killed`)];
+  const trouble = [
+    ...round.trouble,
+    ...striker.struck.trouble,
+    ...ended.map((pid) => `worker ${pid} ended without being killed`),
+  ];
   await stage.fleet.cluster.untilSlot(stage.fleet.cluster.tip() + SLOTS_AFTER_ROUND);
   const problems = await accountRound(stage, { ...round, trouble }, striker.struck, counts);
   for (const problem of problems) tell(`! ${problem}`);

@@ -1,3 +1,4 @@
+import { messageOf } from '../src/domain/failure.ts';
 import type { Prng } from '../src/lab/cluster/prng.ts';
 import { hangNextSetIdentity, type HangKind } from '../src/lab/hosts/hanging-command.ts';
 import { setClockOffset } from '../src/lab/hosts/wall-clock.ts';
@@ -33,10 +34,12 @@ export interface Struck {
   readonly fired: Map<ChaosFaultName, number>;
   /** What goes on behind a strike: a freeze that ends, a host that comes back. */
   readonly under: Set<Promise<void>>;
+  /** Strikes that failed themselves, one line each: nobody knows then what was struck. */
+  readonly trouble: string[];
 }
 
 export function nothingStruck(): Struck {
-  return { hits: [], kills: [], freezes: [], hangs: [], fired: new Map(), under: new Set() };
+  return { hits: [], kills: [], freezes: [], hangs: [], fired: new Map(), under: new Set(), trouble: [] };
 }
 
 /** Longer than a lease (8 s), so that the run has another worker when the first one wakes. */
@@ -73,10 +76,11 @@ export function createStriker(stage: Stage, random: Prng, hangs: HangKind): Stri
     for (const run of runs) struck.hits.push({ run, fault, atMs });
   };
   const fired = (fault: ChaosFaultName): void => void struck.fired.set(fault, (struck.fired.get(fault) ?? 0) + 1);
-  /** Goes on behind the strike; an error ends the chaos, since nobody knows then what was struck. */
+  const noted = (work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => void struck.trouble.push(`a strike failed: ${messageOf(error)}`));
   const behind = (work: Promise<void>): void => {
-    struck.under.add(work);
-    void work.finally(() => struck.under.delete(work)).catch(() => {});
+    const going = noted(work).finally(() => struck.under.delete(going));
+    struck.under.add(going);
   };
   const openRuns = async (): Promise<RunId[]> =>
     (await records.runs()).filter(({ state }) => OPEN.includes(state)).map(({ id }) => id);
@@ -188,7 +192,7 @@ export function createStriker(stage: Stage, random: Prng, hangs: HangKind): Stri
 
   return {
     struck,
-    at: strike,
+    at: (fault, moment) => noted(strike(fault, moment)),
     async killAnyone() {
       const candidates = crew.pids().filter((pid) => !crew.isFrozen(pid));
       const pid = candidates.length > 0 ? random.pick(candidates) : null;
