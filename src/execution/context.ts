@@ -172,6 +172,10 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     await settle(keyOf(effect), result, evidence, withNext);
   }
 
+  function failed(effect: Pick<Effect, 'step' | 'node' | 'request'>, error: unknown): Promise<void> {
+    return settle(keyOf(effect), nothingWasSent(error) ? 'refused' : 'unknown', { error: String(error) });
+  }
+
   async function settle(
     key: IntentKey,
     result: 'done' | 'refused' | 'unknown',
@@ -206,6 +210,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     intend,
     intendAndDecide,
     outcome,
+    failed,
     async settleKept() {
       await commit(() => Promise.resolve('ok'));
     },
@@ -218,7 +223,7 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
       const host = hostOf(deps.hosts, effect.node);
       const request = stamped(effect.request, run.id, effect.step, attempt, keeper.current().term);
       const answer = await host.call(request, effect.timeoutMs, effect.onData).catch(async (error: unknown) => {
-        await settle(keyOf(effect), nothingWasSent(error) ? 'refused' : 'unknown', { error: String(error) });
+        await failed(effect, error);
         throw error;
       });
       // Outside of the catch: a store that does not take the outcome must not turn an answer into a lost one.

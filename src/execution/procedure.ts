@@ -119,6 +119,8 @@ export interface RunContext {
    */
   intendAndDecide(effect: Omit<Effect, 'timeoutMs'>, value: 'told'): Promise<'told' | 'returned' | 'not-now'>;
   outcome(effect: Pick<Effect, 'step' | 'node' | 'request'>, answer: GuardAnswer | null): Promise<void>;
+  /** The outcome of an intent whose call threw: `refused` where the error proves that nothing was sent. */
+  failed(effect: Pick<Effect, 'step' | 'node' | 'request'>, error: unknown): Promise<void>;
   /** One row per attempt: whoever inserts first decides. */
   decide(value: 'told' | 'returned', because: string): Promise<'told' | 'returned' | 'not-now'>;
   /** Raises the term, above `above` too; every host must be fenced with it before the next effect there. */

@@ -58,7 +58,8 @@ export function setAside(context: RunContext, deps: HandoverDeps, step: string, 
   };
 }
 
-async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult> {
+/** The call that takes the role is opened and waits. @throws what `HostPort.open` throws, once that is recorded */
+export async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult> {
   const { run, attempt, term } = context;
   const request = {
     verb: 'solana.step-up',
@@ -73,7 +74,12 @@ async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult>
   };
   await context.intend(effect);
   const openedAtMs = deps.clock.monotonic();
-  const channel = await hostOf(deps.hosts, run.to).open(stamped(request, run.id, 'take', attempt, term));
+  const host = hostOf(deps.hosts, run.to);
+  const channel = await host.open(stamped(request, run.id, 'take', attempt, term)).catch(async (error: unknown) => {
+    // Also what a worker tried that has long been replaced is to be found in the journal.
+    await context.failed(effect, error);
+    throw error;
+  });
   context.onEnd(() => channel.close());
   const nonce = await within(deps.clock, ANSWER_WITHIN_MS, readArmed(channel)).catch(() => null);
   if (nonce === null) {
