@@ -11,6 +11,7 @@ export interface StaleTry {
   readonly term: number;
   /** `ended`: it went into a call that the fence had ended, so no guard was left to hear it. */
   readonly came: 'rejected' | 'ended' | 'executed';
+  /** As refused; or as unknown, where the worker woke too late to hear the guard's answer. */
   readonly isJournaled: boolean;
 }
 
@@ -47,7 +48,7 @@ export function staleCalls(calls: readonly GuardCall[], lines: readonly Line[]):
             event.node === call.node &&
             event.verb === call.verb &&
             String(event.attempt) === call.args['attempt'] &&
-            isLate(event),
+            (isLate(event) || event.result === 'unknown'),
         ),
       },
     ];

@@ -36,6 +36,9 @@ describe('calls that came after a machine had acknowledged a higher term', () =>
   it('are rejected when the guard refused them, and journaled when their outcome says so', () => {
     expect(staleCalls([fence(4, 50), refused], [late])).toMatchObject([{ came: 'rejected', isJournaled: true }]);
     expect(staleCalls([fence(4, 50), refused], [])).toMatchObject([{ came: 'rejected', isJournaled: false }]);
+    const unheard = outcome('unknown', { error: 'no answer came back' });
+    expect(staleCalls([fence(4, 50), refused], [unheard])).toMatchObject([{ isJournaled: true }]);
+    expect(staleCalls([fence(4, 50), refused], [outcome('done', {})])).toMatchObject([{ isJournaled: false }]);
   });
 
   it('are executed when the guard did anything but refuse', () => {
