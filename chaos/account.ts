@@ -26,6 +26,9 @@ export async function accountRound(stage: Stage, round: Round, struck: Struck, c
   counts.resumed.push(...resumedAfter(struck.kills, lines));
   const stale = staleTries(fleet, struck, runs, lines);
   counts.stale.push(...stale);
+  counts.freezesThatTried += struck.freezes.filter(({ moment: { run, intent } }) =>
+    stale.some((each) => each.run === run && each.node === intent.node && each.term === intent.term),
+  ).length;
   const lost = [
     ...lostDecisions(runs, { decisions: people.decided(), committed: moments.committed() }, calls, {
       lines,

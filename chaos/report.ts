@@ -20,6 +20,9 @@ export interface ChaosReport {
   /** From SIGKILL until another worker has the lease of a run that the killed one held. */
   readonly killToResumeMs: { readonly n: number; readonly p50: number | null; readonly p95: number | null };
   readonly staleActions: {
+    /** Freezes after which the worker tried the very action in its hands; others were killed, or woke too early. */
+    readonly freezesThatTried: number;
+    /** Those, and what other runs of a frozen worker tried. */
     readonly tried: number;
     readonly executed: number;
     /** Refused by the guard, or sent into a call that the guard had ended when the new term came. */
@@ -49,6 +52,7 @@ export interface Counts {
   readonly takenUp: TakenUp;
   stuck: number;
   readonly resumed: Resumed[];
+  freezesThatTried: number;
   readonly stale: StaleTry[];
   readonly lost: string[];
   doubleSigned: number;
@@ -67,6 +71,7 @@ export function noCounts(): Counts {
     takenUp: { resume: 0, byHand: 0, return: 0, standDown: 0 },
     stuck: 0,
     resumed: [],
+    freezesThatTried: 0,
     stale: [],
     lost: [],
     doubleSigned: 0,
@@ -109,6 +114,7 @@ export function reportOf(counts: Counts, parts: ReportParts): ChaosReport {
     faults: Object.fromEntries([...orders].map(([name, asked]) => [name, { asked, fired: count(name) }])),
     killToResumeMs,
     staleActions: {
+      freezesThatTried: counts.freezesThatTried,
       tried: counts.stale.length,
       executed: counts.stale.filter(({ came }) => came === 'executed').length,
       rejected: counts.stale.filter(({ came }) => came !== 'executed').length,
