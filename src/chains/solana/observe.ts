@@ -48,46 +48,45 @@ export async function observeSolana(
     Promise.all(nodes.map(({ read }) => read())),
     Promise.all(observers.map(({ name, rpc }) => readObserver(name, rpc, target, options.depth ?? 'full'))),
   ]);
-  const [nodeSlots, observerSlots] = await Promise.all([
-    Promise.all(nodes.map(({ rpc }, index) => slotUnlessSilent(rpc, nodeReadings[index]?.rpc.identity))),
-    Promise.all(observers.map(({ rpc }, index) => slotUnlessSilent(rpc, observerReadings[index]?.genesis))),
-  ]);
-  await givenTime(deps, nodes, nodeSlots, observerSlots);
+  const readers = [...nodes, ...observers];
+  const earlier = [...nodeReadings.map(({ rpc }) => rpc.identity), ...observerReadings.map(({ genesis }) => genesis)];
+  const first = await Promise.all(readers.map(({ rpc }, index) => slotUnlessSilent(rpc, earlier[index])));
+  const slots = await givenTime(deps, readers, first);
   return {
     validator: target.validator,
     atMs: deps.clock.now(),
     nodes: Object.fromEntries(
-      nodeReadings.map((node, index) => [
-        node.node,
-        { ...node, rpc: { ...node.rpc, slot: nodeSlots[index] ?? NOT_READ } },
-      ]),
+      nodeReadings.map((node, index) => [node.node, { ...node, rpc: { ...node.rpc, slot: slots[index] ?? NOT_READ } }]),
     ),
-    observers: observerReadings.map((observer, index) => ({ ...observer, slot: observerSlots[index] ?? NOT_READ })),
+    observers: observerReadings.map((observer, index) => ({
+      ...observer,
+      slot: slots[nodes.length + index] ?? NOT_READ,
+    })),
   };
 }
 
-/** A node on the way to the block that observers have already is asked again after one slot. Units: slots, milliseconds. */
+/** Who is on the way to the block that others have already is asked again after one slot. Units: slots, milliseconds. */
 const NEXT_BLOCK_SLOTS = 2;
 const NEXT_BLOCK_MS = NOMINAL_SLOT_MS;
 
 /**
- * Behind empty slots the number jumps by all of them at once, so a node that has the next block 50 ms after an observer looks
- * that far behind for 50 ms. Who trails is therefore read once more: with the time of one slot it has what they had, or trails.
+ * Behind empty slots the number jumps by all of them at once, so whoever has the next block 50 ms after the others looks that
+ * far behind for 50 ms. Nodes and observers that trail are therefore read once more: with the time of one slot they have what
+ * the others had, or they trail.
  */
 async function givenTime(
   { clock }: ObserveDeps,
-  nodes: readonly { readonly rpc: SolanaRpc }[],
-  nodeSlots: Reading<Slot>[],
-  observerSlots: readonly Reading<Slot>[],
-): Promise<void> {
-  const best = Math.max(...observerSlots.map((slot) => (slot.kind === 'known' ? slot.value : -Infinity)));
-  const trails = nodeSlots.map((slot) => slot.kind === 'known' && best - slot.value > NEXT_BLOCK_SLOTS);
-  if (!trails.includes(true)) return;
+  readers: readonly { readonly rpc: SolanaRpc }[],
+  slots: readonly Reading<Slot>[],
+): Promise<readonly Reading<Slot>[]> {
+  const best = Math.max(...slots.map((slot) => (slot.kind === 'known' ? slot.value : -Infinity)));
+  const trails = (slot: Reading<Slot> | undefined) => slot?.kind === 'known' && best - slot.value > NEXT_BLOCK_SLOTS;
+  if (!slots.some(trails)) return slots;
   await clock.sleep(NEXT_BLOCK_MS);
-  await Promise.all(
-    nodes.map(async ({ rpc }, index) => {
-      if (trails[index] === true) nodeSlots[index] = await reading(() => rpc.slot('processed'));
-    }),
+  return Promise.all(
+    readers.map(async ({ rpc }, index) =>
+      trails(slots[index]) ? reading(() => rpc.slot('processed')) : (slots[index] ?? NOT_READ),
+    ),
   );
 }
 

@@ -190,6 +190,15 @@ describe('observeSolana', () => {
     });
   });
 
+  it('reads the slot of an observer that trails every node once more', async () => {
+    const left = [100, 112];
+    await using one = await startRpcServer({ ...CHAIN, getSlot: () => ({ result: left.shift() }) });
+
+    const { seen } = await observing({ 'sol-a': {} }, {}, [one], false, { getSlot: value(110) });
+
+    expect([seen.observers[0]?.slot, seen.nodes['sol-a']?.rpc.slot]).toMatchObject([{ value: 112 }, { value: 110 }]);
+  });
+
   it.each([
     ['has the block that comes next', [91, 101], 101],
     ['trails all the same', [91, 92], 92],
