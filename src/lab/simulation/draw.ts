@@ -47,6 +47,7 @@ function schedules(seed: number): fc.Arbitrary<Schedule> {
     weather: weather(),
     // With every eighth an own leader slot is near, so that the run has to wait for a quiet window.
     leadsFirstAfter: fc.constantFrom(3000, 3000, 3000, 3000, 3000, 3000, 3000, 90),
+    people: fc.constantFrom('patient', 'quick'),
     hasLog: fc.constantFrom(true, true, true, false),
     storeMs: fc.constantFrom(2, 5, 5, 20, 200),
     lineMs: fc.constantFrom(4, 20, 20, 120, 400),

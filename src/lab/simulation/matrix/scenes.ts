@@ -29,6 +29,7 @@ export function sceneOf(name: SceneName): Schedule {
     workers: 2,
     weather: { skipChance: 0.03, skipRunChance: 0, forkChance: 0.03, voteLossChance: 0 },
     leadsFirstAfter: name === 'wait-for-window' ? 60 : 3000,
+    people: 'patient',
     hasLog: name !== 'barrier-by-slots',
     storeMs: 4,
     lineMs: 20,

@@ -61,12 +61,12 @@ export type Happening =
 export type Happened = Happening & { readonly atMs: number };
 
 /** Takes down what happens, in its order. */
-export interface Record {
+export interface Sightings {
   readonly all: readonly Happened[];
   add(happening: Happening): void;
 }
 
-export function createRecord(nowMs: () => number): Record {
+export function createSightings(nowMs: () => number): Sightings {
   const all: Happened[] = [];
   return { all, add: (happening) => void all.push({ ...happening, atMs: nowMs() }) };
 }

@@ -8,8 +8,9 @@ import type { ConnectedStore } from '../store/model-store.ts';
 import { VALIDATOR } from './cast.ts';
 import type { FaultDraw } from './faults.ts';
 import { HOLDS_FOR_S, PEOPLE } from './fleet.ts';
-import type { Record } from './happened.ts';
+import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
+import type { Schedule } from './schedule.ts';
 
 /** What the people of the simulation do, through the product's own doors. */
 export interface People {
@@ -27,8 +28,9 @@ export interface PeopleDeps {
   readonly planning: PlanningDeps;
   readonly clock: Clock;
   readonly jobs: Jobs;
-  readonly record: Record;
+  readonly sightings: Sightings;
   readonly faults: readonly FaultDraw[];
+  readonly manner: Schedule['people'];
   /** Restarts by hand every validator whose link is unstaked and that does not run as the validator. */
   readonly restartPassive: () => void;
   /** Takes a machine off the power for good. */
@@ -43,13 +45,17 @@ const LOOKS_EVERY_MS = 5_000;
 const READS_FOR_MS = 25_000;
 const UNPAUSED_AFTER_MS = 30_000;
 const MOST_PLANS = 5;
-/** What is done about a run that stands stopped, one after the other. */
-const WAYS_ON = ['look', 'resume', 'restart', 'declare', 'return'] as const;
-type WayOn = (typeof WAYS_ON)[number];
+type WayOn = 'look' | 'resume' | 'restart' | 'declare' | 'return';
+/** What is done about a run that stands stopped, one after the other: some people wait, some restart what stands in the way. */
+const WAYS_ON: { readonly [manner in Schedule['people']]: readonly WayOn[] } = {
+  patient: ['look', 'resume', 'declare', 'return'],
+  quick: ['restart', 'declare', 'return'],
+};
 const [ANA, BEN, CEM] = PEOPLE;
 
 export function createPeople(deps: PeopleDeps): People {
-  const { store, clock, jobs, record } = deps;
+  const { store, clock, jobs, sightings } = deps;
+  const ways = WAYS_ON[deps.manner];
   const said = new Map<RunId, number>();
   let plans = 0;
   const fault = (name: FaultDraw['name']): FaultDraw | undefined => deps.faults.find((each) => each.name === name);
@@ -68,14 +74,19 @@ export function createPeople(deps: PeopleDeps): People {
     const why = made.checks
       .filter(({ state, severity }) => severity === 'must' && state !== 'passed')
       .map(({ id }) => id);
-    record.add({ kind: 'person', person: ANA, says: `plan ${made.id}`, answer: made.movable ? 'open' : why.join(' ') });
+    sightings.add({
+      kind: 'person',
+      person: ANA,
+      says: `plan ${made.id}`,
+      answer: made.movable ? 'open' : why.join(' '),
+    });
     return made.movable ? { id: made.id, digest: made.digest } : null;
   }
 
   async function approve(person: string, planId: PlanId, digest: string, actionId: string): Promise<void> {
     const word = { plan: planId, digest, person, kind: 'approve', reason: '', chat: 'page', actionId } as const;
     const { text, started } = await decidePlan({ plans: store.plans, people: deps.planning.fleet.people, clock }, word);
-    record.add({ kind: 'person', person, says: `approve ${planId} ${digest}`, answer: text });
+    sightings.add({ kind: 'person', person, says: `approve ${planId} ${digest}`, answer: text });
     if (started?.kind === 'started') jobs.add(started.run.id);
   }
 
@@ -86,7 +97,7 @@ export function createPeople(deps: PeopleDeps): People {
       { plan: planId, digest, person, kind: 'approve', reason: '', chat: 'page' },
       `${person}-old`,
     );
-    record.add({ kind: 'person', person, says: `approve ${planId} ${digest}`, answer: 'stored' });
+    sightings.add({ kind: 'person', person, says: `approve ${planId} ${digest}`, answer: 'stored' });
   }
 
   async function ask(): Promise<void> {
@@ -127,10 +138,15 @@ export function createPeople(deps: PeopleDeps): People {
   async function say(what: 'abort' | 'return' | 'pause'): Promise<void> {
     if (what === 'pause') {
       await store.pauses.pause(VALIDATOR, BEN, 'a drill');
-      record.add({ kind: 'person', person: BEN, says: 'pause', answer: 'paused' });
+      sightings.add({ kind: 'person', person: BEN, says: 'pause', answer: 'paused' });
       for (const { id } of await store.view.openRuns()) jobs.add(id);
       await clock.sleep(UNPAUSED_AFTER_MS);
-      record.add({ kind: 'person', person: ANA, says: 'unpause', answer: await store.pauses.unpause(VALIDATOR, ANA) });
+      sightings.add({
+        kind: 'person',
+        person: ANA,
+        says: 'unpause',
+        answer: await store.pauses.unpause(VALIDATOR, ANA),
+      });
       return;
     }
     const [run] = await store.view.openRuns();
@@ -139,14 +155,14 @@ export function createPeople(deps: PeopleDeps): People {
 
   async function wish(id: RunId, what: 'abort' | 'return' | 'resume' | 'look', person: string): Promise<void> {
     const answer = await store.view.storeWish(id, what, person, 'a drill');
-    record.add({ kind: 'person', person, says: `${what} ${id}`, answer });
+    sightings.add({ kind: 'person', person, says: `${what} ${id}`, answer });
     jobs.add(id);
   }
 
   async function goOn(id: RunId, way: WayOn): Promise<void> {
     if (way === 'declare') return declareAway(id);
     if (way !== 'restart') return wish(id, way, ANA);
-    record.add({ kind: 'person', person: ANA, says: 'restart', answer: 'by hand' });
+    sightings.add({ kind: 'person', person: ANA, says: 'restart', answer: 'by hand' });
     deps.restartPassive();
     await clock.sleep(READS_FOR_MS);
     return wish(id, 'resume', ANA);
@@ -168,7 +184,7 @@ export function createPeople(deps: PeopleDeps): People {
         by,
         reason: 'powered off',
       });
-      record.add({ kind: 'person', person: by, says: `declare-fenced ${id} ${node}`, answer: text });
+      sightings.add({ kind: 'person', person: by, says: `declare-fenced ${id} ${node}`, answer: text });
     }
     jobs.add(id);
   }
@@ -181,16 +197,16 @@ export function createPeople(deps: PeopleDeps): People {
       for (const { id, state } of runs) {
         if (state !== 'stopped') continue;
         const times = said.get(id) ?? 0;
-        const next = WAYS_ON[times];
+        const next = ways[times];
         if (next === undefined) continue;
         said.set(id, times + 1);
         await clock.sleep(READS_FOR_MS);
         await goOn(id, next).catch((error: unknown) =>
-          record.add({ kind: 'person', person: ANA, says: next, answer: messageOf(error) }),
+          sightings.add({ kind: 'person', person: ANA, says: next, answer: messageOf(error) }),
         );
       }
     }
   }
 
-  return { ask, say, lookAfter, hasSaidAll: (runId) => (said.get(runId) ?? 0) >= WAYS_ON.length };
+  return { ask, say, lookAfter, hasSaidAll: (runId) => (said.get(runId) ?? 0) >= ways.length };
 }

@@ -54,7 +54,7 @@ export async function play(
     outcome: run === undefined ? 'not-started' : isLeft ? outcomeOf(run.run.state) : 'unfinished',
     state,
     entries: runs.flatMap(({ lines }) => lines),
-    happened: stage.record.all,
+    happened: stage.sightings.all,
     referee,
     word: judge(referee, {
       identity: STAKED.publicKey,

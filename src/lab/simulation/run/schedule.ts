@@ -12,6 +12,8 @@ export interface Schedule {
   readonly weather: Weather;
   /** Unit: slots after the beginning. */
   readonly leadsFirstAfter: number;
+  /** What people do about a run that stopped. */
+  readonly people: 'patient' | 'quick';
   /** Whether Baton may read the log of the validators. */
   readonly hasLog: boolean;
   /** The longest that a call may take to store or host and back. Unit: milliseconds. */

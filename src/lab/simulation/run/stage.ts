@@ -11,7 +11,7 @@ import { GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
 import { createSimulatedCluster } from './cluster.ts';
 import type { FaultDraw } from './faults.ts';
 import { fleetOf, PATHS, PEOPLE } from './fleet.ts';
-import { createRecord, type Record } from './happened.ts';
+import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
 import { createMachine, FOR_GOOD_MS, type Machine } from './machine.ts';
@@ -27,7 +27,7 @@ import { createWorkforce } from './workforce.ts';
 export interface Stage {
   readonly time: VirtualTime;
   readonly store: ModelStore;
-  readonly record: Record;
+  readonly sightings: Sightings;
   /** Lets people ask, and time pass until nothing is left to do, and a while after. Units: milliseconds. */
   perform(untilMs: number, afterwardsMs: number): Promise<void>;
   referee(): readonly HistoryEvent[];
@@ -55,7 +55,7 @@ export async function setStage(
   crash: CrashPoint | null,
 ): Promise<Stage> {
   const time = createVirtualTime(BEGINNING_MS);
-  const record = createRecord(time.now);
+  const sightings = createSightings(time.now);
   const messages = new Set<RefereeMessage>();
   const chainEvents: HistoryEvent[] = [];
   const machines = new Map<NodeName, Machine>();
@@ -80,17 +80,17 @@ export async function setStage(
   for (const node of NODES) {
     const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, tell });
     machines.set(node, machine);
-    noteIdentities(machine, record);
+    noteIdentities(machine, sightings);
   }
   let runs = 0;
   const store = createModelStore({ databaseClock: time, newRunId: () => `r-${++runs}`, without: mutated.store });
   const observers = createObservers(cluster, time);
   const fleet = fleetOf(schedule.hasLog);
-  const traffic = createTraffic({ schedule, dice, time, record, store, observers, crash });
+  const traffic = createTraffic({ schedule, dice, time, sightings, store, observers, crash });
   const network = (life: ReturnType<typeof createLife>) =>
     connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic }, life);
   const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
-  const workforce = createWorkforce({ schedule, fleet, dice, time, record, jobs, store, traffic, network });
+  const workforce = createWorkforce({ schedule, fleet, dice, time, sightings, jobs, store, traffic, network });
   const bot = createLife('bot', time);
   const botNetwork = network(bot);
   const botStore = store.connect('bot');
@@ -99,8 +99,9 @@ export async function setStage(
     planning: { fleet, store: botStore, clock: bot.clock, ...botNetwork },
     clock: bot.clock,
     jobs,
-    record,
+    sightings,
     faults: schedule.faults,
+    manner: schedule.people,
     restartPassive() {
       for (const machine of machines.values()) if (machine.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
     },
@@ -111,7 +112,7 @@ export async function setStage(
   return {
     time,
     store,
-    record,
+    sightings,
     async perform(untilMs, afterwardsMs) {
       await time.run(() => false, time.now() + WARMS_UP_MS);
       await adopt(fleet, machines, botStore);
@@ -143,13 +144,13 @@ function isQuiet(store: ModelStore, hasSaidAll: (run: string) => boolean): boole
   );
 }
 
-function noteIdentities({ node, host }: Machine, record: Record): void {
+function noteIdentities({ node, host }: Machine, sightings: Sightings): void {
   const tell = host.whenSet;
   host.whenSet = (machine, from, to) => {
     const named = linkTarget(host);
     const link = named === PATHS.stakedKey ? 'staked' : named === PATHS.unstakedKey ? 'unstaked' : 'other';
     const requiresTower = host.validator?.requiresTower ?? false;
-    record.add({ kind: 'identity', node, to: to === STAKED.publicKey ? 'staked' : 'unstaked', link, requiresTower });
+    sightings.add({ kind: 'identity', node, to: to === STAKED.publicKey ? 'staked' : 'unstaked', link, requiresTower });
     tell(machine, from, to);
   };
 }

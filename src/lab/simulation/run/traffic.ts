@@ -7,7 +7,7 @@ import type { ModelStore } from '../store/model-store.ts';
 import { intentKey } from '../store/state.ts';
 import { GENESIS, STAKED } from './cast.ts';
 import type { FaultDraw } from './faults.ts';
-import type { Record } from './happened.ts';
+import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
 import type { Life } from './life.ts';
 import type { Machine } from './machine.ts';
@@ -35,14 +35,14 @@ export interface TrafficDeps {
   readonly schedule: Schedule;
   readonly dice: Prng;
   readonly time: VirtualTime;
-  readonly record: Record;
+  readonly sightings: Sightings;
   readonly store: ModelStore;
   readonly observers: Observers;
   readonly crash: CrashPoint | null;
 }
 
 export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
-  const { schedule, dice, time, record, crash } = deps;
+  const { schedule, dice, time, sightings, crash } = deps;
   const whereabouts = createWhereabouts();
   const calls = new Map<
     GuardRequest,
@@ -56,7 +56,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
 
   const noteStruck = (fault: FaultDraw, what: string): void => {
     if (what === 'people') firedByPeople.push(fault);
-    record.add({ kind: 'struck', fault: fault.name, place: fault.place, what });
+    sightings.add({ kind: 'struck', fault: fault.name, place: fault.place, what });
   };
   const striker = createStriker(schedule.faults, {
     kill: (worker, when) =>
@@ -82,7 +82,12 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
   function crashesAt(kind: CrashPoint['at'], when: CrashPoint['when'], number: number): boolean {
     if (crash === null || crash.at !== kind || crash.when !== when || crash.number !== number) return false;
     crashed = true;
-    record.add({ kind: 'struck', fault: 'worker-killed', place: whereabouts.here, what: `${when} ${kind} ${number}` });
+    sightings.add({
+      kind: 'struck',
+      fault: 'worker-killed',
+      place: whereabouts.here,
+      what: `${when} ${kind} ${number}`,
+    });
     return true;
   }
 
@@ -90,7 +95,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     await life.clock.sleep(dice.next() * schedule.storeMs);
     const place = whereabouts.store(call.name);
     const number = call.kind === 'write' ? points.store++ : -1;
-    record.add({ kind: 'store', worker: life.name, call });
+    sightings.add({ kind: 'store', worker: life.name, call });
     if (crashesAt('store', 'before', number)) {
       targets?.workforce.kill(life.name);
       return 'dies-before';
@@ -119,7 +124,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
       const place = whereabouts.call(request);
       const number = points.host++;
       calls.set(request, { id: calls.size + 1, node: machine.node, isTold: false, lastVote: 0 });
-      record.add({ kind: 'call', id: calls.size, worker: life.name, node: machine.node, request });
+      sightings.add({ kind: 'call', id: calls.size, worker: life.name, node: machine.node, request });
       if (crashesAt('host', 'before', number)) targets?.workforce.kill(life.name);
       await life.here();
       const { departure } = striker.at(place, { kind: 'call', worker: life.name, machine, request });
@@ -135,12 +140,12 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
       if (!call || word !== 'commit') return;
       call.isTold = true;
       whereabouts.committed();
-      record.add({ kind: 'told', node: call.node, lastVote: call.lastVote, seenVote: deps.observers.everySees() });
+      sightings.add({ kind: 'told', node: call.node, lastVote: call.lastVote, seenVote: deps.observers.everySees() });
     },
     atPoint(machine, request, point) {
       const call = calls.get(request);
       if (!call) return 'go';
-      note(deps, record, machine, request, point, call);
+      note(deps, sightings, machine, request, point, call);
       const place: Place = whereabouts.here;
       return striker.at(place, { kind: 'point', machine, request, point }).atPoint ?? 'go';
     },
@@ -157,23 +162,23 @@ const LONGEST_LINE = 200;
 
 function note(
   { store }: TrafficDeps,
-  record: Record,
+  sightings: Sightings,
   { node, host }: Machine,
   request: GuardRequest,
   point: Point,
   { id, isTold }: { readonly id: number; readonly isTold: boolean },
 ): void {
   if (point.kind === 'line' && point.key === 'code') {
-    record.add({ kind: 'refusal', id, node, request, code: point.value });
+    sightings.add({ kind: 'refusal', id, node, request, code: point.value });
     return;
   }
-  if (point.kind === 'data') record.add({ kind: 'tower', node });
+  if (point.kind === 'data') sightings.add({ kind: 'tower', node });
   if (point.kind !== 'effect' || request.verb === 'observe') return;
   const terms = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
   const { run = '', attempt = '', step = '' } = request.args;
   const stepOfIntent = point.name === 'armed' ? 'arm' : step;
   const key = intentKey({ runId: run, attempt: Number(attempt), step: stepOfIntent, verb: request.verb, node });
-  record.add({
+  sightings.add({
     kind: 'effect',
     id,
     node,

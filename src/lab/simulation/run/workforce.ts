@@ -2,7 +2,7 @@ import type { Fleet } from '../../../config/schema.ts';
 import type { Prng } from '../../cluster/prng.ts';
 import type { ConnectedStore, ModelStore } from '../store/model-store.ts';
 import type { RunId } from '../../../domain/names.ts';
-import type { Record } from './happened.ts';
+import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
 import { createLife, type Life } from './life.ts';
 import type { Network } from './network.ts';
@@ -32,7 +32,7 @@ export interface WorkforceDeps {
   readonly fleet: Fleet;
   readonly dice: Prng;
   readonly time: VirtualTime;
-  readonly record: Record;
+  readonly sightings: Sightings;
   readonly jobs: Jobs;
   readonly store: ModelStore;
   readonly traffic: SimulatedTraffic;
@@ -51,7 +51,7 @@ const STARTED_AGAIN_AFTER_MS = 5_000;
 const TRANSACTION_STANDS_MS = 4_000;
 
 export function createWorkforce(deps: WorkforceDeps): Workforce {
-  const { time, dice, record } = deps;
+  const { time, dice, sightings } = deps;
   const employed: Employed[] = [];
   let number = 0;
   let frozenUntilMs = -Infinity;
@@ -60,7 +60,7 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
     const name = `worker-${++number}`;
     const life = createLife(name, time);
     const store = deps.store.connect(name, deps.traffic.storeLine(life));
-    const failed = (because: string): void => record.add({ kind: 'worker', worker: name, what: 'failed', because });
+    const failed = (because: string): void => sightings.add({ kind: 'worker', worker: name, what: 'failed', because });
     const worker = startSimulatedWorker({
       fleet: deps.fleet,
       life,
@@ -70,7 +70,7 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
       ...deps.network(life),
     });
     employed.push({ worker, store, takes: true });
-    record.add({ kind: 'worker', worker: name, what: 'started' });
+    sightings.add({ kind: 'worker', worker: name, what: 'started' });
   }
 
   const called = (name: string): Employed | undefined => employed.find(({ worker }) => worker.life.name === name);
@@ -82,7 +82,7 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
   function kill(name: string): void {
     const one = called(name);
     if (!one?.worker.life.isAlive) return;
-    record.add({ kind: 'worker', worker: name, what: 'killed' });
+    sightings.add({ kind: 'worker', worker: name, what: 'killed' });
     one.worker.life.end();
     if (one.takes) dismiss(one);
   }
@@ -106,16 +106,16 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
     freeze(name, ms) {
       const one = called(name);
       if (!one) return;
-      record.add({ kind: 'worker', worker: name, what: 'frozen' });
+      sightings.add({ kind: 'worker', worker: name, what: 'frozen' });
       one.worker.life.freeze(ms);
       frozenUntilMs = Math.max(frozenUntilMs, time.now() + ms);
       time.after(TRANSACTION_STANDS_MS, () => one.store.endIdleTransactions());
-      time.after(ms, () => record.add({ kind: 'worker', worker: name, what: 'woken' }));
+      time.after(ms, () => sightings.add({ kind: 'worker', worker: name, what: 'woken' }));
     },
     askToStop(name) {
       const one = called(name);
       if (!one?.takes) return;
-      record.add({ kind: 'worker', worker: name, what: 'stopped' });
+      sightings.add({ kind: 'worker', worker: name, what: 'stopped' });
       one.worker.askToStop();
       dismiss(one);
     },
