@@ -1,7 +1,7 @@
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { PersonName } from '../domain/names.ts';
-import { mayDecide, standingOf } from './policy.ts';
+import { mayDecide, standingOf, startDelayMs } from './policy.ts';
 import type { DecisionKind, PlanRecord, PlanStore, Started } from './store.ts';
 
 export interface DecideDeps {
@@ -98,8 +98,7 @@ function namesOf(deps: DecideDeps, people: readonly PersonName[]): string {
 
 async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonName[]): Promise<Answer> {
   const { plan } = record;
-  // One person alone: the visible cancel window stands in for the second pair of eyes.
-  const delayMs = plan.approval.people === 1 ? plan.approval.cancelWindowS * 1_000 : 0;
+  const delayMs = startDelayMs(plan.approval);
   const started = await deps.plans.start(plan.id, by, delayMs);
   if (started.kind === 'closed')
     return { ...closedMeanwhile({ ...record, state: started.state }, deps.clock.now()), started };

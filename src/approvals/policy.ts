@@ -1,6 +1,6 @@
 import type { Fleet } from '../config/schema.ts';
 import type { PersonName } from '../domain/names.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { ApprovalRule, Plan } from '../domain/plan.ts';
 import type { PlanRecord } from './store.ts';
 
 /** Where a plan stands with its approvals. */
@@ -12,6 +12,14 @@ export type Standing =
   | { readonly kind: 'closed' };
 
 type People = Fleet['people'];
+
+/**
+ * How long the start is put off. One person alone: the visible cancel window stands in for the second pair of eyes.
+ * Unit: milliseconds.
+ */
+export function startDelayMs({ people, cancelWindowS }: ApprovalRule): number {
+  return people === 1 ? cancelWindowS * 1_000 : 0;
+}
 
 /** Whether a person's word counts for a plan. The sentence says whom to ask. */
 export function mayDecide(

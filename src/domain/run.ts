@@ -15,6 +15,16 @@ export type RunStateKind = 'queued' | 'running' | 'waiting' | 'stopped' | RunEnd
  */
 export type Wish = 'abort' | 'return' | 'resume' | 'look';
 
+/**
+ * The wish that stands after somebody wished. Whoever wants fewer signers wins: only an abort or a return takes the place of
+ * either; a look takes no other's place.
+ * @param standing the one before
+ */
+export function standingWish(wish: Wish, standing: Wish | null): Wish {
+  if (wish === 'look') return standing ?? wish;
+  return wish === 'resume' && (standing === 'abort' || standing === 'return') ? standing : wish;
+}
+
 /** One execution of an approved plan, as stored. */
 export interface Run {
   readonly id: RunId;

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, RunId } from '../domain/names.ts';
-import type { Wish } from '../domain/run.ts';
+import { standingWish, type Wish } from '../domain/run.ts';
 import { appendedLine, eventText, movedOn } from './statements.ts';
 import type { Database } from './schema.ts';
 
@@ -38,14 +38,8 @@ export async function storeWish(
     await sql`
       with target as (select * from runs where id = ${id}),
       ${appendedLine(sql`target`, eventText(event))}
-      ${tooLate ? movedOn() : movedOn(sql`wish = ${kept(wish, run.wish)}, revision = runs.revision + 1`)}
+      ${tooLate ? movedOn() : movedOn(sql`wish = ${standingWish(wish, run.wish)}, revision = runs.revision + 1`)}
     `.execute(tx);
     return tooLate ? 'told' : 'stored';
   });
-}
-
-/** Whoever wants fewer signers wins: only an abort or a return takes the place of either; a look takes no other's place. */
-function kept(wish: Wish, standing: Wish | null): Wish {
-  if (wish === 'look') return standing ?? wish;
-  return wish === 'resume' && (standing === 'abort' || standing === 'return') ? standing : wish;
 }

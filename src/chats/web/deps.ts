@@ -5,6 +5,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Message } from '../../intake/store.ts';
 import type { Card } from '../card.ts';
+import type { LookBackLine } from '../project/look-back.ts';
 import type { PeopleNames } from '../project/words.ts';
 
 /** A secret that lets somebody in. `person: null` may look and not act. */
@@ -64,4 +65,6 @@ export interface PageDeps {
   findRun(
     id: RunId,
   ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+  /** What is known of a run's time besides its journal, oldest first, for its look back. Left out: nothing is. */
+  besides?(id: RunId): Promise<readonly LookBackLine[]>;
 }

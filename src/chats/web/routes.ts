@@ -3,6 +3,7 @@ import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { PersonName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import { journalLine } from '../project/journal-line.ts';
+import { lookBack } from '../project/look-back.ts';
 import { runCard } from '../project/run-card.ts';
 import { runWords } from '../project/simple-cards.ts';
 import { timelineSvg } from '../project/timeline-svg.ts';
@@ -129,6 +130,13 @@ function runRoutes(server: FastifyInstance, deps: PageDeps): void {
       card: runCard(run, plan, entries, now(), deps.people),
       journal: entries.map((entry) => journalLine(entry, deps.people, plan.steps)),
     };
+  });
+  server.get<{ Params: { id: string } }>('/api/runs/:id/look-back', async (request, reply) => {
+    const found = await deps.findRun(request.params.id);
+    if (found === null) return reply.code(404).send({ error: 'There is no such run.' });
+    const { run, plan, entries } = found;
+    const besides = deps.besides === undefined ? [] : await deps.besides(run.id);
+    return { run: runLine(run), frames: lookBack(run, plan, entries, deps.people, besides) };
   });
   server.get<{ Params: { id: string }; Querystring: { width?: string } }>(
     '/api/runs/:id/timeline.svg',

@@ -4,6 +4,7 @@ import { textCard } from '../../../src/chats/project/simple-cards.ts';
 import { forwardLine } from '../../../src/chats/web/address.ts';
 import type { PageDeps } from '../../../src/chats/web/deps.ts';
 import { BatonError } from '../../../src/domain/failure.ts';
+import { AT } from '../../unit/chats/sample.ts';
 import { askPage, ownHeaders, type PageServer, readStream, startPage } from './page-server.ts';
 
 const open: PageServer[] = [];
@@ -325,9 +326,42 @@ describe('A run', () => {
     expect(svg.body).toContain('width="900"');
   });
 
+  it('can be looked back on: each line with the card of then', async () => {
+    const { at } = await start();
+
+    const { run, frames } = JSON.parse((await askPage(at.port, '/api/runs/r-52c1/look-back')).body);
+
+    expect(run).toMatchObject({ id: 'r-52c1', state: 'done' });
+    expect(frames[0]).toMatchObject({
+      source: 'journal',
+      entry: { seq: 1 },
+      card: { headline: 'Approved. Starts as soon as a worker is free.' },
+    });
+    expect(frames.at(-1).card.headline).toBe('sol-b signs. Nothing else to do.');
+  });
+
+  it('shows what else is known of its time where the page is told of it', async () => {
+    const line = { atMs: AT - 1, source: 'worker', text: 'a worker starts', detail: '' };
+    const { at } = await start({ besides: async (id) => (id === 'r-52c1' ? [line] : []) });
+
+    const { frames } = JSON.parse((await askPage(at.port, '/api/runs/r-52c1/look-back')).body);
+
+    expect(frames[0]).toEqual({ ...line, card: null });
+  });
+
+  it('is looked back on by those only who may read its journal', async () => {
+    const { at } = await start({ access: TOKENS });
+    const signedIn = await askPage(at.port, '/api/sign-in', ownHeaders(at.port), { token: 'only-for-looking-at' });
+    const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? '';
+
+    expect((await askPage(at.port, '/api/runs/r-52c1/look-back')).status).toBe(401);
+    expect((await askPage(at.port, '/api/runs/r-52c1/look-back', { cookie })).status).toBe(200);
+  });
+
   it('that is not there is answered so', async () => {
     const { at } = await start();
 
     expect((await askPage(at.port, '/api/runs/r-nope')).status).toBe(404);
+    expect((await askPage(at.port, '/api/runs/r-nope/look-back')).status).toBe(404);
   });
 });

@@ -4,6 +4,7 @@ import { confirmed } from './dialog.js';
 import { byId, element, kept, say } from './dom.js';
 import { commandLine } from './line.js';
 import { listen } from './live.js';
+import { lookBackView, lookedBackOn } from './look-back.js';
 import { runViews } from './runs.js';
 import { keepTimes, serverSays, timed } from './time.js';
 
@@ -17,6 +18,7 @@ const clicks = new Map();
 
 const cards = cardList(press);
 const runs = runViews(press, (known) => cards.runsAre(known));
+const past = lookBackView();
 
 async function begin() {
   await signInByFragment();
@@ -43,6 +45,7 @@ async function begin() {
     message: (message) => {
       cards.put(message);
       refresh(runs.changed(message.key));
+      refresh(past.changed(message.key));
     },
     lost: () => refresh(leaveIfStranger()),
     back: () => say('Connected again.'),
@@ -133,10 +136,12 @@ function showPeople() {
 
 function route() {
   const id = /^#run\/(.+)$/.exec(location.hash)?.[1];
-  const view = id !== undefined ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
+  const back = lookedBackOn(location.hash);
+  const view = back !== null ? 'back' : id !== undefined ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
   document.body.dataset.view = view;
-  byId('view-now').hidden = view === 'run';
+  byId('view-now').hidden = view === 'run' || view === 'back';
   byId('view-run').hidden = view !== 'run';
+  byId('view-back').hidden = view !== 'back';
   for (const [link, name] of [
     [byId('to-now'), 'now'],
     [byId('to-runs'), 'runs'],
@@ -145,6 +150,7 @@ function route() {
     else link.removeAttribute('aria-current');
   }
   refresh(runs.show(id === undefined ? null : decodeURIComponent(id)));
+  refresh(past.show(back));
 }
 
 /** Sends a command. True when the server has it. */
@@ -157,7 +163,7 @@ async function send(text) {
     const person = start.access === 'demo' ? { person: byId('who').value } : {};
     const { key, card } = await ask('/api/commands', { text: plainText, action, ...person });
     clicks.delete(plainText);
-    if (location.hash.startsWith('#run') && card === undefined && !location.hash.endsWith(key.slice(4)))
+    if (/^#(run|look-back)/.test(location.hash) && card === undefined && !location.hash.endsWith(key.slice(4)))
       location.hash = '#now';
     if (card !== undefined) answer(card, plainText);
     else cards.expect(key, plainText);

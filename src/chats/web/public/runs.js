@@ -2,6 +2,7 @@ import { ask } from './api.js';
 import { cardElement } from './card.js';
 import { exchange } from './cards.js';
 import { byId, element } from './dom.js';
+import { lookBackAddress } from './look-back.js';
 import { clockWords, moment, timed } from './time.js';
 
 /** Draws the picture that is shown once more. */
@@ -36,7 +37,7 @@ export function runViews(press, onRuns) {
     if (view.dataset.run === id && old !== null) exchange(old, card);
     else {
       view.dataset.run = id;
-      view.replaceChildren(back(), card, pictureElement(), journalElement());
+      view.replaceChildren(back(id), card, pictureElement(), journalElement());
       card.focus({ preventScroll: true });
     }
     drawPicture(view, id, detail);
@@ -83,8 +84,14 @@ function runRow(run) {
   return element('li', {}, link);
 }
 
-function back() {
-  return element('p', { className: 'back' }, element('a', { href: '#now' }, '← All messages'));
+/** The ways from a run to elsewhere. @param id left out where there is no such run */
+function back(id) {
+  return element(
+    'p',
+    { className: 'back' },
+    element('a', { href: '#now' }, '← All messages'),
+    id === undefined ? null : element('a', { href: lookBackAddress(id), className: 'look-back-link' }, 'Look back'),
+  );
 }
 
 function pictureElement() {

@@ -60,9 +60,29 @@ export function clockWords(ms) {
   return clock.format(ms);
 }
 
-function momentWords(ms) {
+/** `03:12:07.4`: what follows within a second is told apart. */
+export function tenthsWords(ms) {
+  return `${clock.format(ms)}.${Math.floor((ms % 1000) / 100)}`;
+}
+
+/** A moment without how long ago it is, with its day when that is not today. */
+export function momentItself(ms) {
   const date = day.format(ms) === day.format(Date.now() + aheadMs) ? '' : `${day.format(ms)}, `;
-  return `${date}${clock.format(ms)} (${agoWords(ms - Date.now() - aheadMs)})`;
+  return `${date}${clock.format(ms)}`;
+}
+
+/** Makes the moments within `root` what they read as at `atMs`, for ever. */
+export function stillAt(root, atMs) {
+  for (const shown of root.querySelectorAll('time[data-ms]')) {
+    const ms = Number(shown.dataset.ms);
+    const away = agoWords(ms - atMs);
+    shown.textContent = away === 'now' ? clock.format(ms) : `${clock.format(ms)} (${away.replace(/ ago$/, ' before')})`;
+    delete shown.dataset.ms;
+  }
+}
+
+function momentWords(ms) {
+  return `${momentItself(ms)} (${agoWords(ms - Date.now() - aheadMs)})`;
 }
 
 function agoWords(differenceMs) {
