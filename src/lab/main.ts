@@ -11,6 +11,7 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
+  lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -22,6 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
     // Loaded when it is asked for: it brings the whole simulation.
     if (args[0] === 'matrix')
       return await (await import('./simulation/matrix/command.ts')).matrixCommand(args.slice(1));
+    if (args[0] === 'replay')
+      return await (await import('./simulation/replay/command.ts')).replayCommand(args.slice(1));
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,

@@ -1,0 +1,29 @@
+import { scheduleNamed } from '../matrix/command.ts';
+import { parseCrash, SCENE_NAMES, sceneOf } from '../matrix/scenes.ts';
+import type { CrashPoint, Schedule } from '../run/schedule.ts';
+
+/** What is played again. */
+export interface Named {
+  readonly schedule: Schedule;
+  readonly crash: CrashPoint | null;
+}
+
+const SHAPES = [
+  'A name is what `lab matrix` prints of a run:',
+  '  123                       the schedule of that number',
+  '  123:0:1                   the same, made smaller',
+  '  straight/store/12/before  a scene in which a worker is killed: SCENE/store|host/NUMBER/before|after',
+  `Scenes: ${SCENE_NAMES.join(', ')}`,
+].join('\n');
+
+/** The schedule that a name stands for. @throws Error that says what names look like */
+export function replayNamed(name: string | undefined): Named {
+  if (name === undefined) throw new Error(`replay what? ${SHAPES}`);
+  const point = parseCrash(name);
+  if (point !== null) return { schedule: sceneOf(point.scene), crash: point.crash };
+  try {
+    return { schedule: scheduleNamed(name), crash: null };
+  } catch {
+    throw new Error(`"${name}" names no run. ${SHAPES}`);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Finding } from '../check/finding.ts';
+import { allowedEnds, type FaultDraw } from '../run/faults.ts';
+import type { Played } from '../run/play.ts';
+import type { Schedule } from '../run/schedule.ts';
+import { faultSentence } from './happened-lines.ts';
+import { sinceWords } from './since.ts';
+
+/** What stands before the sequence: what was drawn, what came of it, and what must not be. */
+export function preface(name: string, played: Played, findings: readonly Finding[]): string[] {
+  return [
+    `replay ${name}`,
+    '',
+    ...drawn(played),
+    '',
+    ...cameOfIt(played),
+    '',
+    ...(findings.length === 0
+      ? ['Nothing was found that must not be.']
+      : ['Found, and must not be:', ...findings.map((each) => `  ${findingWords(each, played.beganAtMs)}`)]),
+  ];
+}
+
+function drawn({ schedule, crash, happened, beganAtMs }: Played): string[] {
+  const faults = schedule.faults.map((draw) => {
+    const struck = happened.find(
+      (each) => each.kind === 'struck' && each.fault === draw.name && each.place === draw.place,
+    );
+    const when = struck === undefined ? 'It never struck.' : `It struck at ${sinceWords(struck.atMs, beganAtMs)}.`;
+    return `  ${faultWords(draw)} ${when}`;
+  });
+  return [
+    faults.length === 0 ? 'Faults: none.' : 'Faults:',
+    ...faults,
+    ...(crash === null
+      ? []
+      : [
+          `Crash: the worker is killed ${crash.when} its ${crash.at === 'store' ? 'write' : 'call'} number ${crash.number}.`,
+        ]),
+    ...worldWords(schedule),
+  ];
+}
+
+function faultWords({ name, place, after, way }: FaultDraw): string {
+  return `${name} at ${place} (moment ${after + 1} of it, way ${way}): ${faultSentence(name)}`;
+}
+
+const percent = (chance: number): string => `${Math.round(chance * 1000) / 10} %`;
+
+function worldWords({ seed, workers, weather, leadsFirstAfter, hasLog, storeMs, lineMs }: Schedule): string[] {
+  return [
+    `Chain: seed ${seed}; of all slots ${percent(weather.skipChance)} are skipped and ${percent(weather.skipRunChance)} begin a run of skipped ones, ${percent(weather.forkChance)} fork, ${percent(weather.voteLossChance)} of the votes are lost; the validator leads ${leadsFirstAfter} slots after the beginning.`,
+    `Lines: ${workers} workers; a call takes up to ${storeMs} ms to the store and up to ${lineMs} ms to a host, and as long back; the log of the validators can ${hasLog ? '' : 'not '}be read.`,
+  ];
+}
+
+function cameOfIt({ outcome, word, fired, crash, beganAtMs, endedAtMs }: Played): string[] {
+  const { gap } = word;
+  return [
+    `What came of it: ${outcome} (allowed here: ${[...allowedEnds(fired, crash !== null)].join(', ')}), after ${sinceWords(endedAtMs, beganAtMs)}.`,
+    `Who can sign at the end: ${word.signers.join(', ') || 'nobody'}. Nobody could for ${Math.round(word.nobodySignsMs)} ms in all.`,
+    ...(gap === null
+      ? []
+      : [
+          `From the last vote of the old node to the first of the new one: slots ${gap.lastOldSlot} to ${gap.firstNewSlot}, ${Math.round(gap.castMs)} ms.`,
+        ]),
+  ];
+}
+
+function findingWords({ counter, atMs, text }: Finding, beganAtMs: number): string {
+  return `${counter}${atMs === null ? '' : ` at ${sinceWords(atMs, beganAtMs)}`}: ${text}`;
+}
