@@ -3,8 +3,8 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card } from '../card.ts';
 import { journalLine } from './journal-line.ts';
-import { runAsOf } from './run-as-of.ts';
-import { runCard } from './run-card.ts';
+import { runsAsOf } from './run-as-of.ts';
+import { cardOf, firstStory, storyAfter } from './run-card.ts';
 import type { PeopleNames } from './words.ts';
 
 /** One line of a run's look back. */
@@ -42,11 +42,13 @@ export function lookBack(
   people: PeopleNames = {},
   besides: readonly LookBackLine[] = [],
 ): LookBackFrame[] {
+  const stood = runsAsOf(run, plan, entries);
+  let story = firstStory(plan);
   let shown = '';
   const frames = entries.map((entry, index): LookBackFrame => {
     const { atMs, text, detail, seq, hash } = journalLine(entry, people, plan.steps);
-    const until = entries.slice(0, index + 1);
-    const card = runCard(runAsOf(run, plan, until), plan, until, atMs, people);
+    story = storyAfter(story, entries, index, people);
+    const card = cardOf(stood[index] ?? run, plan, story, atMs, people);
     const seen = wordsOf(card);
     const isNew = seen !== shown;
     shown = seen;

@@ -4,28 +4,24 @@ import type { Plan } from '../../domain/plan.ts';
 import { type Run, standingWish, type Wish } from '../../domain/run.ts';
 
 /**
- * The run as it stood after these lines of its journal: what its card was made from then.
+ * The run as it stood after each line of its journal: what its card was made from then.
  *
  * Three things stand in no journal. When a job gives a run back, `queued` and `waiting` look like `running` here, as they do on
  * a card. Its revision is the one of `run`. And of a wish that came while the run was taken up it is not known whether that
  * job had read it; it is taken to stand.
  * @param run as it is now: what never changes is taken from it
- * @param entries the first lines of its journal, oldest first
+ * @param entries its journal, oldest first
  */
-export function runAsOf(run: Run, plan: Plan, entries: readonly JournalEntry[]): Run {
-  const delayMs = startDelayMs(plan.approval);
-  const first: Draft = {
-    run: {
-      ...run,
-      state: 'queued',
-      attempt: 1,
-      wish: null,
-      dueAtMs: run.createdAtMs + delayMs,
-      endedAtMs: null,
-    },
+export function runsAsOf(run: Run, plan: Plan, entries: readonly JournalEntry[]): Run[] {
+  const dueAtMs = run.createdAtMs + startDelayMs(plan.approval);
+  let draft: Draft = {
+    run: { ...run, state: 'queued', attempt: 1, wish: null, dueAtMs, endedAtMs: null },
     isWishNew: false,
   };
-  return entries.reduce(after, first).run;
+  return entries.map((entry) => {
+    draft = after(draft, entry);
+    return draft.run;
+  });
 }
 
 interface Draft {

@@ -8,7 +8,7 @@ import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
 import { runButtons } from './run-buttons.ts';
-import { type RunPicture, runPicture } from './run-picture.ts';
+import { firstPicture, pictureAfter, type RunPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
 import { DECLARES, endedLine, exitName, signerOf, stoppedLine } from './who-signs.ts';
 import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
@@ -27,8 +27,51 @@ export function runCard(
   now: number,
   people: PeopleNames = {},
 ): Card {
-  const picture = runPicture(plan, entries);
-  const notes = noteLines(run, picture, entries, people);
+  const story = entries.reduce((before, _, at) => storyAfter(before, entries, at, people), firstStory(plan));
+  return cardOf(run, plan, story, now, people);
+}
+
+/** What a card tells of a journal. */
+export interface RunStory {
+  readonly picture: RunPicture;
+  /** The last notes, what did not change between two of them said once. */
+  readonly notes: readonly { readonly words: string; readonly atMs: number }[];
+  readonly override: Override | null;
+}
+
+/** Before the first line of the journal. */
+export function firstStory(plan: Plan): RunStory {
+  return { picture: firstPicture(plan), notes: [], override: null };
+}
+
+/**
+ * With the line at `at`, so that the cards of a whole journal cost one pass over it.
+ * @param entries oldest first; those before `at` are in the story already
+ */
+export function storyAfter(
+  { picture, notes, override }: RunStory,
+  entries: readonly JournalEntry[],
+  at: number,
+  people: PeopleNames,
+): RunStory {
+  const entry = entries[at];
+  if (entry === undefined) return { picture, notes, override };
+  const { event, atMs } = entry;
+  const words = noteWords(event, people);
+  // A wait is looked at over and over: what did not change is said once, as of its last time.
+  const kept = notes.at(-1)?.words === words ? notes.slice(0, -1) : notes;
+  const isOverride = event.kind === 'override.granted' || event.kind === 'override.used';
+  return {
+    picture: pictureAfter(picture, entry),
+    notes: words === null ? notes : [...kept, { words, atMs }].slice(-MOST_NOTES),
+    override: isOverride ? lastOverrideIn(entries.slice(0, at + 1)) : override,
+  };
+}
+
+/** The card of a run as it stands at that point of its story. @param now as for `runCard` */
+export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, people: PeopleNames): Card {
+  const { picture, override } = story;
+  const notes = noteLines(run, story);
   const sections: CardSection[] = [
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
     ...exitSections(run, picture),
@@ -39,8 +82,8 @@ export function runCard(
     key: `run:${run.id}`,
     title: `Run ${run.id} · ${run.procedure} · ${run.validator}`,
     tone: runTone(run, picture),
-    headline: runHeadline(run, picture, now, lastOverrideIn(entries)),
-    facts: runFacts(run, plan, picture, people, lastOverrideIn(entries)),
+    headline: runHeadline(run, picture, now, override),
+    facts: runFacts(run, plan, picture, people, override),
     sections,
     buttons: runButtons(run, picture),
     footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
@@ -130,16 +173,8 @@ function runFacts(
   return [...facts, ...figureFacts(picture.ended?.figures ?? {})];
 }
 
-function noteLines(run: Run, picture: RunPicture, entries: readonly JournalEntry[], people: PeopleNames): string[] {
-  const notes = entries.flatMap(({ event, atMs }) => {
-    const words = noteWords(event, people);
-    return words === null ? [] : [{ words, atMs }];
-  });
-  // A wait is looked at over and over: what did not change is said once, as of its last time.
-  const shown = notes
-    .filter(({ words }, at) => words !== notes[at + 1]?.words)
-    .slice(-MOST_NOTES)
-    .map(({ words, atMs }) => `${timeMark(atMs)} ${words}`);
+function noteLines(run: Run, { picture, notes }: RunStory): string[] {
+  const shown = notes.map(({ words, atMs }) => `${timeMark(atMs)} ${words}`);
   if (picture.stopped !== null && run.state === 'stopped') {
     shown.push(`Why: ${oneLine(picture.stopped.because)} (${oneLine(picture.stopped.code)})`);
   }

@@ -40,17 +40,28 @@ interface Draft {
 
 /** Folds the journal of one run. Steps the plan does not know are left out; an empty journal gives waiting steps. */
 export function runPicture(plan: Plan, entries: readonly JournalEntry[]): RunPicture {
-  const draft: Draft = {
+  return entries.reduce(pictureAfter, firstPicture(plan));
+}
+
+/** Before the first line of the journal. */
+export function firstPicture(plan: Plan): RunPicture {
+  return {
     steps: plan.steps.map(waitingStep),
     attempt: 1,
     created: null,
     toldAtMs: null,
     stopped: null,
     ended: null,
+    lastHash: null,
+    lastAtMs: null,
   };
-  for (const entry of entries) fold(draft, entry);
-  const last = entries.at(-1);
-  return { ...draft, lastHash: last?.hash ?? null, lastAtMs: last?.atMs ?? null };
+}
+
+/** With one more line. */
+export function pictureAfter(picture: RunPicture, entry: JournalEntry): RunPicture {
+  const draft: Draft = { ...picture, steps: [...picture.steps] };
+  fold(draft, entry);
+  return { ...draft, lastHash: entry.hash, lastAtMs: entry.atMs };
 }
 
 function waitingStep(step: Pick<StepPicture, 'id' | 'title' | 'pointOfNoReturn'>): StepPicture {

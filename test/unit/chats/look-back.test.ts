@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lookBack, type LookBackLine } from '../../../src/chats/project/look-back.ts';
-import { runAsOf } from '../../../src/chats/project/run-as-of.ts';
+import { runsAsOf } from '../../../src/chats/project/run-as-of.ts';
 import { runCard } from '../../../src/chats/project/run-card.ts';
 import type { JournalEvent } from '../../../src/domain/journal.ts';
 import { drawSchedule } from '../../../src/lab/simulation/draw.ts';
@@ -23,14 +23,14 @@ const wished = (wish: 'abort' | 'return' | 'resume' | 'look'): JournalEvent => (
 });
 const beside = (atMs: number, text: string): LookBackLine => ({ atMs, source: 'worker', text, detail: '' });
 const asOf = (...events: readonly JournalEvent[]) =>
-  runAsOf(run(), plan(), journal(...events.map((event, index) => [index * 1000, event] as const)));
+  runsAsOf(run(), plan(), journal(...events.map((event, index) => [index * 1000, event] as const))).at(-1);
 
 describe('a run as it stood', () => {
   it('waits for a worker at first, and for its cancel window where one person alone approved', () => {
     const alone = plan({ approval: { ...plan().approval, people: 1, cancelWindowS: 30 } });
 
     expect(asOf(CREATED)).toMatchObject({ state: 'queued', dueAtMs: AT, wish: null, attempt: 1, endedAtMs: null });
-    expect(runAsOf(run(), alone, journal([0, CREATED])).dueAtMs).toBe(AT + 30_000);
+    expect(runsAsOf(run(), alone, journal([0, CREATED]))[0]?.dueAtMs).toBe(AT + 30_000);
   });
 
   it('is at work from the moment a worker has it, and has ended with the line that says so', () => {
@@ -39,11 +39,11 @@ describe('a run as it stood', () => {
   });
 
   it('is in the attempt of its newest line', () => {
-    expect(asOf(CREATED, LEASE, began('arm', 2)).attempt).toBe(2);
+    expect(asOf(CREATED, LEASE, began('arm', 2))?.attempt).toBe(2);
   });
 
   it('keeps a wish until somebody who has read it stops the run', () => {
-    expect(asOf(CREATED, wished('abort'), LEASE).wish).toBe('abort');
+    expect(asOf(CREATED, wished('abort'), LEASE)?.wish).toBe('abort');
     expect(asOf(CREATED, wished('abort'), LEASE, STOPPED)).toMatchObject({ state: 'stopped', wish: null });
     expect(asOf(CREATED, LEASE, wished('abort'), STOPPED)).toMatchObject({ state: 'stopped', wish: 'abort' });
   });
@@ -51,8 +51,8 @@ describe('a run as it stood', () => {
   it('is to be resumed when enough people declared a node fenced, unless it is to be given up', () => {
     const granted: JournalEvent = { kind: 'override.granted', node: 'sol-a', by: ['ada', 'lin'], term: 8 };
 
-    expect(asOf(CREATED, LEASE, STOPPED, granted).wish).toBe('resume');
-    expect(asOf(CREATED, LEASE, STOPPED, wished('return'), granted).wish).toBe('return');
+    expect(asOf(CREATED, LEASE, STOPPED, granted)?.wish).toBe('resume');
+    expect(asOf(CREATED, LEASE, STOPPED, wished('return'), granted)?.wish).toBe('return');
   });
 
   // Each seed is a whole run on the models, with whatever faults it draws.
@@ -64,7 +64,7 @@ describe('a run as it stood', () => {
         const planOf = state.plans.get(stored.plan)?.plan ?? plan();
         const { attempt, wish, endedAtMs } = stored;
         ends.add(stored.state);
-        expect(runAsOf(stored, planOf, lines), `${seed}`).toMatchObject({
+        expect(runsAsOf(stored, planOf, lines).at(-1), `${seed}`).toMatchObject({
           state: stored.state,
           attempt,
           wish,
@@ -86,6 +86,28 @@ describe('a look back', () => {
     expect(frames[0]?.text).toContain('Run made from plan p-7f3a');
     expect(frames[0]?.card?.headline).toBe('Approved. Starts as soon as a worker is free.');
     expect(frames.at(-1)?.card).toEqual(runCard(ended, plan(), WHOLE, AT + 11_420, PEOPLE));
+  });
+
+  it('has at each line the very card that the journal until there makes', () => {
+    const entries = journal(
+      [0, CREATED],
+      [10, LEASE],
+      [20, { kind: 'resume.decided', attempt: 1, decision: 'wait', because: 'its command is in flight' }],
+      [30, { kind: 'lease.taken', owner: 'w2', term: 8, takeover: true }],
+      [40, { kind: 'resume.decided', attempt: 1, decision: 'wait', because: 'its command is in flight' }],
+      [50, STOPPED],
+      [60, { kind: 'override.declared', node: 'sol-a', by: 'ada', reason: 'the disks are out' }],
+      [70, { kind: 'override.granted', node: 'sol-a', by: ['ada'], term: 9 }],
+      [80, LEASE],
+      [90, { kind: 'override.used', node: 'sol-a', reliedOnBy: 'verify', because: 'it cannot sign' }],
+    );
+    const stood = runsAsOf(run(), plan(), entries);
+
+    for (const [index, { card }] of lookBack(run(), plan(), entries, PEOPLE).entries()) {
+      if (card === null) continue;
+      const until = entries.slice(0, index + 1);
+      expect(card).toEqual(runCard(stood[index] ?? run(), plan(), until, until.at(-1)?.atMs ?? AT, PEOPLE));
+    }
   });
 
   it('has a card only where people saw another one', () => {
