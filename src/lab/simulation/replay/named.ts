@@ -8,6 +8,8 @@ export interface Named {
   readonly crash: CrashPoint | null;
 }
 
+/** `SEED` or `SEED:PATH`. */
+const NUMBER = /^\d{1,9}(?::\d+)*$/;
 const SHAPES = [
   'A name is what `lab matrix` prints of a run:',
   '  123                       the schedule of that number',
@@ -21,9 +23,11 @@ export function replayNamed(name: string | undefined): Named {
   if (name === undefined) throw new Error(`replay what? ${SHAPES}`);
   const point = parseCrash(name);
   if (point !== null) return { schedule: sceneOf(point.scene), crash: point.crash };
+  if (!NUMBER.test(name)) throw new Error(`"${name}" names no run. ${SHAPES}`);
   try {
     return { schedule: scheduleNamed(name), crash: null };
-  } catch {
-    throw new Error(`"${name}" names no run. ${SHAPES}`);
+  } catch (error) {
+    // A path leads nowhere when the schedules are drawn in another way than when it was found.
+    throw new Error(`"${name}" names no run. ${SHAPES}`, { cause: error });
   }
 }
