@@ -161,7 +161,7 @@ describe('the demo, for somebody who has never seen it', () => {
       await page.emulateMedia({ colorScheme: scheme });
 
       const run = await page.locator('#runs a').first().getAttribute('href');
-      for (const view of ['#now', '#runs', run ?? '']) {
+      for (const view of ['#now', '#runs', run ?? '', run?.replace('#run/', '#look-back/') ?? '']) {
         await page.goto(`${demo.url}${view}`);
         await page.reload();
         await page
