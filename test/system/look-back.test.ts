@@ -35,6 +35,13 @@ const chosen = () => page.locator('.look-back-lines li[aria-selected="true"]');
 const headline = () => page.locator('.look-back-then h2').innerText();
 const place = () => page.locator('.look-back-place').innerText();
 
+/** Whether the chosen line is within the list as it is scrolled. */
+async function isInSight(): Promise<boolean> {
+  const [list, row] = [await page.locator('.look-back-lines').boundingBox(), await chosen().boundingBox()];
+  if (list === null || row === null) return false;
+  return row.y >= list.y && row.y + row.height <= list.y + list.height;
+}
+
 describe('a look back on the page', () => {
   it('begins at the line of its address, before there was a card', async () => {
     await page.getByText('There was no run yet.').waitFor();
@@ -63,8 +70,10 @@ describe('a look back on the page', () => {
     expect(await chosen().getAttribute('id')).toBe(`look-back-${at + 1}`);
     await page.keyboard.press('End');
     expect(await headline()).toBe('sol-b signs. Nothing else to do.');
+    expect(await isInSight()).toBe(true);
     await page.getByLabel('Line', { exact: true }).fill('1');
     expect(await place()).toContain('line 1 of');
+    expect(await isInSight()).toBe(true);
   });
 
   it('is found again by its address', async () => {
@@ -82,6 +91,8 @@ describe('a look back on the page', () => {
   it.each(['light', 'dark'] as const)('needs no scrolling to the side on 400 pixels, %s', async (scheme) => {
     await page.setViewportSize({ width: 400, height: 800 });
     await page.emulateMedia({ colorScheme: scheme });
+    await page.keyboard.press('End');
+    expect(await isInSight()).toBe(true);
     await openDetails(page);
 
     expect(await sidewaysScroll(page)).toBe(0);

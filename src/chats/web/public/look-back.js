@@ -200,7 +200,7 @@ function thenCard(card) {
 
 /** Scrolls the list alone, with the lines beside the chosen one in sight: the page stays where the reader has put it. */
 function intoSight(list, row) {
-  const above = row.offsetTop - list.offsetTop;
+  const above = row.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
   const [before, after] = [row.previousElementSibling, row.nextElementSibling].map((next) => next?.offsetHeight ?? 0);
   const bottom = above + row.offsetHeight + after;
   if (above - before < list.scrollTop) list.scrollTop = above - before;
