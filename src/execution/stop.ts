@@ -32,9 +32,7 @@ export async function stop(
 ): Promise<void> {
   const lease = keeper.current();
   const byHand = procedure && handOf(procedure, context, { signer, ...(state === undefined ? {} : { state }) });
-  // A wish is good for one look: kept, it would wake the stopped run for ever.
-  await store.clearWish(lease, context.loadedSeq);
-  await store.stop(lease, {
+  const event = {
     kind: 'run.stopped',
     signer,
     because,
@@ -42,7 +40,8 @@ export async function stop(
     exits: exitsOf(lease.runId, declare),
     ...(state === undefined ? {} : { state }),
     ...(byHand === null ? {} : { byHand }),
-  });
+  } as const;
+  await store.stop(lease, event, context.loadedSeq);
 }
 
 /** A stop never fails for want of its sheet: a fleet file that lost the node is one of the things that stop a run. */

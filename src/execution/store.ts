@@ -89,9 +89,11 @@ export interface RunStore {
   together<T>(work: (store: RunWrites) => Promise<T>): Promise<T>;
   /** Next attempt; its number. */
   beginAttempt(lease: Lease): Promise<number | 'lease-lost'>;
-  /** Takes the wish off the run, so that it is acted on once; one stored after journal line `seenSeq` stays. */
-  clearWish(lease: Lease, seenSeq: number): Promise<void>;
-  stop(lease: Lease, event: Extract<JournalEvent, { kind: 'run.stopped' }>): Promise<void>;
+  /**
+   * Stops the run and takes its wish off it, both or neither: a wish kept would wake the stopped run for ever, and one that was
+   * gone from a run at work would be forgotten, which would turn a look into more. One stored after journal line `seenSeq` stays.
+   */
+  stop(lease: Lease, event: Extract<JournalEvent, { kind: 'run.stopped' }>, seenSeq: number): Promise<void>;
   /** Ends the run and frees its claims. */
   end(lease: Lease, ending: RunEnding, event: Extract<JournalEvent, { kind: 'run.ended' }>): Promise<void>;
   acknowledged(identity: string, node: NodeName): Promise<HostAcknowledgement | null>;

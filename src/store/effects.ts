@@ -120,26 +120,6 @@ export async function beginAttempt(db: Kysely<Database>, lease: Lease): Promise<
   return rows[0]?.attempt ?? 'lease-lost';
 }
 
-/**
- * A wish that was stored after `seenSeq` has not been looked at by this holder and stays. The row is locked first and the
- * journal looked at second, in statements of their own: the look must see a wish that was committed while this one waited
- * for the lock.
- */
-export async function clearWish(db: Kysely<Database>, lease: Lease, seenSeq: number): Promise<void> {
-  const held = await db.transaction().execute(async (tx) => {
-    const { rows } = await heldRun(lease).execute(tx);
-    if (rows.length === 0) return false;
-    await sql`
-      update runs set wish = null where id = ${lease.runId} and not exists (
-        select 1 from journal
-        where run_id = ${lease.runId} and seq > ${seenSeq}::int and event::json->>'kind' = 'wish.stored'
-      )
-    `.execute(tx);
-    return true;
-  });
-  if (!held) throw leaseLost(lease);
-}
-
 export const leaseLost = (lease: Lease) =>
   new BatonError('run/lease-lost', `Another worker has taken over run ${lease.runId}.`);
 

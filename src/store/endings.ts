@@ -7,19 +7,33 @@ import { appendedLine, enterFleetChain, eventText, heldRun, movedOn } from './st
 import { stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
-/** Open, safe, waiting for people: the lease goes, the claims stay. */
+/**
+ * Open, safe, waiting for people: the lease goes, the claims stay, and so does a wish stored after `seenSeq`, which this
+ * holder has not looked at. The row is locked first and the journal looked at second, in statements of their own: the look
+ * must see a wish that was committed while this one waited for the lock.
+ */
 export async function stop(
   db: Kysely<Database>,
   lease: Lease,
   event: Extract<JournalEvent, { kind: 'run.stopped' }>,
+  seenSeq: number,
 ): Promise<void> {
-  const { rows } = await sql`
-    with held as (${heldRun(lease)}),
-    ${appendedLine(sql`held`, eventText(event))}
-    ${movedOn(sql`state = 'stopped', due_at_ms = null, lease_owner = null, lease_until_ms = null, revision = runs.revision + 1`)}
-    returning line.seq
-  `.execute(db);
-  if (rows.length === 0) throw leaseLost(lease);
+  const unseen = sql`exists (
+    select 1 from journal
+    where run_id = ${lease.runId} and seq > ${seenSeq}::int and event::json->>'kind' = 'wish.stored'
+  )`;
+  const stopped = await db.transaction().execute(async (tx) => {
+    await heldRun(lease).execute(tx);
+    const { rows } = await sql`
+      with held as (${heldRun(lease)}),
+      ${appendedLine(sql`held`, eventText(event))}
+      ${movedOn(sql`state = 'stopped', due_at_ms = null, lease_owner = null, lease_until_ms = null,
+        wish = case when ${unseen} then runs.wish end, revision = runs.revision + 1`)}
+      returning line.seq
+    `.execute(tx);
+    return rows.length > 0;
+  });
+  if (!stopped) throw leaseLost(lease);
 }
 
 export async function end(

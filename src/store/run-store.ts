@@ -3,14 +3,14 @@ import { BatonError } from '../domain/failure.ts';
 import type { RunId } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { RunRecord, RunStore, RunWrites } from '../execution/store.ts';
-import { append, beginAttempt, beginIntent, clearWish, decide, recordOutcome } from './effects.ts';
+import { append, beginAttempt, beginIntent, decide, recordOutcome } from './effects.ts';
 import { end, stop } from './endings.ts';
 import { acknowledge, acknowledged, adopt } from './host-states.ts';
 import { acquire, raiseTerm, release, renew } from './leases.ts';
 import { toEntry, toRun, stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
-/** The runner's store. `stop`, `end`, `clearWish` and `acknowledge` throw `run/lease-lost` when the lease is gone. */
+/** The runner's store. `stop`, `end` and `acknowledge` throw `run/lease-lost` when the lease is gone. */
 export function createRunStore(db: Kysely<Database>): RunStore {
   return {
     acquire: (runId, owner) => acquire(db, runId, owner),
@@ -21,8 +21,7 @@ export function createRunStore(db: Kysely<Database>): RunStore {
     ...writesTo(db),
     together: (work) => db.transaction().execute((tx) => work(writesTo(tx))),
     beginAttempt: (lease) => beginAttempt(db, lease),
-    clearWish: (lease, seenSeq) => clearWish(db, lease, seenSeq),
-    stop: (lease, event) => stop(db, lease, event),
+    stop: (lease, event, seenSeq) => stop(db, lease, event, seenSeq),
     end: (lease, ending, event) => end(db, lease, ending, event),
     acknowledged: (identity, node) => acknowledged(db, identity, node),
     acknowledge: (lease, node, seen) => acknowledge(db, lease, node, seen),

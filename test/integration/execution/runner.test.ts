@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BatonError } from '../../../src/domain/failure.ts';
-import type { Procedure, RunContext, StepResult } from '../../../src/execution/procedure.ts';
+import type { LookResult, Procedure, RunContext, StepResult } from '../../../src/execution/procedure.ts';
 import { advance } from '../../../src/execution/runner.ts';
+import type { RunStore } from '../../../src/execution/store.ts';
 import type { GuardAnswer, HostPort } from '../../../src/hosts/port.ts';
 import { createFacts } from '../../../src/hosts/ssh/facts.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -50,17 +51,20 @@ async function play(
 ) {
   const run = await startedRun(database.store, `p${(count += 1)}`);
   const hosts = new Map([run.from, run.to].map((node) => [node, host(node, call)]));
-  const go = (signal = stop) =>
-    advance(
-      { store: database.store.runs, hosts, procedures: new Map([[procedure.id, procedure]]), clock: systemClock },
-      run.id,
-      `worker/${count}/${Math.random()}`,
-      signal,
-    );
+  const deps = { hosts, procedures: new Map([[procedure.id, procedure]]), clock: systemClock };
+  const go = (signal = stop, changed: Partial<RunStore> = {}) => {
+    const store = { ...database.store.runs, ...changed };
+    return advance({ ...deps, store }, run.id, `worker/${count}/${Math.random()}`, signal);
+  };
   await go().catch(() => undefined);
   const journal = async () => (await database.store.view.journal(run.id)).map(({ event }) => event);
   const state = async () => (await database.store.view.findRun(run.id))?.state;
   return { run, go, journal, state };
+}
+
+/** Lets the time come until which a run was put off. */
+async function makeDue(id: string): Promise<void> {
+  await database.db.updateTable('runs').set({ due_at_ms: 0 }).where('id', '=', id).execute();
 }
 
 function acting(step: string, result: (answer: GuardAnswer) => StepResult = () => proven) {
@@ -308,11 +312,30 @@ describe('a run', () => {
     expect([looks, await state()]).toEqual([['returned', 'returned'], 'stopped']);
   });
 
+  it('is only looked at where a person asked for a look, also when the worker fails before it has stopped it again', async () => {
+    let seen: LookResult = { kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' };
+    const look: Procedure['look'] = () => Promise.resolve(seen);
+    const procedure = procedureOf({
+      steps: [acting('give', () => ({ kind: 'unknown', code: 'x', text: 'lost' }))],
+      look,
+    });
+    const { run, go, journal, state } = await play(procedure);
+    seen = { kind: 'again', step: 'give', because: 'nobody signs' };
+    await database.store.view.storeWish(run.id, 'look', 'ann', 'what is it now?');
+
+    await go(undefined, { stop: () => Promise.reject(new Error('the database went away')) }).catch(() => undefined);
+    await makeDue(run.id);
+    await go();
+
+    expect(await state()).toBe('stopped');
+    expect((await journal()).filter(({ kind }) => kind === 'intent')).toHaveLength(1);
+  });
+
   it('stops, so that people find an exit, when every look at it fails for a while', async () => {
     const { run, go, state, journal } = await play(procedureOf({ steps: [acting('give')], look: lasting }), cut);
 
     for (let tries = 0; tries < 12 && (await state()) !== 'stopped'; tries += 1) {
-      await database.db.updateTable('runs').set({ due_at_ms: 0 }).where('id', '=', run.id).execute();
+      await makeDue(run.id);
       await go().catch(() => undefined);
     }
 

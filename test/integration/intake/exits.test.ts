@@ -30,7 +30,7 @@ async function stage(id: string, approval: Partial<ReturnType<typeof planFor>['a
   const started = await store.plans.start(id, ['ann', 'bob'], 0);
   if (started.kind !== 'started') throw new Error(`not started: ${started.kind}`);
   const { run } = started;
-  await store.runs.stop(await taken(store, run.id, `worker-${id}`), STOPPED);
+  await store.runs.stop(await taken(store, run.id, `worker-${id}`), STOPPED, 0);
   const woken: string[] = [];
   const wake = {
     run: async (woke: string) => void woken.push(woke),

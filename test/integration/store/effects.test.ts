@@ -219,11 +219,11 @@ describe('a wish', () => {
     const { run, lease } = await heldRun(store, 'stopped-return');
     await store.runs.decide(lease, 1, 'told', '');
     expect(await store.view.storeWish(run.id, 'return', 'ann', 'go back')).toBe('told');
-    await store.runs.stop(lease, STOPPED);
+    await store.runs.stop(lease, STOPPED, 0);
 
     expect(await store.view.storeWish(run.id, 'return', 'ann', 'go back')).toBe('stored');
     const next = await taken(store, run.id, 'worker-2');
-    await store.runs.clearWish(next, 1_000);
+    await store.runs.stop(next, STOPPED, 1_000);
     expect((await store.runs.load(run.id)).run.wish).toBeNull();
   });
 
@@ -236,7 +236,7 @@ describe('a wish', () => {
   ] as const)('to %s and then to %s leaves a stopped run with %s', async (first, second, stands) => {
     const { store } = database;
     const { run, lease } = await heldRun(store, `${first}-then-${second}`);
-    await store.runs.stop(lease, STOPPED);
+    await store.runs.stop(lease, STOPPED, 0);
 
     expect(await store.view.storeWish(run.id, first, 'ann', '')).toBe('stored');
     expect(await store.view.storeWish(run.id, second, 'bob', '')).toBe('stored');

@@ -66,7 +66,7 @@ describe('taking a lease', () => {
     const { run, lease } = await heldRun(store, 'why');
 
     expect(await store.runs.acquire(run.id, 'worker-2')).toBe('held');
-    await store.runs.stop(lease, STOPPED);
+    await store.runs.stop(lease, STOPPED, 0);
     expect(await store.runs.acquire(run.id, 'worker-2')).toBe('stopped');
     await store.view.standDown(run.id, 'ann', 'not worth it');
     expect(await store.runs.acquire(run.id, 'worker-2')).toBe('closed');
@@ -108,9 +108,8 @@ describe('a lease that ran out by the clock of the database', () => {
     expect(await store.runs.decide(lease, 1, 'returned', 'x')).toBe('lease-lost');
     expect(await store.runs.raiseTerm(lease, 5)).toBe('lease-lost');
     expect(await store.runs.beginAttempt(lease)).toBe('lease-lost');
-    await expect(store.runs.stop(lease, STOPPED)).rejects.toMatchObject({ code: 'run/lease-lost' });
+    await expect(store.runs.stop(lease, STOPPED, 0)).rejects.toMatchObject({ code: 'run/lease-lost' });
     await expect(store.runs.end(lease, 'done', ENDED)).rejects.toMatchObject({ code: 'run/lease-lost' });
-    await expect(store.runs.clearWish(lease, 1_000)).rejects.toMatchObject({ code: 'run/lease-lost' });
     await expect(store.runs.acknowledge(lease, 'sol-a', { stateId: 's', term: 1, bootId: 'b' })).rejects.toMatchObject({
       code: 'run/lease-lost',
     });

@@ -14,7 +14,7 @@ const TWO = { people: 2, counted: ['ann', 'bob', 'cem'] };
 
 async function stoppedRun(id: string) {
   const { run, lease } = await heldRun(database.store, id);
-  await database.store.runs.stop(lease, STOPPED);
+  await database.store.runs.stop(lease, STOPPED, 0);
   const declare = (by: string, node = run.from, rule = TWO) =>
     database.store.view.declareFenced(run.id, node, by, `${by} saw it`, rule);
   const kinds = async () => (await database.store.view.journal(run.id)).map(({ event }) => event.kind);
@@ -88,7 +88,7 @@ describe('a declaration', () => {
     await database.store.view.storeWish(run.id, 'look', 'ann', '');
     const lease = await taken(database.store, run.id, 'again');
     expect(await declare('bob')).toEqual({ kind: 'not-stopped' });
-    await database.store.runs.stop(lease, STOPPED);
+    await database.store.runs.stop(lease, STOPPED, 0);
 
     expect(await declare('bob')).toEqual({ kind: 'needs', have: ['bob'] });
   });

@@ -147,6 +147,6 @@ describe('what is known of a host', () => {
     await store.runs.adopt(run.identity, 'sol-a', { ...seen, term: 50 }, 'ann');
 
     await expect(store.runs.raiseTerm({ ...lease, term: 101 }, 0)).resolves.toMatchObject({ term: 102 });
-    await store.runs.stop({ ...lease, term: 102 }, STOPPED);
+    await store.runs.stop({ ...lease, term: 102 }, STOPPED, 0);
   });
 });

@@ -102,7 +102,7 @@ describe('retention', () => {
     const { run: stopped, lease } = await heldRun(store, 'kept-stopped');
     await store.runs.acknowledge(lease, 'sol-a', { stateId: 's', term: 1, bootId: 'b' });
     await store.runs.adopt(stopped.identity, 'sol-b', { stateId: 's', term: 1, bootId: 'b' }, 'ann', 1);
-    await store.runs.stop(lease, STOPPED);
+    await store.runs.stop(lease, STOPPED, 0);
     await store.plans.savePlan(planFor('kept-open'), OPEN);
     await store.plans.savePlan(planFor('gone-expired'), { kind: 'expired' });
     for (const key of [`run:${stopped.id}`, 'plan:kept-open', 'run:r-gone', 'reply:q-1']) await show(store, key);

@@ -75,8 +75,7 @@ it.each(Object.keys(LIVES))('a run %s is by its journal what its row says', asyn
     wish: (wish) => store.view.storeWish(started.id, wish, 'ann', 'a drill'),
     stop: async (lease) => {
       const read = (await store.view.journal(started.id)).findLast(({ event }) => event.kind === 'lease.taken');
-      await store.runs.clearWish(lease, read?.seq ?? 0);
-      await store.runs.stop(lease, STOPPED);
+      await store.runs.stop(lease, STOPPED, read?.seq ?? 0);
     },
   });
 

@@ -63,7 +63,7 @@ describe('starting a plan', () => {
     const { run, lease } = await heldRun(store, 'claims');
     const again = { validator: run.validator, identity: run.identity, from: run.from, to: run.to };
     await store.plans.savePlan(planFor('claims-2', again), OPEN);
-    await store.runs.stop(lease, STOPPED);
+    await store.runs.stop(lease, STOPPED, 0);
     expect((await store.plans.start('claims-2', ['ann'], 0)).kind).toBe('claimed');
 
     expect(await store.view.standDown(run.id, 'ann', 'moved by hand')).toBe('ended');
@@ -76,7 +76,7 @@ describe('starting a plan', () => {
     const { store } = database;
     const { run, lease } = await heldRun(store, 'stand-down');
     expect(await store.view.standDown(run.id, 'ann', 'x')).toBe('not-stopped');
-    await store.runs.stop(lease, STOPPED);
+    await store.runs.stop(lease, STOPPED, 0);
 
     await store.view.standDown(run.id, 'ann', 'moved by hand');
 

@@ -103,14 +103,6 @@ export function beginAttempt(state: StoreState, { nowMs }: Moment, lease: Lease)
   return { state: withRun(state, { ...held, run: movedOn(held.run, { attempt }) }), answer: attempt };
 }
 
-export function clearWish(state: StoreState, { nowMs }: Moment, lease: Lease, seenSeq: number): Applied<undefined> {
-  const held = heldRun(state, lease, nowMs);
-  if (held === null) throw leaseLost(lease);
-  const unseen = held.lines.some(({ seq, event }) => seq > seenSeq && event.kind === 'wish.stored');
-  if (unseen) return { state, answer: undefined };
-  return { state: withRun(state, { ...held, run: { ...held.run, wish: null } }), answer: undefined };
-}
-
 /** What a caller without the lease is told where the answer has no word for it. */
 export function leaseLost(lease: Lease): BatonError {
   return new BatonError('run/lease-lost', `Another worker has taken over run ${lease.runId}.`);

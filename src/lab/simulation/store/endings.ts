@@ -19,12 +19,14 @@ export function stop(
   { nowMs }: Moment,
   lease: Lease,
   event: Extract<JournalEvent, { kind: 'run.stopped' }>,
+  seenSeq: number,
 ): Applied<undefined> {
   const held = heldRun(state, lease, nowMs);
   if (held === null) throw leaseLost(lease);
+  const unseen = held.lines.some((line) => line.seq > seenSeq && line.event.kind === 'wish.stored');
   const stopped = {
     ...withLine(held, event, nowMs),
-    run: movedOn(held.run, { state: 'stopped', dueAtMs: null }),
+    run: movedOn(held.run, { state: 'stopped', dueAtMs: null, wish: unseen ? held.run.wish : null }),
     leaseOwner: null,
     leaseUntilMs: null,
   };

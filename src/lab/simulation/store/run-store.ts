@@ -22,8 +22,7 @@ export function createRunStore(connection: Connection): RunStore {
     ...writesTo(connection),
     together: (work) => connection.transaction((writer) => work(writesTo(writer))),
     beginAttempt: (lease) => write('begin-attempt', (state, at) => effects.beginAttempt(state, at, lease)),
-    clearWish: (lease, seen) => write('clear-wish', (state, at) => effects.clearWish(state, at, lease, seen)),
-    stop: (lease, event) => write('stop', (state, at) => endings.stop(state, at, lease, event)),
+    stop: (lease, event, seenSeq) => write('stop', (state, at) => endings.stop(state, at, lease, event, seenSeq)),
     end: (lease, ending, event) => write(`end ${ending}`, (state, at) => endings.end(state, at, lease, ending, event)),
     acknowledged: (identity, node) =>
       read(`acknowledged ${node}`, (state) => state.hosts.get(hostKey(identity, node)) ?? null),

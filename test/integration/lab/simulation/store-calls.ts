@@ -109,10 +109,8 @@ export function callOf(command: Command, given: Given): (side: Side) => Promise<
       return ({ runs }) => runs.raiseTerm(leaseOf(given, command.lease), command.atLeast);
     case 'begin-attempt':
       return ({ runs }) => runs.beginAttempt(leaseOf(given, command.lease));
-    case 'clear-wish':
-      return ({ runs }) => runs.clearWish(leaseOf(given, command.lease), command.seen);
     case 'stop':
-      return ({ runs }) => runs.stop(leaseOf(given, command.lease), STOPPED);
+      return ({ runs }) => runs.stop(leaseOf(given, command.lease), STOPPED, command.seen);
     case 'end':
       return ({ runs }) =>
         runs.end(leaseOf(given, command.lease), command.ending, { ...ENDED, ending: command.ending });

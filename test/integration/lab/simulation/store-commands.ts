@@ -44,8 +44,7 @@ export type Command =
   | { readonly kind: 'release'; readonly lease: number; readonly dueInMs: number | null }
   | { readonly kind: 'raise'; readonly lease: number; readonly atLeast: number }
   | { readonly kind: 'begin-attempt'; readonly lease: number }
-  | { readonly kind: 'clear-wish'; readonly lease: number; readonly seen: number }
-  | { readonly kind: 'stop'; readonly lease: number }
+  | { readonly kind: 'stop'; readonly lease: number; readonly seen: number }
   | { readonly kind: 'end'; readonly lease: number; readonly ending: 'done' | 'returned' | 'cancelled' }
   | {
       readonly kind: 'acknowledge';
@@ -135,8 +134,7 @@ const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>
   [3, drawn('release', { lease, dueInMs: constantFrom(null, 0, 250, 251, 5_000.4, -7) })],
   [3, drawn('raise', { lease, atLeast: mostly(0, constantFrom(7, -1, 0.5, 1e15)) })],
   [2, drawn('begin-attempt', { lease })],
-  [3, drawn('clear-wish', { lease, seen: nat(6) })],
-  [3, drawn('stop', { lease })],
+  [5, drawn('stop', { lease, seen: nat(6) })],
   [2, drawn('end', { lease, ending: constantFrom('done', 'returned', 'cancelled') })],
   [4, drawn('acknowledge', { lease, node, state, term: nat(2) })],
   [3, drawn('adopt', { identity: nat(2), node, state, term: nat(6), person, needed: integer({ min: 1, max: 2 }) })],

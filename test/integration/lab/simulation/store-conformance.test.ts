@@ -62,7 +62,7 @@ describe('the model of the run store', () => {
 });
 
 describe('Postgres', () => {
-  it('keeps an abort that arrives while a worker takes an older wish off the run', async () => {
+  it('keeps an abort that arrives while a worker stops the run', async () => {
     const pair = pairOf(await openPostgresWorld(db), await openModelWorld());
     await pair.step({ kind: 'start', plan: 0, delayMs: 0 });
     await pair.step({ kind: 'acquire', run: 0, worker: 0 });
@@ -70,7 +70,7 @@ describe('Postgres', () => {
     await pair.stepAtOnce(
       [
         { kind: 'wish', run: 0, wish: 'abort', person: 0 },
-        { kind: 'clear-wish', lease: 0, seen: 2 },
+        { kind: 'stop', lease: 0, seen: 2 },
       ],
       db,
     );
