@@ -2,8 +2,9 @@ import type { JournalEntry, JournalEvent } from './journal.ts';
 import type { NodeName, PersonName, Term } from './names.ts';
 
 /**
- * How long a person's declaration counts: long enough for a second person to read the same and go to the same machine,
- * short enough that nobody agrees with what was so an hour ago. Unit: milliseconds.
+ * How long a person's declaration counts, and a grant that nothing relies on yet: long enough for a second person to read the
+ * same and go to the same machine, short enough that nobody agrees with, or acts on, what was so an hour ago. A node that was
+ * powered off then may have been powered on since. Unit: milliseconds.
  */
 const DECLARATION_HOLDS_MS = 15 * 60_000;
 
@@ -15,9 +16,11 @@ export interface Declaration {
   readonly atMs: number;
 }
 
-/** Enough people have declared a node fenced. Good for one step of the run, until its next stop. */
+/** Enough people have declared a node fenced. Good for one step of the run that begins in time, until its next stop. */
 export interface Override {
   readonly node: NodeName;
+  /** Milliseconds since 1970, by the database's clock. */
+  readonly grantedAtMs: number;
   readonly by: readonly Declaration[];
   readonly term: Term;
   /** The step that relies on it; null before one does. */
@@ -39,9 +42,29 @@ export function declarationsOf(entries: readonly JournalEntry[], node: NodeName,
   return [...newest.values()];
 }
 
-/** The override that is in force; null when there is none, or when the run has stopped since. */
-export function overrideOf(entries: readonly JournalEntry[]): Override | null {
-  return lastOverrideIn(sinceLastStop(entries));
+/**
+ * The override that is in force; null when there is none, when the run has stopped since, or when nothing relied on it in time.
+ * @param nowMs by the database's clock; if not given, when this execution took the run up
+ */
+export function overrideOf(entries: readonly JournalEntry[], nowMs = takenUpMs(entries)): Override | null {
+  const granted = lastOverrideIn(sinceLastStop(entries));
+  return granted === null || isOutdated(granted, nowMs) ? null : granted;
+}
+
+/** The override that is refused because it was too old when this execution took the run up; null when there is none. */
+export function outdatedOverride(entries: readonly JournalEntry[]): Override | null {
+  const granted = lastOverrideIn(sinceLastStop(entries));
+  return granted !== null && isOutdated(granted, takenUpMs(entries)) ? granted : null;
+}
+
+/** What a step has begun to rely on is not taken from under it. */
+function isOutdated({ usedFor, grantedAtMs }: Override, nowMs: number): boolean {
+  return usedFor === null && grantedAtMs <= nowMs - DECLARATION_HOLDS_MS;
+}
+
+/** The newest time by the database's clock that an execution knows: what it remembers itself has the time of its own clock. */
+function takenUpMs(entries: readonly JournalEntry[]): number {
+  return entries.findLast(({ event }) => event.kind === 'lease.taken')?.atMs ?? 0;
 }
 
 /** The last override of a run, in force or not: what its cards tell. */
@@ -53,6 +76,7 @@ export function lastOverrideIn(entries: readonly JournalEntry[]): Override | nul
   const used = entries.slice(at).find(({ event }) => event.kind === 'override.used')?.event;
   return {
     node,
+    grantedAtMs: entries[at]?.atMs ?? 0,
     term,
     by: by.map((person) => newestOf(entries.slice(0, at), node, person)),
     usedFor: used?.kind === 'override.used' ? used.reliedOnBy : null,

@@ -1,5 +1,6 @@
 import type { ByHand } from '../domain/by-hand.ts';
 import type { NodeName, RunId } from '../domain/names.ts';
+import { outdatedOverride } from '../domain/override.ts';
 import type { OpenContext } from './context.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Procedure } from './procedure.ts';
@@ -35,13 +36,20 @@ export async function stop(
   const event = {
     kind: 'run.stopped',
     signer,
-    because,
-    code,
+    ...refused(context, { code, because }),
     exits: exitsOf(lease.runId, declare),
     ...(state === undefined ? {} : { state }),
     ...(byHand === null ? {} : { byHand }),
   } as const;
   await store.stop(lease, event, context.loadedSeq);
+}
+
+/** People who declared a node fenced too long ago have to read that it did not count, and what was seen without it. */
+function refused(context: OpenContext, found: Pick<Stop, 'code' | 'because'>): Pick<Stop, 'code' | 'because'> {
+  const outdated = outdatedOverride(context.entries());
+  if (outdated === null) return found;
+  const words = `${outdated.node} was declared fenced, but nothing relied on it within 15 minutes: it does not count any more.`;
+  return { code: 'run/override-refused', because: `${words} ${found.because}` };
 }
 
 /** A stop never fails for want of its sheet: a fleet file that lost the node is one of the things that stop a run. */

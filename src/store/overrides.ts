@@ -30,10 +30,12 @@ export async function declareFenced(
     if (run === undefined) return { kind: 'not-stopped' };
     const rows = await tx.selectFrom('journal').selectAll().where('run_id', '=', id).orderBy('seq').execute();
     const entries = rows.map(toEntry);
-    const standing = overrideOf(entries);
-    if (standing !== null) return { kind: 'granted', node: standing.node, by: standing.by.map((each) => each.by) };
     const { rows: now } = await sql<{ ms: number }>`select baton_now_ms() as ms`.execute(tx);
-    const have = declarationsOf(entries, node, now[0]?.ms ?? 0).map((each) => each.by);
+    const nowMs = now[0]?.ms ?? 0;
+    // One that no worker came to use in time stands in nobody's way: it can be declared again.
+    const standing = overrideOf(entries, nowMs);
+    if (standing !== null) return { kind: 'granted', node: standing.node, by: standing.by.map((each) => each.by) };
+    const have = declarationsOf(entries, node, nowMs).map((each) => each.by);
     if (!have.includes(by)) {
       have.push(by);
       await appendTo(tx, id, { kind: 'override.declared', node, by, reason });

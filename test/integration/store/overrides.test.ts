@@ -82,6 +82,17 @@ describe('a declaration', () => {
     expect(await declare('ann')).toMatchObject({ kind: 'granted' });
   });
 
+  it('that was granted 15 minutes ago and that no worker came to use has to be made anew', async () => {
+    const { run, declare, kinds } = await stoppedRun('granted-long-ago');
+    await declare('ann');
+    await declare('bob');
+    await sql`update journal set at_ms = at_ms - 900000 where run_id = ${run.id}`.execute(database.db);
+
+    expect(await declare('bob')).toEqual({ kind: 'needs', have: ['bob'] });
+    expect(await declare('cem')).toEqual({ kind: 'granted', node: run.from, by: ['bob', 'cem'] });
+    expect((await kinds()).filter((kind) => kind === 'override.granted')).toHaveLength(2);
+  });
+
   it('is void when the run has been at work since', async () => {
     const { run, declare } = await stoppedRun('ran-again');
     await declare('ann');

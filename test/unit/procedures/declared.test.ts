@@ -116,6 +116,22 @@ describe('an override', () => {
     expect(declaredRole(contextOf([...granted('sol-b'), used('sol-b', 'verify')]))).toBeNull();
   });
 
+  it.each([
+    [899_999, [], 'old'],
+    [900_000, [], null],
+    [900_000, [used('sol-a', 'verify')], 'old'],
+  ] as const)('is in force %i ms after its grant, with %j', (laterMs, since, expected) => {
+    const grant = granted('sol-a');
+    const taken: JournalEvent = { kind: 'lease.taken', owner: 'w', term: 10, takeover: false };
+    const context = contextOf([...grant, ...since, taken]);
+    const entries = context.entries().map((entry) => ({
+      ...entry,
+      atMs: entry.event.kind === 'lease.taken' ? grant.length - 1 + laterMs : entry.atMs,
+    }));
+
+    expect(declaredRole({ ...context, entries: () => entries })).toBe(expected);
+  });
+
   it('is gone at the next stop', () => {
     expect(declaredRole(contextOf([...granted('sol-a'), STOPPED]))).toBeNull();
   });

@@ -17,7 +17,7 @@ export function declareFenced(
 ): Applied<Declared> {
   const stored = state.runs.get(id);
   if (stored?.run.state !== 'stopped') return { state, answer: { kind: 'not-stopped' } };
-  const standing = overrideOf(stored.lines);
+  const standing = overrideOf(stored.lines, nowMs);
   if (standing !== null)
     return { state, answer: { kind: 'granted', node: standing.node, by: standing.by.map((each) => each.by) } };
   const before = declarationsOf(stored.lines, node, nowMs).map((each) => each.by);
