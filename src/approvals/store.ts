@@ -67,7 +67,10 @@ export interface RunsView {
   /** Newest first. */
   listRuns(limit: number): Promise<readonly Run[]>;
   openRuns(): Promise<readonly Run[]>;
-  /** Runs that a worker should take up: queued or waiting and due, running with a lease that ran out, or with a wish. */
+  /**
+   * Runs that a worker should take up: queued or waiting and due, or called for by a wish or a pause that no worker has read yet;
+   * running with a lease that ran out; stopped with a wish.
+   */
   dueRuns(): Promise<readonly Run[]>;
   journal(id: RunId): Promise<readonly JournalEntry[]>;
   /**

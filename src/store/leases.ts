@@ -18,8 +18,8 @@ const EARLY_MS = 250;
 /**
  * One statement: the run's row is locked, the identity's term goes up by one, the owner changes, the journal says so.
  * Of two that try at once the second finds the lease held. A stopped run is taken up only for a person's wish. A run
- * whose time has not come counts as held, unless a wish or a pause is to be acted on: a cancel window must not end early
- * because a job did.
+ * whose time has not come counts as held, unless people have called for it since it was last taken up, by a wish or a pause: a
+ * cancel window must not end early because a job did, and a wish that stands must not turn every later wait off.
  */
 export async function acquire(
   db: Kysely<Database>,
@@ -31,9 +31,9 @@ export async function acquire(
       select * from runs
       where id = ${runId} and incarnation = baton_incarnation()
         and (
-          state = 'running' or wish is not null
+          state = 'running' or (state = 'stopped' and wish is not null)
           or (state in ('queued', 'waiting')
-            and (paused or due_at_ms is null or due_at_ms <= baton_now_ms() + ${EARLY_MS}::bigint))
+            and (called or due_at_ms is null or due_at_ms <= baton_now_ms() + ${EARLY_MS}::bigint))
         )
         and ended_at_ms is null
         and (lease_owner is null or lease_until_ms <= baton_now_ms())
@@ -52,7 +52,7 @@ export async function acquire(
       sql`json_build_object('kind', 'lease.taken', 'owner', ${owner}::text, 'term', new_term, 'takeover', lease_owner is not null)::text`,
     )},
     moved as (
-      ${movedOn(sql`state = 'running', lease_owner = ${owner}, lease_term = (select term from raised),
+      ${movedOn(sql`state = 'running', called = false, lease_owner = ${owner}, lease_term = (select term from raised),
         lease_until_ms = baton_now_ms() + ${LEASE_MS}::bigint, revision = runs.revision + 1`)}
       returning lease_term as term
     )

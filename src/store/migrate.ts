@@ -5,6 +5,7 @@ import * as watch from './migrations/0002-watch.ts';
 import * as retention from './migrations/0003-retention.ts';
 import * as processes from './migrations/0004-processes.ts';
 import * as exits from './migrations/0005-exits.ts';
+import * as called from './migrations/0006-called.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -14,6 +15,7 @@ export const MIGRATIONS = {
   '0003-retention': retention,
   '0004-processes': processes,
   '0005-exits': exits,
+  '0006-called': called,
 };
 
 /**

@@ -55,7 +55,7 @@ async function markRuns(tx: Transaction<Database>): Promise<void> {
       select id, exists (select 1 from pauses where pauses.validator in (runs.validator, '*')) as paused
       from runs where state in ('queued', 'running', 'waiting', 'stopped')
     )
-    update runs set paused = should.paused, revision = runs.revision + 1
+    update runs set paused = should.paused, called = runs.called or should.paused, revision = runs.revision + 1
     from should where runs.id = should.id and runs.paused is distinct from should.paused
   `.execute(tx);
 }

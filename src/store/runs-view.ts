@@ -48,13 +48,13 @@ export function createRunsView(db: Kysely<Database>): RunsView {
 }
 
 /**
- * Which runs wait for a worker now. A pause counts like a wish for a run that waits: before its point of no return it goes
- * back now, not when its wait ends.
+ * Which runs wait for a worker now. A wish or a pause cuts the wait of a run short: before its point of no return it goes back
+ * now. Once, since the worker that takes it up reads both: kept waiting after that, the run is due when its wait ends.
  */
 export const isDue = sql<boolean>`
   (lease_owner is null or lease_until_ms <= baton_now_ms())
   and (
-    (state in ('queued', 'waiting') and (due_at_ms is null or due_at_ms <= baton_now_ms() or wish is not null or paused))
+    (state in ('queued', 'waiting') and (due_at_ms is null or due_at_ms <= baton_now_ms() or called))
     or state = 'running'
     or (state = 'stopped' and wish is not null)
   )`;

@@ -134,6 +134,8 @@ export interface RunRow {
   due_at_ms: number | null;
   wish: Wish | null;
   paused: boolean;
+  /** A wish or a pause came since a worker last took the run up. */
+  called: boolean;
   incarnation: string;
   lease_owner: string | null;
   lease_term: number | null;

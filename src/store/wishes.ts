@@ -38,7 +38,7 @@ export async function storeWish(
     await sql`
       with target as (select * from runs where id = ${id}),
       ${appendedLine(sql`target`, eventText(event))}
-      ${tooLate ? movedOn() : movedOn(sql`wish = ${standingWish(wish, run.wish)}, revision = runs.revision + 1`)}
+      ${tooLate ? movedOn() : movedOn(sql`wish = ${standingWish(wish, run.wish)}, called = true, revision = runs.revision + 1`)}
     `.execute(tx);
     return tooLate ? 'told' : 'stored';
   });

@@ -61,6 +61,43 @@ describe('taking a lease', () => {
     expect(await store.runs.acquire(run.id, 'worker-2')).toMatchObject({ owner: 'worker-2' });
   });
 
+  it.each(['an abort', 'a return', 'a pause'])('is not cut short again by %s that a worker has read', async (what) => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, `read-${what.slice(2).trim()}`);
+    const isDue = async () => (await store.view.dueRuns()).some(({ id }) => id === run.id);
+    await store.runs.release(lease, 60_000);
+    if (what === 'a pause') await store.pauses.pause(run.validator, 'ann', 'hold');
+    else await store.view.storeWish(run.id, what === 'an abort' ? 'abort' : 'return', 'ann', 'not now');
+    expect(await isDue()).toBe(true);
+
+    await store.runs.release(await taken(store, run.id, 'worker-2'), 60_000);
+
+    expect(await isDue()).toBe(false);
+    expect(await store.runs.acquire(run.id, 'worker-3')).toBe('held');
+  });
+
+  it('is cut short by an abort that came while a worker was at work and may not have read it', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'unread');
+    await store.view.storeWish(run.id, 'abort', 'ann', 'wrong validator');
+
+    await store.runs.release(lease, 60_000);
+
+    expect(await taken(store, run.id, 'worker-2')).toMatchObject({ term: lease.term + 1 });
+  });
+
+  it('lets a resumed run wait like any other', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'resumed');
+    await store.runs.stop(lease, STOPPED, 0);
+    await store.view.storeWish(run.id, 'resume', 'ann', 'the host is back');
+
+    await store.runs.release(await taken(store, run.id, 'worker-2'), 60_000);
+
+    expect((await store.view.dueRuns()).map(({ id }) => id)).not.toContain(run.id);
+    expect(await store.runs.acquire(run.id, 'worker-3')).toBe('held');
+  });
+
   it('says why it was not given', async () => {
     const { store } = database;
     const { run, lease } = await heldRun(store, 'why');

@@ -28,6 +28,7 @@ export function acquire(
   const taken: StoredRun = {
     ...withLine(stored, { kind: 'lease.taken', owner, term, takeover }, nowMs),
     run: movedOn(stored.run, { state: 'running' }),
+    called: false,
     leaseOwner: owner,
     leaseTerm: term,
     leaseUntilMs: nowMs + LEASE_MS,
@@ -37,12 +38,12 @@ export function acquire(
 }
 
 function isFree(state: StoreState, stored: StoredRun, nowMs: number): boolean {
-  const { run, paused, leaseOwner, leaseUntilMs } = stored;
+  const { run, called, leaseOwner, leaseUntilMs } = stored;
   if (run.endedAtMs !== null || stored.incarnation !== state.incarnation) return false;
   if (leaseOwner !== null && (leaseUntilMs === null || leaseUntilMs > nowMs)) return false;
-  if (run.state === 'running' || run.wish !== null) return true;
-  if (run.state !== 'queued' && run.state !== 'waiting') return false;
-  return paused || run.dueAtMs === null || run.dueAtMs <= nowMs + EARLY_MS;
+  if (run.state === 'running') return true;
+  if (run.state === 'stopped') return run.wish !== null;
+  return called || run.dueAtMs === null || run.dueAtMs <= nowMs + EARLY_MS;
 }
 
 function whyNot(state: StoreState, nowMs: number, runId: RunId): Applied<'held' | 'closed' | 'stopped'> {

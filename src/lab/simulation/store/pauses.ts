@@ -39,7 +39,8 @@ function withMarkedRuns(state: StoreState): StoreState {
   const runs = new Map(state.runs);
   for (const [id, stored] of runs) {
     const paused = isPaused(state, stored.run.validator);
-    if (isOpen(stored) && stored.paused !== paused) runs.set(id, { ...stored, paused, run: movedOn(stored.run, {}) });
+    if (isOpen(stored) && stored.paused !== paused)
+      runs.set(id, { ...stored, paused, called: stored.called || paused, run: movedOn(stored.run, {}) });
   }
   return { ...state, runs };
 }

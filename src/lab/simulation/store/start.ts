@@ -70,6 +70,7 @@ function withCreation(run: Run, plan: Plan, approvedBy: readonly PersonName[], i
   const stored: StoredRun = {
     run,
     paused: false,
+    called: false,
     incarnation,
     leaseOwner: null,
     leaseTerm: null,

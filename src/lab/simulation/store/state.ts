@@ -37,6 +37,8 @@ export interface StoredPlan {
 export interface StoredRun {
   readonly run: Run;
   readonly paused: boolean;
+  /** A wish or a pause came since a worker last took the run up. */
+  readonly called: boolean;
   readonly incarnation: string;
   readonly leaseOwner: string | null;
   /** Stays when the lease is given back. */

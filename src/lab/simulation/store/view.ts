@@ -19,12 +19,12 @@ export function openRuns(state: StoreState): readonly Run[] {
 
 /** Which runs wait for a worker now, oldest first. */
 export function dueRuns(state: StoreState, nowMs: number): readonly Run[] {
-  return runsThat(state, ({ run, paused, leaseOwner, leaseUntilMs }) => {
+  return runsThat(state, ({ run, called, leaseOwner, leaseUntilMs }) => {
     if (leaseOwner !== null && (leaseUntilMs === null || leaseUntilMs > nowMs)) return false;
     if (run.state === 'running') return true;
     if (run.state === 'stopped') return run.wish !== null;
     if (run.state !== 'queued' && run.state !== 'waiting') return false;
-    return run.dueAtMs === null || run.dueAtMs <= nowMs || run.wish !== null || paused;
+    return run.dueAtMs === null || run.dueAtMs <= nowMs || called;
   });
 }
 

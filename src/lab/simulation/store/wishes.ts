@@ -26,6 +26,7 @@ export function storeWish(
   const wished = {
     ...withLine(stored, { kind: 'wish.stored', wish, by, reason }, nowMs),
     run: movedOn(run, { wish: kept(wish, run.wish) }),
+    called: true,
   };
   return { state: withRun(state, wished), answer: 'stored' };
 }

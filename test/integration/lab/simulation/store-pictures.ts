@@ -8,7 +8,7 @@ export type Picture = Readonly<Record<string, readonly (readonly unknown[])[]>>;
 /** Columns and table of each part. */
 const PARTS: Readonly<Record<string, readonly [columns: string, table: string]>> = {
   runs: [
-    `id, plan_id, validator, state, revision, attempt, due_at_ms, wish, paused, incarnation, lease_owner, lease_term,
+    `id, plan_id, validator, state, revision, attempt, due_at_ms, wish, paused, called, incarnation, lease_owner, lease_term,
       lease_until_ms, last_seq, created_at_ms, ended_at_ms`,
     'runs',
   ],
@@ -44,7 +44,7 @@ export async function pictureOfPostgres(db: Kysely<Database>): Promise<Picture> 
 export function pictureOfModel(state: StoreState): Picture {
   const runs = [...state.runs.values()];
   return sorted({
-    runs: runs.map(({ run, paused, incarnation, leaseOwner, leaseTerm, leaseUntilMs, lines }) => [
+    runs: runs.map(({ run, paused, called, incarnation, leaseOwner, leaseTerm, leaseUntilMs, lines }) => [
       run.id,
       run.plan,
       run.validator,
@@ -54,6 +54,7 @@ export function pictureOfModel(state: StoreState): Picture {
       run.dueAtMs,
       run.wish,
       paused,
+      called,
       incarnation,
       leaseOwner,
       leaseTerm,
