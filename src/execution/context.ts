@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts';
-import type { NodeName, RunId } from '../domain/names.ts';
+import type { NodeName, RunId, Term } from '../domain/names.ts';
 import type { GuardAnswer, GuardRequest, HostPort } from '../hosts/port.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Effect, RunContext } from './procedure.ts';
@@ -55,7 +55,7 @@ export function nothingWasSent(error: unknown): boolean {
 interface Kept {
   /** Says whether the writing may go on. */
   readonly write: (store: RunWrites) => Promise<boolean>;
-  /** The store takes it once, however often it is written. */
+  /** The store takes it once, however often it is written; or a line twice, where a successor has begun the same anew. */
   readonly once: boolean;
 }
 
@@ -176,15 +176,24 @@ export function openContext(record: RunRecord, deps: ContextDeps): OpenContext {
     return settle(keyOf(effect), nothingWasSent(error) ? 'refused' : 'unknown', { error: String(error) });
   }
 
+  /** The term may have been raised since the intent was written. */
+  function begunUnder(key: IntentKey): Term {
+    const same = (event: Omit<IntentKey, 'runId'>) =>
+      event.step === key.step && event.attempt === key.attempt && event.verb === key.verb && event.node === key.node;
+    const last = entries.findLast(({ event }) => event.kind === 'intent' && same(event))?.event;
+    return last?.kind === 'intent' ? last.term : keeper.current().term;
+  }
+
   async function settle(
     key: IntentKey,
     result: 'done' | 'refused' | 'unknown',
     evidence: Record<string, string | number>,
     withNext = false,
   ): Promise<void> {
+    const term = begunUnder(key);
     remember({ kind: 'outcome', ...withoutRun(key), result, evidence });
     // Not conditional on the lease, so whatever is written with it cannot take it away.
-    const write = (writes: RunWrites) => writes.recordOutcome(key, result, evidence).then(() => true);
+    const write = (writes: RunWrites) => writes.recordOutcome(key, term, result, evidence).then(() => true);
     if (withNext) kept.push({ once: true, write });
     else await commit((writes) => write(writes).then(() => 'ok' as const));
   }

@@ -66,9 +66,13 @@ export interface RunStore {
     detail: IntentDetail,
     repeatable?: boolean,
   ): Promise<'begun' | 'exists' | 'lease-lost'>;
-  /** First outcome wins; a worker that lost its lease may still record what it saw. */
+  /**
+   * First outcome wins; a worker that lost its lease may still record what it saw. It belongs to the intent begun under `term`: where
+   * a successor has begun a repeatable one anew, only its line is written, and the successor's stays open for an outcome of its own.
+   */
   recordOutcome(
     key: IntentKey,
+    term: Term,
     result: 'done' | 'refused' | 'unknown',
     evidence: Record<string, string | number>,
   ): Promise<void>;

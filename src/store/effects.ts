@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { JournalEvent } from '../domain/journal.ts';
+import type { Term } from '../domain/names.ts';
 import type { Lease } from '../domain/run.ts';
 import type { IntentDetail, IntentKey } from '../execution/store.ts';
 import { appendedLine, eventText, heldRun, movedOn } from './statements.ts';
@@ -47,29 +48,41 @@ export async function beginIntent(
   return rows[0]?.held === true ? 'exists' : 'lease-lost';
 }
 
-/** Not conditional on the lease: what a worker saw happen is worth keeping even when it comes late. */
+/**
+ * Not conditional on the lease: what a worker saw happen is worth keeping even when it comes late. The intent is locked after
+ * the run, so that its term is the one that stands now and not the one of when the statement began: another worker may have
+ * begun it anew meanwhile, and that one's outcome is still to come.
+ */
 export async function recordOutcome(
   db: Kysely<Database>,
   key: IntentKey,
+  term: Term,
   result: 'done' | 'refused' | 'unknown',
   evidence: Record<string, string | number>,
 ): Promise<void> {
   const event: JournalEvent = { kind: 'outcome', ...withoutRun(key), result, evidence };
   const { rows } = await sql<{ stands: boolean }>`
     with target as (select * from runs where id = ${key.runId} for update),
-    made as (
-      update intents set result = ${result}, ended_at_ms = baton_now_ms()
+    begun as materialized (
+      select * from intents
       where run_id in (select id from target) and attempt = ${key.attempt}::int and step = ${key.step}
-        and verb = ${key.verb} and node = ${key.node} and result is null
-      returning run_id
+        and verb = ${key.verb} and node = ${key.node}
+      for update
     ),
-    ended as materialized (select target.* from target, made),
+    made as (
+      update intents set result = ${result}, ended_at_ms = baton_now_ms() from begun
+      where (intents.run_id, intents.attempt, intents.step, intents.verb, intents.node)
+          = (begun.run_id, begun.attempt, begun.step, begun.verb, begun.node)
+        and begun.term = ${term}::bigint and begun.result is null
+      returning intents.run_id
+    ),
+    ended as materialized (
+      select target.* from target, begun
+      where exists (select 1 from made) or begun.term <> ${term}::bigint
+    ),
     ${appendedLine(sql`ended`, eventText(event))},
     moved as (${movedOn()})
-    select exists (
-      select 1 from intents where run_id = ${key.runId} and attempt = ${key.attempt}::int and step = ${key.step}
-        and verb = ${key.verb} and node = ${key.node}
-    ) as stands
+    select exists (select 1 from begun) as stands
   `.execute(db);
   if (rows[0]?.stands !== true)
     throw new BatonError('input/invalid', `There is no intent for ${key.verb} of ${key.step} on ${key.node}.`);

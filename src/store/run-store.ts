@@ -33,7 +33,7 @@ function writesTo(db: Kysely<Database>): RunWrites {
   return {
     append: (lease, event) => append(db, lease, event),
     beginIntent: (lease, key, detail, repeatable = false) => beginIntent(db, lease, key, detail, repeatable),
-    recordOutcome: (key, result, evidence) => recordOutcome(db, key, result, evidence),
+    recordOutcome: (key, term, result, evidence) => recordOutcome(db, key, term, result, evidence),
     decide: (lease, attempt, value, because) => decide(db, lease, attempt, value, because),
   };
 }

@@ -39,7 +39,7 @@ async function remember(): Promise<void> {
   const { store } = database;
   const { run: done, lease: last } = await heldRun(store, 'done');
   await store.runs.beginIntent(last, intentOf(done.id), DETAIL);
-  await store.runs.recordOutcome(intentOf(done.id), 'done', { vote: 'Stimme für Grün ✓ \u2028 "quoted"\n' });
+  await store.runs.recordOutcome(intentOf(done.id), last.term, 'done', { vote: 'Stimme für Grün ✓ \u2028 "quoted"\n' });
   await store.runs.end(last, 'done', ENDED);
   const { run, lease } = await heldRun(store, 'open');
   await store.runs.acknowledge(lease, 'a-open', SEEN);

@@ -85,7 +85,7 @@ describe('an outcome', () => {
 
     await Promise.all(
       (['done', 'unknown', 'refused'] as const).map((result, index) =>
-        (index === 1 ? store : other).runs.recordOutcome(intentOf(run.id), result, { tookMs: index }),
+        (index === 1 ? store : other).runs.recordOutcome(intentOf(run.id), lease.term, result, { tookMs: index }),
       ),
     );
 
@@ -99,16 +99,33 @@ describe('an outcome', () => {
     await expireLease(db, run.id);
     await store.runs.end(await taken(store, run.id, 'worker-2'), 'done', ENDED);
 
-    await store.runs.recordOutcome(intentOf(run.id), 'done', {});
+    await store.runs.recordOutcome(intentOf(run.id), lease.term, 'done', {});
 
     expect((await kindsOf(run.id)).at(-1)).toBe('outcome');
     expect((await store.view.verifyJournal()).broken).toEqual([]);
   });
 
+  it('of an older term leaves what a successor has begun anew open, and is journaled all the same', async () => {
+    const { store, db } = database;
+    const { run, lease } = await heldRun(store, 'begun-anew');
+    await store.runs.beginIntent(lease, intentOf(run.id), DETAIL, true);
+    await expireLease(db, run.id);
+    const next = await taken(store, run.id, 'worker-2');
+    await store.runs.beginIntent(next, intentOf(run.id), DETAIL, true);
+
+    await store.runs.recordOutcome(intentOf(run.id), lease.term, 'refused', { code: 'stale-term' });
+    await store.runs.recordOutcome(intentOf(run.id), next.term, 'done', {});
+
+    const events = (await store.view.journal(run.id)).map(({ event }) => event);
+    expect(events.filter(({ kind }) => kind === 'outcome')).toMatchObject([{ result: 'refused' }, { result: 'done' }]);
+    const rows = await db.selectFrom('intents').select(['term', 'result']).where('run_id', '=', run.id).execute();
+    expect(rows).toEqual([{ term: next.term, result: 'done' }]);
+  });
+
   it('needs its intent', async () => {
     const { run } = await heldRun(database.store, 'no-intent');
 
-    await expect(database.store.runs.recordOutcome(intentOf(run.id), 'done', {})).rejects.toMatchObject({
+    await expect(database.store.runs.recordOutcome(intentOf(run.id), 1, 'done', {})).rejects.toMatchObject({
       code: 'input/invalid',
     });
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
     evidence: 'nüchtern "🗼"\n\u0000 \\',
     figures: { ms: 1.5 },
   });
-  await store.runs.recordOutcome(intentOf(run.id), 'done', { tookMs: 12 });
+  await store.runs.recordOutcome(intentOf(run.id), lease.term, 'done', { tookMs: 12 });
   await store.runs.end(lease, 'done', ENDED);
   runId = run.id;
   await heldRun(store, 'open');

@@ -38,7 +38,7 @@ async function age(days: number): Promise<void> {
 async function endedRun(store: Store, id: string): Promise<string> {
   const { run, lease } = await heldRun(store, id);
   await store.runs.beginIntent(lease, intentOf(run.id), DETAIL);
-  await store.runs.recordOutcome(intentOf(run.id), 'done', {});
+  await store.runs.recordOutcome(intentOf(run.id), lease.term, 'done', {});
   await store.runs.decide(lease, 1, 'told', 'it is time');
   await store.runs.end(lease, 'done', ENDED);
   return run.id;

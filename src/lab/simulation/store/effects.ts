@@ -1,5 +1,6 @@
 import { BatonError } from '../../../domain/failure.ts';
 import type { JournalEvent } from '../../../domain/journal.ts';
+import type { Term } from '../../../domain/names.ts';
 import type { Lease } from '../../../domain/run.ts';
 import type { IntentDetail, IntentKey } from '../../../execution/store.ts';
 import type { Moment } from './mutations.ts';
@@ -54,6 +55,7 @@ export function recordOutcome(
   state: StoreState,
   { nowMs }: Moment,
   key: IntentKey,
+  term: Term,
   result: 'done' | 'refused' | 'unknown',
   evidence: Record<string, string | number>,
 ): Applied<undefined> {
@@ -61,10 +63,11 @@ export function recordOutcome(
   const intent = stored?.intents.get(intentKey(key));
   if (stored === undefined || intent === undefined)
     throw new BatonError('input/invalid', `There is no intent for ${key.verb} of ${key.step} on ${key.node}.`);
-  if (intent.result !== null) return { state, answer: undefined };
+  const isItsOwn = intent.term === term;
+  if (isItsOwn && intent.result !== null) return { state, answer: undefined };
   const ended = {
     ...withLine(stored, { kind: 'outcome', ...withoutRun(key), result, evidence }, nowMs),
-    intents: having(stored.intents, intentKey(key), { ...intent, result }),
+    intents: isItsOwn ? having(stored.intents, intentKey(key), { ...intent, result }) : stored.intents,
   };
   return { state: withRun(state, ended), answer: undefined };
 }

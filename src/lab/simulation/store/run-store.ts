@@ -43,9 +43,9 @@ function writesTo({ write }: Writer): RunWrites {
       write(`intent ${key.step} ${key.verb} ${key.node}`, (state, at) =>
         effects.beginIntent(state, at, lease, key, detail, repeatable),
       ),
-    recordOutcome: (key, result, evidence) =>
+    recordOutcome: (key, term, result, evidence) =>
       write(`outcome ${key.step} ${key.verb} ${key.node}`, (state, at) =>
-        effects.recordOutcome(state, at, key, result, evidence),
+        effects.recordOutcome(state, at, key, term, result, evidence),
       ),
     decide: (lease, attempt, value, because) =>
       write(`decide ${value}`, (state, at) => effects.decide(state, at, lease, attempt, value, because)),

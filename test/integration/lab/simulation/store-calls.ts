@@ -172,7 +172,8 @@ function written(store: RunWrites, command: WriteCommand, given: Given): Promise
     }
     case 'outcome': {
       const runId = runOf(given, command.run);
-      return store.recordOutcome(keyFor(runId, command), command.result, { seen: 1 });
+      const { term } = leaseOf(given, command.lease);
+      return store.recordOutcome(keyFor(runId, command), term, command.result, { seen: 1 });
     }
     case 'decide':
       return store.decide(leaseOf(given, command.lease), command.attempt, command.value, 'as drawn');

@@ -14,6 +14,8 @@ export type WriteCommand =
   | {
       readonly kind: 'outcome';
       readonly run: number;
+      /** Whose term it has. */
+      readonly lease: number;
       readonly attempt: number;
       readonly step: number;
       readonly result: 'done' | 'refused' | 'unknown';
@@ -112,7 +114,7 @@ const state = mostly(0, constant(1));
 
 const append = drawn('append', { lease, step });
 const intent = drawn('intent', { lease, attempt, step, digest: nat(1), repeatable: boolean() });
-const outcome = drawn('outcome', { run, attempt, step, result: constantFrom('done', 'refused', 'unknown') });
+const outcome = drawn('outcome', { run, lease, attempt, step, result: constantFrom('done', 'refused', 'unknown') });
 const decide = drawn('decide', { lease, attempt, value: constantFrom('told', 'returned') });
 
 /** How often each is drawn, against the others. */

@@ -100,7 +100,7 @@ describe('a call of the model store', () => {
       await store.beginIntent(lease, intentOf(RUN), DETAIL);
       return store.decide(lease, 1, 'told', '');
     });
-    await worker.runs.recordOutcome(intentOf(RUN), 'done', {});
+    await worker.runs.recordOutcome(intentOf(RUN), lease.term, 'done', {});
 
     expect(calls.map(({ kind, number, name }) => `${kind} ${number} ${name}`)).toEqual([
       'write 1 acquire',
