@@ -49,6 +49,7 @@ function schedules(seed: number): fc.Arbitrary<Schedule> {
     leadsFirstAfter: fc.constantFrom(3000, 3000, 3000, 3000, 3000, 3000, 3000, 90),
     people: fc.constantFrom('patient', 'quick'),
     hasLog: fc.constantFrom(true, true, true, false),
+    towerLateMs: fc.constantFrom(600, 600, 600, 3000),
     storeMs: fc.constantFrom(2, 5, 5, 20, 200),
     lineMs: fc.constantFrom(4, 20, 20, 120, 400),
     faults: faults(seed),

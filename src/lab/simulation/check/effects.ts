@@ -26,7 +26,10 @@ function termFindings(effect: Effect & { readonly atMs: number }): Finding[] {
     return [finding('unprovenTermExecuted', atMs, `${what} with term "${given}" where "${recorded}" is recorded`)];
   if (Number(given) < Number(recorded))
     return [finding('staleExecuted', atMs, `${what} with term ${given} after ${recorded} was recorded`)];
-  return [];
+  if (given === recorded) return [];
+  return [
+    finding('unprovenTermExecuted', atMs, `${what} with term ${given}, of which the host knows only ${recorded}`),
+  ];
 }
 
 function recordFindings(effect: Effect & { readonly atMs: number }): Finding[] {

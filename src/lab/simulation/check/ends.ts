@@ -13,17 +13,16 @@ export function checkEnds(played: Played): Finding[] {
   return [...wrongEnd(played), ...stuck(played), ...wrongWord(played), ...idleTooLong(played)];
 }
 
-function wrongEnd({ outcome, fired, crash, endedAtMs }: Played): Finding[] {
+function wrongEnd({ outcome, fired, crash, unsettled, endedAtMs }: Played): Finding[] {
   if (outcome === 'unfinished') return [];
   const allowed = allowedEnds(fired, crash !== null);
-  if (allowed.has(outcome)) return [];
+  // People have said all they can, and something that no look can settle is still there.
+  if (allowed.has(outcome) || (outcome === 'stopped' && unsettled.length > 0)) return [];
   return [finding('wrongEnd', endedAtMs, `it ended "${outcome}"; allowed here: ${[...allowed].join(', ')}`)];
 }
 
-function stuck({ outcome, word, endedAtMs, fired }: Played): Finding[] {
+function stuck({ outcome, word, endedAtMs }: Played): Finding[] {
   if (outcome === 'unfinished') return [finding('stuck', endedAtMs, 'the run did not end')];
-  // Where something may still take effect no node is known to be safe.
-  if (fired.some(leavesUnknown)) return [];
   if (word.idleSafeSigner === null) return [];
   return [finding('stuck', endedAtMs, `nobody signs although ${word.idleSafeSigner} safely could`)];
 }

@@ -9,7 +9,14 @@ const REPEATABLE = new Set(['solana.tower.set-aside', 'solana.link']);
 export function checkJournals({ runs }: StoreState): Finding[] {
   const all = [...runs.values()];
   return [
-    ...all.flatMap(({ lines }) => [...leases(lines), ...repeatedIntents(lines), ...decisions(lines), ...looks(lines)]),
+    ...all.flatMap(({ lines }) => [
+      ...leases(lines),
+      ...repeatedIntents(lines),
+      ...decisions(lines),
+      ...looks(lines),
+      ...wishes(lines),
+      ...overrides(lines),
+    ]),
     ...termsOverAll(all.flatMap(({ lines }) => lines)),
     ...openTogether(all.map(({ lines }) => lines)),
   ];
@@ -75,6 +82,53 @@ function looks(lines: readonly JournalEntry[]): Finding[] {
     return [finding('actedWithoutLook', atMs, `${event.kind} ${event.step}`)];
   });
 }
+
+/** From an abort or a return on nobody is told, before somebody says `resume`. */
+function wishes(lines: readonly JournalEntry[]): Finding[] {
+  let wished: string | null = null;
+  return lines.flatMap(({ event, atMs }) => {
+    if (event.kind === 'wish.stored') wished = event.wish === 'resume' || event.wish === 'look' ? null : event.wish;
+    if (event.kind !== 'attempt.told' || wished === null) return [];
+    return [finding('toldAgainstWish', atMs, `attempt ${event.attempt} was told after ${wished} was stored`)];
+  });
+}
+
+/** As docs/decisions/0005 has it: enough people, in time, since the last stop; one use, and never against an answer. */
+function overrides(lines: readonly JournalEntry[]): Finding[] {
+  let since = 0;
+  let granted: { readonly node: string; readonly term: number; used: boolean } | null = null;
+  return lines.flatMap(({ event, atMs }, index) => {
+    const wrong = (text: string): Finding[] => [finding('overrideMisused', atMs, text)];
+    if (event.kind === 'run.stopped') [since, granted] = [index, null];
+    if (event.kind === 'override.granted') {
+      const { node, term } = event;
+      granted = { node, term, used: false };
+      const by = new Set(
+        lines
+          .slice(since, index)
+          .flatMap((line) =>
+            line.event.kind === 'override.declared' && line.event.node === node && atMs - line.atMs <= HOLDS_FOR_MS
+              ? [line.event.by]
+              : [],
+          ),
+      );
+      return by.size >= FEWEST_TO_DECLARE ? [] : wrong(`${node} was declared by ${[...by].join(', ') || 'nobody'}`);
+    }
+    if (event.kind !== 'override.used') return [];
+    if (granted === null || granted.node !== event.node) return wrong(`${event.node} was used and not granted`);
+    if (granted.used) return wrong(`${event.node} was used twice`);
+    granted.used = true;
+    const { term } = granted;
+    const answered = lines
+      .slice(since, index)
+      .some(({ event: line }) => line.kind === 'host.fenced' && line.node === event.node && line.term >= term);
+    return answered ? wrong(`${event.node} answered, and was held for gone`) : [];
+  });
+}
+
+/** Written again here: a checker that read the product's would agree with it. */
+const FEWEST_TO_DECLARE = 2;
+const HOLDS_FOR_MS = 15 * 60_000;
 
 function openTogether(journals: readonly (readonly JournalEntry[])[]): Finding[] {
   const spans = journals.map((lines) => {

@@ -7,7 +7,7 @@ type Person = Extract<Happened, { kind: 'person' }> & { readonly atMs: number };
 /** What people said, as the simulation heard it, held against what the store made of it. */
 export function checkPeople(happened: readonly Happened[], state: StoreState): Finding[] {
   const said = happened.filter((each): each is Person => each.kind === 'person');
-  return [...approvals(said, state), ...lostWords(said, state)];
+  return [...approvals(said, state), ...lostWords(said, state), ...toldWhilePaused(said, state)];
 }
 
 function approvals(said: readonly Person[], { runs, plans }: StoreState): Finding[] {
@@ -33,7 +33,8 @@ function approvals(said: readonly Person[], { runs, plans }: StoreState): Findin
 }
 
 /** What was confirmed to a person must be there at the end. */
-function lostWords(said: readonly Person[], { runs, plans }: StoreState): Finding[] {
+function lostWords(said: readonly Person[], { runs, plans, pauses }: StoreState): Finding[] {
+  const wasUnpaused = said.some(({ says, answer }) => says === 'unpause' && answer === 'unpaused');
   return said.flatMap(({ person, says, answer, atMs }) => {
     const [verb = '', id = ''] = says.split(' ');
     if (verb === 'approve') {
@@ -41,9 +42,30 @@ function lostWords(said: readonly Person[], { runs, plans }: StoreState): Findin
       const taken = answer.startsWith('Approved');
       return taken && kept !== true ? [finding('lost', atMs, `${person}: ${says}`)] : [];
     }
-    if (answer !== 'stored') return [];
-    const lines = runs.get(id)?.lines ?? [];
-    const kept = lines.some(({ event }) => event.kind === 'wish.stored' && event.wish === verb && event.by === person);
-    return kept ? [] : [finding('lost', atMs, `${person}: ${says}`)];
+    if (verb === 'pause') return wasUnpaused || pauses.size > 0 ? [] : [finding('lost', atMs, `${person}: ${says}`)];
+    if (answer !== 'stored' && verb !== 'declare-fenced') return [];
+    // Each confirmed word has a line of its own.
+    const words = said.filter((word) => word.person === person && word.says === says && word.answer === answer);
+    const lines = (runs.get(id)?.lines ?? []).filter(({ event }) =>
+      verb === 'declare-fenced'
+        ? event.kind === 'override.declared' && event.by === person
+        : event.kind === 'wish.stored' && event.wish === verb && event.by === person,
+    );
+    const isConfirmed = verb !== 'declare-fenced' || /^Stored|is declared fenced by/.test(answer);
+    return !isConfirmed || lines.length >= words.length ? [] : [finding('lost', atMs, `${person}: ${says}`)];
   });
+}
+
+/** While the validator was paused nobody was told. The journal has no line of it, so the clock has to say which came first. */
+function toldWhilePaused(said: readonly Person[], { runs }: StoreState): Finding[] {
+  const paused = said.filter(({ says }) => says === 'pause');
+  const unpaused = said.filter(({ says, answer }) => says === 'unpause' && answer === 'unpaused');
+  return [...runs.values()].flatMap(({ lines }) =>
+    lines.flatMap(({ event, atMs }) => {
+      if (event.kind !== 'attempt.told') return [];
+      const since = paused.findLast((word) => word.atMs < atMs);
+      if (!since || unpaused.some((word) => word.atMs > since.atMs && word.atMs <= atMs)) return [];
+      return [finding('toldAgainstWish', atMs, `attempt ${event.attempt} was told while paused`)];
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import { STAKED } from '../run/cast.ts';
 import type { Happened } from '../run/happened.ts';
 import { finding, type Finding } from './finding.ts';
 
-/** Whether each tower that travelled held every vote: of those cast by then, and of those that could be seen. */
+/** Whether each tower that travelled held every vote that was cast: before it left, and before the standby was told. */
 export function checkTowers(happened: readonly Happened[], referee: readonly HistoryEvent[]): Finding[] {
   const votes = votesCast(referee, STAKED.publicKey);
   return happened.flatMap((each) => {
@@ -19,8 +19,10 @@ export function checkTowers(happened: readonly Happened[], referee: readonly His
         finding('voteAfterTower', atMs, `${each.node} voted ${slot} after its tower`),
       );
     }
-    if (each.kind !== 'told' || each.lastVote >= each.seenVote) return [];
-    const text = `${each.node} was told with a tower that ends at ${each.lastVote}; ${each.seenVote} was to be seen`;
+    if (each.kind !== 'told') return [];
+    const cast = votes.findLast(({ atMs }) => atMs <= each.atMs)?.slot ?? 0;
+    if (each.lastVote >= cast) return [];
+    const text = `${each.node} was told with a tower that ends at ${each.lastVote}; ${cast} was voted for`;
     return [finding('staleTowerTold', each.atMs, text)];
   });
 }

@@ -24,6 +24,8 @@ export interface MatrixReport extends Omit<Tally, 'counters' | 'failures'>, Pick
   readonly findings: readonly Failure[];
   /** Pairs of fault and place that never struck. */
   readonly neverFired: readonly string[];
+  /** False: too few schedules to blame a fault for never having struck. */
+  readonly judgesFaults: boolean;
   readonly seconds: number;
   /** Why the exit code is not 0; empty when all is well. */
   readonly problems: readonly string[];
@@ -65,6 +67,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
     failures: [...new Set(failures.map(({ replay }) => replay))],
     findings: failures,
     neverFired,
+    judgesFaults: isEnough(total),
     seconds: Math.round((performance.now() - beganMs) / 100) / 10,
     problems: problemsOf(total, neverFired),
   };
@@ -88,6 +91,11 @@ function playInThread(share: ThreadShare, progress: (plays: number) => void): Pr
   });
 }
 
+/** Whether a fault that never struck is more than bad luck. */
+function isEnough({ schedules }: Tally): boolean {
+  return schedules >= ENOUGH_FOR_EACH * FAULT_PLACES.length;
+}
+
 /** What safety protocol 8.4 asks besides the counters: zero by doing nothing does not count. */
 function problemsOf(total: Tally, neverFired: readonly string[]): string[] {
   const problems: string[] = [];
@@ -96,9 +104,11 @@ function problemsOf(total: Tally, neverFired: readonly string[]): string[] {
     problems.push(
       `${total.faultless - total.faultlessDone} of ${total.faultless} runs without a fault did not end done`,
     );
-  if (total.schedules < ENOUGH_FOR_EACH * FAULT_PLACES.length) return problems;
+  if (!isEnough(total)) return problems;
   if (neverFired.length > 0) problems.push(`never fired: ${neverFired.join(', ')}`);
   if (total.seen.twoWorkersActed === 0) problems.push('two workers never both acted');
   if (total.seen.staleRefusedByHost === 0) problems.push('no host ever refused an old term');
+  for (const word of ['look', 'resume', 'restart', 'declare-fenced', 'return'])
+    if (!total.seen.said[word]) problems.push(`nobody ever said ${word} of a run that stopped`);
   return problems;
 }

@@ -1,19 +1,61 @@
+import type { JournalEntry } from '../../../domain/journal.ts';
 import type { FaultDraw } from '../run/faults.ts';
-import type { CrashPoint, Schedule } from '../run/schedule.ts';
+import type { CrashPoint, Points, Schedule } from '../run/schedule.ts';
+
+/** What a scene leaves its way by, and what must be in its journal: otherwise it is not the scene that it says it is. */
+interface Scene {
+  readonly faults: readonly FaultDraw[];
+  readonly has: readonly string[];
+  readonly people?: Schedule['people'];
+}
 
 /** A calm run, or one that leaves the straight way in one certain manner: each is played with a kill at every point of it. */
 const SCENES = {
-  straight: [],
-  'wait-for-window': [],
-  'barrier-by-slots': [],
-  'aborted-while-giving': [{ name: 'abort-asked', place: 'give', after: 0, way: 0 }],
-  'giving-answer-lost': [{ name: 'answer-lost', place: 'give', after: 0, way: 0 }],
-  'commit-line-lost': [{ name: 'connection-cut-after', place: 'take', after: 0, way: 0 }],
-  'take-over-while-giving': [{ name: 'worker-frozen', place: 'give', after: 1, way: 1 }],
-  'standby-restarts-while-taking': [{ name: 'validator-restarts', place: 'take', after: 6, way: 0 }],
-  'stops-and-is-resumed': [{ name: 'command-hangs', place: 'arm', after: 0, way: 2 }],
-  'new-node-reboots': [{ name: 'host-reboots', place: 'verify', after: 1, way: 1 }],
-} as const satisfies Readonly<Record<string, readonly FaultDraw[]>>;
+  straight: { faults: [], has: ['run.ended done'] },
+  'wait-for-window': { faults: [], has: ['step.waiting window', 'run.ended done'] },
+  'barrier-by-slots': { faults: [], has: ['run.ended done'] },
+  'aborted-while-giving': {
+    faults: [{ name: 'abort-asked', place: 'give', after: 0, way: 0 }],
+    has: ['intent give-back', 'run.ended returned'],
+  },
+  'giving-answer-lost': {
+    faults: [{ name: 'answer-lost', place: 'give', after: 0, way: 0 }],
+    has: ['resume.decided again', 'run.ended done'],
+  },
+  'commit-line-lost': {
+    faults: [{ name: 'connection-cut-after', place: 'take', after: 0, way: 0 }],
+    has: ['attempt.told', 'resume.decided'],
+  },
+  'take-over-while-giving': {
+    faults: [{ name: 'worker-frozen', place: 'give', after: 1, way: 1 }],
+    has: ['resume.decided', 'run.ended'],
+  },
+  'standby-restarts-while-taking': {
+    faults: [{ name: 'validator-restarts', place: 'take', after: 4, way: 0 }],
+    has: ['attempt.told', 'resume.decided'],
+  },
+  'stops-and-is-looked-at': {
+    faults: [{ name: 'command-hangs', place: 'arm', after: 0, way: 0 }],
+    has: ['run.stopped', 'wish.stored look', 'wish.stored resume'],
+  },
+  'stops-and-is-restarted': {
+    faults: [{ name: 'command-hangs', place: 'arm', after: 0, way: 0 }],
+    has: ['run.stopped', 'wish.stored resume'],
+    people: 'quick',
+  },
+  'standby-lost-and-declared': {
+    faults: [{ name: 'host-lost', place: 'take', after: 0, way: 0 }],
+    has: ['run.stopped', 'override.granted', 'override.used'],
+  },
+  'old-node-loses-its-memory': {
+    faults: [{ name: 'host-reboots', place: 'give', after: 6, way: 0 }],
+    has: ['run.stopped', 'wish.stored return'],
+  },
+  'new-node-reboots': {
+    faults: [{ name: 'host-reboots', place: 'verify', after: 1, way: 1 }],
+    has: ['run.ended done'],
+  },
+} as const satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof SCENES;
 
@@ -24,27 +66,41 @@ export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
 const SEED = 7;
 
 export function sceneOf(name: SceneName): Schedule {
+  const scene: Scene = SCENES[name];
   return {
     seed: SEED,
     workers: 2,
     weather: { skipChance: 0.03, skipRunChance: 0, forkChance: 0.03, voteLossChance: 0 },
     leadsFirstAfter: name === 'wait-for-window' ? 60 : 3000,
-    people: 'patient',
+    people: scene.people ?? 'patient',
     hasLog: name !== 'barrier-by-slots',
+    towerLateMs: 600,
     storeMs: 4,
     lineMs: 20,
-    faults: SCENES[name],
+    faults: scene.faults,
   };
 }
 
-/** Every place of a scene at which a worker can be killed. @param points as many as went by in the scene itself */
-export function crashPoints(points: { readonly store: number; readonly host: number }): CrashPoint[] {
-  return [...pointsAt('store', points.store), ...pointsAt('host', points.host)];
+/**
+ * A run that waits for people looks again every few seconds and writes the same each time. Of a scene that is so long each
+ * kind of write and call counts as often as this, and of any other scene every single one.
+ */
+const LONG_SCENE = 250;
+const OF_EACH_KIND = 3;
+
+/** Every place of a scene at which a worker can be killed. @param points what went by in the scene itself */
+export function crashPoints(points: Points): CrashPoint[] {
+  const isLong = points.store.length + points.host.length > LONG_SCENE;
+  return (['store', 'host'] as const).flatMap((at) => pointsAt(at, points[at], isLong ? OF_EACH_KIND : Infinity));
 }
 
-function pointsAt(at: CrashPoint['at'], many: number): CrashPoint[] {
-  const whens = ['before', 'after'] as const;
-  return Array.from({ length: many }, (_, number) => whens.map((when) => ({ at, number, when }))).flat();
+function pointsAt(at: CrashPoint['at'], names: readonly string[], most: number): CrashPoint[] {
+  const seen = new Map<string, number>();
+  return names.flatMap((name, number) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times > most ? [] : (['before', 'after'] as const).map((when) => ({ at, number, when }));
+  });
 }
 
 /** `SCENE/store/12/before`, as `lab replay` takes it. */
@@ -59,4 +115,15 @@ export function parseCrash(text: string): { readonly scene: SceneName; readonly 
   if (!scene || (at !== 'store' && at !== 'host') || (when !== 'before' && when !== 'after')) return null;
   if (!/^\d+$/.test(number ?? '')) return null;
   return { scene, crash: { at, number: Number(number), when } };
+}
+
+/** What a scene does not have in its journal although it must; empty when it is what it says. */
+export function missingIn(name: SceneName, entries: readonly JournalEntry[]): string[] {
+  const lines = entries.map(({ event }) => {
+    if (event.kind === 'run.ended') return `run.ended ${event.ending}`;
+    if (event.kind === 'wish.stored') return `wish.stored ${event.wish}`;
+    if (event.kind === 'resume.decided') return `resume.decided ${event.decision}`;
+    return 'step' in event ? `${event.kind} ${event.step}` : event.kind;
+  });
+  return SCENES[name].has.filter((wanted) => !lines.some((line) => line === wanted || line.startsWith(`${wanted} `)));
 }

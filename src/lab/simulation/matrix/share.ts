@@ -2,7 +2,7 @@ import { checkPlayed } from '../check/check.ts';
 import { drawSchedule } from '../draw.ts';
 import { play } from '../run/play.ts';
 import type { Mutated } from '../run/schedule.ts';
-import { crashPoints, nameOf, SCENE_NAMES, sceneOf } from './scenes.ts';
+import { crashPoints, missingIn, nameOf, SCENE_NAMES, sceneOf } from './scenes.ts';
 import { count, emptyTally, type Tally } from './tally.ts';
 
 /** What one of several processes does of a matrix: every so many-th schedule and crash point. */
@@ -29,6 +29,11 @@ export async function playShare(share: Share, progress: (plays: number) => void)
   return tally;
 }
 
+/** With a rule switched off a scene may well go another way. */
+function isWhole({ guard, store }: Mutated): boolean {
+  return guard.size === 0 && store.size === 0;
+}
+
 function isLate({ untilMs }: Share): boolean {
   return untilMs !== null && performance.now() > untilMs;
 }
@@ -38,7 +43,9 @@ async function playCrashPoints(share: Share, tally: Tally, progress: (plays: num
   let turn = 0;
   for (const name of SCENE_NAMES) {
     const scene = sceneOf(name);
-    const { points } = await play(scene, { mutated });
+    const { points, entries } = await play(scene, { mutated });
+    const missing = isWhole(mutated) ? missingIn(name, entries) : [];
+    if (missing.length > 0) throw new Error(`the scene ${name} has no ${missing.join(', no ')} in its journal`);
     for (const crash of crashPoints(points)) {
       if (turn++ % share.every !== share.first) continue;
       const played = await play(scene, { mutated, crash });

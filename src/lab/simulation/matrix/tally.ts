@@ -1,5 +1,7 @@
+import { lateTowers } from '../check/check.ts';
 import { COUNTERS, type Counter, type Finding } from '../check/finding.ts';
 import type { Played } from '../run/play.ts';
+import { isActing } from '../run/strikes.ts';
 
 /** What many simulated runs came to. */
 export interface Tally {
@@ -17,8 +19,12 @@ export interface Tally {
     staleRefusedByHost: number;
     /** Runs that another worker took over. */
     takeovers: number;
-    /** Runs in which two workers or more sent acting verbs. */
+    /** Runs in which a worker sent an acting verb after another one had, and that one was still there. */
     twoWorkersActed: number;
+    /** Findings that lie beyond what is promised: a tower stored very late, without a log. */
+    lateTowers: number;
+    /** How often people said each thing about a run that stood stopped. */
+    readonly said: { [word: string]: number };
   };
   readonly failures: Failure[];
 }
@@ -43,7 +49,7 @@ export function emptyTally(): Tally {
     fired: {},
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the names themselves
     counters: Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])) as Tally['counters'],
-    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0 },
+    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0, lateTowers: 0, said: {} },
     failures: [],
   };
 }
@@ -65,13 +71,30 @@ export function count(tally: Tally, replay: string, played: Played, findings: re
   see(tally, played);
 }
 
-function see({ seen }: Tally, { happened, entries }: Played): void {
+function see({ seen }: Tally, played: Played): void {
+  const { happened, entries } = played;
+  seen.lateTowers += lateTowers(played);
   seen.staleRefusedByHost += happened.filter((each) => each.kind === 'refusal' && each.code === 'stale-term').length;
   if (entries.some(({ event }) => event.kind === 'lease.taken' && event.takeover)) seen.takeovers++;
-  const acted = new Set(
-    happened.flatMap((each) => (each.kind === 'call' && each.request.verb !== 'observe' ? [each.worker] : [])),
-  );
-  if (acted.size > 1) seen.twoWorkersActed++;
+  if (twoActed(happened)) seen.twoWorkersActed++;
+  for (const each of happened) {
+    const word = each.kind === 'person' ? (each.says.split(' ')[0] ?? '') : '';
+    if (WAYS.has(word)) add(seen.said, word, 1);
+  }
+}
+
+/** What people can say of a run that stopped. */
+const WAYS: ReadonlySet<string> = new Set(['look', 'resume', 'restart', 'declare-fenced', 'return']);
+
+function twoActed(happened: Played['happened']): boolean {
+  const gone = new Set<string>();
+  const acted = new Set<string>();
+  return happened.some((each) => {
+    if (each.kind === 'worker' && (each.what === 'killed' || each.what === 'stopped')) gone.add(each.worker);
+    if (each.kind !== 'call' || !isActing(each.request)) return false;
+    acted.add(each.worker);
+    return [...acted].some((worker) => worker !== each.worker && !gone.has(worker));
+  });
 }
 
 /** The first tally with the second added to it. */
@@ -86,6 +109,8 @@ export function merge(into: Tally, from: Tally): void {
   into.seen.staleRefusedByHost += from.seen.staleRefusedByHost;
   into.seen.takeovers += from.seen.takeovers;
   into.seen.twoWorkersActed += from.seen.twoWorkersActed;
+  into.seen.lateTowers += from.seen.lateTowers;
+  for (const [word, number] of Object.entries(from.seen.said)) add(into.seen.said, word, number);
   into.failures.push(...from.failures.slice(0, MOST_FAILURES - into.failures.length));
 }
 

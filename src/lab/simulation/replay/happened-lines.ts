@@ -36,11 +36,7 @@ function lineOf(each: Happened, before: readonly Happened[]): WorldLine | null {
     case 'tower':
       return worldLine('guard', each.atMs, `${each.node} hands its tower out`);
     case 'told':
-      return worldLine(
-        'guard',
-        each.atMs,
-        `${each.node} is told to sign with a tower that ends at ${each.lastVote}; every observer shows ${each.seenVote}`,
-      );
+      return worldLine('guard', each.atMs, `${each.node} is told to sign with a tower that ends at ${each.lastVote}`);
     case 'store':
       return null;
     default:

@@ -208,7 +208,8 @@ const RETURNED: readonly SimulatedEnd[] = ['returned'];
 
 /**
  * How a run may end, once people have said of it what they can. Without a fault only `done` is an end, and what strikes
- * when the standby already signs changes nothing about that.
+ * when the standby already signs changes nothing about that. A run that stands stopped for good is judged apart: by whether
+ * something is left that no look can settle.
  */
 export function allowedEnds(fired: readonly FaultDraw[], crashed: boolean): ReadonlySet<SimulatedEnd> {
   const refused = fired.some(({ name }) => name === 'approval-late' || name === 'approval-of-another-digest');
@@ -229,7 +230,7 @@ const HARMLESS: ReadonlySet<SimulatedFaultName> = new Set([
 
 function endsOf(draw: FaultDraw): readonly SimulatedEnd[] {
   const { name, place } = draw;
-  if (leavesUnknown(draw)) return ['returned', 'stopped'];
+  if (leavesUnknown(draw)) return ['returned'];
   if (HARMLESS.has(name)) return [];
   if (place === 'window' || place === 'arm') return NOT_BEGUN;
   return place === 'verify' || place === 'close' ? [] : RETURNED;
@@ -249,7 +250,7 @@ const CUTS: ReadonlySet<SimulatedFaultName> = new Set([
 /**
  * Whether a fault may leave something open that no look can settle: a command that was cut short after the validator may have
  * taken it, a machine or process that went down while it changed its role, a machine that is gone for good, or a
- * tower that lacks votes. Only then people may have to finish by hand.
+ * tower that lacks votes. Until people have finished by hand, nobody may sign for as long as that takes.
  */
 export function leavesUnknown({ name, place }: FaultDraw): boolean {
   return (CUTS.has(name) && CHANGES.has(place)) || name === 'host-lost' || name === 'tower-restored';

@@ -46,8 +46,8 @@ export type Happening =
     }
   /** The guard hands the tower out. */
   | { readonly kind: 'tower'; readonly node: NodeName }
-  /** The commit line is written for a tower; `seenVote` is the newest vote that every observer shows at this moment. */
-  | { readonly kind: 'told'; readonly node: NodeName; readonly lastVote: number; readonly seenVote: number }
+  /** The commit line is written for a tower that is said to end at this vote. */
+  | { readonly kind: 'told'; readonly node: NodeName; readonly lastVote: number }
   | { readonly kind: 'store'; readonly worker: string; readonly call: StoreCall }
   | { readonly kind: 'struck'; readonly fault: string; readonly place: Place; readonly what: string }
   | {

@@ -1,13 +1,14 @@
 import type { Block } from '../../cluster/blocks.ts';
+import { lastVoteOf } from '../../cluster/lockouts.ts';
 import type { RefereeEvent, RefereeMessage } from '../../referee-protocol.ts';
 import { createHost, linkTarget, type SimulatedHost } from '../guard/host.ts';
 import { towerNames } from '../guard/tower.ts';
 import { reboot, startValidator, stopValidator } from '../guard/validator.ts';
-import { ACTIVE, STAKED, UNSTAKED, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
+import { ACTIVE, GENESIS, STAKED, UNSTAKED, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { PATHS, USER } from './fleet.ts';
 import type { VirtualTime } from './time.ts';
-import { towerFile } from './tower.ts';
+import { readTower, towerFile } from './tower.ts';
 import { createVoter, type Voter } from './voter.ts';
 
 /** One simulated machine with its validator. */
@@ -27,8 +28,10 @@ export interface Machine {
   losePower(downMs: number, keep: 'unsynced' | 'synced'): void;
   /** The validator process ends and is started again by its unit, as whatever the link names. Unit: milliseconds. */
   restartValidator(downMs: number): void;
-  /** The tower file is again what it was when the simulation began; nothing where there is none. */
-  restoreTower(): void;
+  /** The tower file is again what it was when the simulation began. False where there is none. */
+  restoreTower(): boolean;
+  /** Whether something may still take effect there, or its tower lacks a vote that it cast. */
+  isUnsettled(): boolean;
 }
 
 export interface MachineDeps {
@@ -55,8 +58,18 @@ export function createMachine(deps: MachineDeps): Machine {
   let backAtMs = -Infinity;
   let replaysAtMs = -Infinity;
   let seq = 0;
-  const tell = (event: RefereeEvent): (() => void) =>
-    deps.tell({ node, pid: host.validator?.pid ?? 0, seq: ++seq, atMs: time.now(), ...event });
+  let lastCast = 0;
+  const tell = (event: RefereeEvent): (() => void) => {
+    const takeBack = deps.tell({ node, pid: host.validator?.pid ?? 0, seq: ++seq, atMs: time.now(), ...event });
+    if (event.kind !== 'vote.cast') return takeBack;
+    const before = lastCast;
+    lastCast = event.slot;
+    return () => {
+      // Signed in a memory that is gone.
+      if (lastCast === event.slot) lastCast = before;
+      takeBack();
+    };
+  };
 
   function start(): void {
     startValidator(host);
@@ -108,7 +121,16 @@ export function createMachine(deps: MachineDeps): Machine {
       });
     },
     restoreTower() {
-      if (backup && host.towers.has(TOWER)) host.towers.put(TOWER, backup);
+      if (!backup || !host.towers.has(TOWER)) return false;
+      host.towers.put(TOWER, backup);
+      return true;
+    },
+    isUnsettled() {
+      const { validator } = host;
+      if (time.now() < backAtMs || !validator || validator.commands.length > 0 || hasMark(host)) return true;
+      const tower = host.towers.get(TOWER);
+      const own = tower && readTower(tower, STAKED.publicKey);
+      return lastCast > 0 && validator.running !== STAKED.publicKey && (own ? (lastVoteOf(own) ?? 0) : 0) < lastCast;
     },
   };
 }
@@ -159,4 +181,11 @@ function wouldComeUpStaked(host: SimulatedHost): boolean {
   disk.powerCut(false);
   const link = disk.get('link');
   return link?.kind === 'symlink' && link.target === PATHS.stakedKey;
+}
+
+/** A command of which the guard cannot tell whether it will be carried out by the process that runs. */
+function hasMark(host: SimulatedHost): boolean {
+  const receipts = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`)?.get('receipts') ?? '';
+  const last = receipts.trimEnd().split('\n').at(-1) ?? '';
+  return last.includes(` in-flight:${host.validator?.pid}:`);
 }

@@ -1,7 +1,5 @@
 import type { Block } from '../../cluster/blocks.ts';
-import type { Slot } from '../../../domain/names.ts';
-import { lastVoteOf } from '../../cluster/lockouts.ts';
-import { OBSERVERS, VOTE_ACCOUNT } from './cast.ts';
+import { OBSERVERS } from './cast.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import type { VirtualTime } from './time.ts';
 
@@ -9,8 +7,6 @@ import type { VirtualTime } from './time.ts';
 export interface Observers {
   /** The newest block that it shows; null while it is silent. */
   tip(name: string): Block | null;
-  /** The newest vote of the validator that every observer shows at processed; 0 while one is silent. */
-  everySees(): Slot;
   misbehave(index: number, how: 'silent' | 'behind', ms: number): void;
 }
 
@@ -27,12 +23,6 @@ export function createObservers(cluster: SimulatedCluster, time: VirtualTime): O
   }
   return {
     tip,
-    everySees: () => Math.min(...OBSERVERS.map((name) => lastVote(tip(name)))),
     misbehave: (index, how, ms) => void until[how].set(OBSERVERS[index] ?? OBSERVERS[0], time.now() + ms),
   };
-}
-
-function lastVote(block: Block | null): Slot {
-  const account = block?.accounts.get(VOTE_ACCOUNT);
-  return account ? (lastVoteOf(account) ?? 0) : 0;
 }

@@ -199,11 +199,12 @@ export function createPeople(deps: PeopleDeps): People {
         const times = said.get(id) ?? 0;
         const next = ways[times];
         if (next === undefined) continue;
-        said.set(id, times + 1);
         await clock.sleep(READS_FOR_MS);
         await goOn(id, next).catch((error: unknown) =>
           sightings.add({ kind: 'person', person: ANA, says: next, answer: messageOf(error) }),
         );
+        // Counted when it was said: until then something is left to say.
+        said.set(id, times + 1);
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../../domain/journal.ts';
+import type { NodeName } from '../../../domain/names.ts';
 import { createPrng } from '../../cluster/prng.ts';
 import type { HistoryEvent } from '../../referee/history.ts';
 import { judge, type Judgement } from '../../referee/judge.ts';
@@ -6,7 +7,7 @@ import type { StoreState } from '../store/state.ts';
 import { ACTIVE, STAKED, STANDBY } from './cast.ts';
 import type { FaultDraw } from './faults.ts';
 import type { Happened } from './happened.ts';
-import { NOT_MUTATED, type CrashPoint, type Mutated, type Schedule } from './schedule.ts';
+import { NOT_MUTATED, type CrashPoint, type Mutated, type Points, type Schedule } from './schedule.ts';
 import { setStage } from './stage.ts';
 
 /** All that is known of one simulated run when it is over. */
@@ -21,10 +22,12 @@ export interface Played {
   readonly referee: readonly HistoryEvent[];
   readonly word: Judgement;
   readonly fired: readonly FaultDraw[];
+  /** Machines on which something may still take effect at the end, or whose tower lacks a vote that it cast. */
+  readonly unsettled: readonly NodeName[];
   /** Whether the worker was killed where it was to be. */
   readonly crashed: boolean;
   /** Writes and calls of workers that went by: where a worker can be killed. */
-  readonly points: { readonly store: number; readonly host: number };
+  readonly points: Points;
   readonly beganAtMs: number;
   readonly endedAtMs: number;
 }
@@ -48,6 +51,7 @@ export async function play(
   const isLeft =
     run !== undefined && run.run.state !== 'queued' && run.run.state !== 'running' && run.run.state !== 'waiting';
   const referee = stage.referee();
+  const unsettled = stage.unsettled();
   return {
     schedule,
     crash,
@@ -62,9 +66,10 @@ export async function play(
       to: STANDBY,
       fromMs: beganAtMs,
       untilMs: endedAtMs,
-      unsettled: [],
+      unsettled,
     }),
     fired: stage.fired(),
+    unsettled,
     crashed: stage.crashed(),
     points: stage.points(),
     beganAtMs,

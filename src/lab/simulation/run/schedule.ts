@@ -16,6 +16,8 @@ export interface Schedule {
   readonly people: 'patient' | 'quick';
   /** Whether Baton may read the log of the validators. */
   readonly hasLog: boolean;
+  /** The longest that the client takes now and then to store a tower. Unit: milliseconds. */
+  readonly towerLateMs: number;
   /** The longest that a call may take to store or host and back. Unit: milliseconds. */
   readonly storeMs: number;
   readonly lineMs: number;
@@ -30,6 +32,12 @@ export interface CrashPoint {
   readonly number: number;
   /** Before it leaves, or when it was carried out and nobody has heard of it. */
   readonly when: 'before' | 'after';
+}
+
+/** What a worker wrote and whom it called, one name each, in their order: where it can be killed. */
+export interface Points {
+  readonly store: readonly string[];
+  readonly host: readonly string[];
 }
 
 /** Rules that are switched off, to see that something notices. */

@@ -18,7 +18,7 @@ import { createMachine, FOR_GOOD_MS, type Machine } from './machine.ts';
 import { connectNetwork } from './network.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
-import type { CrashPoint, Mutated, Schedule } from './schedule.ts';
+import type { CrashPoint, Mutated, Points, Schedule } from './schedule.ts';
 import { createVirtualTime, type VirtualTime } from './time.ts';
 import { createTraffic } from './traffic.ts';
 import { createWorkforce } from './workforce.ts';
@@ -33,7 +33,9 @@ export interface Stage {
   referee(): readonly HistoryEvent[];
   fired(): readonly FaultDraw[];
   crashed(): boolean;
-  points(): { readonly store: number; readonly host: number };
+  points(): Points;
+  /** Machines on which something may still take effect, or whose tower lacks a vote. */
+  unsettled(): readonly NodeName[];
 }
 
 /** Where every simulation begins. Unit: milliseconds since 1970. */
@@ -46,7 +48,7 @@ const RESTARTS_WITHIN_MS = 5_000;
 const DELIVERED_WITHIN_MS = 100;
 /** Towers are stored within milliseconds, and now and then not. Unit: milliseconds. */
 const STORED_WITHIN_MS = 20;
-const STORED_LATE_MS = 600;
+const STORED_LATE_CHANCE = 0.02;
 
 export async function setStage(
   schedule: Schedule,
@@ -76,7 +78,8 @@ export async function setStage(
     messages.add(message);
     return () => void messages.delete(message);
   };
-  const storeMs = (): number => (dice.chance(0.02) ? STORED_LATE_MS : STORED_WITHIN_MS) * dice.next();
+  const storeMs = (): number =>
+    (dice.chance(STORED_LATE_CHANCE) ? schedule.towerLateMs : STORED_WITHIN_MS) * dice.next();
   for (const node of NODES) {
     const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, tell });
     machines.set(node, machine);
@@ -86,7 +89,7 @@ export async function setStage(
   const store = createModelStore({ databaseClock: time, newRunId: () => `r-${++runs}`, without: mutated.store });
   const observers = createObservers(cluster, time);
   const fleet = fleetOf(schedule.hasLog);
-  const traffic = createTraffic({ schedule, dice, time, sightings, store, observers, crash });
+  const traffic = createTraffic({ schedule, dice, time, sightings, store, crash });
   const network = (life: ReturnType<typeof createLife>) =>
     connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic }, life);
   const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
@@ -134,6 +137,7 @@ export async function setStage(
     fired: () => traffic.fired(),
     crashed: () => traffic.crashed(),
     points: () => traffic.points(),
+    unsettled: () => [...machines.values()].filter((machine) => machine.isUnsettled()).map(({ node }) => node),
   };
 }
 

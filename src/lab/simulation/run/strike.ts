@@ -54,10 +54,16 @@ export function createStriker(draws: readonly FaultDraw[], hands: Hands): Strike
       for (const waiting of pending.slice()) {
         if (!isFor(waiting.draw, place, moment)) continue;
         if (waiting.left-- > 0) continue;
+        const { draw } = waiting;
+        const hit = (): void => {
+          fired.push(draw);
+          hands.struck(draw, whatOf(moment));
+        };
+        const struck = strike(draw, moment, hands, hit);
+        // Nothing was there to strike at: the next moment will do.
+        if (struck === null) continue;
         pending.splice(pending.indexOf(waiting), 1);
-        fired.push(waiting.draw);
-        hands.struck(waiting.draw, whatOf(moment));
-        blow = { ...blow, ...strike(waiting.draw, moment, hands) };
+        blow = { ...blow, ...struck };
       }
       return blow;
     },

@@ -1,3 +1,4 @@
+import type { GuardRequest } from '../../../hosts/port.ts';
 import type { CommandFate } from '../guard/host.ts';
 import { rotate } from '../guard/log.ts';
 import type { FaultDraw, SimulatedFaultName } from './faults.ts';
@@ -27,7 +28,10 @@ const FAILS: readonly CommandFate[] = [
 type AtPoint = Extract<Moment, { kind: 'point' }>;
 type AtCall = Extract<Moment, { kind: 'call' }>;
 type AtProcess = Exclude<Moment, { kind: 'point' }>;
-type Table<M> = { readonly [name in SimulatedFaultName]?: (moment: M, way: number, hands: Hands) => Blow };
+/** Null: there is nothing to strike at. A fault that is laid, and strikes when it is used, says so by `laid`. */
+type Table<M> = {
+  readonly [name in SimulatedFaultName]?: (moment: M, way: number, hands: Hands, laid: () => void) => Blow | null;
+};
 
 /** In the middle of the guard's work on a host. */
 const AT_POINT: Table<AtPoint> = {
@@ -45,11 +49,10 @@ const AT_POINT: Table<AtPoint> = {
     machine.restartValidator(pick(DOWN_MS, way));
     return {};
   },
-  'tower-restored': ({ machine }) => {
-    machine.restoreTower();
-    return {};
-  },
-  'log-rotated': ({ machine: { host } }) => {
+  'tower-restored': ({ machine, request }) => (isActing(request) && machine.restoreTower() ? {} : null),
+  'log-rotated': ({ machine: { host }, request }) => {
+    // Nobody reads the log of the other node, nor anybody's at a look.
+    if (request.verb !== 'solana.step-down') return null;
     host.log = rotate(host.log);
     return {};
   },
@@ -59,9 +62,11 @@ const AT_POINT: Table<AtPoint> = {
 const AT_CALL: Table<AtCall> = {
   'connection-cut-before': (_, way) => ({ departure: way % 2 === 0 ? 'unreachable' : 'lost' }),
   'answer-lost': () => ({ departure: 'hidden' }),
-  'command-hangs': ({ machine }, way) => nextCommand(machine, pick(HANGS, way)),
-  'command-fails': ({ machine }, way) => nextCommand(machine, pick(FAILS, way)),
-  'disk-full': ({ machine: { host } }, _, hands) => {
+  'command-hangs': (call, way, _, laid) => nextCommand(call, pick(HANGS, way), laid),
+  'command-fails': (call, way, _, laid) => nextCommand(call, pick(FAILS, way), laid),
+  'disk-full': ({ machine: { host }, request }, _, hands) => {
+    // A look that fences writes too.
+    if (!isActing(request) && request.args['fence'] === undefined) return null;
     for (const file of ['term', 'receipts', 'armed', 'barrier'] as const) host.unwritable.add(file);
     hands.after(MENDED_AFTER_MS, () => host.unwritable.clear());
     return {};
@@ -100,13 +105,28 @@ const AT_STORE: Table<Moment> = {
   },
 };
 
-/** Lets a fault happen at a moment of its kind. @throws Error when the fault has nothing to do there */
-export function strike({ name, way }: FaultDraw, moment: Moment, hands: Hands): Blow {
-  const blow =
-    (moment.kind === 'point' ? AT_POINT[name]?.(moment, way, hands) : AT_PROCESS[name]?.(moment, way, hands)) ??
-    (moment.kind === 'call' ? AT_CALL[name]?.(moment, way, hands) : AT_STORE[name]?.(moment, way, hands));
-  if (!blow) throw new Error(`${name} does not strike at a ${moment.kind}`);
+/**
+ * Lets a fault happen at a moment of its kind. Null when there is nothing to strike at yet.
+ * @param hit told when it has struck: now, or for a fault that is laid, when it is used
+ * @throws Error when the fault has nothing to do at such moments
+ */
+export function strike({ name, way }: FaultDraw, moment: Moment, hands: Hands, hit: () => void): Blow | null {
+  let isLaid = false;
+  const laid = (): void => (isLaid ? hit() : void (isLaid = true));
+  const act =
+    moment.kind === 'point'
+      ? AT_POINT[name]?.bind(null, moment)
+      : (AT_PROCESS[name]?.bind(null, moment) ??
+        (moment.kind === 'call' ? AT_CALL[name]?.bind(null, moment) : AT_STORE[name]?.bind(null, moment)));
+  if (!act) throw new Error(`${name} does not strike at a ${moment.kind}`);
+  const blow = act(way, hands, laid);
+  if (blow !== null && !isLaid) hit();
   return blow;
+}
+
+/** Verbs that change something; looks and the question for a restart window do not. */
+export function isActing({ verb }: GuardRequest): boolean {
+  return verb !== 'observe' && verb !== 'solana.restart-window';
 }
 
 function done(act: () => void): Blow {
@@ -120,10 +140,16 @@ function pick<T>(list: readonly T[], way: number): T {
   return found;
 }
 
-function nextCommand({ host }: Machine, fate: CommandFate): Blow {
+/** Verbs in which `set-identity` is given. */
+const GIVES_COMMAND: ReadonlySet<string> = new Set(['solana.step-down', 'solana.step-up', 'solana.take-back']);
+
+function nextCommand({ machine: { host }, request }: AtCall, fate: CommandFate, laid: () => void): Blow | null {
+  if (!GIVES_COMMAND.has(request.verb)) return null;
   const before = host.fateOf;
+  laid();
   host.fateOf = () => {
     host.fateOf = before;
+    laid();
     return fate;
   };
   return {};

@@ -14,7 +14,7 @@ import type { Machine } from './machine.ts';
 import type { Traffic } from './network.ts';
 import type { Observers } from './observers.ts';
 import type { People } from './people.ts';
-import type { CrashPoint, Schedule } from './schedule.ts';
+import type { CrashPoint, Points, Schedule } from './schedule.ts';
 import { createWhereabouts, type Place } from './steps.ts';
 import { createStriker } from './strike.ts';
 import type { VirtualTime } from './time.ts';
@@ -28,7 +28,7 @@ export interface SimulatedTraffic extends Traffic {
   noteStruck(fault: FaultDraw, what: string): void;
   fired(): readonly FaultDraw[];
   crashed(): boolean;
-  points(): { readonly store: number; readonly host: number };
+  points(): Points;
 }
 
 export interface TrafficDeps {
@@ -37,7 +37,6 @@ export interface TrafficDeps {
   readonly time: VirtualTime;
   readonly sightings: Sightings;
   readonly store: ModelStore;
-  readonly observers: Observers;
   readonly crash: CrashPoint | null;
 }
 
@@ -48,7 +47,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     GuardRequest,
     { readonly id: number; readonly node: NodeName; isTold: boolean; lastVote: number }
   >();
-  const points = { store: 0, host: 0 };
+  const points: { readonly store: string[]; readonly host: string[] } = { store: [], host: [] };
   let crashed = false;
   let databaseBackAtMs = -Infinity;
   let targets: Parameters<SimulatedTraffic['layHandsOn']>[0] | null = null;
@@ -94,7 +93,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
   async function fateOf(life: Life, call: Parameters<Line['fateOf']>[0]): Promise<Fate> {
     await life.clock.sleep(dice.next() * schedule.storeMs);
     const place = whereabouts.store(call.name);
-    const number = call.kind === 'write' ? points.store++ : -1;
+    const number = call.kind === 'write' ? points.store.push(call.name) - 1 : -1;
     sightings.add({ kind: 'store', worker: life.name, call });
     if (crashesAt('store', 'before', number)) {
       targets?.workforce.kill(life.name);
@@ -122,7 +121,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
       await life.clock.sleep(1 + dice.next() * schedule.lineMs);
       if (life.name === 'bot') return machine.isUp() ? 'go' : 'unreachable';
       const place = whereabouts.call(request);
-      const number = points.host++;
+      const number = points.host.push(`${request.verb} ${machine.node}`) - 1;
       calls.set(request, { id: calls.size + 1, node: machine.node, isTold: false, lastVote: 0 });
       sightings.add({ kind: 'call', id: calls.size, worker: life.name, node: machine.node, request });
       if (crashesAt('host', 'before', number)) targets?.workforce.kill(life.name);
@@ -140,7 +139,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
       if (!call || word !== 'commit') return;
       call.isTold = true;
       whereabouts.committed();
-      sightings.add({ kind: 'told', node: call.node, lastVote: call.lastVote, seenVote: deps.observers.everySees() });
+      sightings.add({ kind: 'told', node: call.node, lastVote: call.lastVote });
     },
     atPoint(machine, request, point) {
       const call = calls.get(request);
