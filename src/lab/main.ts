@@ -15,6 +15,8 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 `;
 
 process.exitCode = await main(process.argv.slice(2));
+// Into a pipe a long answer is written bit by bit, and an exit would cut it off.
+await new Promise((resolve) => process.stdout.write('', resolve));
 // Nothing of a run is left at this point; what may linger is a socket that is still closing.
 process.exit();
 
