@@ -29,6 +29,10 @@ export const FAILURES = {
   'chain/bad-answer': { next: 'retry', advice: 'The RPC answered in a form that is not understood.' },
   'tower/unreadable': { next: 'people', advice: 'The tower file is not of a known format. Nothing was handed over.' },
   'tower/stale': { next: 'people', advice: 'The tower is older than votes that were seen. Nothing was handed over.' },
+  'tower/changed': {
+    next: 'people',
+    advice: 'The tower is not the one that was handed out. The card says what to do.',
+  },
   'barrier/unproven': { next: 'inspect', advice: 'It was not proven that the old identity votes no more.' },
   'arm/expired': { next: 'retry', advice: 'The standby waited too long for the tower and changed nothing.' },
   'run/aborted': { next: 'people', advice: 'A person asked to abort.' },

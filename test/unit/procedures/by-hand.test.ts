@@ -42,7 +42,8 @@ describe('what people do by hand', () => {
   it('never leaves out that the tower is required, and never copies one', () => {
     for (const [state, , { steps }] of situations)
       for (const { command } of steps) {
-        if (/set-identity .*\/staked/.test(command)) expect(command, state).toContain('--require-tower');
+        if (state !== 'old-tower-lost' && /set-identity .*\/staked/.test(command))
+          expect(command, state).toContain('--require-tower');
         expect(command, state).not.toMatch(/scp|rsync/);
       }
   });
@@ -62,6 +63,21 @@ describe('what people do by hand', () => {
     const steps = sheetOf('nobody', 'take-back-refused').steps;
 
     expect(steps.find(({ command }) => command.startsWith('sha256sum'))?.see).toBe(SUM);
+  });
+
+  it('never uses a tower that may lack votes, and sets it aside before the start without one', () => {
+    const commands = sheetOf('nobody', 'old-tower-lost').steps.map(({ command }) => command);
+    const aside = commands.findIndex((command) => command.startsWith('mv -T'));
+
+    expect(commands.findIndex((command) => /set-identity .*\/staked/.test(command))).toBeGreaterThan(aside);
+    expect(aside).toBeGreaterThan(0);
+  });
+
+  it('compares a tower that was stored later with the last vote, not with the sum that was sent', () => {
+    const { steps } = sheetOf('nobody', 'old-tower-replaced');
+
+    expect(JSON.stringify(steps)).not.toContain(SUM);
+    expect(steps.some(({ see }) => see.includes('after it'))).toBe(true);
   });
 
   it('is only to look for a stop that no row is known of', () => {

@@ -23,8 +23,8 @@ function answering(takings: readonly NodeView['taking'][], towers: readonly Node
   return views.map((view) => ({ view, stranger: null }));
 }
 
-/** Whether its tower is doubtful matters only where the old node has given the role up and could have it again. */
-const DOUBTFUL = answering(['none'], ['doubtful']).filter(
+/** Whether its tower is doubtful, or another than the one it handed out, matters only where the old node has given the role up and could have it again. */
+const DOUBTFUL = answering(['none'], ['doubtful', 'replaced', 'lost']).filter(
   ({ view }) => view?.running === 'unstaked' && !view.inFlight && view.link === 'unstaked',
 );
 const ACTIVES = [...NOT_ASKED, ...answering(['none'], ['sure']), ...DOUBTFUL];

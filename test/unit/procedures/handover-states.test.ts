@@ -93,6 +93,23 @@ describe('the table of a handover', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('stops before any try where the tower is not the one that was handed out, whatever people ask for', () => {
+    const kinds = new Map<string, Set<string>>();
+    forEveryView((view) => {
+      const { active } = view;
+      if (active?.running !== 'unstaked' || (active.tower !== 'replaced' && active.tower !== 'lost')) return;
+      const { id, next } = stateOf(view);
+      if (next.kind !== 'again' && next.kind !== 'back' && id !== `old-tower-${active.tower}`) return;
+      kinds.set(active.tower, (kinds.get(active.tower) ?? new Set()).add(id));
+    });
+
+    // What a declaration rests on compares the tower by itself, and the way back looks again.
+    expect(Object.fromEntries([...kinds].map(([tower, ids]) => [tower, [...ids].toSorted()]))).toEqual({
+      replaced: ['declared-standby', 'old-tower-replaced'],
+      lost: ['declared-standby', 'old-tower-lost'],
+    });
+  });
+
   it('waits for a command in flight on a standby that was not told, which the way back would refuse', () => {
     const passive = { running: 'unstaked', link: 'unstaked', inFlight: false, taking: 'none', tower: 'sure' } as const;
     const { first } = decides.get('back-asked')!;

@@ -77,8 +77,20 @@ describe('what a fenced look says about a node', () => {
 
     expect(view({ towerFiles }, [fenced])?.tower).toBe('sure');
     expect(view({ towerFiles, bootId: 'boot-2' }, [fenced])?.tower).toBe('doubtful');
+    expect(view({ towerFiles, receipts: [handedOut(SHA)] }, [fenced])?.tower).toBe('sure');
     expect(view({ towerFiles, bootId: 'boot-2', receipts: [handedOut(SHA)] }, [fenced])?.tower).toBe('sure');
-    expect(view({ towerFiles, bootId: 'boot-2', receipts: [handedOut('b')] }, [fenced])?.tower).toBe('doubtful');
+    expect(view({ towerFiles, bootId: 'boot-2', receipts: [] }, [fenced])?.tower).toBe('doubtful');
+  });
+
+  it('knows a tower that is not the one handed out, stored later or perhaps lost', () => {
+    const fenced = { kind: 'host.fenced', node: 'sol-b', term: 1, facts: { 'host.boot_id': 'boot-1' } } as const;
+    const found = { towerFiles: [file(`tower-1_9-${ID}.bin`)], receipts: [handedOut('b')] };
+
+    expect(view(found, [fenced])?.tower).toBe('replaced');
+    expect(view({ ...found, bootId: 'boot-2' }, [fenced])?.tower).toBe('lost');
+    // It has run as the validator since: whatever it handed out before is worth nothing.
+    const again = `r-1 give-back 1 solana.take-back d 2 done -`;
+    expect(view({ ...found, receipts: [handedOut('b'), again] }, [fenced])?.tower).toBe('sure');
   });
 });
 

@@ -26,6 +26,8 @@ const NOBODY: Readonly<Record<string, (situation: HandSituation) => ByHand>> = {
   'old-stranger-gave-up': findOldNode,
   'old-tower-doubtful': compareFirst,
   'old-tower-behind': startWithoutTower,
+  'old-tower-lost': startWithoutTower,
+  'old-tower-replaced': compareReplaced,
   'old-tower-unproven': compareFirst,
 };
 
@@ -149,11 +151,28 @@ function compareFirst(situation: HandSituation): ByHand {
   };
 }
 
+function compareReplaced({ target, run }: HandSituation): ByHand {
+  const old = handCommands(target, run.from);
+  const unknownSum = { target, run, towerSha256: null };
+  return {
+    first: `Nobody signs, and the tower on ${run.from} is a later one than it handed out, which Baton takes for no proof. If it was written after the last vote, it is the newest there is. Say it to each other first: nobody presses a button of this run meanwhile.`,
+    steps: [
+      ...nobodySigns({ target, run }),
+      old.towers('a time not before the last vote above: the tower was written after it'),
+      ...takesBack(unknownSum),
+    ],
+    stopIf: [
+      `The file is older than the last vote, or somebody put it there: do not use it. Go on as without a tower (docs/runbooks/solana-handover.md).`,
+      ...stopsOfTakingBack(target, run),
+    ],
+  };
+}
+
 function startWithoutTower(situation: HandSituation): ByHand {
   const { target, run } = situation;
   const old = handCommands(target, run.from);
   return {
-    first: `Nobody signs, and the tower on ${run.from} lacks votes that landed: never use it. Without it the client takes the votes that are on chain. Wait 2 minutes from the last vote on, so that none can land any more, and say it to each other first.`,
+    first: `Nobody signs, and the tower on ${run.from} lacks votes, or may: never use it. Without it the client takes the votes that are on chain. Wait 2 minutes from the last vote on, so that none can land any more, and say it to each other first.`,
     steps: [
       ...nobodySigns(situation),
       old.runsAs(`another key than ${target.identity}`),
@@ -219,7 +238,7 @@ function findOldNode({ target, run }: HandSituation): ByHand {
   };
 }
 
-function nobodySigns({ target, run }: HandSituation): HandStep[] {
+function nobodySigns({ target, run }: Pick<HandSituation, 'target' | 'run'>): HandStep[] {
   const standby = handCommands(target, run.to);
   return [
     standby.runsAs(`another key than ${target.identity}`),
@@ -228,7 +247,7 @@ function nobodySigns({ target, run }: HandSituation): HandStep[] {
   ];
 }
 
-function takesBack({ target, run, towerSha256 }: HandSituation): HandStep[] {
+function takesBack({ target, run, towerSha256 }: Pick<HandSituation, 'target' | 'run' | 'towerSha256'>): HandStep[] {
   const old = handCommands(target, run.from);
   return [
     old.towerSum(towerSha256 === null ? 'the same sum twice, 2 s apart' : towerSha256),

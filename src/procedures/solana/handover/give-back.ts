@@ -42,6 +42,9 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
   const override = reliedOn(context);
   if (override && !(await stillHolds(context, deps, seen)))
     return { kind: 'look', because: 'What was seen after the declaration has changed.' };
+  // The table has a row for it, with what people can do.
+  if (active.running !== 'staked' && (active.tower === 'replaced' || active.tower === 'lost'))
+    return { kind: 'look', because: 'The tower of the old node is not the one that it handed out.' };
   if (active.running !== 'staked' || active.link !== 'staked') {
     const { from } = context.run;
     if (timesTried(context) >= MOST_TRIES) return gaveIn(context, active, standby);
@@ -97,7 +100,7 @@ async function towerToTake(
     .some(
       ({ event }) => event.kind === 'step.proven' && event.step === 'give' && event.figures['towerSha256'] === emitted,
     );
-  if (isProven) return { kind: 'newest', sha256: emitted };
+  if (isProven && active.tower === 'sure') return { kind: 'newest', sha256: emitted };
   return ownTowerOf(deps, deps.targetOf(context), seen, from, loggedVote(context), OBSERVERS_WITHIN_MS, context.signal);
 }
 

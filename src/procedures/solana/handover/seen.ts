@@ -9,9 +9,11 @@ export interface NodeView {
   /**
    * The tower of the identity where the client reads it. `sure`: no newer one of this node can be lost, since the machine was
    * not started anew in this run, or it is the very tower that the node proved to be its last and handed out. `doubtful`: the
-   * machine lost its memory meanwhile, and the client does not sync the file.
+   * machine lost its memory meanwhile, and the client does not sync the file. The others are not the tower that the node handed
+   * out, and the guard takes only that one back: `replaced` was stored after it; of `lost` that cannot be said, since the machine
+   * was started anew.
    */
-  readonly tower: 'none' | 'sure' | 'doubtful';
+  readonly tower: 'none' | 'sure' | 'doubtful' | 'replaced' | 'lost';
 }
 
 /** Everything the decision rests on; nothing else may influence it. */

@@ -211,6 +211,22 @@ const OLD_READY: readonly HandoverState[] = [
     signer: 'nobody',
   },
   {
+    // The guard hands out and takes back no other than the one it knows: each try would only be refused.
+    id: 'old-tower-replaced',
+    when: (view) => view.active?.running === 'unstaked' && view.active.tower === 'replaced',
+    sentence: 'The old node stored its tower once more after it had handed it out; no guard takes another one back.',
+    next: stops('tower/changed'),
+    signer: 'nobody',
+  },
+  {
+    id: 'old-tower-lost',
+    when: (view) => view.active?.running === 'unstaked' && view.active.tower === 'lost',
+    sentence:
+      'The machine of the old node was started anew, and its tower is not the one that it handed out: votes may be missing in it.',
+    next: stops('tower/changed'),
+    signer: 'nobody',
+  },
+  {
     id: 'try-again',
     when: (view) =>
       view.active?.tower !== 'doubtful' &&

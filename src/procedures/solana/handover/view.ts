@@ -45,7 +45,10 @@ export function viewOfNode(
 function towerIn({ towerFiles, receipts }: HostFacts, sameBoot: boolean): NodeView['tower'] {
   const found = towerFiles.find(({ name }) => name.startsWith('tower-1_9-') && name.endsWith('.bin'));
   if (!found) return 'none';
-  return sameBoot || emittedTower(receipts) === found.sha256 ? 'sure' : 'doubtful';
+  const emitted = emittedTower(receipts);
+  if (emitted === found.sha256) return 'sure';
+  if (emitted !== 'none') return sameBoot ? 'replaced' : 'lost';
+  return sameBoot ? 'sure' : 'doubtful';
 }
 
 function runningAs(facts: HostFacts, keys: NodeKeys): NodeView['running'] {
