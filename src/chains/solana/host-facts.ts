@@ -26,6 +26,7 @@ export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFac
     state: stateOf(facts),
     inFlight: unlessNone(text(facts, 'in_flight')),
     armed: unlessNone(text(facts, 'armed')),
+    armedFile: facts.get('armed.file') ?? null,
     receipts: facts.all('receipt'),
     processCount,
     process: processCount === 1 ? processOf(facts) : null,

@@ -88,6 +88,8 @@ export interface HostFacts {
   /** What has been sent to the validator and not been seen to take effect; null when nothing. */
   readonly inFlight: string | null;
   readonly armed: string | null;
+  /** Run and attempt of the last arming while the tower that came with it lies under no name of the client; null when it does not. */
+  readonly armedFile: string | null;
   /** `receipt=` lines as the guard wrote them, oldest first. */
   readonly receipts: readonly string[];
   readonly processCount: number;

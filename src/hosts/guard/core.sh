@@ -134,7 +134,7 @@ observe() {
   fact guard.version 1 guard.file "$own" host.name "$(cat /proc/sys/kernel/hostname)" host.boot_id "$boot" host.uptime_ms "$now" \
     host.time_ms "$(date +%s%3N)" host.user "$(id -un)" tools.missing "${missing# }" \
     state.root "$root" state "$kept" state.id "$state_id" state.term "${recorded:-none}" in_flight "$in_flight"
-  is_armed && fact armed "$nonce" || fact armed none
+  is_armed && fact armed "$nonce" || fact armed none; [ ! -s "$armed_file" ] || fact armed.file "$armed_run $armed_attempt" # not moved on
   printf '%s' "$receipts" | while IFS= read -r line; do fact receipt "$line"; done
   chain_facts
 }

@@ -138,7 +138,7 @@ receive() {
   is_term "$2" && [ "$2" -le 65536 ] && is_sha256 "$3" && is_number "$4" && [ "$line" = "tower $2 $3 $4" ] || refuse bad-tower-line 'Malformed.'
   take head -c "$2" >"$incoming"; sum=$(sha256sum <"$incoming") && [ "${sum%% *}" = "$3" ] ||
     case $(stat -c %s -- "$incoming") in "$2") refuse wrong-hash 'The hash is not as announced.' ;; *) refuse short-data 'Bytes are missing.' ;; esac
-  fact loaded "$3" && outcome=$3 && sync "$incoming" || refuse tower-unwritable 'The tower could not be stored.' # while Baton writes `told`
+  fact loaded "$3" && outcome=$3 && sync "$incoming" "$tower/" || refuse tower-unwritable 'The tower could not be stored.' # while Baton writes `told`
   take_line
   [ "$line" = "commit $run $attempt $term $nonce $outcome" ] || refuse bad-commit 'The commit line is not the one expected.'
 }

@@ -274,6 +274,43 @@ describe.each(SHELLS)('solana.step-up under %s', (shell) => {
     expect(host.receipts().at(-1)).toMatch(/ 5 refused set-identity-failed$/);
   });
 
+  it('shows what came as long as it was not moved on, also after it was killed with its receipt open', async () => {
+    await standby();
+    const call = await arm(host, 5, {}, (script) =>
+      script.replace('move_up "$incoming"', () => 'kill -KILL $$; move_up "$incoming"'),
+    );
+    expect((await host.call('observe')).facts.get('armed.file')).toBeUndefined();
+    await call.load(TOWER);
+    expect((await host.call('observe')).facts.get('armed.file')).toEqual(['run-1 1']);
+    call.send(`${call.commitLine(TOWER)}\n`);
+    await call.answer;
+    await host.stopValidator();
+    unlinkSync(host.path('up'));
+    await host.startValidator();
+
+    const { facts } = await host.call('observe', { fence: '6' });
+
+    expect(facts.get('armed.file')).toEqual(['run-1 1']);
+    expect(facts.get('tower.file')).toBeUndefined();
+    expect(facts.get('receipt')?.at(-1)).toMatch(/ 5 unknown process-gone$/);
+  });
+
+  it('shows it no more once the tower was moved on, before the role is asked for', async () => {
+    await standby();
+    const call = await arm(host, 5, {}, (script) =>
+      script.replace('take_identity() {', () => 'take_identity() { kill -KILL $$'),
+    );
+    await call.load(TOWER);
+    call.send(`${call.commitLine(TOWER)}\n`);
+    await call.answer;
+
+    const { facts } = await host.call('observe', { fence: '6' });
+
+    expect(facts.get('armed.file')).toBeUndefined();
+    expect(facts.get('tower.file')).toHaveLength(1);
+    expect(host.calls()).toEqual([]);
+  });
+
   it('keeps the tower and finishes when the command says it failed but the identity was taken', async () => {
     await standby();
     host.set('set-identity', 'fail-late');

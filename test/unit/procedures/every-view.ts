@@ -28,7 +28,12 @@ const DOUBTFUL = answering(['none'], ['doubtful', 'replaced', 'lost']).filter(
   ({ view }) => view?.running === 'unstaked' && !view.inFlight && view.link === 'unstaked',
 );
 const ACTIVES = [...NOT_ASKED, ...answering(['none'], ['sure']), ...DOUBTFUL];
-const STANDBYS = [...NOT_ASKED, ...answering(['none', 'begun', 'done', 'refused', 'unknown'], ['none', 'sure'])];
+const STANDBYS = [
+  ...NOT_ASKED,
+  ...answering(['none', 'begun', 'done', 'refused', 'unknown'], ['none', 'sure']),
+  // It is seen by the absence of every tower.
+  ...answering(['unreached'], ['none']),
+];
 
 /** The old tower is looked at only where the standby was declared fenced. */
 const DECLARED = [

@@ -6,7 +6,7 @@ const RUNNING = ['staked', 'unstaked', 'other', 'gone', 'unknown'] as const;
 /** Both nodes show the host keys that are pinned. */
 const NO_STRANGERS = { active: null, standby: null };
 const UNDECLARED = { declared: null, oldTower: 'unproven', doubtAccepted: false } as const;
-const TAKING = ['none', 'begun', 'done', 'refused', 'unknown'] as const;
+const TAKING = ['none', 'begun', 'done', 'refused', 'unreached', 'unknown'] as const;
 
 function* nodes(): Generator<NodeView | null> {
   yield null;
@@ -65,7 +65,7 @@ describe('what follows a look between giving and taking', () => {
         !standby.inFlight &&
         standby.running === 'unstaked' &&
         standby.link === 'unstaked' &&
-        ['none', 'refused'].includes(standby.taking);
+        ['none', 'refused', 'unreached'].includes(standby.taking);
       if (standby?.running === 'staked' || (told && !clear)) wrong.push(view);
     }
 
@@ -85,6 +85,7 @@ describe('what follows a look between giving and taking', () => {
         !standby.inFlight &&
         standby.taking !== 'none' &&
         standby.taking !== 'refused' &&
+        standby.taking !== 'unreached' &&
         active?.link === 'unstaked' &&
         !active.inFlight &&
         (active.running === 'unstaked' || active.running === 'gone');

@@ -9,6 +9,9 @@ const SPARE = 'Spare1111111111111111111111111111';
 const line = (run: string, attempt: number, state: string) =>
   `${run} take ${attempt} solana.step-up ${'d'.repeat(64)} 3 ${state} -`;
 
+/** Of the same run, after the taking. */
+const done = (verb: string) => `r-1 arm 1 ${verb} d 4 done -`;
+
 const SHA = 'a'.repeat(64);
 const handedOut = (sha: string): string => `r-1 give 1 solana.step-down d 1 done ${sha}`;
 const file = (name: string) => ({ name, bytes: 1, modifiedMs: 1, sha256: SHA });
@@ -29,6 +32,9 @@ function view(facts: object, events: readonly JournalEvent[] = []) {
     runningIdentity: SPARE,
     bootIdentity: SPARE,
     inFlight: null,
+    armed: null,
+    armedFile: null,
+    state: { kind: 'present', id: 's', term: 4 },
     receipts: [],
     towerFiles: [],
     bootId: 'boot-1',
@@ -91,6 +97,40 @@ describe('what a fenced look says about a node', () => {
     // It has run as the validator since: whatever it handed out before is worth nothing.
     const again = `r-1 give-back 1 solana.take-back d 2 done -`;
     expect(view({ ...found, receipts: [handedOut('b'), again] }, [fenced])?.tower).toBe('sure');
+  });
+});
+
+describe('a taking of the role that was cut off', () => {
+  const gone = line('r-1', 1, 'unknown').replace(/ -$/, ' process-gone');
+  const cut = { receipts: [gone], armedFile: 'r-1 1' };
+
+  it('is seen never to have come to the role by the tower that still lies where it came', () => {
+    expect(view(cut)?.taking).toBe('unreached');
+    expect(view({ ...cut, receipts: [gone, done('solana.link')] })?.taking).toBe('unreached');
+  });
+
+  it.each([
+    ['the tower that came is not there any more', { armedFile: null }],
+    ['what lies there came in another attempt', { armedFile: 'r-1 2' }],
+    ['what lies there came in another run', { armedFile: 'r-0 1' }],
+    ['there is a tower where the client looks', { towerFiles: [file(`tower-1_9-${ID}.bin`)] }],
+    ['there is one that the client was writing', { towerFiles: [file(`tower-1_9-${ID}.bin.new`)] }],
+    ['there is one of an old client', { towerFiles: [file(`tower-${ID}.bin`)] }],
+    ['towers were set aside after it', { receipts: [gone, done('solana.tower.set-aside')] }],
+    ['another run set towers aside after it', { receipts: [gone, `r-2 arm 1 solana.tower.set-aside d 4 done -`] }],
+    ['its validator was seen as the validator', { receipts: [gone.replace('process-gone', 'adopted')] }],
+    ['it took the role and only the link failed', { receipts: [gone.replace('process-gone', 'link-failed')] }],
+    ['its receipt is still open', { receipts: [line('r-1', 1, 'begun')] }],
+    ['it was done', { receipts: [line('r-1', 1, 'done')] }],
+    ['a command is in flight', { inFlight: 'Identity solana.step-up r-1 1' }],
+    ['a call is armed', { armed: 'nonce' }],
+    ['the host knows no higher term', { state: { kind: 'present', id: 's', term: 3 } }],
+    [
+      'the receipts do not reach back before the run',
+      { receipts: [...Array.from({ length: 9 }, () => line('r-1', 2, 'refused')), gone] },
+    ],
+  ])('proves nothing where %s', (_what, facts) => {
+    expect(['begun', 'done', 'unknown']).toContain(view({ ...cut, ...facts })?.taking);
   });
 });
 

@@ -2,7 +2,8 @@ import { armedNonce, fenceFirst } from './core.ts';
 import { TARGET_LINE } from './forms.ts';
 import { bootId, bootIdentity, publicKeyAt } from './host.ts';
 import { lookIdentity, processCount, towersHere } from './node.ts';
-import { now, say, type Call, type Script } from './script.ts';
+import { armedIn } from './record.ts';
+import { now, recordOf, say, type Call, type Script } from './script.ts';
 import { towerNames } from './tower.ts';
 
 /** A larger tower does not travel with an observation. Unit: bytes. */
@@ -29,8 +30,15 @@ export function* observe(call: Call): Script {
     ['in_flight', record.flight?.shown ?? 'none'],
     ['armed', armedNonce(call)],
   ]);
+  yield* armedFile(call);
   for (const line of record.receipts) yield* say('receipt', line);
   yield* chainFacts(call);
+}
+
+function* armedFile(call: Call): Script {
+  const armed = armedIn(recordOf(call));
+  if (armed && (call.host.towers.get(armed.file)?.bytes.length ?? 0) > 0)
+    yield* say('armed.file', `${armed.run} ${armed.attempt}`);
 }
 
 function* sayAll(facts: readonly (readonly [string, string | number])[]): Script {

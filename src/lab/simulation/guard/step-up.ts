@@ -91,6 +91,7 @@ function* takeTower(call: Call, { deadlineMs }: Armed, size: number, sha256: str
   }
   yield* say('loaded', sha256);
   call.outcome = sha256;
+  host.towers.sync();
 }
 
 function needTime(call: Call, deadlineMs: number): void {

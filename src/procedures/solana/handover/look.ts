@@ -44,7 +44,11 @@ async function decided(context: RunContext, deps: HandoverDeps, seen: SolanaObse
     await useOverride(context, override, 'give-back', `${override.node} is not waited for: the role goes back.`);
     await context.journal({ kind: 'attempt.cleared', attempt, evidence: declaredWords(override) });
   } else if (stands === 'told' && (next.kind === 'back' || next.kind === 'again')) {
-    const evidence = `${context.run.to} runs as its unstaked identity, its armed call ended without commit, nothing is in flight`;
+    const how =
+      view.standby?.taking === 'unreached'
+        ? 'the tower that came still lies where its client does not look, so the role was never asked for'
+        : 'its armed call ended without commit';
+    const evidence = `${context.run.to} runs as its unstaked identity, ${how}, nothing is in flight`;
     await context.journal({ kind: 'attempt.cleared', attempt: context.attempt, evidence });
   }
   return next;

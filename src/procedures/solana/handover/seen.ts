@@ -4,8 +4,11 @@ export interface NodeView {
   readonly running: 'staked' | 'unstaked' | 'other' | 'gone' | 'unknown';
   readonly link: 'staked' | 'unstaked' | 'other';
   readonly inFlight: boolean;
-  /** What the host's receipt says of this attempt's taking of the role. */
-  readonly taking: 'none' | 'begun' | 'done' | 'refused' | 'unknown';
+  /**
+   * What the host's receipt says of this attempt's taking of the role. `unreached`: it began, and the tower that came with it
+   * still lies where the client does not look, so the role was never asked for.
+   */
+  readonly taking: 'none' | 'begun' | 'done' | 'refused' | 'unreached' | 'unknown';
   /**
    * The tower of the identity where the client reads it. `sure`: no newer one of this node can be lost, since the machine was
    * not started anew in this run, or it is the very tower that the node proved to be its last and handed out. `doubtful`: the
@@ -44,10 +47,13 @@ export interface HandoverView {
   readonly nowMs: number;
 }
 
+/** It may have taken the role, and voted with it. */
+export const mayHaveTaken = ({ taking }: NodeView): boolean =>
+  taking !== 'none' && taking !== 'refused' && taking !== 'unreached';
+
 /** The standby itself shows that it did not take the role in that attempt and cannot: it is cleared. */
 export function showsNothingDone(standby: NodeView): boolean {
-  const { running, link, inFlight, taking } = standby;
-  return running === 'unstaked' && link === 'unstaked' && !inFlight && (taking === 'none' || taking === 'refused');
+  return standby.running === 'unstaked' && standby.link === 'unstaked' && !standby.inFlight && !mayHaveTaken(standby);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DECLARED } from './declared-states.ts';
-import { mayTakeAgain, type HandoverView } from './seen.ts';
+import { mayHaveTaken, mayTakeAgain, type HandoverView } from './seen.ts';
 import { DOUBTFUL_TOWER } from './view.ts';
 import { goesBack, isTold, standbyRuns, stops, verifies, waits, type HandoverState } from './state.ts';
 
@@ -10,8 +10,7 @@ const MOST_VERIFICATIONS = 3;
 
 const inVain = ({ verifiedInVain }: HandoverView) => verifiedInVain >= MOST_VERIFICATIONS;
 /** It may have voted: the old node's tower is too old from here on, so going back would be a second signer in time. */
-const mayHaveTaken = ({ standby }: HandoverView) =>
-  standby !== null && standby.taking !== 'none' && standby.taking !== 'refused';
+const standbyMayHaveTaken = ({ standby }: HandoverView) => standby !== null && mayHaveTaken(standby);
 
 /** The standby runs as the validator: forward, once it is certain that the old node does not. */
 const STANDBY_RUNS: readonly HandoverState[] = [
@@ -107,21 +106,21 @@ const TOLD: readonly HandoverState[] = [
   },
   {
     id: 'told-restarted-refuses',
-    when: (view) => isTold(view) && mayHaveTaken(view) && mayTakeAgain(view) && inVain(view),
+    when: (view) => isTold(view) && standbyMayHaveTaken(view) && mayTakeAgain(view) && inVain(view),
     sentence: 'The standby took the role, restarted, and does not take it again.',
     next: stops('host/refused'),
     signer: 'unknown',
   },
   {
     id: 'told-restarted',
-    when: (view) => isTold(view) && mayHaveTaken(view) && mayTakeAgain(view),
+    when: (view) => isTold(view) && standbyMayHaveTaken(view) && mayTakeAgain(view),
     sentence: 'The standby took the role and restarted; it takes it again with its own tower.',
     next: verifies,
     signer: 'unknown',
   },
   {
     id: 'told-began',
-    when: (view) => isTold(view) && mayHaveTaken(view),
+    when: (view) => isTold(view) && standbyMayHaveTaken(view),
     sentence: 'The standby began to take the role and does not run as the validator.',
     next: waits,
     signer: 'unknown',

@@ -1,10 +1,11 @@
 import type { HostFacts, NodeObservation, SolanaObservation } from '../../../chains/solana/observation.ts';
 import type { JournalEntry, JournalEvent } from '../../../domain/journal.ts';
-import type { NodeName, PublicKey, RunId } from '../../../domain/names.ts';
+import type { NodeName, PublicKey } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import { emittedTower } from './emitted-tower.ts';
 import type { NodeView } from './seen.ts';
+import { takingOf } from './taking.ts';
 
 /** The keys of one node that tell its role. */
 export interface NodeKeys {
@@ -26,7 +27,7 @@ function nodeView(
     running: runningAs(facts, keys),
     link: keyNamed(facts.bootIdentity, keys) ?? 'other',
     inFlight: facts.inFlight !== null,
-    taking: takingOf(facts.receipts, context.run.id, attempt),
+    taking: takingOf(facts, context.run.id, attempt),
     tower: towerIn(facts, firstBoot(context.entries(), node) === facts.bootId),
   };
 }
@@ -68,21 +69,6 @@ function firstBoot(entries: readonly JournalEntry[], node: NodeName): string | n
   const first = entries.find(({ event }) => event.kind === 'host.fenced' && event.node === node)?.event;
   const boot = first?.kind === 'host.fenced' ? first.facts['host.boot_id'] : undefined;
   return typeof boot === 'string' ? boot : null;
-}
-
-/** The guard keeps the last ten. */
-const RECEIPTS_KEPT = 10;
-
-/** Receipt line of the guard: run step attempt verb digest term state detail. */
-function takingOf(receipts: readonly string[], runId: RunId, attempt: number): NodeView['taking'] {
-  const mine = receipts
-    .map((line) => line.split(' '))
-    .findLast((words) => words[0] === runId && words[2] === String(attempt) && words[3] === 'solana.step-up');
-  const state = mine?.[6];
-  if (state === 'begun' || state === 'done' || state === 'refused') return state;
-  if (mine) return 'unknown';
-  // A list that begins with this run may have lost its first lines: then it proves no absence.
-  return receipts.length < RECEIPTS_KEPT || receipts[0]?.split(' ')[0] !== runId ? 'none' : 'unknown';
 }
 
 /**

@@ -141,6 +141,7 @@ function facts(node: string, unstaked: string, active: boolean): HostFacts {
     state: { kind: 'present', id: `state-${node}`, term: 7 },
     inFlight: null,
     armed: null,
+    armedFile: null,
     receipts: [],
     processCount: 1,
     process: {
