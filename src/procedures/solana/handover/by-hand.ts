@@ -2,6 +2,7 @@ import { nodeOf, towerFileName, type SolanaTarget } from '../../../chains/solana
 import type { ByHand, HandStep } from '../../../domain/by-hand.ts';
 import type { NodeName, RunId } from '../../../domain/names.ts';
 import { handCommands } from './hand-commands.ts';
+import { nodeInFlight, restartInFlight } from './hand-in-flight.ts';
 
 /** What the sheet of a stop depends on; the same gives the same lines. */
 export interface HandSituation {
@@ -31,14 +32,18 @@ const NOBODY: Readonly<Record<string, (situation: HandSituation) => ByHand>> = {
   'old-tower-unproven': compareFirst,
 };
 
-/** What people do by hand where a run stopped. As long as it is not known who signs they only look. */
+/**
+ * What people do by hand where a run stopped. As long as it is not known who signs they only look, or restart the one validator
+ * whose command in flight keeps that from being known.
+ */
 export function byHandOf(situation: HandSituation): ByHand {
   const { signer, state = '', run } = situation;
   if (signer === 'both') return takeOffOld(situation);
   if (signer === run.to) return keepStandby(situation);
   if (signer === run.from) return keepOld(situation);
   if (signer === 'nobody') return (NOBODY[state] ?? oldTakesBack)(situation);
-  return onlyLook(situation);
+  const inFlight = nodeInFlight(state);
+  return inFlight === null ? onlyLook(situation) : restartInFlight(situation, inFlight);
 }
 
 function onlyLook({ target, run: { from, to } }: HandSituation): ByHand {
