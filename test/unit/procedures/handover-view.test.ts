@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SolanaObservation } from '../../../src/chains/solana/observation.ts';
 import type { JournalEvent } from '../../../src/domain/journal.ts';
 import type { RunContext } from '../../../src/execution/procedure.ts';
-import { gaveUp, viewOfNode } from '../../../src/procedures/solana/handover/view.ts';
+import { DOUBTFUL_TOWER, doubtAccepted, gaveUp, viewOfNode } from '../../../src/procedures/solana/handover/view.ts';
 
 const ID = 'Identity1111111111111111111111111';
 const SPARE = 'Spare1111111111111111111111111111';
@@ -160,5 +160,42 @@ describe('the proof that the active gave the role up', () => {
     expect(gaveUp([down].map(entry), 'sol-a')).toBe(true);
     expect(gaveUp([down, back].map(entry), 'sol-a')).toBe(false);
     expect(gaveUp([down, back, down].map(entry), 'sol-a')).toBe(true);
+  });
+});
+
+const booted = (boot: string, node = 'sol-a'): JournalEvent => ({
+  kind: 'host.fenced',
+  node,
+  term: 1,
+  facts: { 'host.boot_id': boot },
+});
+const stopped: JournalEvent = {
+  kind: 'run.stopped',
+  signer: 'nobody',
+  because: '',
+  code: 'tower/stale',
+  exits: [],
+  state: DOUBTFUL_TOWER,
+};
+const asked = (wish: 'return' | 'resume'): JournalEvent => ({ kind: 'wish.stored', wish, by: 'ann', reason: '' });
+const accepted = (...events: readonly JournalEvent[]) => doubtAccepted(events.map(entry), 'sol-a');
+
+describe('the doubt about a tower after a loss of power', () => {
+  it('is accepted by a return after the stop that told of it, for the boot that was seen then', () => {
+    expect(accepted(booted('2'), stopped, asked('return'), booted('2'))).toBe(true);
+    expect(
+      accepted(booted('2'), booted('7', 'sol-b'), stopped, asked('return'), booted('2'), booted('8', 'sol-b')),
+    ).toBe(true);
+  });
+
+  it.each([
+    ['nobody was told', [booted('2'), asked('return'), booted('2')]],
+    ['they asked before', [booted('2'), asked('return'), stopped, booted('2')]],
+    ['they asked for something else', [booted('2'), stopped, asked('resume'), booted('2')]],
+    ['power was lost again', [booted('2'), stopped, asked('return'), booted('3')]],
+    ['they were told once more', [booted('2'), stopped, asked('return'), booted('3'), stopped, booted('3')]],
+    ['it was not seen at that stop', [stopped, asked('return'), booted('2')]],
+  ] as const)('is not accepted where %s', (_what, events) => {
+    expect(accepted(...events)).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
 import { type OwnTower, ownTowerOf } from './own-tower.ts';
 import { showsNothingDone, type NodeView } from './seen.ts';
-import { sinceLastWish, viewOfNode } from './view.ts';
+import { doubtAccepted, sinceLastWish, viewOfNode } from './view.ts';
 
 /** The guard answers within 10 s by its own limits. */
 const ANSWER_WITHIN_MS = 16_000;
@@ -45,6 +45,8 @@ export async function giveBack(context: RunContext, deps: HandoverDeps): Promise
   // The table has a row for it, with what people can do.
   if (active.running !== 'staked' && (active.tower === 'replaced' || active.tower === 'lost'))
     return { kind: 'look', because: 'The tower of the old node is not the one that it handed out.' };
+  if (active.running !== 'staked' && active.tower === 'doubtful' && !doubtAccepted(context.entries(), context.run.from))
+    return { kind: 'look', because: 'The machine of the old node was started anew.' };
   if (active.running !== 'staked' || active.link !== 'staked') {
     const { from } = context.run;
     if (timesTried(context) >= MOST_TRIES) return gaveIn(context, active, standby);

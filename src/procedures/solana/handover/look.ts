@@ -82,7 +82,7 @@ async function viewOf(
     oldTower: declared === 'standby' && decision === 'told' ? await oldTowerNow(context, deps, seen) : 'unproven',
     strangers: { active: strangerAt(seen, run.from), standby: strangerAt(seen, run.to) },
     wantsBack: await context.wantsBack(),
-    doubtAccepted: doubtAccepted(context.entries()),
+    doubtAccepted: doubtAccepted(context.entries(), run.from),
     fitForAnother: onlyTowerInTheWay(await hindrances(context, deps, seen)),
     verifiedInVain: sinceLastWish(context.entries()).filter(
       ({ event }) => (event.kind === 'step.unknown' || event.kind === 'step.refused') && event.step === 'verify',

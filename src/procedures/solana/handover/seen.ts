@@ -40,7 +40,7 @@ export interface HandoverView {
   readonly declared: 'old' | 'standby' | null;
   /** `holds`: the old node has the tower it sent away, and no vote above it has landed. `behind`: one has. */
   readonly oldTower: 'holds' | 'behind' | 'unproven';
-  /** People have asked for the way back after they were told that the tower of the old node is doubtful. */
+  /** People have asked for the way back after they were last told that the tower of the old node is doubtful, as of this boot. */
   readonly doubtAccepted: boolean;
   /** How long the run has been waiting for a node to become clear. Unit: milliseconds. */
   readonly waitedMs: number;

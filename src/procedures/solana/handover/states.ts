@@ -210,6 +210,14 @@ const OLD_READY: readonly HandoverState[] = [
     signer: 'nobody',
   },
   {
+    id: 'back-doubt-accepted',
+    when: (view) => view.active?.running === 'unstaked' && view.active.tower === 'doubtful',
+    sentence:
+      'People asked for the way back, knowing that votes which never landed may be missing in the tower of the old node.',
+    next: goesBack,
+    signer: 'nobody',
+  },
+  {
     // The guard hands out and takes back no other than the one it knows: each try would only be refused.
     id: 'old-tower-replaced',
     when: (view) => view.active?.running === 'unstaked' && view.active.tower === 'replaced',
@@ -228,11 +236,7 @@ const OLD_READY: readonly HandoverState[] = [
   {
     id: 'try-again',
     when: (view) =>
-      view.active?.tower !== 'doubtful' &&
-      view.attempt < MAX_ATTEMPTS &&
-      !view.wantsBack &&
-      view.fitForAnother &&
-      view.standby?.running === 'unstaked',
+      view.attempt < MAX_ATTEMPTS && !view.wantsBack && view.fitForAnother && view.standby?.running === 'unstaked',
     sentence: 'Both nodes answer and the standby was not told: tried once more.',
     next: { kind: 'again', step: 'arm' },
     signer: 'old or nobody',

@@ -28,7 +28,7 @@ function nodeView(
     link: keyNamed(facts.bootIdentity, keys) ?? 'other',
     inFlight: facts.inFlight !== null,
     taking: takingOf(facts, context.run.id, attempt),
-    tower: towerIn(facts, firstBoot(context.entries(), node) === facts.bootId),
+    tower: towerIn(facts, bootsOf(context.entries(), node)[0] === facts.bootId),
   };
 }
 
@@ -64,11 +64,12 @@ function keyNamed(key: PublicKey | null, keys: NodeKeys): 'staked' | 'unstaked' 
   return key === keys.unstaked ? 'unstaked' : null;
 }
 
-/** The boot id under which this run first fenced the node. */
-function firstBoot(entries: readonly JournalEntry[], node: NodeName): string | null {
-  const first = entries.find(({ event }) => event.kind === 'host.fenced' && event.node === node)?.event;
-  const boot = first?.kind === 'host.fenced' ? first.facts['host.boot_id'] : undefined;
-  return typeof boot === 'string' ? boot : null;
+/** The boot ids under which the node was fenced, oldest first. */
+function bootsOf(entries: readonly JournalEntry[], node: NodeName): readonly string[] {
+  return entries.flatMap(({ event }) => {
+    const boot = event.kind === 'host.fenced' && event.node === node ? event.facts['host.boot_id'] : undefined;
+    return typeof boot === 'string' ? [boot] : [];
+  });
 }
 
 /**
@@ -90,10 +91,17 @@ const isWord = ({ kind }: JournalEvent) => kind === 'wish.stored' || kind === 'o
 /** The row in which a run stops for people to accept that doubt. */
 export const DOUBTFUL_TOWER = 'old-tower-doubtful';
 
-/** Whether somebody asked for the way back after the run had stopped for that reason. */
-export function doubtAccepted(entries: readonly JournalEntry[]): boolean {
-  const told = entries.findIndex(({ event }) => event.kind === 'run.stopped' && event.state === DOUBTFUL_TOWER);
-  return told >= 0 && entries.slice(told).some(({ event }) => event.kind === 'wish.stored' && event.wish === 'return');
+/**
+ * Whether somebody asked for the way back after the run had last stopped for that reason. It is good for the boot that was seen
+ * then: after another loss of power other votes may be missing, and people are asked anew.
+ * @param node whose tower it is; its newest look is in `entries`
+ */
+export function doubtAccepted(entries: readonly JournalEntry[], node: NodeName): boolean {
+  const told = entries.findLastIndex(({ event }) => event.kind === 'run.stopped' && event.state === DOUBTFUL_TOWER);
+  if (told === -1) return false;
+  const isAsked = entries.slice(told).some(({ event }) => event.kind === 'wish.stored' && event.wish === 'return');
+  const seenThen = bootsOf(entries.slice(0, told), node).at(-1);
+  return isAsked && seenThen !== undefined && seenThen === bootsOf(entries, node).at(-1);
 }
 
 /** What happened since a person last said how to go on: their word gives every count a new start. */
