@@ -115,6 +115,15 @@ describe('what people do by hand', () => {
     expect(steps.some(({ see }) => see.includes('after it'))).toBe(true);
   });
 
+  it('compares the tower with the last vote where no sum was sent', () => {
+    const sheet = byHandOf({ target, run, signer: 'nobody', state: 'take-back-refused', towerSha256: null });
+    const compares = sheet.steps.findIndex(({ see }) => see.includes('written after it'));
+
+    expect(compares).toBeGreaterThan(-1);
+    expect(sheet.steps.findIndex(({ command }) => command.includes('--require-tower'))).toBeGreaterThan(compares);
+    expect(sheet.stopIf[0]).toContain('older than the last vote');
+  });
+
   it('is only to look for a stop that no row is known of', () => {
     expect(sheetOf('unknown').steps.every(({ does }) => does === 'look')).toBe(true);
   });

@@ -132,6 +132,8 @@ function keepOld({ target, run }: HandSituation): ByHand {
 
 function oldTakesBack(situation: HandSituation): ByHand {
   const { target, run } = situation;
+  // A file that is still is not fresh: without the sum that was sent, only the chain can tell.
+  if (situation.towerSha256 === null) return compareFirst(situation);
   return {
     first: `Nobody signs. The way back is ${run.from} with its own tower; ${run.to} must stay as it is. Say it to each other first: nobody presses a button of this run meanwhile.`,
     steps: [...nobodySigns(situation), ...takesBack(situation)],
