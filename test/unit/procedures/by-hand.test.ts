@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { byHandOf } from '../../../src/procedures/solana/handover/by-hand.ts';
 import type { HandoverState, SignerWord } from '../../../src/procedures/solana/handover/state.ts';
@@ -102,7 +106,7 @@ describe('what people do by hand', () => {
 
   it('never uses a tower that may lack votes, and sets it aside before the start without one', () => {
     const commands = sheetOf('nobody', 'old-tower-lost').steps.map(({ command }) => command);
-    const aside = commands.findIndex((command) => command.startsWith('mv -T'));
+    const aside = commands.findIndex((command) => command.includes('mv -T $name'));
 
     expect(commands.findIndex((command) => /set-identity .*\/staked/.test(command))).toBeGreaterThan(aside);
     expect(aside).toBeGreaterThan(0);
@@ -122,6 +126,27 @@ describe('what people do by hand', () => {
     expect(compares).toBeGreaterThan(-1);
     expect(sheet.steps.findIndex(({ command }) => command.includes('--require-tower'))).toBeGreaterThan(compares);
     expect(sheet.stopIf[0]).toContain('older than the last vote');
+  });
+
+  it('sets aside every tower that the client reads, under a name that keeps the identity', () => {
+    const { command = '' } =
+      sheetOf('nobody', 'old-tower-lost').steps.find((step) => step.command.includes('aside-')) ?? {};
+    const { identity } = target;
+    const dir = mkdtempSync(join(tmpdir(), 'towers-'));
+    const names = [`tower-1_9-${identity}.bin`, `tower-1_9-${identity}.bin.new`, `tower-${identity}.bin`];
+    for (const name of [...names, 'tower-1_9-Other.bin']) writeFileSync(join(dir, name), name);
+    const local = command.replace(/^cd \S+/, () => `cd ${dir}`);
+
+    // `ls` ends with an error for names that are not there: that is what people are to see.
+    const { stderr } = spawnSync('sh', ['-c', local], { encoding: 'utf8' });
+
+    const left = readdirSync(dir).toSorted();
+    rmSync(dir, { recursive: true });
+    expect(stderr.match(/No such file/g)).toHaveLength(3);
+    expect(left.filter((name) => name.startsWith('tower-'))).toEqual(['tower-1_9-Other.bin']);
+    expect(left.map((name) => name.replace(/^aside-\d+-/, '')).toSorted()).toEqual(
+      [...names, 'tower-1_9-Other.bin'].toSorted(),
+    );
   });
 
   it('is only to look for a stop that no row is known of', () => {

@@ -22,6 +22,11 @@ export function handCommands(target: SolanaTarget, name: NodeName): HandCommands
   const node = nodeOf(target, name);
   const { validatorBin, ledger, identityLink, stakedKey, unstakedKey } = node;
   const tower = `${node.tower}/${towerFileName(target.identity)}`;
+  const names = [
+    towerFileName(target.identity),
+    `${towerFileName(target.identity)}.new`,
+    `tower-${target.identity}.bin`,
+  ];
   const setUnstaked = `${validatorBin} -l ${ledger} set-identity ${unstakedKey}`;
   const url = target.observers[0]?.url ?? 'URL_OF_AN_OBSERVER';
   const look = (command: string, see: string): HandStep => ({ node: name, does: 'look', command, see });
@@ -44,7 +49,11 @@ export function handCommands(target: SolanaTarget, name: NodeName): HandCommands
     setUnstaked: (see) => change(setUnstaked, see),
     linkStaked: () => link(stakedKey),
     linkUnstaked: () => link(unstakedKey),
+    // All that the client reads; the identity stays in the name, so that it is known later whose it was.
     setAside: () =>
-      change(`mv -T ${tower} ${node.tower}/aside-$(date +%s).bin`, 'no error, or that there is no such file'),
+      change(
+        `cd ${node.tower} && for name in ${names.join(' ')}; do [ ! -e $name ] || mv -T $name aside-$(date +%s)-$name; done; ls ${names.join(' ')}`,
+        'three times that there is no such file',
+      ),
   };
 }
