@@ -7,6 +7,10 @@
  */
 export const FAILURES = {
   'host/unreachable': { next: 'retry', advice: 'Check that the host is up and that its SSH port answers.' },
+  'host/unclear': {
+    next: 'wait',
+    advice: 'The host answers, but not clearly what its validator runs as or may still do. Do what the card says.',
+  },
   'host/key-changed': {
     next: 'people',
     advice: 'The host key differs from the fleet file. Find out why before trusting it.',

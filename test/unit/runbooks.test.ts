@@ -51,7 +51,7 @@ const steps = handoverSteps(situation.target, { from: 'sol-a', to: 'sol-b' }, si
 
 function nextWords({ next }: (typeof HANDOVER_STATES)[number]): string {
   if (next.kind === 'go-on' || next.kind === 'again') return `${next.kind} \`${next.step}\``;
-  return next.kind === 'stop' ? `stop \`${next.code}\`` : next.kind;
+  return next.kind === 'back' ? next.kind : `${next.kind} \`${next.code}\``;
 }
 
 const references = sentences.flatMap(([id = '', , carriedBy = '']) => {

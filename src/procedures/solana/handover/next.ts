@@ -33,7 +33,7 @@ export function nextOfHandover(view: HandoverView): Decided {
     case 'wait':
       return view.waitedMs < LONGEST_WAIT_MS
         ? { kind: 'wait', untilMs: view.nowMs + LOOK_AGAIN_MS, ...said }
-        : { kind: 'stop', code: 'host/unreachable', ...said };
+        : { kind: 'stop', code: next.code, ...said };
     case 'stop':
       return { kind: 'stop', code: next.code, ...said };
     case 'go-on':

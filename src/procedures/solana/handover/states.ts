@@ -1,7 +1,16 @@
 import { DECLARED } from './declared-states.ts';
 import { mayHaveTaken, mayTakeAgain, type HandoverView } from './seen.ts';
 import { DOUBTFUL_TOWER } from './view.ts';
-import { goesBack, isTold, standbyRuns, stops, verifies, waits, type HandoverState } from './state.ts';
+import {
+  goesBack,
+  isTold,
+  standbyRuns,
+  stops,
+  verifies,
+  waitsForAnswer,
+  waitsToClear,
+  type HandoverState,
+} from './state.ts';
 
 /** safety protocol 4.6: at most one more try. */
 const MAX_ATTEMPTS = 2;
@@ -18,21 +27,21 @@ const STANDBY_RUNS: readonly HandoverState[] = [
     id: 'standby-in-flight',
     when: (view) => standbyRuns(view) && view.standby?.inFlight === true,
     sentence: 'The standby runs as the validator; its command is still in flight.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
     id: 'standby-runs-old-unclear',
     when: (view) => standbyRuns(view) && view.active?.running === 'unknown',
     sentence: 'The standby runs as the validator; the old node does not say what it runs as.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
     id: 'standby-runs-old-in-flight',
     when: (view) => standbyRuns(view) && view.active?.inFlight === true,
     sentence: 'The standby runs as the validator; a command on the old node is still in flight.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
@@ -93,7 +102,7 @@ const TOLD: readonly HandoverState[] = [
     id: 'told-standby-silent',
     when: (view) => isTold(view) && view.standby === null,
     sentence: 'The standby was told to take the role and cannot be asked.',
-    next: waits,
+    next: waitsForAnswer,
     signer: 'unknown',
     declare: 'standby',
   },
@@ -101,7 +110,7 @@ const TOLD: readonly HandoverState[] = [
     id: 'told-standby-in-flight',
     when: (view) => isTold(view) && view.standby?.inFlight === true,
     sentence: 'The standby may still take the role: its command is in flight.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
@@ -122,14 +131,14 @@ const TOLD: readonly HandoverState[] = [
     id: 'told-began',
     when: (view) => isTold(view) && standbyMayHaveTaken(view),
     sentence: 'The standby began to take the role and does not run as the validator.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
     id: 'told-unclear',
     when: (view) => isTold(view) && (view.standby?.running !== 'unstaked' || view.standby.link !== 'unstaked'),
     sentence: 'The standby was told and it is not clear what it runs as.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
 ];
@@ -157,35 +166,35 @@ const OLD_UNCLEAR: readonly HandoverState[] = [
     id: 'old-silent-gave-up',
     when: (view) => view.active === null && view.gaveUp,
     sentence: 'The old node does not answer.',
-    next: waits,
+    next: waitsForAnswer,
     signer: 'nobody',
   },
   {
     id: 'old-silent',
     when: (view) => view.active === null,
     sentence: 'The old node does not answer.',
-    next: waits,
+    next: waitsForAnswer,
     signer: 'unknown',
   },
   {
     id: 'old-in-flight',
     when: (view) => view.active?.inFlight === true,
     sentence: 'A command on the old node is still in flight.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
     id: 'old-unclear',
     when: (view) => view.active?.running === 'unknown' || view.active?.running === 'other',
     sentence: 'The old node does not say what it runs as.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
     id: 'old-not-running',
     when: (view) => view.active?.running === 'gone',
     sentence: 'The validator on the old node is not running.',
-    next: waits,
+    next: waitsToClear,
     signer: 'nobody',
   },
 ];
@@ -197,7 +206,7 @@ const OLD_READY: readonly HandoverState[] = [
     id: 'standby-in-flight-not-told',
     when: (view) => view.standby?.inFlight === true,
     sentence: 'A command on the standby is still in flight.',
-    next: waits,
+    next: waitsToClear,
     signer: 'unknown',
   },
   {
