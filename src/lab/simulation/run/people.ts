@@ -31,8 +31,8 @@ export interface PeopleDeps {
   readonly sightings: Sightings;
   readonly faults: readonly FaultDraw[];
   readonly manner: Schedule['people'];
-  /** Restarts by hand every validator whose link is unstaked and that does not run as the validator. */
-  readonly restartPassive: () => void;
+  /** Restarts a validator by hand, unless it runs as the validator or would come up so: the sheet says to look first. */
+  readonly restartPassive: (node: NodeName) => void;
   /** Takes a machine off the power for good. */
   readonly powerOff: (node: NodeName) => void;
   /** A fault of people has happened. */
@@ -162,8 +162,12 @@ export function createPeople(deps: PeopleDeps): People {
   async function goOn(id: RunId, way: WayOn): Promise<void> {
     if (way === 'declare') return declareAway(id);
     if (way !== 'restart') return wish(id, way, ANA);
-    sightings.add({ kind: 'person', person: ANA, says: 'restart', answer: 'by hand' });
-    deps.restartPassive();
+    const stop = (await store.view.journal(id)).findLast(({ event }) => event.kind === 'run.stopped')?.event;
+    const steps = stop?.kind === 'run.stopped' ? (stop.byHand?.steps ?? []) : [];
+    for (const { node, command } of steps.filter(({ command }) => command.startsWith('systemctl restart'))) {
+      sightings.add({ kind: 'person', person: ANA, says: `restart ${node}`, answer: command });
+      deps.restartPassive(node);
+    }
     await clock.sleep(READS_FOR_MS);
     return wish(id, 'resume', ANA);
   }

@@ -105,8 +105,9 @@ export async function setStage(
     sightings,
     faults: schedule.faults,
     manner: schedule.people,
-    restartPassive() {
-      for (const machine of machines.values()) if (machine.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
+    restartPassive(node) {
+      const machine = machines.get(node);
+      if (machine?.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
     },
     powerOff: (node) => machines.get(node)?.losePower(FOR_GOOD_MS, 'unsynced'),
     struck: (fault) => traffic.noteStruck(fault, 'people'),
