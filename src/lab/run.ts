@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app } from '../app/app.ts';
 import type { AppClient, RunDetail } from '../cli/client.ts';
 import { readEnvironment } from '../config/environment.ts';
-import { loadFleet } from '../config/load.ts';
+import { loadFleet, type LoadedFleet } from '../config/load.ts';
 import { messageOf } from '../domain/failure.ts';
 import { createLog } from '../platform/log.ts';
 import { criticalSection } from './critical-section.ts';
@@ -30,10 +30,20 @@ export interface LabRunOptions {
   readonly redis?: LabRedis;
   /** Changes something about the simulated hosts before the run is asked for. */
   readonly prepare?: (world: World) => void;
+  /** What people do once the run has ended or stopped, before the referee has its word. */
+  readonly afterwards?: (ended: EndedRun) => Promise<void>;
   /** Fires when a person interrupts. */
   readonly signal: AbortSignal;
   /** Told what is going on, one line each. */
   readonly tell: (line: string) => void;
+}
+
+/** A run at its end, with all that people need to do something about it. */
+export interface EndedRun {
+  readonly world: World;
+  readonly loaded: LoadedFleet;
+  readonly client: AppClient;
+  readonly detail: RunDetail;
 }
 
 /** A Redis, and what happens to it: told of every moment of every guard call, which waits for it. */
@@ -59,6 +69,7 @@ interface Stage {
   readonly world: World;
   readonly workers: LabWorkers;
   readonly database: LabDatabase;
+  readonly loaded: LoadedFleet;
   readonly client: AppClient;
   readonly operators: Operators;
   readonly actors: Set<number>;
@@ -105,8 +116,9 @@ async function setStage(
   writeFleetFile(fleetFile, world, { fleet: 'lab' });
   options.signal.throwIfAborted();
   options.tell('starting two workers');
+  const loaded = await loadFleet(fleetFile);
   const client = keep(
-    await app.openClient(await loadFleet(fleetFile), {
+    await app.openClient(loaded, {
       ...readEnvironment(),
       databaseUrl: database.url,
       redisUrl: options.redis?.url ?? null,
@@ -125,7 +137,7 @@ async function setStage(
     (it) => it.stop(),
   );
   await world.ready();
-  return { world, workers, database, client, operators: createOperators(client), actors: new Set() };
+  return { world, workers, database, loaded, client, operators: createOperators(client), actors: new Set() };
 }
 
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
@@ -149,6 +161,7 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   }
   const detail = trouble.length > 0 ? null : await untilEnded(stage, options);
   await fault?.settled();
+  if (detail) await options.afterwards?.({ world, loaded: stage.loaded, client: stage.client, detail });
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
   writeFileSync(join(dataDirectory('lab'), 'last-journal.json'), JSON.stringify(last?.entries ?? [], null, 1));

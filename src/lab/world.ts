@@ -144,7 +144,8 @@ async function ready(world: World): Promise<void> {
   }
 }
 
-async function isHealthy(rpcPort: number): Promise<boolean> {
+/** Whether the validator whose RPC listens there calls itself healthy. */
+export async function isHealthy(rpcPort: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://127.0.0.1:${rpcPort}`, {
       method: 'POST',

@@ -143,6 +143,21 @@ describe('the sub-commands of the stand-in', () => {
     expect(Number(slot.stdout)).toBeGreaterThan(512 * 900);
     expect(catchup.stdout).toMatch(new RegExp(`^${stage.staked.publicKey} has caught up \\(us:\\d+ them:\\d+\\)`));
   });
+
+  it('solana vote-account shows the newest vote within its first lines, whichever side of it `-u` stands', async () => {
+    const observer = stage.cluster.observers[0]?.url ?? '';
+    await until(async () => {
+      const { stdout } = await stage.a.run('cliBin', '-u', observer, 'vote-account', stage.voteAccount);
+      return stdout.includes('- slot: ');
+    });
+    const { stdout } = await stage.a.run('cliBin', 'vote-account', stage.voteAccount, '--url', observer);
+
+    const lines = stdout.split('\n').slice(0, 20);
+    const slots = lines.flatMap((line) => /^- slot: (\d+) \(confirmation count: \d+\)$/.exec(line)?.[1] ?? []);
+    expect(lines[1]).toBe(`Validator Identity: ${stage.staked.publicKey}`);
+    expect(slots.map(Number)).toEqual(slots.map(Number).toSorted((one, other) => other - one));
+    expect(slots.length).toBeGreaterThan(0);
+  });
 });
 
 function readTower({ a, staked }: Stage): Buffer {
