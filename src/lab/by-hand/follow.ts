@@ -47,6 +47,8 @@ export async function follow(sheet: ByHand, identity: string, hands: Hands): Pro
     if (!first || !last) continue;
     const key = keyShown(last);
     if (key !== null) keys.set(step.node, key);
+    // What was seen before a change is not so any more.
+    else if (step.does === 'change') keys.delete(step.node);
     const votes = [lastVoteShown(first), lastVoteShown(last)] as const;
     if (votes[0] !== null && votes[1] !== null) grows = votes[1] > votes[0];
     const finding = findingOf(step, shown) ?? together(keys.size, asValidator().length, grows);

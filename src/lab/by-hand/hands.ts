@@ -17,7 +17,7 @@ export interface ValidatorUnit {
 
 export interface HandsOptions {
   readonly loaded: LoadedFleet;
-  readonly client: AppClient;
+  readonly client: Pick<AppClient, 'submit' | 'waitForCard'>;
   /** Who says what is said to Baton. */
   readonly person: string;
   /** Null: the lab cannot start validators there. */

@@ -51,7 +51,8 @@ const READERS: readonly { readonly reads: RegExp; readonly finding: Reader }[] =
   { reads: /\b(ln -s|readlink) /, finding: link },
   { reads: /\bsha256sum /, finding: sum },
   { reads: /\bmv /, finding: movesAway },
-  { reads: /^(ls|ssh|sudo ls|systemctl|resume|return|stand-down) /, finding: comesBackWell },
+  { reads: /^(sudo )?ls /, finding: towers },
+  { reads: /^(ssh|systemctl|resume|return|stand-down) /, finding: comesBackWell },
 ];
 
 function silence({ node }: HandStep): Finding {
@@ -104,6 +105,13 @@ function sum({ node, see }: HandStep, shown: readonly Shown[]): Finding {
   const wanted = /^[0-9a-f]{64}$/.exec(see)?.[0] ?? sums[0];
   if (!sums.includes('none') && sums.every((each) => each === wanted)) return null;
   return { because: `sums: ${sums.join(', ')}`, say: [new RegExp(`is not on ${node}, or its sum`)] };
+}
+
+/** Where a step asks which files there are, none is an answer. */
+function towers({ node, see, command }: HandStep, [shown]: readonly Shown[]): Finding {
+  const isNone = shown?.err.includes('No such file') === true;
+  if (shown?.status === 0 || (isNone && see.includes('no such file'))) return null;
+  return { because: `${command}: ${shown?.err}`, say: isNone ? [new RegExp(`is not on ${node}, or its sum`)] : [] };
 }
 
 function movesAway(_step: HandStep, [shown]: readonly Shown[]): Finding {

@@ -56,7 +56,7 @@ function onlyLook({ target, run: { from, to } }: HandSituation): ByHand {
       ...[old, standby].flatMap((on) => [
         on.runsAs(`${identity}: it runs as the validator; another key: it does not`),
         on.comesUpAs(`${on.paths.stakedKey}: after a restart it signs; ${on.paths.unstakedKey}: it does not`),
-        on.towers('which towers of the identity lie there, and how old they are'),
+        on.towers('which towers of the identity lie there and how old they are, or that there is no such file'),
       ]),
       standby.votes('whether the last vote grows; run it twice, 10 s apart'),
     ],
@@ -186,6 +186,7 @@ function startWithoutTower(situation: HandSituation): ByHand {
       old.setAside(),
       old.setStakedWithoutTower('it returns without an error; the log says that a new tower is made from bank forks'),
       old.linkStaked(),
+      old.runsAs(target.identity),
       old.votes(GROWS),
       standsDown(run, run.from),
     ],
