@@ -43,7 +43,7 @@ export async function accountRound(stage: Stage, round: Round, struck: Struck, c
   return [...round.trouble, ...problems, ...lost, ...staleProblems(stale)];
 }
 
-const TAKEN_UP = ['resume', 'byHand', 'return', 'standDown'] as const;
+const TAKEN_UP = ['resume', 'byHand', 'return', 'sheet', 'standDown'] as const;
 
 /** By the machines' own lists where they keep one, and by the journal for real sshd. */
 function staleTries(fleet: ChaosFleet, struck: Struck, runs: ReadonlySet<string>, lines: readonly Line[]): StaleTry[] {
@@ -87,7 +87,7 @@ function accountRun(played: Played, round: Round, struck: Struck, lines: readonl
   if (idle !== null) counts.safeSignerIdle += 1;
   if (isStuck) counts.stuck += 1;
   claim(idle === null, `nobody signs although ${idle} safely could`);
-  claim(!isStuck, `it stays ${lastEnd ?? 'unfinished'} although people took it up`);
+  claim(!isStuck, `it stays ${lastEnd ?? 'unfinished'} although people took it up and did what its card says`);
   const signer = lastEnd === 'done' ? to : from;
   const signers = word.signers.join(', ') || 'nobody';
   // Where people closed the run, they have seen to it that one of the two signs.

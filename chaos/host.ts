@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { NodeName } from '../src/domain/names.ts';
+import type { ValidatorUnit } from '../src/lab/by-hand/hands.ts';
+import { unitOf } from '../src/lab/by-hand/unit.ts';
 import type { LabHostPaths } from '../src/lab/cluster/lab-host-files.ts';
 import { nodeOf } from '../src/lab/fleet-file.ts';
 import type { CallMoment, GuardCall, Verdict } from '../src/lab/hosts/call-record.ts';
@@ -27,6 +29,8 @@ export interface ChaosHost {
   readonly reboot: ((downMs: number) => Promise<void>) | null;
   /** What a person does on the machine: the client's own command, then the link. Null: the lab cannot get in there. */
   readonly setIdentityByHand: ((key: 'staked' | 'unstaked') => Promise<void>) | null;
+  /** What starts the validator there. Null: nothing ever ends it on a real sshd. */
+  readonly unit: ValidatorUnit | null;
 }
 
 /** The lab's own SSH server, which can be told what to do with a call. */
@@ -49,6 +53,7 @@ export function bySsh2(node: WorldNode): ChaosHost {
     loseNextAnswer: () => void (losesNext = true),
     reboot: (downMs) => host.reboot(downMs),
     setIdentityByHand: (key) => setIdentityByHand(node.paths, key),
+    unit: unitOf(node),
   };
 }
 
@@ -75,6 +80,7 @@ export function bySshd(name: NodeName, node: SshdNode, proxy: StallProxy): Chaos
     },
     reboot: null,
     setIdentityByHand: null,
+    unit: null,
   };
 }
 

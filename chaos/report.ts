@@ -68,7 +68,7 @@ export function noCounts(): Counts {
     runs: 0,
     mostOpenAtOnce: 0,
     outcomes: { done: 0, returned: 0, cancelled: 0, stopped: 0, unfinished: 0 },
-    takenUp: { resume: 0, byHand: 0, return: 0, standDown: 0 },
+    takenUp: { resume: 0, byHand: 0, return: 0, sheet: 0, standDown: 0 },
     stuck: 0,
     resumed: [],
     freezesThatTried: 0,

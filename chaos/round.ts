@@ -61,7 +61,7 @@ export async function playRound(stage: Stage, struck: Struck, meanwhile: () => P
     }),
   );
   const firstEnds = await untilEnded(stage.records, new Set(plans.keys()), END_DEADLINE_MS, meanwhile);
-  const takenUp = await takeUp(stage, struck, plans);
+  const takenUp = await takeUp(stage, struck, plans, trouble);
   const runs = await untilEnded(stage.records, new Set(plans.keys()), 0);
   const played = [...plans].map(([plan, validator]): Played | null => {
     const run = runs.get(plan);

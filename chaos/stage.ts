@@ -1,7 +1,7 @@
 import { app } from '../src/app/app.ts';
 import type { AppClient } from '../src/cli/client.ts';
 import { readEnvironment } from '../src/config/environment.ts';
-import { loadFleet } from '../src/config/load.ts';
+import { loadFleet, type LoadedFleet } from '../src/config/load.ts';
 import { openLabDatabase, type LabDatabase } from '../src/lab/database.ts';
 import { dataDirectory } from '../src/lab/places.ts';
 import { createLog } from '../src/platform/log.ts';
@@ -23,6 +23,7 @@ export interface Stage {
   readonly redis: { readonly proxy: StallProxy; readonly queue: ChaosQueue };
   readonly crew: Crew;
   readonly client: AppClient;
+  readonly loaded: LoadedFleet;
   readonly people: People;
   readonly records: Records;
 }
@@ -56,7 +57,8 @@ export async function setStage(options: StageOptions, keep: Keep): Promise<Stage
   keep(moments.proxy, (it) => it.close());
   url.port = String(moments.proxy.port);
   const environment = { ...readEnvironment(), databaseUrl: database.url, redisUrl, logLevel: 'silent' };
-  const client = keep(await app.openClient(await loadFleet(fleet.fleetFile), environment), (it) => it.close());
+  const loaded = await loadFleet(fleet.fleetFile);
+  const client = keep(await app.openClient(loaded, environment), (it) => it.close());
   const crew = await startCrew(
     { count: options.workers, fleetFile: fleet.fleetFile, databaseUrl: url.href, redisUrl, directory: root },
     keep,
@@ -66,5 +68,5 @@ export async function setStage(options: StageOptions, keep: Keep): Promise<Stage
   const people = createPeople(client);
   tell('adopting the hosts');
   await Promise.all(fleet.validators.map(({ name }) => people.adopt(name)));
-  return { fleet, database, moments, redis: { proxy: redisProxy, queue }, crew, client, people, records };
+  return { fleet, database, moments, redis: { proxy: redisProxy, queue }, crew, client, loaded, people, records };
 }
