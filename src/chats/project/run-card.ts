@@ -10,7 +10,7 @@ import { overrideWords } from './override-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { firstPicture, pictureAfter, type RunPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
-import { DECLARES, endedLine, exitName, signerOf, stoppedLine } from './who-signs.ts';
+import { CLOSES, DECLARES, endedLine, exitName, isSafeWay, signerOf, stoppedLine } from './who-signs.ts';
 import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 /** The most lines of "what happened" on the card; the journal has all. */
@@ -214,12 +214,14 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
 };
 
 const declares = (exit: string): boolean => exitName(exit) === DECLARES;
+const closes = (exit: string): boolean => exitName(exit) === CLOSES;
 
 /** The ways out with what they do, and the command to type when no button can be pressed. What rests on people only stands apart. */
 function exitSections(run: Run, { stopped }: RunPicture): CardSection[] {
   if (run.state !== 'stopped' || stopped === null) return [];
   return [
-    { title: 'Safe ways on', exits: stopped.exits.filter((exit) => !declares(exit)) },
+    { title: 'Safe ways on', exits: stopped.exits.filter(isSafeWay) },
+    { title: 'Once people have made sure who signs', exits: stopped.exits.filter(closes) },
     { title: 'If that node is gone for good', exits: stopped.exits.filter(declares) },
   ].flatMap(({ title, exits }) =>
     exits.length === 0 ? [] : [{ kind: 'text', title, text: exits.map((exit) => exitLine(run, exit)).join('\n') }],

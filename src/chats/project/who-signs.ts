@@ -20,10 +20,16 @@ export function signerOf(run: Pick<Run, 'from' | 'to'>, signer: string): Signer 
 /** The one way out that is only as safe as people's word. */
 export const DECLARES = 'declare-fenced';
 
+/** Closes the run and frees its nodes, whoever signs: safe only once people have made sure of that. */
+export const CLOSES = 'stand-down';
+
+/** Ways on of which Baton itself sees to it that they make no second signer. */
+export const isSafeWay = (exit: string): boolean => exitName(exit) !== DECLARES && exitName(exit) !== CLOSES;
+
 /** First line of a stopped run: who signs, and the safe ways on. */
 export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits: readonly string[]): string {
   const who = signerOf(run, signer);
-  const safe = exits.map((exit) => exitName(exit)).filter((name) => name !== DECLARES);
+  const safe = exits.filter(isSafeWay).map(exitName);
   const ways = safe.length === 0 ? '' : ` Safe ways on: ${listed(safe)}.`;
   switch (who.kind) {
     case 'node':

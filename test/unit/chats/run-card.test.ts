@@ -69,7 +69,7 @@ describe('The first line of a run', () => {
       'stopped with a signer',
       { state: 'stopped' },
       [stopped('sol-a')],
-      'Stopped; sol-a signs. Safe ways on: resume, return and stand-down.',
+      'Stopped; sol-a signs. Safe ways on: resume and return.',
     ],
     [
       'stopped with nobody signing',

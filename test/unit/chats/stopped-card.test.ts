@@ -16,6 +16,11 @@ const EXITS = [
   'stand-down r-52c1 --reason "…"',
   'declare-fenced r-52c1 sol-b --reason "…"',
 ];
+/** Where the card has the ways that Baton itself does not make safe. */
+const RESTS_ON_PEOPLE = new Map([
+  ['declare-fenced', 'If that node is gone for good'],
+  ['stand-down', 'Once people have made sure who signs'],
+]);
 const BY_HAND = {
   first: 'It is not known who signs: do not start anything by hand.',
   steps: [
@@ -54,13 +59,13 @@ describe('each way out of a stopped run', () => {
     expect(parseCommand(pressed ?? '', { validators: [], nodes: ['sol-b'] })).toMatchObject({
       intent: { kind: name, run: 'r-52c1' },
     });
-    const title = name === 'declare-fenced' ? 'If that node is gone for good' : 'Safe ways on';
+    const title = RESTS_ON_PEOPLE.get(name) ?? 'Safe ways on';
     const ways = card.sections.find((section) => section.title === title);
     expect(ways?.kind === 'text' && ways.text).toContain(`\`${exit}\`  `);
   });
 
   it('that rests on people only is not called safe in the first line', () => {
-    expect(card.headline).toContain('Safe ways on: look, resume, return and stand-down.');
+    expect(card.headline).toContain('Safe ways on: look, resume and return.');
   });
 
   it('asks for a reason and for the validator’s name before a node is declared fenced, and says what that can do', () => {

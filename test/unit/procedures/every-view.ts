@@ -30,12 +30,14 @@ const DOUBTFUL = answering(['none'], ['doubtful', 'replaced', 'lost']).filter(
 const ACTIVES = [...NOT_ASKED, ...answering(['none'], ['sure']), ...DOUBTFUL];
 const STANDBYS = [
   ...NOT_ASKED,
-  ...answering(['none', 'begun', 'done', 'refused', 'unknown'], ['none', 'sure']),
+  ...answering(['none', 'begun', 'done', 'refused', 'unknown'], ['none']),
+  // Its own tower matters only where it restarted after it may have taken the role.
+  ...answering(['begun', 'done', 'unknown'], ['sure']).filter(({ view }) => view?.running === 'unstaked'),
   // It is seen by the absence of every tower.
   ...answering(['unreached'], ['none']),
 ];
 
-/** The old tower is looked at only where the standby was declared fenced. */
+/** The old tower is looked at only where the standby was told and then declared fenced. */
 const DECLARED = [
   { declared: null, oldTower: 'unproven' },
   { declared: 'old', oldTower: 'unproven' },
@@ -43,6 +45,8 @@ const DECLARED = [
   { declared: 'standby', oldTower: 'behind' },
   { declared: 'standby', oldTower: 'holds' },
 ] as const;
+
+const UNTOLD = DECLARED.filter(({ oldTower }) => oldTower === 'unproven');
 
 /** Calls `look` with every combination of what can be observed and stored, but for how long it was waited. */
 export function forEveryView(look: (view: HandoverView) => void): void {
@@ -54,7 +58,7 @@ export function forEveryView(look: (view: HandoverView) => void): void {
             for (const fitForAnother of EITHER)
               for (const gaveUp of EITHER)
                 for (const verifiedInVain of [0, 1, 3])
-                  for (const { declared, oldTower } of DECLARED)
+                  for (const { declared, oldTower } of decision === 'told' ? DECLARED : UNTOLD)
                     for (const doubtAccepted of active.view?.tower === 'doubtful' ? EITHER : [false])
                       look({
                         attempt,

@@ -174,7 +174,7 @@ function usedBackIntent(context: RunContext): boolean {
     .some(({ event }) => event.kind === 'intent' && isTakeBack(context, event) && event.attempt === context.attempt);
 }
 
-/** A look has shown that the standby, though told, did not act and cannot: in this attempt or in the one before. */
+/** A look has shown that the standby, though told, did not act and cannot. It says so of this attempt only. */
 function cleared(context: RunContext): boolean {
   return context.entries().some(({ event }) => event.kind === 'attempt.cleared' && event.attempt === context.attempt);
 }
