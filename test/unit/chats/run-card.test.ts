@@ -145,8 +145,9 @@ describe('The buttons of a run', () => {
   it('stand below what each of them does, in one sentence with the command', () => {
     const { sections } = cardOf({ state: 'stopped' }, stopped('unknown'));
 
-    const ways = sections.find((section) => section.title === 'Safe ways on');
-    const lines = ways?.kind === 'text' ? ways.text.split('\n') : [];
+    const titles = ['Safe ways on', 'Once people have made sure who signs'];
+    const ways = titles.map((title) => sections.find((section) => section.title === title));
+    const lines = ways.flatMap((way) => (way?.kind === 'text' ? way.text.split('\n') : []));
     expect(lines.map((line) => line.split('  ')[0])).toEqual([
       '`resume r-52c1`',
       '`return r-52c1`',
