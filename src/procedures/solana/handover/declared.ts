@@ -7,9 +7,7 @@ import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import type { HandoverView } from './seen.ts';
 import { gaveUp } from './view.ts';
-
-/** One observer alone can be wrong, or be made to be. */
-const FEWEST_OBSERVERS = 2;
+import { FEWEST_OBSERVERS, votesSeen } from './votes-seen.ts';
 
 /** What no declaration can mend, in the words that every card carries. */
 export const FALSE_DECLARATION =
@@ -93,17 +91,16 @@ export async function oldTowerNow(
   if (gave?.kind !== 'step.proven') return 'unproven';
   const lastVote = Number(gave.figures['lastVote']);
   const sent = gave.figures['towerSha256'];
-  const { identity, voteAccount } = deps.targetOf(context);
+  const target = deps.targetOf(context);
   const host = seen.nodes[from]?.host;
   const lies =
-    host?.kind === 'known' ? host.value.towerFiles.find(({ name }) => name === towerFileName(identity)) : undefined;
-  const readings = await Promise.all(
-    [...deps.observers.values()].map((rpc) => rpc.voteAccount(voteAccount, 'processed').catch(() => null)),
-  );
-  const votes = readings.flatMap((reading) => (reading === null ? [] : [reading.lastVote]));
-  if (votes.some((vote) => vote > lastVote)) return 'behind';
+    host?.kind === 'known'
+      ? host.value.towerFiles.find(({ name }) => name === towerFileName(target.identity))
+      : undefined;
+  const votes = await votesSeen(deps, target);
+  if (votes.some(({ vote }) => vote > lastVote)) return 'behind';
   const isThatTower = lies !== undefined && lies.sha256 === sent && emittedTower(receiptsOf(seen, from)) === sent;
-  return isThatTower && votes.length >= FEWEST_OBSERVERS && votes.every((vote) => vote <= lastVote)
+  return isThatTower && votes.length >= FEWEST_OBSERVERS && votes.every(({ vote }) => vote <= lastVote)
     ? 'holds'
     : 'unproven';
 }

@@ -12,6 +12,7 @@ import { proveLandedVotes } from './landed-votes.ts';
 import { type OwnTower, ownTowerOf } from './own-tower.ts';
 import { showsNothingDone, type NodeView } from './seen.ts';
 import { doubtAccepted, sinceLastWish, viewOfNode } from './view.ts';
+import { votesSeen } from './votes-seen.ts';
 
 /** The guard answers within 10 s by its own limits. */
 const ANSWER_WITHIN_MS = 16_000;
@@ -130,7 +131,7 @@ async function proven(context: RunContext, deps: HandoverDeps, override: Overrid
   const landed = await proveLandedVotes(
     deps,
     target,
-    await lastVoteNow(deps, target.voteAccount),
+    Math.max(0, ...(await votesSeen(deps, target)).map(({ vote }) => vote)),
     LANDED_WITHIN_MS,
     context.signal,
   );
@@ -139,13 +140,6 @@ async function proven(context: RunContext, deps: HandoverDeps, override: Overrid
     : `${from} runs as the validator. ${landed.text}`;
   const evidence = override ? `${votes} ${declaredWords(override)}. ${FALSE_DECLARATION}` : votes;
   return { kind: 'returned', signer: from, evidence, figures: landed.proven ? { firstLandedVote: landed.first } : {} };
-}
-
-async function lastVoteNow(deps: HandoverDeps, vote: string): Promise<number> {
-  const readings = await Promise.all(
-    [...deps.observers.values()].map((rpc) => rpc.voteAccount(vote, 'processed').catch(() => null)),
-  );
-  return Math.max(0, ...readings.map((reading) => reading?.lastVote ?? 0));
 }
 
 function timesTried(context: RunContext): number {

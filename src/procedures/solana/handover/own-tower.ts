@@ -3,9 +3,8 @@ import type { SolanaTarget } from '../../../chains/solana/target.ts';
 import { towerFileName } from '../../../chains/solana/target.ts';
 import type { NodeName, Slot } from '../../../domain/names.ts';
 import type { HandoverDeps } from './deps.ts';
+import { FEWEST_OBSERVERS, votesSeen } from './votes-seen.ts';
 
-/** One observer alone can be wrong, or be made to be. */
-const FEWEST_OBSERVERS = 2;
 const ASK_AGAIN_MS = 1_000;
 
 /** The tower with which a node would take a role that nobody handed to it. Only a `newest` one may be used. */
@@ -61,17 +60,4 @@ export async function ownTowerOf(
       };
     await deps.clock.sleep(ASK_AGAIN_MS, signal);
   }
-}
-
-async function votesSeen(
-  { observers }: HandoverDeps,
-  { voteAccount }: SolanaTarget,
-): Promise<readonly { readonly observer: string; readonly vote: Slot }[]> {
-  const readings = await Promise.all(
-    [...observers].map(async ([observer, rpc]) => {
-      const reading = await rpc.voteAccount(voteAccount, 'processed').catch(() => null);
-      return reading === null ? [] : [{ observer, vote: reading.lastVote }];
-    }),
-  );
-  return readings.flat();
 }
