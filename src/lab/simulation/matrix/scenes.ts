@@ -27,7 +27,7 @@ const SCENES = {
     has: ['attempt.told', 'resume.decided'],
   },
   'take-over-while-giving': {
-    faults: [{ name: 'worker-frozen', place: 'give', after: 1, way: 1 }],
+    faults: [{ name: 'worker-frozen', place: 'give', after: 2, way: 1 }],
     has: ['resume.decided', 'run.ended'],
   },
   'standby-restarts-while-taking': {

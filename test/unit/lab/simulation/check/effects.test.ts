@@ -43,23 +43,24 @@ describe('the checker of effects', () => {
   });
 });
 
+const vote = (atMs: number, slot: number) =>
+  ({ kind: 'vote.cast', atMs, instance: 'a', node: 'sol-a', identity: STAKED.publicKey, slot, bank: 'b' }) as const;
+const told = (lastVote: number) => ({ kind: 'told', node: 'sol-b', lastVote }) as const;
+
+const towersIn = (happenings: readonly Happening[], votes: readonly ReturnType<typeof vote>[]): string[] =>
+  checkTowers(at(happenings), votes).map(({ counter }) => counter);
+
 describe('the checker of towers', () => {
-  const vote = (atMs: number, slot: number) =>
-    ({ kind: 'vote.cast', atMs, instance: 'a', node: 'sol-a', identity: STAKED.publicKey, slot, bank: 'b' }) as const;
-  const found = (happenings: readonly Happening[], votes: readonly ReturnType<typeof vote>[]): string[] =>
-    checkTowers(at(happenings), votes).map(({ counter }) => counter);
   const handedOut = { kind: 'tower', node: 'sol-a' } as const;
 
   it('finds a vote that was cast after the tower had left, until the node has the role again', () => {
-    expect(found([handedOut], [vote(500, 1)])).toEqual([]);
-    expect(found([handedOut], [vote(1_500, 1)])).toEqual(['voteAfterTower']);
-    expect(found([handedOut, { ...IDENTITY, node: 'sol-a' }], [vote(2_500, 1)])).toEqual([]);
+    expect(towersIn([handedOut], [vote(500, 1)])).toEqual([]);
+    expect(towersIn([handedOut], [vote(1_500, 1)])).toEqual(['voteAfterTower']);
+    expect(towersIn([handedOut, { ...IDENTITY, node: 'sol-a' }], [vote(2_500, 1)])).toEqual([]);
   });
 
   it('finds a standby that is told with a tower older than a vote', () => {
-    const told = (lastVote: number) => ({ kind: 'told', node: 'sol-b', lastVote }) as const;
-
-    expect(found([told(7)], [vote(500, 7)])).toEqual([]);
-    expect(found([told(6)], [vote(500, 7)])).toEqual(['staleTowerTold']);
+    expect(towersIn([told(7)], [vote(500, 7)])).toEqual([]);
+    expect(towersIn([told(6)], [vote(500, 7)])).toEqual(['staleTowerTold']);
   });
 });

@@ -32,6 +32,16 @@ describe('a schedule', () => {
   });
 });
 
+describe('a worker that stands still between giving and taking', () => {
+  it('is refused by the host when it goes on, since another one has the run', async () => {
+    const played = await play(sceneOf('take-over-while-giving'));
+
+    expect(played.happened).toContainEqual(expect.objectContaining({ kind: 'refusal', code: 'stale-term' }));
+    expect(played.happened).toContainEqual(expect.objectContaining({ kind: 'worker', what: 'woken' }));
+    expect(checkPlayed(played)).toEqual([]);
+  });
+});
+
 describe('a crash point', () => {
   it('is found again by its name', () => {
     const crash = { at: 'store', number: 12, when: 'after' } as const;
