@@ -22,6 +22,11 @@ const output = {
   err: (text: string) => void process.stderr.write(withoutSecrets(text)),
 };
 
+// Whoever reads on is free to stop: `baton check | head` is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
 process.on('uncaughtException', (error) => {
   // Node would show every field of the error, among them a URL with its password.
   output.err(`${error.stack ?? error.message}\n`);

@@ -22,6 +22,10 @@ process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   try {
+    if (args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h' || arg === 'help')) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
     // Loaded when it is asked for: it brings the whole simulation.
     if (args[0] === 'matrix')
       return await (await import('./simulation/matrix/command.ts')).matrixCommand(args.slice(1));

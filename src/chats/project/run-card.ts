@@ -120,7 +120,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
     case 'waiting':
       return stepLine(run, picture);
     case 'stopped':
-      return stoppedLine(run, picture.stopped?.signer ?? '', picture.stopped?.exits ?? []);
+      return stoppedLine(run, picture.stopped?.signer ?? '', picture.stopped?.exits ?? [], changesByHand(picture));
     case 'done':
     case 'returned':
     case 'cancelled':
@@ -237,4 +237,9 @@ function exitLine(run: Run, exit: string): string {
       .slice(name.length)
       .replace(/^[\s:,]+/, '');
   return does === '' ? `\`${typed}\`` : `\`${typed}\`  ${does}`;
+}
+
+/** Something is to be changed on a machine, and not only looked at. */
+function changesByHand({ stopped }: RunPicture): boolean {
+  return stopped?.byHand?.steps.some(({ node, does }) => does === 'change' && node !== 'Baton') ?? false;
 }

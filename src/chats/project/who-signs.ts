@@ -26,8 +26,16 @@ export const CLOSES = 'stand-down';
 /** Ways on of which Baton itself sees to it that they make no second signer. */
 export const isSafeWay = (exit: string): boolean => exitName(exit) !== DECLARES && exitName(exit) !== CLOSES;
 
-/** First line of a stopped run: who signs, and the safe ways on. */
-export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits: readonly string[]): string {
+/**
+ * First line of a stopped run: who signs, and the safe ways on.
+ * @param byHand whether the card has something to be done on a machine, without which no way leads on
+ */
+export function stoppedLine(
+  run: Pick<Run, 'from' | 'to'>,
+  signer: string,
+  exits: readonly string[],
+  byHand = false,
+): string {
   const who = signerOf(run, signer);
   const safe = exits.filter(isSafeWay).map(exitName);
   const ways = safe.length === 0 ? '' : ` Safe ways on: ${listed(safe)}.`;
@@ -40,7 +48,9 @@ export function stoppedLine(run: Pick<Run, 'from' | 'to'>, signer: string, exits
       return `Both nodes can sign: stop one of them now.${ways}`;
     case 'unchanged':
     case 'unknown':
-      return `Unknown who signs: do not start anything by hand.${ways}`;
+      return byHand
+        ? `Unknown who signs. One thing has to be done by hand, below; start nothing else.${ways}`
+        : `Unknown who signs: do not start anything by hand.${ways}`;
     default:
       return who satisfies never;
   }

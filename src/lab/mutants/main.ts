@@ -29,7 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
       },
     });
     const wanted = MUTANTS.filter(({ name }) => values.only === undefined || name === values.only);
-    if (wanted.length === 0) throw new Error(`Mutants: ${MUTANTS.map(({ name }) => name).join(', ')}.`);
+    if (wanted.length === 0)
+      throw new Error(`no mutant "${values.only}"; there are: ${MUTANTS.map(({ name }) => name).join(', ')}.`);
     const [seeds, sequences] = [wholeNumber('seeds', values.seeds), wholeNumber('sequences', values.sequences)];
     const missing = missingForLab();
     if (missing.length > 0) throw new Error(`The mutants need ${missing.join(', ')}.`);

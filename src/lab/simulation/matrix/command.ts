@@ -62,6 +62,9 @@ function inLines(report: MatrixReport, shrunk: Readonly<Record<string, string>>)
     `${schedules} schedules and ${crashPoints} crash points in ${seconds} s: ${ends.join(', ')}`,
     `${seen.takeovers} runs were taken over; two workers acted in ${seen.twoWorkersActed}; hosts refused an old term ${seen.staleRefusedByHost} times`,
     `faults that never struck: ${neverFired.join(', ') || 'none'}${report.judgesFaults ? '' : ' (too few schedules to blame them)'}`,
+    ...(outcomes['stopped'] === undefined
+      ? []
+      : ['stopped: people had said all they could, and each has something left on a machine that no look can settle']),
     ...findings.map(({ replay, counter, text }) => `${counter}: ${text} (replay ${shrunk[replay] ?? replay})`),
     problems.length === 0 ? 'Nothing was found that must not be.' : `Found: ${problems.join('; ')}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { durationWords } from '../../../chats/project/words.ts';
 import type { Finding } from '../check/finding.ts';
 import { allowedEnds, type FaultDraw } from '../run/faults.ts';
 import type { Played } from '../run/play.ts';
@@ -53,11 +54,16 @@ function worldWords({ seed, workers, weather, leadsFirstAfter, hasLog, storeMs, 
   ];
 }
 
-function cameOfIt({ outcome, word, fired, crash, beganAtMs, endedAtMs }: Played): string[] {
+function cameOfIt({ outcome, word, fired, crash, unsettled, beganAtMs, endedAtMs }: Played): string[] {
   const { gap } = word;
   return [
     `What came of it: ${outcome} (allowed here: ${[...allowedEnds(fired, crash !== null)].join(', ')}), after ${sinceWords(endedAtMs, beganAtMs)}.`,
-    `Who can sign at the end: ${word.signers.join(', ') || 'nobody'}. Nobody could for ${Math.round(word.nobodySignsMs)} ms in all.`,
+    ...(outcome === 'stopped'
+      ? [
+          `People had said all they could; what no look can settle is left on ${unsettled.join(' and ') || 'no machine'}.`,
+        ]
+      : []),
+    `Who can sign at the end: ${word.signers.join(', ') || 'nobody'}. Nobody could for ${durationWords(word.nobodySignsMs)} in all.`,
     ...(gap === null
       ? []
       : [

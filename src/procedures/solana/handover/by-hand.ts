@@ -209,8 +209,8 @@ function startOldNode(situation: HandSituation): ByHand {
       {
         node: run.from,
         does: 'change',
-        command: 'systemctl start VALIDATOR.service  (the unit of this machine)',
-        see: 'the log says that it has caught up',
+        command: 'systemctl start VALIDATOR.service',
+        see: 'VALIDATOR is the unit of this machine; the log says that it has caught up',
       },
       old.runsAs(`another key than ${target.identity}`),
       ...takesBack(situation),

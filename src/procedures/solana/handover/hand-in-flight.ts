@@ -36,12 +36,12 @@ export function restartInFlight({ target, run }: HandSituation, role: 'old' | 's
           ? `${identity}: it signs until the restart; another key: it does not`
           : `another key than ${identity}`,
       ),
-      node.comesUpAs(unstakedKey),
+      node.comesUpAs(`${unstakedKey}; anything else: do not restart it`),
       {
         node: name,
         does: 'change',
-        command: 'systemctl restart VALIDATOR.service  (the unit of this machine)',
-        see: 'the log says that it has caught up',
+        command: 'systemctl restart VALIDATOR.service',
+        see: 'VALIDATOR is the unit of this machine; the log says that it has caught up',
       },
       node.runsAs(`another key than ${identity}`),
       { node: 'Baton', does: 'change', command: resume, see: 'the card says who signs, and goes on or says why not' },
