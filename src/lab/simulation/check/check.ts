@@ -8,19 +8,37 @@ import { checkTowers } from './tower.ts';
 
 /** Everything about one simulated run that must not be. */
 export function checkPlayed(played: Played): Finding[] {
-  return everything(played).filter(({ counter }) => !isBeyondPromise(played, counter));
+  return everything(played).filter((each) => !isBeyondPromise(played, each));
 }
 
 /**
- * What docs/safety.md does not promise: without a log, a tower that is stored later than the barrier by slots waits. What came
- * of that is counted apart.
+ * What docs/safety.md does not promise, counted apart: without a log, a tower that is stored later than the barrier by slots
+ * waits; and votes that never landed, of a machine that is gone, after people have accepted that.
  */
-export function lateTowers(played: Played): number {
-  return everything(played).filter(({ counter }) => isBeyondPromise(played, counter)).length;
+export function beyondPromise(played: Played): number {
+  return everything(played).filter((each) => isBeyondPromise(played, each)).length;
 }
 
-function isBeyondPromise({ schedule }: Played, counter: Counter): boolean {
+function isBeyondPromise(played: Played, { counter, atMs }: Finding): boolean {
+  const { schedule } = played;
+  if (counter === 'staleTower' && atMs !== null && hasAccepted(played) && lacksOnlyUnseen(played, atMs)) return true;
   return !schedule.hasLog && schedule.towerLateMs > BARRIER_BY_SLOTS_MS && OF_A_LATE_TOWER.has(counter);
+}
+
+/** People declared a node fenced, or asked for the way back with a doubtful tower, after they had read what that may cost. */
+function hasAccepted({ entries }: Played): boolean {
+  const told = entries.findIndex(({ event }) => event.kind === 'run.stopped' && event.state === 'old-tower-doubtful');
+  return (
+    entries.some(({ event }) => event.kind === 'override.used') ||
+    (told >= 0 && entries.slice(told).some(({ event }) => event.kind === 'wish.stored' && event.wish === 'return'))
+  );
+}
+
+/** No vote that the tower lacks has ever landed: nobody could have known of one. */
+function lacksOnlyUnseen({ referee }: Played, adoptedAtMs: number): boolean {
+  const adopted = referee.findLast((event) => event.kind === 'tower.adopted' && event.atMs === adoptedAtMs);
+  const lastVote = adopted?.kind === 'tower.adopted' ? (adopted.lastVote ?? 0) : 0;
+  return !referee.some((event) => event.kind === 'vote.landed' && event.atMs < adoptedAtMs && event.slot > lastVote);
 }
 
 /** The tower has to be still for a second; the two slots before it may be over at once. */
@@ -30,6 +48,9 @@ const OF_A_LATE_TOWER: ReadonlySet<Counter> = new Set([
   'staleTower',
   'staleTowerTold',
   'voteAfterTower',
+  'stuck',
+  'idleTooLong',
+  'wrongEnd',
 ]);
 
 function everything(played: Played): Finding[] {

@@ -1,4 +1,4 @@
-import { lateTowers } from '../check/check.ts';
+import { beyondPromise } from '../check/check.ts';
 import { COUNTERS, type Counter, type Finding } from '../check/finding.ts';
 import type { Played } from '../run/play.ts';
 import { isActing } from '../run/strikes.ts';
@@ -21,8 +21,8 @@ export interface Tally {
     takeovers: number;
     /** Runs in which a worker sent an acting verb after another one had, and that one was still there. */
     twoWorkersActed: number;
-    /** Findings that lie beyond what is promised: a tower stored very late, without a log. */
-    lateTowers: number;
+    /** Findings that lie beyond what is promised: a tower stored very late without a log, votes that nobody could see. */
+    beyondPromise: number;
     /** How often people said each thing about a run that stood stopped. */
     readonly said: { [word: string]: number };
   };
@@ -49,7 +49,7 @@ export function emptyTally(): Tally {
     fired: {},
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the names themselves
     counters: Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])) as Tally['counters'],
-    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0, lateTowers: 0, said: {} },
+    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0, beyondPromise: 0, said: {} },
     failures: [],
   };
 }
@@ -73,7 +73,7 @@ export function count(tally: Tally, replay: string, played: Played, findings: re
 
 function see({ seen }: Tally, played: Played): void {
   const { happened, entries } = played;
-  seen.lateTowers += lateTowers(played);
+  seen.beyondPromise += beyondPromise(played);
   seen.staleRefusedByHost += happened.filter((each) => each.kind === 'refusal' && each.code === 'stale-term').length;
   if (entries.some(({ event }) => event.kind === 'lease.taken' && event.takeover)) seen.takeovers++;
   if (twoActed(happened)) seen.twoWorkersActed++;
@@ -109,7 +109,7 @@ export function merge(into: Tally, from: Tally): void {
   into.seen.staleRefusedByHost += from.seen.staleRefusedByHost;
   into.seen.takeovers += from.seen.takeovers;
   into.seen.twoWorkersActed += from.seen.twoWorkersActed;
-  into.seen.lateTowers += from.seen.lateTowers;
+  into.seen.beyondPromise += from.seen.beyondPromise;
   for (const [word, number] of Object.entries(from.seen.said)) add(into.seen.said, word, number);
   into.failures.push(...from.failures.slice(0, MOST_FAILURES - into.failures.length));
 }

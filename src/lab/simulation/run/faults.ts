@@ -79,7 +79,7 @@ export const SIMULATED_FAULTS = [
     name: 'disk-full',
     sentence: 'The record of terms on the host cannot be written for 20 s.',
     strikes: 'call',
-    places: AT_CALLS,
+    places: ['arm', 'give', 'verify', 'close', 'back'],
   },
   {
     name: 'term-torn',

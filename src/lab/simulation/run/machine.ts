@@ -28,7 +28,7 @@ export interface Machine {
   losePower(downMs: number, keep: 'unsynced' | 'synced'): void;
   /** The validator process ends and is started again by its unit, as whatever the link names. Unit: milliseconds. */
   restartValidator(downMs: number): void;
-  /** The tower file is again what it was when the simulation began. False where there is none. */
+  /** The tower file is again what it was when the simulation began. False where there is none, or the link is staked. */
   restoreTower(): boolean;
   /** Whether something may still take effect there, or its tower lacks a vote that it cast. */
   isUnsettled(): boolean;
@@ -121,7 +121,8 @@ export function createMachine(deps: MachineDeps): Machine {
       });
     },
     restoreTower() {
-      if (!backup || !host.towers.has(TOWER)) return false;
+      // A node that would come up staked by itself reads whatever lies there: that is nobody's but the restorer's doing.
+      if (!backup || !host.towers.has(TOWER) || wouldComeUpStaked(host)) return false;
       host.towers.put(TOWER, backup);
       return true;
     },
@@ -129,6 +130,7 @@ export function createMachine(deps: MachineDeps): Machine {
       const { validator } = host;
       if (time.now() < backAtMs || !validator || validator.commands.length > 0 || hasMark(host)) return true;
       const tower = host.towers.get(TOWER);
+      if (tower && host.boots > 1 && mayHaveTaken(host)) return true;
       const own = tower && readTower(tower, STAKED.publicKey);
       return lastCast > 0 && validator.running !== STAKED.publicKey && (own ? (lastVoteOf(own) ?? 0) : 0) < lastCast;
     },
@@ -188,4 +190,11 @@ function hasMark(host: SimulatedHost): boolean {
   const receipts = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`)?.get('receipts') ?? '';
   const last = receipts.trimEnd().split('\n').at(-1) ?? '';
   return last.includes(` in-flight:${host.validator?.pid}:`);
+}
+
+/** It was told, began, and lost its memory before it closed its receipt: whether it signed in between nobody can see. */
+function mayHaveTaken(host: SimulatedHost): boolean {
+  const receipts = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`)?.get('receipts') ?? '';
+  const last = receipts.split('\n').findLast((line) => line.includes(' solana.step-up '));
+  return last !== undefined && !/ (done|refused) /.test(`${last} `);
 }
