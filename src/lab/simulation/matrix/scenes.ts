@@ -7,13 +7,14 @@ interface Scene {
   readonly faults: readonly FaultDraw[];
   readonly has: readonly string[];
   readonly people?: Schedule['people'];
+  readonly hasLog?: false;
 }
 
 /** A calm run, or one that leaves the straight way in one certain manner: each is played with a kill at every point of it. */
 const SCENES = {
   straight: { faults: [], has: ['run.ended done'] },
   'wait-for-window': { faults: [], has: ['step.waiting window', 'run.ended done'] },
-  'barrier-by-slots': { faults: [], has: ['run.ended done'] },
+  'barrier-by-slots': { faults: [], has: ['run.ended done'], hasLog: false },
   'aborted-while-giving': {
     faults: [{ name: 'abort-asked', place: 'give', after: 0, way: 0 }],
     has: ['intent give-back', 'run.ended returned'],
@@ -29,6 +30,15 @@ const SCENES = {
   'take-over-while-giving': {
     faults: [{ name: 'worker-frozen', place: 'give', after: 2, way: 1 }],
     has: ['resume.decided', 'run.ended'],
+  },
+  'freeze-before-the-intent': {
+    faults: [{ name: 'worker-frozen', place: 'give', after: 1, way: 1 }],
+    has: ['resume.decided', 'run.ended'],
+  },
+  'older-tower-by-slots': {
+    faults: [{ name: 'tower-restored', place: 'give', after: 14, way: 0 }],
+    has: ['step.unknown give'],
+    hasLog: false,
   },
   'standby-restarts-while-taking': {
     faults: [{ name: 'validator-restarts', place: 'take', after: 4, way: 0 }],
@@ -73,7 +83,7 @@ export function sceneOf(name: SceneName): Schedule {
     weather: { skipChance: 0.03, skipRunChance: 0, forkChance: 0.03, voteLossChance: 0 },
     leadsFirstAfter: name === 'wait-for-window' ? 60 : 3000,
     people: scene.people ?? 'patient',
-    hasLog: name !== 'barrier-by-slots',
+    hasLog: scene.hasLog ?? true,
     towerLateMs: 600,
     storeMs: 4,
     lineMs: 20,

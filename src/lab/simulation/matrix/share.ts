@@ -1,4 +1,5 @@
 import { checkPlayed } from '../check/check.ts';
+import { finding } from '../check/finding.ts';
 import { drawSchedule } from '../draw.ts';
 import { play } from '../run/play.ts';
 import type { Mutated } from '../run/schedule.ts';
@@ -25,7 +26,7 @@ export async function playShare(share: Share, progress: (plays: number) => void)
     count(tally, String(seed), played, checkPlayed(played));
     progress(1);
   }
-  if (share.withCrashPoints) await playCrashPoints(share, tally, progress);
+  await playScenes(share, tally, progress);
   return tally;
 }
 
@@ -38,15 +39,21 @@ function isLate({ untilMs }: Share): boolean {
   return untilMs !== null && performance.now() > untilMs;
 }
 
-async function playCrashPoints(share: Share, tally: Tally, progress: (plays: number) => void): Promise<void> {
+/** Each scene itself, and where it was asked for, with a kill at every point of it. */
+async function playScenes(share: Share, tally: Tally, progress: (plays: number) => void): Promise<void> {
   const { mutated } = share;
   let turn = 0;
   for (const name of SCENE_NAMES) {
     const scene = sceneOf(name);
-    const { points, entries } = await play(scene, { mutated });
+    const straight = await play(scene, { mutated });
+    const { points, entries } = straight;
     const missing = isWhole(mutated) ? missingIn(name, entries) : [];
-    if (missing.length > 0) throw new Error(`the scene ${name} has no ${missing.join(', no ')} in its journal`);
-    for (const crash of crashPoints(points)) {
+    const findings = [
+      ...checkPlayed(straight),
+      ...missing.map((what) => finding('wrongEnd', null, `the scene ${name} has no ${what} in its journal`)),
+    ];
+    if (turn++ % share.every === share.first) count(tally, name, straight, findings);
+    for (const crash of share.withCrashPoints ? crashPoints(points) : []) {
       if (turn++ % share.every !== share.first) continue;
       const played = await play(scene, { mutated, crash });
       const findings = checkPlayed(played);

@@ -56,10 +56,10 @@ export function emptyTally(): Tally {
 
 /** Adds one run. @param replay names it for `lab replay` */
 export function count(tally: Tally, replay: string, played: Played, findings: readonly Finding[]): void {
-  if (played.crash === null) tally.schedules++;
-  else tally.crashPoints++;
+  if (played.crash !== null) tally.crashPoints++;
+  else if (/^\d/.test(replay)) tally.schedules++;
   add(tally.outcomes, played.outcome, 1);
-  if (played.crash === null && played.schedule.faults.length === 0) {
+  if (played.crash === null && /^\d/.test(replay) && played.schedule.faults.length === 0) {
     tally.faultless++;
     if (played.outcome === 'done') tally.faultlessDone++;
   }

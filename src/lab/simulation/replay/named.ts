@@ -21,6 +21,8 @@ const SHAPES = [
 /** The schedule that a name stands for. @throws Error that says what names look like */
 export function replayNamed(name: string | undefined): Named {
   if (name === undefined) throw new Error(`replay what? ${SHAPES}`);
+  const scene = SCENE_NAMES.find((each) => each === name);
+  if (scene) return { schedule: sceneOf(scene), crash: null };
   const point = parseCrash(name);
   if (point !== null) return { schedule: sceneOf(point.scene), crash: point.crash };
   if (!NUMBER.test(name)) throw new Error(`"${name}" names no run. ${SHAPES}`);
