@@ -14,7 +14,8 @@ const SHAPES = [
   'A name is what `lab matrix` prints of a run:',
   '  123                       the schedule of that number',
   '  123:0:1                   the same, made smaller',
-  '  straight/store/12/before  a scene in which a worker is killed: SCENE/store|host/NUMBER/before|after',
+  '  straight                  a scene',
+  '  straight/store/12/before  the same, and a worker is killed: SCENE/store|host/NUMBER/before|after',
   `Scenes: ${SCENE_NAMES.join(', ')}`,
 ].join('\n');
 

@@ -16,16 +16,17 @@ async function replayed(name: string, mutant?: string): Promise<{ readonly histo
 }
 
 describe('a name', () => {
-  it('is the number of a schedule, one made smaller, or a crash point', () => {
+  it('is the number of a schedule, one made smaller, a scene, or a crash point in one', () => {
     expect(replayNamed('123')).toEqual({ schedule: drawSchedule(123), crash: null });
     expect(replayNamed('1:0').schedule).toEqual(drawSchedule(1, '0'));
+    expect(replayNamed('straight')).toEqual({ schedule: sceneOf('straight'), crash: null });
     expect(replayNamed('straight/store/12/before')).toEqual({
       schedule: sceneOf('straight'),
       crash: { at: 'store', number: 12, when: 'before' },
     });
   });
 
-  it.each(['', 'x', '12x', 'straight', 'straight/store/12', 'nowhere/host/1/after', '1:0:', '1:0:999'])(
+  it.each(['', 'x', '12x', 'nowhere', 'straight/store/12', 'nowhere/host/1/after', '1:0:', '1:0:999'])(
     'is not "%s", and it is said what is one',
     (name) => {
       expect(() => replayNamed(name)).toThrow(/names no run[^]*straight\/store\/12\/before/);
