@@ -97,7 +97,9 @@ function oldNode(scene: Scene, old: SceneNode): CheckResult {
       why: 'A handover moves the newest tower and leaves nothing to declare; a takeover is for a node that cannot do that.',
       fix: `\`handover ${scene.target.validator}\`, where its checks pass.`,
     },
-    role.kind === 'active' ? failed('it answers and runs as the identity') : passed('because' in role ? role.because : 'it runs as its unstaked key'),
+    role.kind === 'active'
+      ? failed('it answers and runs as the identity')
+      : passed('because' in role ? role.because : 'it runs as its unstaked key'),
   );
 }
 
