@@ -14,7 +14,7 @@ import { viewOfNode } from '../handover/view.ts';
 import { takeoverFastChecks } from './checks.ts';
 import { liveSent, type TakeoverDeps } from './deps.ts';
 import { lastVoteSeen } from './evidence.ts';
-import { fenceOf, isOwnWord } from './fenced.ts';
+import { fenceOf, gaveItsWord, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld } from './old-node.ts';
 import { chooseTower, offeredByOld, offeredByStandby, type Choice } from './tower-choice.ts';
 
@@ -54,7 +54,9 @@ export function armStep(deps: TakeoverDeps): ProcedureStep {
 async function unfit(context: RunContext, deps: TakeoverDeps, seen: SolanaObservation): Promise<string | null> {
   const { from, to } = context.run;
   const acknowledged = await acknowledgedHosts(context);
-  const checks = takeoverFastChecks(seen, deps.targetOf(context), deps.policyOf(context), { from, to }, acknowledged);
+  const isFenced = gaveItsWord(context.entries());
+  const policy = deps.policyOf(context);
+  const checks = takeoverFastChecks(seen, deps.targetOf(context), policy, { from, to }, acknowledged, isFenced);
   const failed = blocking(checks);
   return failed.length === 0 ? null : inWords(failed);
 }

@@ -12,6 +12,7 @@ import { takeoverChanges } from './bound.ts';
 import { takeoverChecks } from './checks.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { lastVoteSeen, silences } from './evidence.ts';
+import { gaveItsWord } from './fenced.ts';
 
 /** Readings that failed are made again for as long as a short break of a line lasts. Units: milliseconds. */
 const ASK_AGAIN_MS = 2_000;
@@ -27,13 +28,16 @@ export function evidenceStep(deps: TakeoverDeps): ProcedureStep {
     async perform(context) {
       const target = deps.targetOf(context);
       const { from, to } = context.run;
-      const seen = await observeSolana(deps.observe, target, { depth: 'full' });
+      // The old node is for the fence to look at: one that does not answer would only hold this up.
+      const nodes = target.nodes.map(({ node }) => node).filter((node) => node !== from);
+      const seen = await observeSolana(deps.observe, target, { depth: 'full', nodes });
+      const isFenced = gaveItsWord(context.entries());
       const stranger = strangerAt(seen, to);
       if (stranger !== null) return { kind: 'refused', code: 'host/key-changed', text: stranger };
-      const changed = [...startChanges(context, deps), ...takeoverChanges(context.plan, seen, target)];
-      const failed = blocking(
-        takeoverChecks(seen, target, deps.policyOf(context), { from, to }, await acknowledgedHosts(context)),
-      );
+      const changed = [...startChanges(context, deps), ...takeoverChanges(context.plan, seen, target, isFenced)];
+      const policy = deps.policyOf(context);
+      const acknowledged = await acknowledgedHosts(context);
+      const failed = blocking(takeoverChecks(seen, target, policy, { from, to }, acknowledged, isFenced));
       if (isOnlyUnread(failed, changed) && isEarly(context, deps)) return waits(deps, failed);
       if (changed.length > 0) return refused(changed.join(' '));
       if (failed.length > 0) return refused(inWords(failed));

@@ -23,3 +23,14 @@ const isFence = (word: unknown): word is Fence => FENCES.has(word);
 export function isOwnWord(fence: Fence | null): boolean {
   return fence === 'step-down' || fence === 'passive' || fence === 'stopped';
 }
+
+/** In this run the old node has shown so, in whichever attempt: a vote that lands later was cast before. */
+export function gaveItsWord(entries: readonly JournalEntry[]): boolean {
+  return entries.some(
+    ({ event }) =>
+      event.kind === 'step.proven' &&
+      event.step === 'fence' &&
+      isFence(event.figures['fence']) &&
+      isOwnWord(event.figures['fence']),
+  );
+}

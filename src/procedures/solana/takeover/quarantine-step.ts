@@ -5,6 +5,7 @@ import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts
 import { fencedLook } from '../handover/fence.ts';
 import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
+import { fenceOf, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { takeOff } from './returning.ts';
 
@@ -51,6 +52,9 @@ async function away(
     await useOverride(context, override, 'quarantine', words);
     return settle(context, deps, words);
   }
+  // It has shown that it cannot sign and would not come up to sign; that it is away since changes neither.
+  if (isOwnWord(fenceOf(context.entries(), context.attempt)))
+    return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
   if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS) return waits(context, deps, because);
   return {
