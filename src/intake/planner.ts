@@ -10,6 +10,7 @@ import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
+import { alarmCheck } from './alarm-check.ts';
 import type { Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
 import { draftTakeover } from './drafts/takeover.ts';
@@ -22,9 +23,9 @@ export interface PlannerDeps {
   readonly clock: Clock;
 }
 
-/** Of the store, a plan needs only what each host has acknowledged. */
+/** Of the store, a plan needs only what each host has acknowledged, and whether an alarm lasts. */
 export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
-  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'> };
+  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'>; readonly watch: Pick<Store['watch'], 'alarm'> };
 };
 
 /** What can be planned, by the word that people type. */
@@ -56,8 +57,11 @@ export async function planProcedure(deps: PlanningDeps, procedure: string, wish:
   const drafting = DRAFTS.get(procedure);
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
   const looked = await lookAtValidator(deps, wish.validator);
+  const draft = await drafting(looked, wish);
+  const alarm = await deps.store.watch.alarm(wish.validator);
   return assemblePlan({
-    ...(await drafting(looked, wish)),
+    ...draft,
+    checks: alarm === null ? draft.checks : [alarmCheck(alarm), ...draft.checks],
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,

@@ -4,6 +4,7 @@ import { BatonError } from '../domain/failure.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
+import { alarmOf, lockLines } from './alarms.ts';
 import { NO_HASH } from './hash.ts';
 import { newId, toRun, stored } from './rows.ts';
 import { appendedLine, enterFleetChain, eventText, movedOn } from './statements.ts';
@@ -49,6 +50,10 @@ async function startIn(
     .where('validator', 'in', [plan.validator, '*'])
     .executeTakeFirst();
   if (paused !== undefined) throw new Refused({ kind: 'paused' });
+  // An alarm that is being written is waited for, so that no run begins beside it unseen.
+  await lockLines(tx, plan.validator);
+  const alarm = await alarmOf(tx, plan.validator);
+  if (alarm !== null) throw new Refused({ kind: 'alarm', alarm });
   const runId = newId('r');
   const database = await insertRun(tx, runId, plan, delayMs);
   await claim(tx, runId, plan);
