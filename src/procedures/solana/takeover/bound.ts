@@ -27,13 +27,18 @@ export function takeoverBound(
   };
 }
 
-/** What has changed since the plan was made, one sentence each; empty when it still fits. */
+/**
+ * What has changed since the plan was made, one sentence each; empty when it still fits.
+ * @param isFenced whether the old node has shown in this run that it cannot sign: a vote of it that lands later changes nothing
+ */
 export function takeoverChanges(
   plan: Pick<Plan, 'bound' | 'from' | 'to'>,
   seen: SolanaObservation,
   target: SolanaTarget,
+  isFenced: boolean,
 ): string[] {
-  const after = takeoverBound(seen, target, { from: plan.from, to: plan.to });
+  const { [LAST_VOTE]: lastVote = '', ...facts } = takeoverBound(seen, target, { from: plan.from, to: plan.to });
+  const after = isFenced ? facts : { ...facts, [LAST_VOTE]: lastVote };
   const before = Object.fromEntries(Object.keys(after).map((fact) => [fact, plan.bound[fact] ?? 'nothing']));
   return compareBound(before, after).map(
     ({ fact, from, to }) => `${fact} was ${from} when the plan was made and is ${to} now.`,

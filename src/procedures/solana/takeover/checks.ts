@@ -23,6 +23,7 @@ type Acknowledged = ReadonlyMap<NodeName, HostAcknowledgement | null>;
 /**
  * Every check of a takeover, of a full look. Nothing is a must of the old node: that it cannot be asked is why there is a
  * takeover, and what it can still do is for the fence to end. Pure.
+ * @param isFenced whether the old node has shown in this run that it cannot sign
  */
 export function takeoverChecks(
   observation: SolanaObservation,
@@ -30,12 +31,13 @@ export function takeoverChecks(
   policy: SolanaPolicy,
   { from, to }: Roles,
   acknowledged: Acknowledged,
+  isFenced = false,
 ): CheckResult[] {
   const scene: Scene = { observation, target, policy, acknowledged };
   const [old, standby] = [sceneNode(scene, from), sceneNode(scene, to)];
   const others = othersOf(scene, { from, to });
   return [
-    votesFrozen(scene),
+    ...(isFenced ? [] : [votesFrozen(scene)]),
     observersApart(scene, [old.node, standby.node]),
     observersAgree(scene),
     oldNode(scene, old),
@@ -55,18 +57,22 @@ export function takeoverChecks(
   ];
 }
 
-/** What must hold right before the standby is armed, from a fast look. */
+/**
+ * What must hold right before the standby is armed, from a fast look. How long the validator has been silent says nothing once
+ * the old node itself has shown that it cannot sign: its tower tells the last vote better.
+ */
 export function takeoverFastChecks(
   observation: SolanaObservation,
   target: SolanaTarget,
   policy: SolanaPolicy,
   { to }: Roles,
   acknowledged: Acknowledged,
+  isFenced: boolean,
 ): CheckResult[] {
   const scene: Scene = { observation, target, policy, acknowledged };
   const standby = sceneNode(scene, to);
   return [
-    votesFrozen(scene),
+    ...(isFenced ? [] : [votesFrozen(scene)]),
     hostAnswers(standby),
     ...termChecks(scene, standby),
     oneProcess(standby),
@@ -97,7 +103,9 @@ function oldNode(scene: Scene, old: SceneNode): CheckResult {
       why: 'A handover moves the newest tower and leaves nothing to declare; a takeover is for a node that cannot do that.',
       fix: `\`handover ${scene.target.validator}\`, where its checks pass.`,
     },
-    role.kind === 'active' ? failed('it answers and runs as the identity') : passed('because' in role ? role.because : 'it runs as its unstaked key'),
+    role.kind === 'active'
+      ? failed('it answers and runs as the identity')
+      : passed('because' in role ? role.because : 'it runs as its unstaked key'),
   );
 }
 

@@ -54,7 +54,9 @@ export function votesFrozen({ observation, policy, target }: Scene): CheckResult
 function frozen(told: readonly Silence[], needed: number): Finding {
   if (told.length < FEWEST_OBSERVERS) return unknown(`${counted(told.length, 'observer')} told slot and last vote`);
   const newest = Math.max(...told.map(({ lastVote }) => lastVote));
-  const words = told.map(({ observer, lastVote, slot }) => `${observer}: last vote ${lastVote}, now at slot ${slot}`).join('; ');
+  const words = told
+    .map(({ observer, lastVote, slot }) => `${observer}: last vote ${lastVote}, now at slot ${slot}`)
+    .join('; ');
   return told.every(({ slot }) => slot - newest >= needed) ? passed(words) : failed(words);
 }
 

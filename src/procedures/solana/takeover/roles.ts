@@ -29,13 +29,17 @@ export function tellTakeoverRoles(seen: SolanaObservation, target: SolanaTarget,
   }
   if (maySign.length > 1) return untold(`${unclear(maySign)}; only one of them can be taken over from`);
   const from = maySign[0] ?? (others.length === 1 ? others[0] : undefined);
-  return from === undefined ? untold('no other node is left that could have signed: say which, with --from') : told(from, to.node);
+  return from === undefined
+    ? untold('no other node is left that could have signed: say which, with --from')
+    : told(from, to.node);
 }
 
 type StandbyReading = { readonly kind: 'standby'; readonly node: NodeName } | Extract<RolesReading, { kind: 'untold' }>;
 
 function standbyOf(seen: SolanaObservation, target: SolanaTarget, { from, to }: Named): StandbyReading {
-  const candidates = target.nodes.map(({ node }) => node).filter((name) => name !== from && (to === undefined || name === to));
+  const candidates = target.nodes
+    .map(({ node }) => node)
+    .filter((name) => name !== from && (to === undefined || name === to));
   const roles = candidates.map((node) => ({ node, role: roleOf(seen.nodes[node], target.identity) }));
   const standbys = roles.filter(({ role }) => role.kind === 'standby');
   const [only] = standbys;
@@ -48,4 +52,5 @@ function standbyOf(seen: SolanaObservation, target: SolanaTarget, { from, to }: 
 
 const told = (from: NodeName, to: NodeName): RolesReading => ({ kind: 'told', roles: { from, to } });
 const untold = (because: string): Extract<RolesReading, { kind: 'untold' }> => ({ kind: 'untold', because });
-const unclear = (names: readonly NodeName[]) => `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not seen to be passive`;
+const unclear = (names: readonly NodeName[]) =>
+  `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not seen to be passive`;

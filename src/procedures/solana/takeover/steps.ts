@@ -26,7 +26,9 @@ function evidenceStep(target: SolanaTarget, standby: SolanaNodeTarget, policy: S
   return {
     id: 'evidence',
     title: 'Prove that the validator has stopped voting',
-    commands: [command(standby, 'observe', `${standby.cliBin} vote-account ${target.voteAccount}  (at every observer)`)],
+    commands: [
+      command(standby, 'observe', `${standby.cliBin} vote-account ${target.voteAccount}  (at every observer)`),
+    ],
     proof: `No vote for ${policy.takeover.frozen_slots} slots at two observers whose slots go on; the standby has caught up and is fit.`,
     undo: 'Nothing is changed.',
     pointOfNoReturn: false,
@@ -40,8 +42,16 @@ function fenceStep(old: SolanaNodeTarget): PlannedStep {
     commands: [
       command(old, 'solana.step-down', relink(old, old.unstakedKey)),
       command(old, 'solana.step-down', `${old.validatorBin} -l ${old.ledger} set-identity ${old.unstakedKey}`),
-      command(old, 'solana.stop', `kill -KILL of the validator on ${old.ledger}  (only if it does not give up; its link first)`),
-      command(old, 'fence.off', 'the provider hook of the fleet file  (only if SSH does not answer, and where there is one)'),
+      command(
+        old,
+        'solana.stop',
+        `kill -KILL of the validator on ${old.ledger}  (only if it does not give up; its link first)`,
+      ),
+      command(
+        old,
+        'fence.off',
+        'the provider hook of the fleet file  (only if SSH does not answer, and where there is one)',
+      ),
     ],
     proof: `${old.node} runs as its unstaked key, or is stopped, or is proven off. Otherwise the run stops, and people declare it.`,
     undo: `${old.node} stays fenced; a new plan gives it a role.`,
@@ -55,7 +65,11 @@ function armStep(target: SolanaTarget, standby: SolanaNodeTarget): PlannedStep {
     id: 'arm',
     title: 'Make the standby ready to take the identity',
     commands: [
-      command(standby, 'solana.tower.set-aside', `mv -T ${tower} ${standby.tower}/baton-aside-…  (an old tower, where there is one)`),
+      command(
+        standby,
+        'solana.tower.set-aside',
+        `mv -T ${tower} ${standby.tower}/baton-aside-…  (an old tower, where there is one)`,
+      ),
       command(standby, 'solana.step-up', 'waits for the tower and one line of commitment; changes nothing until then'),
     ],
     proof: 'The standby says that it is armed, and which tower is not older than the last vote on chain.',
@@ -69,7 +83,11 @@ function takeStep(target: SolanaTarget, standby: SolanaNodeTarget): PlannedStep 
     id: 'take',
     title: 'Set the identity of the standby to the staked identity',
     commands: [
-      command(standby, 'solana.step-up', `cat > ${standby.tower}/${towerFileName(target.identity)}  (the newest tower that is proven)`),
+      command(
+        standby,
+        'solana.step-up',
+        `cat > ${standby.tower}/${towerFileName(target.identity)}  (the newest tower that is proven)`,
+      ),
       command(
         standby,
         'solana.step-up',
@@ -101,7 +119,11 @@ function quarantineStep(old: SolanaNodeTarget, standby: SolanaNodeTarget): Plann
     id: 'quarantine',
     title: 'Keep the old node in quarantine until it is proven unstaked',
     commands: [
-      command(old, 'solana.step-down', `${old.validatorBin} -l ${old.ledger} set-identity ${old.unstakedKey}  (at once, if it comes back as the identity)`),
+      command(
+        old,
+        'solana.step-down',
+        `${old.validatorBin} -l ${old.ledger} set-identity ${old.unstakedKey}  (at once, if it comes back as the identity)`,
+      ),
       command(old, 'solana.unfence', `${old.node} may start again, as its unstaked key  (where it was stopped)`),
       command(standby, 'solana.link', relink(standby, standby.stakedKey)),
     ],
