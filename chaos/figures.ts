@@ -20,7 +20,7 @@ export interface Resumed {
  */
 export function resumedAfter(kills: readonly Kill[], lines: readonly Line[]): Resumed[] {
   return kills.flatMap(({ atMs, pid, runs }) =>
-    runs.flatMap((run) => {
+    runs.flatMap((run): Resumed[] => {
       const taken = lines.find(
         (line) =>
           line.runId === run &&
