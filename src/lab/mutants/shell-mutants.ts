@@ -62,8 +62,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         ` "$unstaked_key" || refuse_failed\n  flip_link "$unstaked_key"\n`,
       ),
       solana(
-        `  set_identity "$unstaked" "$identity" --require-tower`,
-        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" --require-tower`,
+        `  set_identity "$unstaked" "$identity" $required`,
+        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" $required`,
       ),
     ],
     counter: 'linkOrder',
