@@ -1,6 +1,7 @@
 import type { Decision, PlanRecord } from '../../approvals/store.ts';
 import type { PlanId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { replacedRun } from '../../domain/replaced-run.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
@@ -107,6 +108,9 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
+  const replaced = replacedRun(plan);
+  if (replaced !== null)
+    facts.push({ label: 'Replaces', value: `stopped run ${replaced.run}, as it stood at line ${replaced.line}` });
   if (state.kind === 'shown') facts.push({ label: 'Only to read', value: oneLine(state.because) });
   else if (state.kind !== 'refused') facts.push({ label: 'Approvals', value: approvalWords(record, people, open) });
   if (open && state.kind === 'open') facts.push({ label: 'Can be approved until', value: timeMark(state.expiresAtMs) });
