@@ -47,7 +47,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         '  clock && began=$now slots=0 seen= voting=none\n',
         '  clock && began=$now slots=0 seen= voting=none barrier=slots && sleep 0.2 && tower_is_final; return\n',
       ),
-      solana(`|| { sleep 1 && [ "$sha" = "$(tower_sha)" ]; return; }`, '|| return 0'),
+      // What follows stays where it is: the conformance shortens that wait by its words.
+      solana(`|| { sleep 1 && [`, '|| { return 0; sleep 1 && ['),
     ],
     counter: 'voteAfterTower',
     counts: 'a vote of the identity by the old node, cast after a tower without it had been handed out there',
