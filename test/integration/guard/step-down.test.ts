@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, unlinkSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acting, collect, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
