@@ -72,8 +72,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
   const login = userInfo().username;
   const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login };
-  const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: '10.0.0.1:8001' });
-  const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: '10.0.0.2:8001' });
+  const gossip = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
+  const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: await gossip() });
+  const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: await gossip() });
   const nodes = new Map([active, standby].map((node) => [node.host.node, node]));
   const world: World = {
     root,
