@@ -71,7 +71,7 @@ const gone: readonly Scene[] = [
       await on.operators.takeUp('return');
       return 'goes-on';
     },
-    expects: { ends: ['returned'], stops: ['old-unfenced'] },
+    expects: { ends: ['cancelled'], stops: ['old-unfenced'] },
   },
 ];
 
