@@ -71,7 +71,7 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
   },
   'no-tower-requirement': {
     sentence: GUARD_MUTATIONS['no-tower-requirement'],
-    patches: [solana(`"$unstaked" "$identity" --require-tower "$staked_key"`, `"$unstaked" "$identity" "$staked_key"`)],
+    patches: [solana('required=--require-tower && ', 'required= && ')],
     counter: 'tookWithoutTower',
     counts: 'set-identity to the identity without the requirement of a tower',
   },
