@@ -65,10 +65,10 @@ export function assembleHandlers(
     }),
   );
   const handover = handoverDeps(loaded, hosts);
-  const hooks = createFenceHooks(loaded);
+  const fences = createFenceHooks(loaded);
   const procedures = [
     solanaHandover(handover),
-    solanaTakeover({ ...handover, hookOf: (node) => hooks.get(node) ?? null, accepts: acceptsConnections }),
+    solanaTakeover({ ...handover, hookOf: (node) => fences.get(node) ?? null, accepts: acceptsConnections }),
   ];
   const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };

@@ -2,6 +2,7 @@ import type { AppClient, RunDetail } from '../cli/client.ts';
 import type { Card } from '../chats/card.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { Intent } from '../domain/request.ts';
+import { wordsOf } from './card-words.ts';
 import { PEOPLE } from './fleet-file.ts';
 
 /** What the two people of the lab do, through the same door as everybody. */
@@ -76,16 +77,4 @@ export function createOperators(client: AppClient): Operators {
       return run ? client.run(run.id) : null;
     },
   };
-}
-
-/** A card as one line: headline and what is not well. */
-function wordsOf(card: Card): string {
-  const failed = card.sections.flatMap((section) =>
-    section.kind === 'checklist'
-      ? section.items
-          .filter(({ state }) => state === 'failed' || state === 'unknown')
-          .map(({ text, detail }) => (detail ? `${text} (${detail})` : text))
-      : [],
-  );
-  return [card.headline, ...failed].join('; ');
 }

@@ -50,7 +50,10 @@ function* arm(call: Call): Script<Armed> {
 
 function* receive(call: Call, armed: Armed): Script {
   const { args } = call;
-  if (args.without === 'tower') return yield* receiveNone(call, armed);
+  if (args.without === 'tower') {
+    yield* receiveNone(call, armed);
+    return;
+  }
   const [head, size = '', sha256 = '', slot = '', more] = words(yield* takeLine(call, armed));
   if (head !== 'tower' || more !== undefined || !isSize(size) || !isSha256(sha256) || !isNumber(slot))
     refuse('bad-tower-line', 'Malformed.');
