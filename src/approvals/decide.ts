@@ -120,6 +120,7 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
         ? `${alarmWords(started.alarm)}: nothing starts before that is over. This plan is void: ask for a new one then.`
         : '',
     paused: 'Paused: no new run starts. This plan is void: ask for a new one when it is unpaused.',
+    changed: started.kind === 'changed' ? `${started.because} This plan is void: ask for a new one.` : '',
   }[started.kind];
   // Left open it would start by itself, unasked, as soon as the hindrance is gone.
   if (started.kind !== 'started') await deps.plans.closePlan(plan.id, { kind: 'void', because: text });

@@ -62,8 +62,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         ` "$unstaked_key" || refuse_failed\n  flip_link "$unstaked_key"\n`,
       ),
       solana(
-        `  set_identity "$unstaked" "$identity" --require-tower`,
-        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" --require-tower`,
+        `  set_identity "$unstaked" "$identity" $required`,
+        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" $required`,
       ),
     ],
     counter: 'linkOrder',
@@ -71,7 +71,7 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
   },
   'no-tower-requirement': {
     sentence: GUARD_MUTATIONS['no-tower-requirement'],
-    patches: [solana(`"$unstaked" "$identity" --require-tower "$staked_key"`, `"$unstaked" "$identity" "$staked_key"`)],
+    patches: [solana('required=--require-tower && ', 'required= && ')],
     counter: 'tookWithoutTower',
     counts: 'set-identity to the identity without the requirement of a tower',
   },
