@@ -101,7 +101,7 @@ describe('a look back on the page', () => {
 
   it('is one click away from its run, and back', async () => {
     await page.getByRole('link', { name: '← Run r-1' }).click();
-    await page.getByRole('link', { name: 'Look back' }).click();
+    await page.getByRole('link', { name: 'Look back, line by line' }).click();
 
     await vi.waitFor(async () => expect(await headline()).toBe('sol-b signs. Nothing else to do.'), SOON);
     expect(complaints).toEqual([]);

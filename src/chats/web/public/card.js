@@ -1,3 +1,4 @@
+import { lookBackAddress, runAddress } from './addresses.js';
 import { element } from './dom.js';
 import { timed } from './time.js';
 
@@ -34,7 +35,7 @@ export function cardElement(card, press, past = null) {
       { className: `card-buttons${answers ? ' answers' : ''}` },
       ...card.buttons.map((button) => buttonElement(button, press)),
     ),
-    openLink(runId),
+    runId === null ? null : runLinks(runId),
     card.footer === '' || past !== null ? null : element('p', { className: 'card-footer' }, timed(card.footer)),
   );
 }
@@ -49,14 +50,17 @@ function toneWord(tone) {
   return TONES[tone] === '' ? null : element('span', { className: 'tone' }, TONES[tone]);
 }
 
-function openLink(runId) {
-  return runId === null
-    ? null
-    : element(
-        'p',
-        { className: 'open-run' },
-        element('a', { href: `#run/${encodeURIComponent(runId)}` }, 'Timeline and journal'),
-      );
+function runLinks(runId) {
+  return element(
+    'p',
+    { className: 'run-links' },
+    element('a', { href: runAddress(runId), className: 'link-button' }, 'Timeline and journal'),
+    lookBackLink(runId),
+  );
+}
+
+export function lookBackLink(runId) {
+  return element('a', { href: lookBackAddress(runId), className: 'link-button' }, 'Look back, line by line');
 }
 
 function factList(facts) {

@@ -1,10 +1,11 @@
+import { lookedBackOn, runAt } from './addresses.js';
 import { ask, Refused } from './api.js';
 import { cardList } from './cards.js';
 import { confirmed } from './dialog.js';
 import { byId, element, kept, say } from './dom.js';
 import { commandLine } from './line.js';
 import { listen } from './live.js';
-import { lookBackView, lookedBackOn } from './look-back.js';
+import { lookBackView } from './look-back.js';
 import { runViews } from './runs.js';
 import { keepTimes, serverSays, timed } from './time.js';
 
@@ -135,9 +136,9 @@ function showPeople() {
 }
 
 function route() {
-  const id = /^#run\/(.+)$/.exec(location.hash)?.[1];
+  const id = runAt(location.hash);
   const back = lookedBackOn(location.hash);
-  const view = back !== null ? 'back' : id !== undefined ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
+  const view = back !== null ? 'back' : id !== null ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
   document.body.dataset.view = view;
   byId('view-now').hidden = view === 'run' || view === 'back';
   byId('view-run').hidden = view !== 'run';
@@ -149,7 +150,7 @@ function route() {
     if (view === name) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  refresh(runs.show(id === undefined ? null : decodeURIComponent(id)));
+  refresh(runs.show(id));
   refresh(past.show(back));
 }
 
