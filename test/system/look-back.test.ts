@@ -50,6 +50,11 @@ describe('a look back on the page', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#look-back\/r-1\/1$/);
   });
 
+  it('has no command line, since nothing can be asked for', async () => {
+    expect(await page.getByLabel('Command', { exact: true }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
+  });
+
   it('shows the card as it was at the line that is clicked, with buttons that cannot be pressed', async () => {
     await lines().filter({ hasText: 'A worker took it up' }).first().click();
 

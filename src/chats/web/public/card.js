@@ -13,9 +13,13 @@ const STATES = {
   skipped: 'skipped',
 };
 
-/** A card as an element. `press(button, element)` is called for its buttons. `past` are words that say why it is old. */
+/**
+ * A card as an element. `press(button, element)` is called for its buttons; null for a reader who may only look, who sees none.
+ * `past` are words that say why it is old.
+ */
 export function cardElement(card, press, past = null) {
   const answers = card.buttons.length > 0;
+  const buttons = press === null ? [] : card.buttons;
   const tone = past === null ? card.tone : 'neutral';
   const seen = [factList(card.facts), ...card.sections.map((section) => sectionElement(section, answers))];
   const runId = card.key.startsWith('run:') ? card.key.slice(4) : null;
@@ -33,7 +37,7 @@ export function cardElement(card, press, past = null) {
     element(
       'div',
       { className: `card-buttons${answers ? ' answers' : ''}` },
-      ...card.buttons.map((button) => buttonElement(button, press)),
+      ...buttons.map((button) => buttonElement(button, press)),
     ),
     runId === null ? null : runLinks(runId),
     card.footer === '' || past !== null ? null : element('p', { className: 'card-footer' }, timed(card.footer)),

@@ -171,12 +171,10 @@ function thenElements(frames, chosen) {
 
 /** A card with its buttons as pictures of buttons: they have no command and nobody listens to them. */
 function thenCard(card) {
-  const made = cardElement({ ...card, buttons: [], footer: '' }, () => {});
+  const made = cardElement({ ...card, footer: '' }, null);
   made.classList.add('then');
   made.removeAttribute('data-key');
   if (card.buttons.length === 0) return made;
-  // As it was with its buttons: the commands stood open.
-  for (const list of made.querySelectorAll('details:has(> .commands)')) list.open = true;
   made.append(
     element('p', { className: 'then-words' }, 'Buttons of then; they do nothing here:'),
     element(

@@ -17,8 +17,8 @@ let start = null;
 /** Command → id of its last click that has no answer yet: sent again, it counts once. */
 const clicks = new Map();
 
-const cards = cardList(press);
-const runs = runViews(press, (known) => cards.runsAre(known));
+let cards = null;
+let runs = null;
 const past = lookBackView();
 
 async function begin() {
@@ -33,8 +33,12 @@ async function begin() {
     return;
   }
   serverSays(start.now);
+  const pressed = mayAct() ? press : null;
+  cards = cardList(pressed);
+  runs = runViews(pressed, (known) => cards.runsAre(known));
   showStart();
-  commandLine(offersFor, send);
+  if (mayAct()) commandLine(offersFor, send);
+  else showReading();
   keepTimes();
   window.addEventListener('hashchange', route);
   listen({
@@ -114,6 +118,18 @@ function showStart() {
       return button;
     }),
   );
+}
+
+/** On the demo one chooses who one is; elsewhere a reader whom Baton does not know may only look. */
+function mayAct() {
+  return start.access === 'demo' || start.person !== null;
+}
+
+/** Nothing that would only be refused. */
+function showReading() {
+  for (const id of ['skip', 'command', 'tries']) byId(id).hidden = true;
+  byId('empty-words').textContent =
+    'What people ask and what runs do stands here as it comes. Nothing can be asked from here.';
 }
 
 async function signOut() {

@@ -9,7 +9,7 @@ import { clockWords, moment, timed } from './time.js';
 let redraw = () => {};
 window.addEventListener('resize', () => redraw());
 
-/** List of runs and the view of one. `onRuns(runs)` is told whenever they were read. */
+/** List of runs and the view of one. `press` as for cards; `onRuns(runs)` is told whenever they were read. */
 export function runViews(press, onRuns) {
   let open = null;
   let asked = 0;
