@@ -10,7 +10,7 @@ const POINTED_MS = 1500;
 /** More than the server ever sends at once. */
 const MOST_COVERED = 200;
 
-/** The list of cards: one element per key, new ones on top, changed ones where they stand. */
+/** The list of cards: one element per key, new ones on top, changed ones where they stand. `press` as for one card. */
 export function cardList(press) {
   const shown = new Map();
   const list = byId('cards');
@@ -138,7 +138,8 @@ function coverOf(shown, put) {
     kept.set('cleared', Object.fromEntries([...covered].slice(-MOST_COVERED)));
     draw();
     say('Cleared. New messages still appear.');
-    byId('line').focus({ preventScroll: true });
+    // Who may only look has no command line.
+    byId(byId('command').hidden ? 'uncover' : 'line').focus({ preventScroll: true });
   });
   byId('uncover').addEventListener('click', () => {
     const messages = [...away.values()].toSorted((one, other) => one.updatedAtMs - other.updatedAtMs);
