@@ -106,6 +106,8 @@ export interface WorldNodeParts {
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
+  /** Further words for the validator's command line. */
+  readonly extraArgs?: readonly string[];
 }
 
 /** A simulated machine with a stand-in validator, which gets ready by itself. */
@@ -122,6 +124,7 @@ export async function startNode(parts: WorldNodeParts): Promise<WorldNode> {
     rpcPort,
     gossip: parts.gossip,
     referee: parts.referee.address,
+    ...(parts.extraArgs && { extraArgs: parts.extraArgs }),
   });
   const host = await startLabHost({ node: parts.node, root, userKey: parts.userKey, login: parts.login });
   host.validator.start();

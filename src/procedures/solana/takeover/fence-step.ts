@@ -9,7 +9,7 @@ import { votesSeen } from '../handover/votes-seen.ts';
 import { setLiveSent, type TakeoverDeps } from './deps.ts';
 import { gaveItsWord, type Fence } from './fenced.ts';
 import { cutOff } from './hook.ts';
-import { isPassive, lookAtOld, signsOfLife, type OldNode } from './old-node.ts';
+import { isPassive, lookAtOld, servesOther, servesWords, signsOfLife, type OldNode } from './old-node.ts';
 
 type Answering = Extract<OldNode, { kind: 'answers' }>;
 
@@ -50,8 +50,15 @@ async function votesAgain(context: RunContext, deps: TakeoverDeps): Promise<stri
   return `${newer.observer} has seen a vote for ${newer.vote} since: the validator signs. It is moved by \`handover\`, if at all.`;
 }
 
-async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }: Answering): Promise<StepResult> {
+async function byItself(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
+  const { view, seen } = old;
+  const other = servesOther(context, deps, old);
+  if (other !== null) {
+    if (other.isPassive && comesUpByLink(seen, deps, context))
+      return proven('passive', `${from} signs for ${other.validator} and would come up as another key than this one`);
+    return ask('serves-other', servesWords(from, other.validator));
+  }
   const effect = (verb: string, expectedAfter: string): Effect => ({
     step: 'fence',
     node: from,

@@ -6,7 +6,7 @@ import { fencedLook } from '../handover/fence.ts';
 import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
-import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
+import { isPassive, lookAtOld, servesOther, servesWords, type OldNode } from './old-node.ts';
 import { takeOff } from './returning.ts';
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
@@ -27,6 +27,8 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
       if (old.kind !== 'answers') return away(context, deps, old);
+      const other = servesOther(context, deps, old);
+      if (other !== null) return served(context, deps, other);
       if (!isPassive(old.view)) {
         const hindrance = await takeOff(context, deps, old, 'quarantine');
         if (hindrance) return hindrance;
@@ -38,6 +40,19 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       );
     },
   };
+}
+
+/** An old node that signs for another validator of the fleet is left alone; it is passive for this one, or people make it so. */
+async function served(
+  context: RunContext,
+  deps: TakeoverDeps,
+  { validator, isPassive }: NonNullable<ReturnType<typeof servesOther>>,
+): Promise<StepResult> {
+  const { from, to } = context.run;
+  if (isPassive)
+    return settle(context, deps, `${from} signs for ${validator} and would come up as another key than this one`);
+  const text = `${to} signs. ${servesWords(from, validator)}`;
+  return { kind: 'ask', code: 'fence/needed', state: 'quarantine-serves-other', text, signer: to };
 }
 
 async function away(

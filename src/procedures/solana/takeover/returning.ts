@@ -2,7 +2,7 @@ import { guardArgs } from '../../../chains/solana/target.ts';
 import type { Effect, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { unstakedKeyNow } from '../handover/bound-keys.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
+import { isPassive, lookAtOld, servesOther, servesWords, type OldNode } from './old-node.ts';
 
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
 const ANSWER_WITHIN_MS = 16_000;
@@ -14,7 +14,7 @@ const ANSWER_WITHIN_MS = 16_000;
 export async function endReturned(context: RunContext, deps: TakeoverDeps, step: string): Promise<StepResult | null> {
   await context.raiseTerm();
   const old = await lookAtOld(context, deps);
-  if (old.kind !== 'answers' || isPassive(old.view)) return null;
+  if (old.kind !== 'answers' || isPassive(old.view) || servesOther(context, deps, old)?.isPassive === true) return null;
   return takeOff(context, deps, old, step);
 }
 
@@ -43,10 +43,13 @@ function settled(work: Promise<void>): Promise<{ readonly error: unknown } | nul
 async function makePassive(
   context: RunContext,
   deps: TakeoverDeps,
-  { seen, view }: Extract<OldNode, { kind: 'answers' }>,
+  old: Extract<OldNode, { kind: 'answers' }>,
   step: string,
 ): Promise<StepResult | null> {
   const { from } = context.run;
+  const { seen, view } = old;
+  const other = servesOther(context, deps, old);
+  if (other !== null) return { kind: 'unknown', code: 'host/unclear', text: servesWords(from, other.validator) };
   const effect = (verb: string): Effect => ({
     step,
     node: from,
