@@ -18,10 +18,10 @@ export interface Argument {
   readonly rest?: boolean;
 }
 
-/** A word that follows its name: `--to sol-b`. */
+/** A word that follows its name: `--to sol-b`. A flag stands for itself: `--script`. */
 export interface Option {
   readonly name: string;
-  readonly kind: WordKind;
+  readonly kind: WordKind | 'flag';
   readonly about: string;
 }
 
@@ -31,6 +31,8 @@ export interface Given {
   need(name: string): string;
   /** `{ name: word }` or nothing, to be spread into an intent. */
   maybe<Name extends string>(name: Name): { readonly [Key in Name]?: string };
+  /** `{ name: true }` or nothing. */
+  flag<Name extends string>(name: Name): { readonly [Key in Name]?: true };
 }
 
 interface CommandWords {
@@ -59,7 +61,9 @@ export function command(words: CommandWords): Command {
     const word = argument.name.toUpperCase() + (argument.rest === true ? '…' : '');
     return argument.required ? word : `[${word}]`;
   });
-  const options = words.options.map((option) => `[--${option.name} ${placeholder(option.kind)}]`);
+  const options = words.options.map(({ name, kind }) =>
+    kind === 'flag' ? `[--${name}]` : `[--${name} ${placeholder(kind)}]`,
+  );
   return { ...words, usage: [words.name, ...places, ...options].join(' ') };
 }
 

@@ -22,6 +22,7 @@ import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
+import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
 import { processName } from './presence.ts';
 
@@ -64,9 +65,10 @@ export function assembleHandlers(
     }),
   );
   const handover = handoverDeps(loaded, hosts);
+  const fences = createFenceHooks(loaded);
   const procedures = [
     solanaHandover(handover),
-    solanaTakeover({ ...handover, hookOf: () => null, accepts: acceptsConnections }),
+    solanaTakeover({ ...handover, hookOf: (node) => fences.get(node) ?? null, accepts: acceptsConnections }),
   ];
   const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };

@@ -115,10 +115,10 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
         ? `Run ${started.by} is open on ${started.resource}. This plan is void: ask for a new one when it has ended.`
         : '',
     paused: 'Paused: no new run starts. This plan is void: ask for a new one when it is unpaused.',
+    changed: started.kind === 'changed' ? `${started.because} This plan is void: ask for a new one.` : '',
   }[started.kind];
   // Left open it would start by itself, unasked, as soon as the hindrance is gone.
-  if (started.kind === 'claimed' || started.kind === 'paused')
-    await deps.plans.closePlan(plan.id, { kind: 'void', because: text });
+  if (started.kind !== 'started') await deps.plans.closePlan(plan.id, { kind: 'void', because: text });
   return { ok: started.kind === 'started', text, planId: plan.id, started };
 }
 

@@ -17,6 +17,8 @@ export type Intent =
       readonly validator: ValidatorName;
       readonly from?: string;
       readonly to?: string;
+      /** As a script for people, instead of a plan. */
+      readonly script?: true;
     }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }

@@ -5,6 +5,7 @@ import type { Card } from '../chats/card.ts';
 import { checkCard } from '../chats/project/check-card.ts';
 import { planCard } from '../chats/project/plan-card.ts';
 import { errorCard, textCard } from '../chats/project/simple-cards.ts';
+import { scriptCard } from '../chats/project/script-card.ts';
 import { statusCard } from '../chats/project/status-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { modeOf } from '../config/policy.ts';
@@ -16,7 +17,8 @@ import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
 import type { PlannerDeps } from './planner.ts';
-import { planProcedure } from './planner.ts';
+import { planWithScript } from './planner.ts';
+import { scriptOf } from './script.ts';
 import { statusLines } from './status.ts';
 import type { IntakeStore } from './store.ts';
 
@@ -90,7 +92,7 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   const procedure = intent.kind === 'plan' ? intent.procedure : intent.kind;
   // Read before the look: whatever comes into its journal after that has not been seen by whoever approves.
   const stopped = await stoppedRun(deps, intent.validator);
-  const plan = await planProcedure(deps, procedure, {
+  const { plan, script } = await planWithScript(deps, procedure, {
     id: planId(request),
     request: request.id,
     requestedBy: request.origin.person,
@@ -99,6 +101,9 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     to: intent.to,
     stopped,
   });
+  // Only to read, so that nothing is stored: a plan in the list would say more than was asked.
+  if (intent.kind === 'plan' && intent.script === true)
+    return scriptCard(key, plan, scriptOf(deps.fleet, plan, script));
   const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {

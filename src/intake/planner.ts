@@ -6,6 +6,7 @@ import type { Clock } from '../domain/clock.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { ScriptLines } from '../domain/script.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
@@ -47,17 +48,29 @@ export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorNa
   return { target, policy: policyOf(deps.fleet, configured), seen, acknowledged };
 }
 
+/** A plan, and what its script is made of. */
+interface Planned {
+  readonly plan: Plan;
+  readonly script: ScriptLines;
+}
+
 /**
  * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
  * @param procedure the word that people type: `handover`, `takeover`
  * @throws `input/invalid` for another word; as `lookAtValidator`
  */
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
+  return (await planWithScript(deps, procedure, wish)).plan;
+}
+
+/** The same, with the lines that people would type instead. */
+export async function planWithScript(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Planned> {
   const drafting = DRAFTS.get(procedure);
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
   const looked = await lookAtValidator(deps, wish.validator);
-  return assemblePlan({
-    ...(await drafting(looked, wish)),
+  const { script = {}, ...draft } = await drafting(looked, wish);
+  const plan = assemblePlan({
+    ...draft,
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,
@@ -66,4 +79,5 @@ export async function planProcedure(deps: PlanningDeps, procedure: string, wish:
     madeAtMs: deps.clock.now(),
     policy: { ...looked.policy },
   });
+  return { plan, script };
 }

@@ -18,7 +18,7 @@ export interface LabHostOptions {
   /** `127.0.0.1:PORT`. */
   readonly entrypoint: string;
   readonly rpcPort: number;
-  /** ADDRESS:PORT under which the cluster sees this node. The address is only a name, nothing listens there. */
+  /** ADDRESS:PORT under which the cluster sees this node. The validator listens there where it is on the loopback; else it is only a name. */
   readonly gossip: string;
   /** `host:port` of the referee; left out, nobody listens. */
   readonly referee?: string;

@@ -47,7 +47,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         '  clock && began=$now slots=0 seen= voting=none\n',
         '  clock && began=$now slots=0 seen= voting=none barrier=slots && sleep 0.2 && tower_is_final; return\n',
       ),
-      solana(`|| { sleep 1 && [ "$sha" = "$(tower_sha)" ]; return; }`, '|| return 0'),
+      // What follows stays where it is: the conformance shortens that wait by its words.
+      solana(`|| { sleep 1 && [`, '|| { return 0; sleep 1 && ['),
     ],
     counter: 'voteAfterTower',
     counts: 'a vote of the identity by the old node, cast after a tower without it had been handed out there',
@@ -61,8 +62,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         ` "$unstaked_key" || refuse_failed\n  flip_link "$unstaked_key"\n`,
       ),
       solana(
-        `  set_identity "$unstaked" "$identity" --require-tower`,
-        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" --require-tower`,
+        `  set_identity "$unstaked" "$identity" $required`,
+        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" $required`,
       ),
     ],
     counter: 'linkOrder',
@@ -70,7 +71,7 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
   },
   'no-tower-requirement': {
     sentence: GUARD_MUTATIONS['no-tower-requirement'],
-    patches: [solana(`"$unstaked" "$identity" --require-tower "$staked_key"`, `"$unstaked" "$identity" "$staked_key"`)],
+    patches: [solana('required=--require-tower && ', 'required= && ')],
     counter: 'tookWithoutTower',
     counts: 'set-identity to the identity without the requirement of a tower',
   },

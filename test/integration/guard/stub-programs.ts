@@ -6,7 +6,7 @@
 /**
  * `switch/set-identity`: `ok`; `fail` (exit 1, nothing done); `fail-late` (exit 1, but done); `hang` (never ends, done
  * only when the test says so). `switch/wait-for-restart-window` knows `ok`, `fail` and `hang`. `switch/quiet`: the adoption is
- * not logged.
+ * not logged. Each look at the identity leaves in `shown` what it was told.
  */
 export const VALIDATOR = `#!/bin/sh
 root=@ROOT@
@@ -20,7 +20,8 @@ case $1 in
   contact-info)
     [ "$mode" != hang ] || exec sleep 30
     read -r running <"$root/running"
-    printf '{"id":"%s","gossip":"127.0.0.1:8001"}\\n' "$running" ;;
+    printf '{"id":"%s","gossip":"127.0.0.1:8001"}\\n' "$running"
+    echo "$running" >>"$root/shown" ;;
   wait-for-restart-window)
     echo "$*" >>"$root/calls"
     case $mode in fail) exit 1 ;; hang) exec sleep 30 ;; esac ;;

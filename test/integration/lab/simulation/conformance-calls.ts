@@ -28,6 +28,8 @@ const VERBS = {
   back: 'solana.take-back',
   repair: 'solana.link',
   aside: 'solana.tower.set-aside',
+  stop: 'solana.stop',
+  unfence: 'solana.unfence',
   nonsense: 'solana.rm',
 } as const;
 
@@ -52,6 +54,8 @@ export function planCall(move: CallMove, index: number, known: Known): PlannedCa
     case 'down':
     case 'aside':
     case 'nonsense':
+    case 'stop':
+    case 'unfence':
     case 'back':
     case 'repair':
     case 'up': {
@@ -59,7 +63,7 @@ export function planCall(move: CallMove, index: number, known: Known): PlannedCa
       const call = simple(VERBS[move.kind], { ...args, ...ownArgs(move, known) }, move.cut);
       if (move.kind !== 'up') return call;
       const { input } = move;
-      return { ...call, meanwhile: move.meanwhile, input: (nonce) => inputOf(input, args, nonce) };
+      return { ...call, meanwhile: move.meanwhile, input: (nonce) => inputOf(input, { ...args, ...move.more }, nonce) };
     }
     default:
       return move satisfies never;
@@ -80,6 +84,7 @@ function actingArgs(move: Acting, index: number, known: Known): Record<string, s
 
 function ownArgs(move: Acting, known: Known): Record<string, string> {
   if (move.kind === 'repair') return { to: move.to };
+  if (move.kind === 'up') return { ...move.more };
   if (move.kind !== 'back') return {};
   return {
     sha256: { emitted: known.emitted, own: known.own, none: 'none', other: OTHER_HASH, empty: '' }[move.sha256],
@@ -96,9 +101,11 @@ function termOf(choice: TermChoice, recorded: string): string {
 }
 
 function inputOf(choice: InputChoice, args: Record<string, string>, nonce: string): Buffer {
-  const hash = sha256(TOWER);
-  const line = `tower ${TOWER.length} ${choice === 'hash-wrong' ? OTHER_HASH : hash} 42\n`;
-  const whole = (commit: string): Buffer => Buffer.concat([Buffer.from(line), TOWER, Buffer.from(commit)]);
+  const none = args['without'] === 'tower';
+  const hash = none ? 'none' : sha256(TOWER);
+  const tower = none ? Buffer.alloc(0) : TOWER;
+  const line = `tower ${tower.length} ${choice === 'hash-wrong' ? OTHER_HASH : hash} 42\n`;
+  const whole = (commit: string): Buffer => Buffer.concat([Buffer.from(line), tower, Buffer.from(commit)]);
   const commit = (changed: Record<string, string> = {}): string => {
     const {
       run,

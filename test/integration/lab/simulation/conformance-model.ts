@@ -198,7 +198,9 @@ export function createModelHost(root: string, user: string, { role, withLog }: S
     ownTower: () => host.towers.get(towerNames(IDENTITY)[0])?.sha256 ?? 'none',
     receiptLines: () => (record()?.get('receipts') ?? '').split('\n').slice(0, -1),
     left: (): Left => ({
-      record: Object.fromEntries(['term', 'id', 'armed'].map((name) => [name, shown(name, record()?.get(name))])),
+      record: Object.fromEntries(
+        ['term', 'id', 'armed', 'role_boot', 'fenced'].map((name) => [name, shown(name, record()?.get(name))]),
+      ),
       receipts: (record()?.get('receipts') ?? '').split('\n').map(withoutProcess),
       link: host.link.get('link')?.kind === 'file' ? 'file' : linkName(),
       towers: host.towers

@@ -60,10 +60,16 @@ export type CallMove =
   | { readonly kind: 'create' | 'look' }
   | { readonly kind: 'window'; readonly idle: string }
   | { readonly kind: 'fence'; readonly term: TermChoice; readonly cut: number | null }
-  | (Called & { readonly kind: 'down' | 'aside' | 'nonsense' })
+  | (Called & { readonly kind: 'down' | 'aside' | 'nonsense' | 'stop' | 'unfence' })
   | (Called & { readonly kind: 'back'; readonly sha256: 'emitted' | 'own' | 'none' | 'other' | 'empty' })
   | (Called & { readonly kind: 'repair'; readonly to: string })
-  | (Called & { readonly kind: 'up'; readonly input: InputChoice; readonly meanwhile: readonly Move[] });
+  | (Called & {
+      readonly kind: 'up';
+      readonly input: InputChoice;
+      readonly meanwhile: readonly Move[];
+      /** A taking without a tower, or one that leaves the link. */
+      readonly more?: Readonly<Record<string, string>>;
+    });
 
 export type Move = Happening | CallMove;
 
@@ -167,7 +173,7 @@ const fence: fc.Arbitrary<Move> = fc.record({
   term: mostly<TermChoice>('higher', 'same', 'lower', 'much-higher', 'malformed'),
   cut: rarelyCut,
 });
-const simple = (kind: 'down' | 'aside' | 'nonsense'): fc.Arbitrary<Move> =>
+const simple = (kind: 'down' | 'aside' | 'nonsense' | 'stop' | 'unfence'): fc.Arbitrary<Move> =>
   fc.record({ kind: fc.constant(kind), ...called });
 const plain: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Move>({ kind: 'create' }) },
@@ -180,6 +186,8 @@ const plain: fc.Arbitrary<Move> = fc.oneof(
   { weight: 8, arbitrary: simple('down') },
   { weight: 4, arbitrary: simple('aside') },
   { weight: 1, arbitrary: simple('nonsense') },
+  { weight: 4, arbitrary: simple('stop') },
+  { weight: 2, arbitrary: simple('unfence') },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -207,6 +215,7 @@ const up: fc.Arbitrary<Move> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom<InputChoice[]>('no-commit', 'commit-cut') },
     { weight: 1, arbitrary: fc.constantFrom(...INPUTS) },
   ),
+  more: usually({}, { keep: 'link' }, { without: 'tower' }, { without: 'tower', keep: 'link' }),
   meanwhile: fc.oneof(
     { weight: 3, arbitrary: fc.constant<Move[]>([]) },
     { weight: 1, arbitrary: fc.array(fc.oneof(plain, happenings, kill), { maxLength: 2 }) },

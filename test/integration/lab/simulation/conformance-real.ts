@@ -195,6 +195,8 @@ function edited(script: string, verb: string, cut: number | null, cutFile: strin
   let text = replaceOnce(script, 'bounded 1 "$validator_bin" -l', 'bounded 4 "$validator_bin" -l');
   text = replaceOnce(text, 'sleep 2.1', 'sleep 0.01');
   text = replaceOnce(text, 'sleep 1 &&', 'sleep 0.01 &&');
+  text = replaceOnce(text, 'sleep 0.3;', 'sleep 0.05;');
+  text = replaceOnce(text, 'sleep 1.8', 'sleep 0.01');
   if (barrier !== 'log') text = replaceOnce(text, '-gt 3000', '-gt 150');
   // Long enough for either way to be proven if it could be.
   if (barrier === 'unproven')
@@ -205,6 +207,7 @@ function edited(script: string, verb: string, cut: number | null, cutFile: strin
     );
   if (cut === null) return text;
   text = replaceOnce(text, 'sync "${2%/*}/"; }', 'sync "${2%/*}/" && cut_here "effect $2"; }');
+  text = replaceOnce(text, '|| kill -KILL "$pid"', '|| kill -KILL "$pid"; cut_here "effect kill"');
   text = replaceOnce(text, 'code=$? && clock', 'code=$?; cut_here "effect set-identity"; clock');
   if (cutsAtLines(verb)) {
     text = replaceOnce(
@@ -257,7 +260,9 @@ function left(host: StubHost, runs: boolean): Left {
   const text = (name: string): string | undefined =>
     existsSync(join(host.state, name)) ? readFileSync(join(host.state, name), 'utf8') : undefined;
   return {
-    record: Object.fromEntries(['term', 'id', 'armed'].map((name) => [name, shown(name, text(name))])),
+    record: Object.fromEntries(
+      ['term', 'id', 'armed', 'role_boot', 'fenced'].map((name) => [name, shown(name, text(name))]),
+    ),
     receipts: (text('receipts') ?? '').split('\n').map(withoutProcess),
     link: linkName(host),
     towers: readdirSync(host.ledger)
