@@ -14,6 +14,8 @@ const MOST_COVERED = 200;
 export function cardList(press) {
   const shown = new Map();
   const list = byId('cards');
+  // Above every view: whoever has the page open sees it, whatever else they look at.
+  const placeOf = (card) => (card.pinned === true ? byId('alarms') : list);
   const cover = coverOf(shown, (message) => put(message));
   let loaded = false;
   let runs = [];
@@ -28,9 +30,10 @@ export function cardList(press) {
     if (old === undefined) {
       // A plan or run that was asked for answers the question that is still open above it.
       if (loaded) clearWaiting();
-      list.prepend(made);
+      placeOf(card).prepend(made);
     } else {
       exchange(old.made, made);
+      if (made.parentElement !== placeOf(card)) placeOf(card).prepend(made);
     }
     shown.set(key, { made, revision, card, message, past, waits: false });
     age();
@@ -102,9 +105,9 @@ export function cardList(press) {
   };
 }
 
-/** A card that is on its way, waits for people or is at work. */
+/** A card that is on its way, waits for people or is at work, and an alarm. */
 function stays({ card, waits }) {
-  return waits || card.buttons.length > 0 || card.tone === 'progress';
+  return waits || card.pinned === true || card.buttons.length > 0 || card.tone === 'progress';
 }
 
 /**
