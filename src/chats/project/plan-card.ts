@@ -1,6 +1,7 @@
 import type { Decision, PlanRecord } from '../../approvals/store.ts';
 import type { PlanId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { replacedRun } from '../../domain/replaced-run.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
@@ -107,6 +108,9 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
+  const replaced = replacedRun(plan);
+  if (replaced !== null)
+    facts.push({ label: 'Replaces', value: `stopped run ${replaced.run}, as it stood at line ${replaced.line}` });
   if (state.kind === 'shown') facts.push({ label: 'Only to read', value: oneLine(state.because) });
   else if (state.kind !== 'refused') facts.push({ label: 'Approvals', value: approvalWords(record, people, open) });
   if (open && state.kind === 'open') facts.push({ label: 'Can be approved until', value: timeMark(state.expiresAtMs) });
@@ -139,9 +143,15 @@ function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): 
 function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
   if (!plan.movable) return [];
   if (state.kind === 'shown' && state.mayAsk) {
-    return [{ label: 'Ask for approval', style: 'primary', command: `handover ${plan.validator} --to ${plan.to}` }];
+    return [{ label: 'Ask for approval', style: 'primary', command: askedWith(plan) }];
   }
   return open ? planButtons(plan) : [];
+}
+
+/** The command that asks for such a plan in earnest. */
+function askedWith({ procedure, validator, from, to }: Plan): string {
+  const word = procedure.split('/')[1] ?? procedure;
+  return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
 
 function planButtons(plan: Plan): CardButton[] {
@@ -151,6 +161,7 @@ function planButtons(plan: Plan): CardButton[] {
       style: 'primary',
       command: `approve ${plan.id} --digest ${plan.digest}`,
       confirm: approveQuestion(plan),
+      ...(plan.approval.needsReason === true ? { asks: 'What makes you certain?', types: plan.validator } : {}),
     },
     {
       label: 'Reject',

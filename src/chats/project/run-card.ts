@@ -7,10 +7,11 @@ import { timeMark } from '../time-mark.ts';
 import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
+import { replacedWords } from './replaced-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { firstPicture, pictureAfter, type RunPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
-import { CLOSES, DECLARES, endedLine, exitName, isSafeWay, signerOf, stoppedLine } from './who-signs.ts';
+import { CLOSES, DECLARES, endedLine, exitName, isSafeWay, replacedLine, signerOf, stoppedLine } from './who-signs.ts';
 import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 /** The most lines of "what happened" on the card; the journal has all. */
@@ -105,6 +106,9 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
       if (signer.kind !== 'node') return 'bad';
       return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
     }
+    // Whoever signs, another run sees to it.
+    case 'replaced':
+      return 'neutral';
     default:
       return run.state satisfies never;
   }
@@ -125,6 +129,8 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
     case 'returned':
     case 'cancelled':
       return endedLine(run, picture.ended?.signer ?? '', override?.usedFor === 'verify' ? override.node : null);
+    case 'replaced':
+      return replacedLine(picture.ended?.figures ?? {});
     default:
       return run.state satisfies never;
   }
@@ -189,6 +195,7 @@ function noteLines(run: Run, { picture, notes }: RunStory): string[] {
 
 /** What is out of the ordinary in a run; the ordinary is the checklist. */
 function noteWords(event: JournalEvent, people: PeopleNames): string | null {
+  if (event.kind === 'run.created') return event.replaces === undefined ? null : replacedWords(event.replaces);
   if (event.kind === 'lease.taken') return event.takeover ? 'The worker was lost; another one went on.' : null;
   if (event.kind === 'attempt.returned') return `Attempt ${event.attempt} is taken back: ${oneLine(event.because)}`;
   if (event.kind === 'attempt.cleared') return `Attempt ${event.attempt} is cleared: ${oneLine(event.evidence)}`;

@@ -1,4 +1,4 @@
-import type { NodeName } from '../../domain/names.ts';
+import type { JsonObject, NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import { listed, oneLine } from './words.ts';
 
@@ -76,6 +76,12 @@ export function endedLine(
     return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;
   if (run.state === 'returned' && who.node === run.from) return `${who.node} signs again; the move did not happen.`;
   return run.state === 'cancelled' ? `Cancelled. ${who.node} signs.` : `${who.node} signs.`;
+}
+
+/** First line of a run that a takeover replaced. @param figures those of its end, which name the other run */
+export function replacedLine({ by }: JsonObject): string {
+  const other = typeof by === 'string' ? `run ${oneLine(by)}` : 'a takeover';
+  return `Replaced by ${other}, which has everything of it: see there who signs.`;
 }
 
 /** The word of the command behind a way out: the first word, `resume` of `resume r-1`. */

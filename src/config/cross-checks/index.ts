@@ -1,5 +1,6 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
+import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
 import { checkNodes, doubtNodes } from './nodes.ts';
@@ -16,6 +17,7 @@ const CHECKS = [
   checkSecrets,
   checkJumps,
   checkNodes,
+  checkFences,
   checkObservers,
   checkValidators,
   checkPeople,
