@@ -18,10 +18,10 @@ export interface Argument {
   readonly rest?: boolean;
 }
 
-/** A word that follows its name: `--to sol-b`. */
+/** A word that follows its name: `--to sol-b`. A flag is its name alone: `--undo`. */
 export interface Option {
   readonly name: string;
-  readonly kind: WordKind;
+  readonly kind: WordKind | 'flag';
   readonly about: string;
 }
 
@@ -59,7 +59,9 @@ export function command(words: CommandWords): Command {
     const word = argument.name.toUpperCase() + (argument.rest === true ? '…' : '');
     return argument.required ? word : `[${word}]`;
   });
-  const options = words.options.map((option) => `[--${option.name} ${placeholder(option.kind)}]`);
+  const options = words.options.map(({ name, kind }) =>
+    kind === 'flag' ? `[--${name}]` : `[--${name} ${placeholder(kind)}]`,
+  );
   return { ...words, usage: [words.name, ...places, ...options].join(' ') };
 }
 

@@ -5,6 +5,9 @@ import { checkWord } from './check-word.ts';
 import type { Argument, Command, Given, Known } from './command.ts';
 import { splitWords } from './words.ts';
 
+/** What is given for a flag that was typed. */
+const FLAG = 'yes';
+
 export interface Problem {
   readonly kind: 'problem';
   /** What was found, what was expected, and the nearest known word. For people. */
@@ -66,7 +69,9 @@ function sortWords(command: Command, words: readonly string[]): Sorted {
     const [name, inline] = splitOnce(word.slice(2));
     const option = command.options.find((candidate) => candidate.name === name);
     if (option === undefined) return unknownOption(command, name);
-    const value = inline ?? left.shift();
+    if (option.kind === 'flag' && inline !== undefined)
+      return problem(`\`--${name}\` takes no word. ${usageOf(command)}`);
+    const value = option.kind === 'flag' ? FLAG : (inline ?? left.shift());
     if (value === undefined || value === '') return problem(`\`--${name}\` needs a word after it. ${usageOf(command)}`);
     if (given.has(name)) return problem(`\`--${name}\` was given twice. ${usageOf(command)}`);
     given.set(name, value);
@@ -105,7 +110,7 @@ function unknownOption(command: Command, name: string): Problem {
 function firstComplaint(command: Command, given: ReadonlyMap<string, string>, known: Known): string | null {
   for (const { name, kind } of [...command.arguments, ...command.options]) {
     const word = given.get(name);
-    const complaint = word === undefined ? null : checkWord(kind, word, known);
+    const complaint = word === undefined || kind === 'flag' ? null : checkWord(kind, word, known);
     if (complaint !== null) return complaint;
   }
   return null;

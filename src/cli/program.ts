@@ -69,16 +69,15 @@ function addCommand(program: Commander, command: Command, guarded: Guarded, deps
   const parent = names.length === 1 ? program : program.command(names[0] ?? '').description(command.summary);
   const entry = parent.command(names.at(-1) ?? '').description(command.summary);
   for (const argument of command.arguments) entry.argument(argumentText(argument, command));
-  for (const option of command.options)
-    entry.option(`--${option.name} <${placeholder(option.kind).toLowerCase()}>`, option.about);
+  for (const { name, kind, about } of command.options)
+    entry.option(kind === 'flag' ? `--${name}` : `--${name} <${placeholder(kind).toLowerCase()}>`, about);
   entry.addHelpText('after', `\n${command.help}\n\nFor example: npm run baton -- ${command.example}`);
   // Too many words get our own answer, with usage and example.
   entry.allowExcessArguments();
   entry.action(async () => {
-    const options = Object.entries(entry.opts<Record<string, string>>()).flatMap(([name, value]) => [
-      `--${name}`,
-      value,
-    ]);
+    const options = Object.entries(entry.opts<Record<string, string | true>>()).flatMap(([name, value]) =>
+      value === true ? [`--${name}`] : [`--${name}`, value],
+    );
     const typed = [...names, ...entry.args, ...options];
     await guarded((globals, output) => ask(typed, globals, output, deps))();
   });

@@ -10,11 +10,12 @@ import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
-import type { Drafting, Looked, PlanWish } from './drafts/draft.ts';
+import type { Drafting, DraftDeps, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
+import { draftPrepare } from './drafts/prepare.ts';
 import { draftTakeover } from './drafts/takeover.ts';
 
-export interface PlannerDeps {
+export interface PlannerDeps extends DraftDeps {
   readonly fleet: Fleet;
   readonly observe: ObserveDeps;
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
@@ -29,6 +30,7 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
 
 /** What can be planned, by the word that people type. */
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
+  ['prepare', draftPrepare],
   ['handover', draftHandover],
   ['takeover', draftTakeover],
 ]);
@@ -49,7 +51,7 @@ export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorNa
 
 /**
  * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
- * @param procedure the word that people type: `handover`, `takeover`
+ * @param procedure the word that people type: `prepare`, `handover`, `takeover`
  * @throws `input/invalid` for another word; as `lookAtValidator`
  */
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
@@ -57,7 +59,7 @@ export async function planProcedure(deps: PlanningDeps, procedure: string, wish:
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
   const looked = await lookAtValidator(deps, wish.validator);
   return assemblePlan({
-    ...(await drafting(looked, wish)),
+    ...(await drafting(looked, wish, deps)),
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,

@@ -1,6 +1,7 @@
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
+import { movesRole } from './prepare-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
 
 /** Abort as long as it can be honoured; on a stopped run its ways out; nothing once the run has ended. */
@@ -13,7 +14,9 @@ export function runButtons(run: Run, picture: RunPicture): CardButton[] {
       label: 'Abort',
       style: 'danger',
       command: `abort ${run.id}`,
-      confirm: `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
+      confirm: movesRole(run)
+        ? `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`
+        : `Abort it?\nWhat it has changed so far is put back.`,
     },
   ];
 }
@@ -30,15 +33,19 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Resume',
       style: 'primary',
       command: `resume ${run.id}`,
-      confirm: `Go on with the move to ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
+      confirm: movesRole(run)
+        ? `Go on with the move to ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`
+        : 'Go on?\nBaton looks first and does what is still to be done.',
     });
   }
   if (ways.has('return')) {
     buttons.push({
-      label: `Return to ${run.from}`,
+      label: movesRole(run) ? `Return to ${run.from}` : 'Put back',
       style: 'plain',
       command: `return ${run.id}`,
-      confirm: `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
+      confirm: movesRole(run)
+        ? `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`
+        : 'Put back what this run has changed?',
     });
   }
   if (ways.has('stand-down')) {

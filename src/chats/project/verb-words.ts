@@ -16,6 +16,14 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
   'solana.step-up take': { asked: 'take the identity', done: (node) => `${node} has taken the identity` },
   'solana.step-down': { asked: 'give the identity up', done: (node) => `${node} has given the identity up` },
   'solana.take-back': { asked: 'take the identity back', done: (node) => `${node} has the identity again` },
+  keygen: { asked: 'make an unstaked key', done: (node) => `${node} has made an unstaked key` },
+  link: { asked: 'set the identity link', done: (node) => `${node} has the identity link that was approved` },
+  write: { asked: 'change a file', done: (node) => `${node} has the file that was approved` },
+  'voter-add': {
+    asked: 'tell the process that runs its authorized voter',
+    done: (node) => `${node} has told the process that runs its authorized voter`,
+  },
+  undo: { asked: 'put back what was there before', done: (node) => `${node} has put back what was there before` },
   'solana.tower.set-aside': {
     asked: 'set an old tower aside',
     done: (node) => `${node} has no old tower in the way any more`,

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeName } from '../../../src/domain/names.ts';
@@ -47,6 +56,11 @@ export interface SshdWorldOptions {
   readonly leader?: OwnLeaderSlots;
   /** Changes a start script before its validator is started for the first time. */
   readonly startScript?: (node: NodeName, text: string) => string;
+  /**
+   * Validators that were never meant to be moved: without unstaked key, link and authorized voter; sol-a is started with the
+   * staked key itself, sol-b with a key of its own making.
+   */
+  readonly bare?: boolean;
 }
 
 /** Resolves when both validators are healthy and votes of the active one land. */
@@ -70,7 +84,7 @@ export async function startSshdWorld(options: SshdWorldOptions = {}): Promise<Ss
 async function start(
   root: string,
   closers: (() => Promise<void> | void)[],
-  { seed = 1, leader, startScript = (_node, text) => text }: SshdWorldOptions,
+  { seed = 1, leader, startScript = (_node, text) => text, bare = false }: SshdWorldOptions,
 ): Promise<Omit<SshdWorld, 'close'>> {
   const keys = { staked: keyOf('staked'), vote: keyOf('vote') };
   const identity = keys.staked.publicKey;
@@ -84,7 +98,7 @@ async function start(
   });
   const user = createLabKey();
   writeFileSync(join(root, 'user_key'), user.privateKey, { mode: 0o600 });
-  const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript };
+  const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript, bare };
   const a = await startSshdNode({ ...common, node: 'sol-a', boots: 'staked', gossip: '10.0.0.1:8001' });
   const b = await startSshdNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: '10.0.0.2:8001' });
   const fleetFile = join(root, 'fleet.yaml');
@@ -108,6 +122,7 @@ export interface SshdNodeParts {
   readonly userKey: string;
   readonly closers: (() => Promise<void> | void)[];
   readonly startScript: (node: NodeName, text: string) => string;
+  readonly bare?: boolean;
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
@@ -134,11 +149,22 @@ export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
     writeFileSync(program, readFileSync(program, 'utf8').replaceAll(PROJECT, join(root, 'project')));
   }
   writeFileSync(paths.startScript, parts.startScript(parts.node, readFileSync(paths.startScript, 'utf8')));
+  if (parts.bare === true) makeBare(paths, parts.boots);
   giveToUser(root);
   const ssh = await startSshdHost({ root, userKey: parts.userKey });
   parts.closers.push(() => ssh.stop());
   ssh.machine.startAsUser(['/bin/sh', paths.startScript], 'console.log');
   return { ssh, paths, rpcPort, gossip: parts.gossip };
+}
+
+function makeBare(paths: LabHostPaths, boots: 'staked' | 'unstaked'): void {
+  const own = join(paths.root, 'keys', 'own-identity.json');
+  renameSync(paths.unstakedKey, own);
+  rmSync(paths.identityLink);
+  const text = readFileSync(paths.startScript, 'utf8')
+    .replace(`--identity ${paths.identityLink}`, `--identity ${boots === 'staked' ? paths.stakedKey : own}`)
+    .replace(/ *--authorized-voter .*\n/, '');
+  writeFileSync(paths.startScript, text);
 }
 
 /** @throws Error with what its console says while its RPC does not call itself healthy */
@@ -192,6 +218,7 @@ export function fleetNode({ ssh, paths, rpcPort, gossip }: SshdNode): Record<str
       cli_bin: paths.cliBin,
       ledger: paths.ledger,
       log: paths.log,
+      start_file: paths.startScript,
       identity_link: paths.identityLink,
       staked_key: paths.stakedKey,
       unstaked_key: paths.unstakedKey,
