@@ -1,4 +1,4 @@
-import { endOfLine, NotUnderstood, readCommand, type Command, type Syntax, type Word } from './words.ts';
+import { endOfLine, NotUnderstood, readCommand, type Command, type Word } from './words.ts';
 
 /** The one command of a start file that starts the validator. */
 export interface StartCommand {
@@ -102,9 +102,4 @@ function startOf({ words, hasOperator }: Command): StartCommand | null {
   if (args.some(({ value }) => value !== null && CLIENT_WORDS.has(value))) return null;
   // `&` and `;` are common behind a start; what they do to words behind a redirection is not followed here.
   return { program, args: hasOperator ? args.filter(({ value }) => value !== '2') : args };
-}
-
-/** Which of the two a text is. */
-export function syntaxOf(text: string): Syntax {
-  return UNIT.test(text) ? 'unit' : 'shell';
 }
