@@ -18,12 +18,13 @@ import { hurry, onlyWaits } from './hurry.ts';
 import { createOperators, type Operators } from './operators.ts';
 import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
 import { reportOf, type LabReport } from './report.ts';
+import { unprepared } from './prepared.ts';
 import { together } from './together.ts';
 import { ACTIVE, STANDBY, startWorld, type World } from './world.ts';
 import { startWorkers, type LabWorkers } from './workers.ts';
 
 export interface LabRunOptions {
-  readonly procedure: 'solana/handover';
+  readonly procedure: 'solana/handover' | 'solana/prepare';
   readonly seed: number;
   readonly fault: FaultOrder | null;
   /** Where the queues are; without it they lie in Postgres. */
@@ -64,6 +65,8 @@ function leaderSlots(seed: number): OwnLeaderSlots {
   return seed % 4 === 3 ? { firstAt: 80, every: 1200 } : { firstAt: 600, every: 1200 };
 }
 
+const prepares = ({ procedure }: LabRunOptions): boolean => procedure === 'solana/prepare';
+
 /** Everything that one lab run starts. */
 interface Stage {
   readonly world: World;
@@ -75,7 +78,7 @@ interface Stage {
   readonly actors: Set<number>;
 }
 
-/** One handover in a world of its own, from the request to the referee's word. Leaves nothing behind. */
+/** One run in a world of its own, from the request to the referee's word. Leaves nothing behind. */
 export async function runLab(options: LabRunOptions): Promise<LabReport> {
   const name = `run-${process.pid}-${options.seed}`;
   sweepAbandoned(hostsDirectory('lab'));
@@ -108,8 +111,8 @@ async function setStage(
     openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
       keep(opened, (it) => it.close()),
     ),
-    startWorld({ root, seed: options.seed, leader: leaderSlots(options.seed) }).then((started) =>
-      keep(started, (it) => it.close()),
+    startWorld({ root, seed: options.seed, leader: leaderSlots(options.seed), bare: prepares(options) }).then(
+      (started) => keep(started, (it) => it.close()),
     ),
   );
   const fleetFile = join(root, 'fleet.yaml');
@@ -142,7 +145,8 @@ async function setStage(
 
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   const { world, operators } = stage;
-  await operators.adopt();
+  // What prepares a host works with no record of terms: `adopt` comes after it.
+  if (!prepares(options)) await operators.adopt();
   options.prepare?.(world);
   const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
   for (const { host } of world.nodes.values()) {
@@ -152,10 +156,12 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
     });
   }
   const beganAtMs = now();
-  options.tell('asking for the handover; two people approve');
+  options.tell(`asking for ${options.procedure}; two people approve`);
   const trouble: string[] = [];
   try {
-    await operators.approve(await operators.ask({ kind: 'handover', validator: 'sol-main' }));
+    await operators.approve(
+      await operators.ask({ kind: prepares(options) ? 'prepare' : 'handover', validator: 'sol-main' }),
+    );
   } catch (error) {
     trouble.push(messageOf(error));
   }
@@ -166,6 +172,7 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   const last = (await operators.run().catch(() => null)) ?? detail;
   writeFileSync(join(dataDirectory('lab'), 'last-journal.json'), JSON.stringify(last?.entries ?? [], null, 1));
   keepEvidence(world, last);
+  if (prepares(options)) trouble.push(...(await unprepared(world, operators)));
   options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
 }
@@ -247,7 +254,8 @@ function judged(
     outcome,
     allowed,
     from: ACTIVE,
-    to: STANDBY,
+    // What prepares moves nothing.
+    to: prepares(options) ? ACTIVE : STANDBY,
     word: world.referee.judge({
       identity: world.identity,
       from: ACTIVE,

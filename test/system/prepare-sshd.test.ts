@@ -9,7 +9,7 @@ import { loadFleet } from '../../src/config/load.ts';
 import type { Card } from '../../src/chats/card.ts';
 import { openLabDatabase } from '../../src/lab/database.ts';
 import { MAIN } from '../../src/lab/places.ts';
-import { startWorkers } from '../../src/lab/workers.ts';
+import { startWorkers, type LabWorkers } from '../../src/lab/workers.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { needHealth, startSshdWorld, type SshdNode, type SshdWorld } from './sshd/world.ts';
 import { until } from './sshd/until.ts';
@@ -21,6 +21,7 @@ const READY = { timeout: 60_000, interval: 100 };
 let world: SshdWorld;
 let environment: Environment;
 let client: AppClient;
+let workers: LabWorkers;
 const closers: (() => Promise<void>)[] = [];
 
 /**
@@ -36,8 +37,8 @@ beforeEach(async () => {
   environment = { ...readEnvironment(), databaseUrl: database.url, redisUrl: null, logLevel: 'silent' };
   client = await app.openClient(await loadFleet(world.fleetFile), environment);
   closers.push(() => client.close());
-  const workers = await startWorkers({
-    count: 1,
+  workers = await startWorkers({
+    count: 2,
     main: MAIN,
     fleetFile: world.fleetFile,
     databaseUrl: database.url,
@@ -93,6 +94,40 @@ describe('two bare sshd hosts', () => {
     expect(report.ready, report.headline).toBe(true);
   });
 });
+
+describe('a worker that is killed while it prepares', () => {
+  it('is followed by another one, which looks first and does what is still to be done', async () => {
+    const before = [world.a, world.b].map(stateOf);
+    const plan = await asked('prepare sol-main');
+    const killed = killOnceWriting();
+
+    const ended = await carriedOut(plan);
+
+    expect(await killed).toBe('killed');
+    expect(ended.run.state, lastWords(ended)).toBe('done');
+    expect(ended.entries.filter(({ event }) => event.kind === 'lease.taken').length).toBeGreaterThan(1);
+    expect(readlinkSync(world.a.paths.identityLink)).toBe(world.a.paths.stakedKey);
+    expect((await asked('prepare sol-main')).headline).toMatch(/^Nothing to change/);
+    expect((await carriedOut(await asked('prepare sol-main --undo'))).run.state).toBe('done');
+    expect([world.a, world.b].map(stateOf)).toEqual(before);
+  });
+});
+
+/** Kills the worker that has just written down that it is going to set a link. */
+async function killOnceWriting(): Promise<string> {
+  return until(
+    async () => {
+      const [run] = await client.runs();
+      const entries = run ? ((await client.run(run.id))?.entries ?? []) : [];
+      const took = entries.findLast(({ event }) => event.kind === 'lease.taken')?.event;
+      const isWriting = entries.some(({ event }) => event.kind === 'intent' && event.verb === 'link');
+      if (!isWriting || took?.kind !== 'lease.taken') throw new Error('not yet');
+      workers.kill(Number(took.owner.split('/')[1]));
+      return 'killed';
+    },
+    { ...ENDS, interval: 5 },
+  );
+}
 
 /** `check` wants to know by what people are told apart. */
 function givePeopleAUser(): void {

@@ -7,7 +7,7 @@ trap '' HUP INT PIPE TERM # a cut connection must not end it between an effect a
 set -f && umask 077 && export LC_ALL=C
 STATE_ROOT=/var/lib/baton
 MOST_BYTES=65536 # a start file has some 2 KiB; what is larger is no start file
-KEYS='run step attempt term digest identity role user path old sha256 bytes mode link staked_key unstaked_key ledger validator_bin keygen_bin of server'
+KEYS='run step attempt term digest identity role user path old sha256 bytes mode link staked_key unstaked_key ledger validator_bin keygen_bin of copy server'
 TOOLS='cat chmod chown cp date flock grep head id ln ls mkdir mv readlink rm sha256sum stat sync tail timeout'
 NL='
 '
@@ -115,6 +115,7 @@ look() {
     [ "${dir##*/}" != "$of" ] || { tail -n +2 -- "$manifest" | while read -r line; do fact change "$line"; done; }
   done
   set -f
+  [ -z "$copy" ] || { is_name "$of" && kept=$place/$of && path=$(kept_file "$path"); } # the copy that run `of` kept of that file
   [ -z "$path" ] || look_file
 }
 look_file() {

@@ -1,21 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeName } from '../../../src/domain/names.ts';
 import { startCluster, type Cluster } from '../../../src/lab/cluster/cluster.ts';
 import type { OwnLeaderSlots } from '../../../src/lab/cluster/schedule.ts';
 import { keypairFromSeed, type Keypair } from '../../../src/lab/cluster/keys.ts';
-import { writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
+import { makeBare, writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
 import { createLabKey } from '../../../src/lab/hosts/keys.ts';
 import { setClockOffset } from '../../../src/lab/hosts/wall-clock.ts';
 import type { Judgement } from '../../../src/lab/referee/judge.ts';
@@ -155,16 +146,6 @@ export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
   parts.closers.push(() => ssh.stop());
   ssh.machine.startAsUser(['/bin/sh', paths.startScript], 'console.log');
   return { ssh, paths, rpcPort, gossip: parts.gossip };
-}
-
-function makeBare(paths: LabHostPaths, boots: 'staked' | 'unstaked'): void {
-  const own = join(paths.root, 'keys', 'own-identity.json');
-  renameSync(paths.unstakedKey, own);
-  rmSync(paths.identityLink);
-  const text = readFileSync(paths.startScript, 'utf8')
-    .replace(`--identity ${paths.identityLink}`, `--identity ${boots === 'staked' ? paths.stakedKey : own}`)
-    .replace(/ *--authorized-voter .*\n/, '');
-  writeFileSync(paths.startScript, text);
 }
 
 /** @throws Error with what its console says while its RPC does not call itself healthy */

@@ -74,6 +74,8 @@ export function prepareArgs(target: SolanaTarget, name: NodeName): GuardRequest[
 export interface LookFor {
   readonly path?: string;
   readonly of?: RunId;
+  /** The copy that run `of` kept of the file, instead of the file. */
+  readonly copy?: boolean;
 }
 
 /**
@@ -86,8 +88,16 @@ export async function lookAtHost(
   node: NodeName,
   wanted: LookFor = {},
 ): Promise<PreparedHost> {
-  const args = { ...prepareArgs(target, node), ...(wanted.path === undefined ? {} : { path: wanted.path }) };
-  const request = { verb: 'look', args: wanted.of === undefined ? args : { ...args, of: wanted.of } };
+  const { path, of, copy = false } = wanted;
+  const request = {
+    verb: 'look',
+    args: {
+      ...prepareArgs(target, node),
+      ...(path === undefined ? {} : { path }),
+      ...(of === undefined ? {} : { of }),
+      ...(copy ? { copy: 'yes' } : {}),
+    },
+  };
   const answer = await host.call(request, LOOK_WITHIN_MS);
   if (answer.answer !== 'ok') throw new BatonError('host/refused', `${node}: ${answer.text} (${answer.code})`);
   return hostOf(answer);

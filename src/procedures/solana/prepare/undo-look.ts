@@ -11,7 +11,7 @@ import { prepareRole } from './role.ts';
 import { changeStartFile } from './start-file.ts';
 import { STEPS } from './steps.ts';
 
-/** What a host keeps of its runs (`prepare.sh`, STATE_ROOT and `kept_file`). */
+/** Where a host keeps what its runs replaced (`prepare.sh`, STATE_ROOT). */
 const KEPT_AT = '/var/lib/baton/prepare';
 
 /** What putting back would do on one node. */
@@ -125,9 +125,11 @@ async function fileBack(
   run: RunId,
   { before, after, path }: KeptChange,
 ): Promise<Part> {
-  const copy = `${KEPT_AT}/${run}/${path.replaceAll('/', '=')}`;
-  const [now, old] = await Promise.all([path, copy].map((each) => tryLook(deps, target, node.node, { path: each })));
-  const [text, kept] = [now?.host?.file.text ?? '', old?.host?.file.text ?? ''];
+  const [now, old] = await Promise.all([
+    tryLook(deps, target, node.node, { path }),
+    tryLook(deps, target, node.node, { path, of: run, copy: true }),
+  ]);
+  const [text, kept] = [now.host?.file.text ?? '', old.host?.file.text ?? ''];
   const diff = changedLines(deps.withoutSecrets(text), deps.withoutSecrets(kept));
   const change = { node: node.node, step: STEPS.undo, what: 'Start file', path, before: after, after: before, diff };
   return { change, check: role === 'passive' ? passive(node, await comesUp(deps, target, node, kept)) : null };
