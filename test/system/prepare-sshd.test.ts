@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, lstatSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { app } from '../../src/app/app.ts';
 import { checkFleet } from '../../src/app/check.ts';
 import type { AppClient, RunDetail } from '../../src/cli/client.ts';
@@ -12,6 +12,7 @@ import { MAIN } from '../../src/lab/places.ts';
 import { startWorkers, type LabWorkers } from '../../src/lab/workers.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { needHealth, startSshdWorld, type SshdNode, type SshdWorld } from './sshd/world.ts';
+import { LOGIN } from './sshd/machine.ts';
 import { until } from './sshd/until.ts';
 
 /** A run takes about 10 s here; the rest is for a busy machine. */
@@ -28,10 +29,11 @@ const closers: (() => Promise<void>)[] = [];
  * Two bare machines: validators run that were never meant to be moved. sol-a is started with the staked key itself, sol-b with
  * a key of its own making; neither has an unstaked key, a link or an authorized voter.
  */
-beforeEach(async () => {
+async function start(change: () => void = () => {}): Promise<void> {
   world = await startSshdWorld({ bare: true });
   closers.push(() => world.close());
   givePeopleAUser();
+  change();
   const database = await openLabDatabase(join(world.root, 'data'), 'prepare', createLog('silent'));
   closers.push(() => database.close());
   environment = { ...readEnvironment(), databaseUrl: database.url, redisUrl: null, logLevel: 'silent' };
@@ -45,7 +47,7 @@ beforeEach(async () => {
     directory: world.root,
   });
   closers.push(() => workers.stop());
-});
+}
 
 afterEach(async () => {
   const failures: unknown[] = [];
@@ -55,6 +57,7 @@ afterEach(async () => {
 
 describe('two bare sshd hosts', () => {
   it('are prepared so that check is green, a second prepare changes nothing, and undo restores byte for byte', async () => {
+    await start();
     const before = [world.a, world.b].map(stateOf);
 
     const plan = await asked('prepare sol-main');
@@ -95,8 +98,43 @@ describe('two bare sshd hosts', () => {
   });
 });
 
+describe('start files of root, and a login that becomes root by sudo', () => {
+  it('are changed and put back, and what is made belongs to the user of the validator', async () => {
+    await start(rootsFiles);
+    const before = [world.a, world.b].map(stateOf);
+
+    const done = await carriedOut(await asked('prepare sol-main'));
+
+    expect(done.run.state, lastWords(done)).toBe('done');
+    for (const { paths, ssh } of [world.a, world.b]) {
+      expect(statSync(paths.startScript)).toMatchObject({ uid: 0, gid: 0 });
+      const user = statSync(paths.stakedKey).uid;
+      expect([statSync(paths.unstakedKey).uid, lstatSync(paths.identityLink).uid]).toEqual([user, user]);
+      expect(statSync(join(ssh.root, 'var-lib', 'baton')).uid).toBe(user);
+      expect(statSync(join(ssh.root, 'var-lib', 'baton', 'prepare')).uid).toBe(0);
+    }
+    const undone = await carriedOut(await asked('prepare sol-main --undo'));
+    expect(undone.run.state, lastWords(undone)).toBe('done');
+    expect([world.a, world.b].map(stateOf)).toEqual(before);
+  });
+});
+
+/** As many operators have it: the start file is root's, and so is /var/lib, where nothing of Baton is yet. */
+function rootsFiles(): void {
+  const fleet: { nodes: Record<string, object> } = JSON.parse(readFileSync(world.fleetFile, 'utf8'));
+  for (const node of Object.values(fleet.nodes)) Object.assign(node, { prepare: { login: LOGIN, become: 'sudo' } });
+  writeFileSync(world.fleetFile, JSON.stringify(fleet));
+  for (const { ssh, paths } of [world.a, world.b]) {
+    chownSync(paths.startScript, 0, 0);
+    rmSync(join(ssh.root, 'var-lib', 'baton'), { recursive: true });
+    const rule = `${LOGIN} ALL=(root) NOPASSWD: /bin/sh\n`;
+    writeFileSync(join(ssh.root, 'etc', 'sudoers.d', 'baton'), rule, { mode: 0o440 });
+  }
+}
+
 describe('a worker that is killed while it prepares', () => {
   it('is followed by another one, which looks first and does what is still to be done', async () => {
+    await start();
     const before = [world.a, world.b].map(stateOf);
     const plan = await asked('prepare sol-main');
     const killed = killOnceWriting();
