@@ -10,7 +10,7 @@ import { endValidator } from './validator.ts';
 const AGAIN_MS = 2_100;
 const SOON_MS = 300;
 /** What is left for the answer when nothing was proven. Unit: milliseconds. */
-const ROOM_FOR_ANSWER_MS = 3_000;
+const ROOM_FOR_ANSWER_MS = 2_500;
 
 /** Fewer signers, whatever the process says or does not say: the link, the fence file, and only then the process. */
 export function* stopNode(call: Call): Script {
