@@ -244,10 +244,12 @@ const refused: readonly Scene[] = [
     sentence: 'The active is gone and the standby trails the cluster: it is not given the role.',
     async begins(on) {
       await powerOff(on);
+      await on.untilSilent();
       on.world.cluster.lag(STANDBY, STALE_SLOTS);
+      await on.world.cluster.untilSlot(on.world.cluster.tip() + STALE_SLOTS);
     },
     atStop: leaves,
-    expects: { ends: ['refused'], signerAt: { refused: null }, says: /caught up/ },
+    expects: { ends: ['refused'], signerAt: { refused: null }, says: /sol-b has caught up/ },
   },
 ];
 
