@@ -253,8 +253,8 @@ const refused: readonly Scene[] = [
   },
 ];
 
-/** Every takeover that the lab can play besides the plain one. */
-export const SCENES: readonly Scene[] = [...gone, ...fencedByBaton, ...reboots, ...copies, ...refused];
+/** Every takeover that the lab can play. */
+export const SCENES: readonly Scene[] = [PLAIN, ...gone, ...fencedByBaton, ...reboots, ...copies, ...refused];
 
 /**
  * The scene of this name; `NAME` alone is its first variant.
