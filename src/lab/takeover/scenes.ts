@@ -244,15 +244,17 @@ const refused: readonly Scene[] = [
     sentence: 'The active is gone and the standby trails the cluster: it is not given the role.',
     async begins(on) {
       await powerOff(on);
+      await on.untilSilent();
       on.world.cluster.lag(STANDBY, STALE_SLOTS);
+      await on.world.cluster.untilSlot(on.world.cluster.tip() + STALE_SLOTS);
     },
     atStop: leaves,
-    expects: { ends: ['refused'], signerAt: { refused: null }, says: /caught up/ },
+    expects: { ends: ['refused'], signerAt: { refused: null }, says: /sol-b has caught up/ },
   },
 ];
 
-/** Every takeover that the lab can play besides the plain one. */
-export const SCENES: readonly Scene[] = [...gone, ...fencedByBaton, ...reboots, ...copies, ...refused];
+/** Every takeover that the lab can play. */
+export const SCENES: readonly Scene[] = [PLAIN, ...gone, ...fencedByBaton, ...reboots, ...copies, ...refused];
 
 /**
  * The scene of this name; `NAME` alone is its first variant.

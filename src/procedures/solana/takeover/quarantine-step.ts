@@ -8,6 +8,7 @@ import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { takeOff } from './returning.ts';
+import { takeAgain, votesLand } from './take-again.ts';
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
@@ -26,18 +27,27 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const { from } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
+      const cameBack = old.kind === 'answers' && !isPassive(old.view);
+      const hindrance = cameBack ? await takeOff(context, deps, old, 'quarantine') : null;
+      const unsigned = hindrance ?? (await signsStill(context, deps));
+      if (unsigned) return unsigned;
       if (old.kind !== 'answers') return away(context, deps, old);
-      if (!isPassive(old.view)) {
-        const hindrance = await takeOff(context, deps, old, 'quarantine');
-        if (hindrance) return hindrance;
+      if (cameBack)
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
-      }
       const unfenced = await unfence(context, deps, old);
       return (
         unfenced ?? settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`)
       );
     },
   };
+}
+
+/** A new node that restarted meanwhile came up unstaked, since its link still gives that key: it takes the role once more. */
+async function signsStill(context: RunContext, deps: TakeoverDeps): Promise<StepResult | null> {
+  const again = await takeAgain(context, deps, 'quarantine');
+  if (again === 'not-needed') return null;
+  const landed = again === 'taken' ? await votesLand(context, deps) : again;
+  return landed.kind === 'proven' ? null : landed;
 }
 
 async function away(
