@@ -56,7 +56,7 @@ look_identity() {
   running=${running#*'"id":"'} running=${running%%'"'*}
   is_key "$running" && return
   running=unknown found=$(set +f; timeout -s KILL 3 grep -slzxF "-e$ledger" "-e--ledger=$ledger" /proc/[0-9]*/cmdline); code=$?
-  [ "$code" != 1 ] || [ -n "$found" ] || running=none
+  [ "$code" -ge 124 ] || [ -n "$found" ] || running=none # 2: a process ended while it was read, which is not this one
 }
 # The role the plan was made for must still be the one that is seen: a link or a start file that fits the active would make a second signer
 # of a standby. Two facts have to agree; `unknown` is neither.

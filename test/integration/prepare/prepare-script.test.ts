@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -129,6 +130,41 @@ describe.each(SHELLS)('the script of prepare in %s', (shell) => {
     expect(write(args, input)).toMatchObject({ answer: 'answer=refused', code });
 
     expect(readFileSync(path('start.sh'), 'utf8')).toBe(OLD);
+  });
+
+  it('makes a file that was not there, with its mode, and takes it away again', () => {
+    const place = path('lib/baton/guard');
+    mkdirSync(path('lib'));
+    expect(write({ path: place, old: 'none', mode: '755' }).answer).toBe('answer=ok');
+    expect([readFileSync(place, 'utf8'), statSync(place).mode & 0o777]).toEqual([NEW, 0o755]);
+
+    expect(call('undo', { run: 'r-2', of: RUN }).answer).toBe('answer=ok');
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('shows the copy that a run kept, so that people see what would be put back', () => {
+    write();
+
+    expect(call('look', { path: path('start.sh'), of: RUN, copy: 'yes' }).out).toContain(
+      `data ${OLD.length} ${sha(OLD)}`,
+    );
+  });
+
+  it('refuses a file with a second name, and one that is a link', () => {
+    linkSync(path('start.sh'), path('second.sh'));
+    expect(write().code).toBe('hard-linked');
+    symlinkSync(path('second.sh'), path('third.sh'));
+    expect(write({ path: path('third.sh') }).code).toBe('file-changed');
+  });
+
+  it('tells a process once of its authorized voter, and refuses one that was restarted', () => {
+    const started = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[19];
+    const server = `${process.pid}:${started}`;
+    expect(call('voter-add', { server: `${process.pid}:1` }).code).toBe('process-changed');
+
+    expect(call('voter-add', { server }).answer).toBe('answer=ok');
+    expect(readFileSync(path('validator.calls'), 'utf8')).toContain(`authorized-voter add ${path('keys/staked.json')}`);
+    expect(call('look').out).toContain(`voter=${server}`);
   });
 
   it('refuses the active node where the plan saw a passive one, and one that says nothing', () => {
