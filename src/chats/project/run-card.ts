@@ -8,7 +8,7 @@ import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
 import { replacedWords } from './replaced-words.ts';
-import { movesRole, nodesWords, preparedLine } from './prepare-words.ts';
+import { movesRole, nodesWords, PREPARE_WAYS, preparedLine } from './prepare-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { firstPicture, pictureAfter, type RunPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
@@ -243,6 +243,7 @@ function exitLine(run: Run, exit: string): string {
   const name = exitName(exit);
   const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
   const does =
+    (movesRole(run) ? undefined : PREPARE_WAYS[name]) ??
     WAYS[name]?.(run) ??
     oneLine(exit)
       .slice(name.length)
