@@ -29,6 +29,14 @@ export function preparedLine(run: Run, { stopped, ended }: RunPicture): string {
   return oneLine(ended?.because ?? '');
 }
 
+/** What each way out of such a run does; those that are not here are the same for every run. */
+export const PREPARE_WAYS: Readonly<Record<string, string>> = {
+  look: 'Baton says whether the run could go on. Nothing is changed.',
+  resume: 'Baton looks at each node, then does what is still to be done. What was refused has to be mended first.',
+  return: 'Baton puts back what this run has changed, where nobody has changed it since.',
+  'stand-down': 'The run is closed as it is; what it changed stays, and `prepare --undo` can put it back.',
+};
+
 /** Every change as a diff, one item a file: lines wrap on a phone, and nothing has to be scrolled sideways. */
 export function changeSections({ changes = [] }: Plan): CardSection[] {
   if (changes.length === 0) return [];

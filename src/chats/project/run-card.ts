@@ -8,7 +8,7 @@ import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
 import { replacedWords } from './replaced-words.ts';
-import { movesRole, nodesWords, preparedLine } from './prepare-words.ts';
+import { movesRole, nodesWords, PREPARE_WAYS, preparedLine } from './prepare-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
 import { firstPicture, pictureAfter, type RunPicture, type StepPicture } from './run-picture.ts';
@@ -269,7 +269,7 @@ function exitLine(run: Run, exit: string): string {
   const name = exitName(exit);
   const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
   const does =
-    waysOf(run)[name]?.(run) ??
+    (movesRole(run) ? waysOf(run)[name]?.(run) : PREPARE_WAYS[name]) ??
     oneLine(exit)
       .slice(name.length)
       .replace(/^[\s:,]+/, '');

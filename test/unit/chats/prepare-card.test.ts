@@ -71,6 +71,8 @@ describe('the card of a run that changes files', () => {
     const card = runCard(run({ procedure: 'solana/prepare', state: 'stopped' }), PREPARE, journal([0, stopped]), AT);
 
     expect(card.headline).toBe('Stopped: sol-b: it changed meanwhile. Whoever signed before still does.');
+    expect(JSON.stringify(card.sections)).toContain('puts back what this run has changed');
+    expect(JSON.stringify(card.sections)).not.toContain('the move');
     expect(card.buttons.map(({ label }) => label)).toContain('Put back');
   });
 });
