@@ -27,7 +27,7 @@ describe('the page of solana/prepare', () => {
   });
 
   it('tells every check that the code makes, and no other', () => {
-    const made = [...sources.matchAll(/id: '(prepare-[a-z-]+)'/g)].map(([, id]) => id);
+    const made = [...sources.matchAll(/id: '(prepare-[a-z-]+)'/g)].map(([, id = '']) => id);
     // The name of what is left alone ends the name of its check.
     const left = ['unstaked-key', 'identity-link', 'start-file'].map((what) => `prepare-left-${what}`);
 
