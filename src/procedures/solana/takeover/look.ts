@@ -117,7 +117,6 @@ async function cleared(context: RunContext, { decision }: TakeoverView): Promise
 function signerIn({ signer }: TakeoverState, { old, standby }: TakeoverView, { run }: RunContext): string {
   if (old?.running === 'staked') return standby?.running === 'staked' ? 'both' : run.from;
   if (signer === 'standby') return run.to;
-  if (signer === 'unknown' && old !== null && standby?.running === 'unstaked' && old.running !== 'unknown')
-    return 'nobody';
-  return signer;
+  const isIdle = standby?.running === 'unstaked' || standby?.running === 'gone';
+  return signer === 'unknown' && isIdle && old !== null && old.running !== 'unknown' ? 'nobody' : signer;
 }

@@ -1,10 +1,12 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { guardArgs } from '../../../chains/solana/target.ts';
 import type { Effect, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { NodeName } from '../../../domain/names.ts';
 import { unstakedKeyOf } from '../handover/bound-keys.ts';
 import { fencedLook } from '../handover/fence.ts';
 import { proveLandedVotes } from '../handover/landed-votes.ts';
 import { ownTowerOf } from '../handover/own-tower.ts';
+import type { NodeView } from '../handover/seen.ts';
 import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
 
@@ -18,7 +20,7 @@ const ANSWER_WITHIN_MS = 16_000;
 /**
  * A standby that restarted after it took the role came up unstaked: it takes it again with its own tower, the newest there is,
  * which no other may replace (safety protocol 4.3, 4.4). What fenced the old node still does.
- * @returns what hinders it; `not-needed` where it runs as the validator or was not told
+ * @returns what hinders it; `not-needed` where it runs as the validator
  */
 export async function takeAgain(
   context: RunContext,
@@ -28,7 +30,10 @@ export async function takeAgain(
   const { to } = context.run;
   const seen = await fencedLook(context, deps, 'fast', [to]);
   const standby = viewOfNode(context, seen, to);
-  if (standby?.running !== 'unstaked' || context.decision(context.attempt) !== 'told') return 'not-needed';
+  if (standby?.running === 'staked') return 'not-needed';
+  // Whatever lands now are the last votes of an old node that came back.
+  if (standby?.running !== 'unstaked' || context.decision(context.attempt) !== 'told')
+    return { kind: 'unknown', code: 'host/unclear', text: notSigning(to, standby) };
   if (standby.link !== 'unstaked' || standby.inFlight || standby.tower !== 'sure')
     return {
       kind: 'unknown',
@@ -36,6 +41,12 @@ export async function takeAgain(
       text: `${to} runs unstaked and cannot take the role again by itself.`,
     };
   return takeBack(context, deps, seen, step);
+}
+
+function notSigning(node: NodeName, view: NodeView | null): string {
+  if (view === null) return `${node} does not answer.`;
+  if (view.running === 'gone') return `No validator runs on ${node}.`;
+  return `${node} does not run as the validator: ${view.running}.`;
 }
 
 async function takeBack(
