@@ -1,16 +1,15 @@
 import { markIsOver } from './core.ts';
-import { bootId } from './host.ts';
+import { bootId, endProcess } from './host.ts';
 import { oneLine } from './forms.ts';
 import { isLinkedTo, lookIdentity, needKeys, needLink, needOwner, processCount, processOf } from './node.ts';
-import { begin, lives, needReceipt, now, Over, recordOf, refuse, save, say } from './script.ts';
+import { begin, isMutated, lives, needReceipt, now, Over, recordOf, refuse, save, say } from './script.ts';
 import type { Call, Script } from './script.ts';
-import { endValidator } from './validator.ts';
 
 /** Between two looks that have to say the same, and before one that has said nothing yet. Unit: milliseconds. */
 const AGAIN_MS = 2_100;
 const SOON_MS = 300;
 /** What is left for the answer when nothing was proven. Unit: milliseconds. */
-const ROOM_FOR_ANSWER_MS = 3_000;
+const ROOM_FOR_ANSWER_MS = 2_500;
 
 /** Fewer signers, whatever the process says or does not say: the link, the fence file, and only then the process. */
 export function* stopNode(call: Call): Script {
@@ -20,14 +19,16 @@ export function* stopNode(call: Call): Script {
   needKeys(call);
   call.flight = call.record.flight?.mark ?? null; // a command in flight stays so until its process is seen gone
   yield* needReceipt(call, `begun ${call.flight ?? '-'}`);
-  yield* needLink(call, args.unstaked_key);
+  const linkLast = isMutated(call, 'stop-before-link');
+  if (!linkLast) yield* needLink(call, args.unstaked_key);
   if (!(yield* save(call, 'fenced', `${args.run} ${args.attempt}\n`)))
     throw new Over('unknown', 'state-unwritable', 'The fence file could not be written; nothing was stopped.');
   const ended = yield* kill(call, victim);
+  if (linkLast) yield* needLink(call, args.unstaked_key);
   yield* say('fence.file', 'yes');
   yield* say('stopped', ended);
   yield* say('boot_guard', hasBootGuard(call));
-  const proof = yield* proveStopped(call, victim);
+  const proof = isMutated(call, 'stop-without-proof') ? 'gone' : yield* proveStopped(call, victim);
   if (!markIsOver(call)) throw new Over('unknown', 'in-flight', 'The process of an earlier command still runs.');
   call.flight = null;
   call.outcome = proof;
@@ -38,7 +39,8 @@ type Process = ReturnType<typeof processOf>;
 
 function* kill(call: Call, victim: Process): Script<string> {
   if (processCount(call) === 0 || !lives(call, victim)) return 'none';
-  endValidator(call.host);
+  call.host.validator = null;
+  endProcess(call.host, Number(victim.pid));
   yield { kind: 'effect', name: 'kill' };
   return victim.pid;
 }

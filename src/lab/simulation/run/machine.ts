@@ -84,19 +84,6 @@ export function createMachine(deps: MachineDeps): Machine {
     voter = null;
   }
 
-  /** Its unit starts it again, as whatever the link names then. */
-  function startsAgain(afterMs: number): void {
-    const { boots } = host;
-    replaysAtMs = time.now() + afterMs;
-    time.after(afterMs, () => {
-      if (host.boots === boots && !host.validator) start();
-    });
-  }
-
-  host.whenEnded = () => {
-    ended('stopped by the guard');
-    startsAgain(STARTS_WITHIN_MS);
-  };
   host.processedSlot = () => voter?.processed()?.slot ?? null;
   host.whenSet = (_, from, to) =>
     void tell({ kind: 'identity.set', from, to, requireTower: host.validator?.requiresTower ?? false });
@@ -127,7 +114,11 @@ export function createMachine(deps: MachineDeps): Machine {
     restartValidator(downMs) {
       ended('restarted');
       stopValidator(host);
-      startsAgain(downMs);
+      const { boots } = host;
+      replaysAtMs = time.now() + downMs;
+      time.after(downMs, () => {
+        if (host.boots === boots && !host.validator) start();
+      });
     },
     restoreTower() {
       // A node that would come up staked by itself reads whatever lies there: that is nobody's but the restorer's doing.

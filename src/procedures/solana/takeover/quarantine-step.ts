@@ -1,4 +1,5 @@
 import { guardArgs } from '../../../chains/solana/target.ts';
+import type { ValidatorName } from '../../../domain/names.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { unstakedKeyNow, unstakedKeyOf } from '../handover/bound-keys.ts';
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
@@ -8,6 +9,7 @@ import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, servesOther, servesWords, type OldNode } from './old-node.ts';
 import { takeOff } from './returning.ts';
+import { takeAgain, votesLand } from './take-again.ts';
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
@@ -26,14 +28,21 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const { from } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
+      const other = old.kind === 'answers' ? servesOther(context, deps, old) : null;
+      if (other?.isPassive === false) return asksAbout(context, other.validator);
+      const cameBack = old.kind === 'answers' && other === null && !isPassive(old.view);
+      const hindrance = cameBack ? await takeOff(context, deps, old, 'quarantine') : null;
+      const unsigned = hindrance ?? (await signsStill(context, deps));
+      if (unsigned) return unsigned;
       if (old.kind !== 'answers') return away(context, deps, old);
-      const other = servesOther(context, deps, old);
-      if (other !== null) return served(context, deps, other);
-      if (!isPassive(old.view)) {
-        const hindrance = await takeOff(context, deps, old, 'quarantine');
-        if (hindrance) return hindrance;
+      if (other !== null)
+        return settle(
+          context,
+          deps,
+          `${from} signs for ${other.validator} and would come up as another key than this one`,
+        );
+      if (cameBack)
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
-      }
       const unfenced = await unfence(context, deps, old);
       return (
         unfenced ?? settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`)
@@ -42,17 +51,18 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
   };
 }
 
-/** An old node that signs for another validator of the fleet is left alone; it is passive for this one, or people make it so. */
-async function served(
-  context: RunContext,
-  deps: TakeoverDeps,
-  { validator, isPassive }: NonNullable<ReturnType<typeof servesOther>>,
-): Promise<StepResult> {
-  const { from, to } = context.run;
-  if (isPassive)
-    return settle(context, deps, `${from} signs for ${validator} and would come up as another key than this one`);
-  const text = `${to} signs. ${servesWords(from, validator)}`;
-  return { kind: 'ask', code: 'fence/needed', state: 'quarantine-serves-other', text, signer: to };
+/** An old node that signs for another validator of the fleet is left alone; people see to it that it never comes up as this one. */
+function asksAbout({ run }: RunContext, other: ValidatorName): StepResult {
+  const text = `${run.to} was told to sign. ${servesWords(run.from, other)}`;
+  return { kind: 'ask', code: 'fence/needed', state: 'quarantine-serves-other', text, signer: run.to };
+}
+
+/** A new node that restarted meanwhile came up unstaked, since its link still gives that key: it takes the role once more. */
+async function signsStill(context: RunContext, deps: TakeoverDeps): Promise<StepResult | null> {
+  const again = await takeAgain(context, deps, 'quarantine');
+  if (again === 'not-needed') return null;
+  const landed = again === 'taken' ? await votesLand(context, deps) : again;
+  return landed.kind === 'proven' ? null : landed;
 }
 
 async function away(
