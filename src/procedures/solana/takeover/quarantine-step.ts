@@ -92,7 +92,8 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): StepRe
 async function passive(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
   const settled = `${from} runs as its unstaked key or not at all, and would come up unstaked`;
-  switch (nextOfPassive(startsByLink(context, deps), old.view, isKeptFromStarting(context, old))) {
+  const next = nextOfPassive(startsByLink(context, deps), old.view, isKeptFromStarting(context, old));
+  switch (next) {
     case 'waits': {
       const because = `${from} runs as its unstaked key, but its start names another key than its link: after a restart it could sign. Mend its start file and restart it.`;
       return since(context, deps) < KEPT_FOR_MS
@@ -104,6 +105,7 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
     case 'settles':
       return settle(context, deps, settled);
   }
+  return next satisfies never;
 }
 
 function isKeptFromStarting({ run }: RunContext, { seen }: Answering): boolean {
