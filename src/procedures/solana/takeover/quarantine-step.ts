@@ -1,21 +1,20 @@
-import { guardArgs } from '../../../chains/solana/target.ts';
-import type { ValidatorName } from '../../../domain/names.ts';
-import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { unstakedKeyNow, unstakedKeyOf } from '../handover/bound-keys.ts';
+import type { NodeName, ValidatorName } from '../../../domain/names.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
-import { fencedLook } from '../handover/fence.ts';
-import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
-import { isPassive, lookAtOld, servesOther, servesWords, type OldNode } from './old-node.ts';
+import { isPassive, lookAtOld, servesOther, servesWords, startsByLink, type OldNode } from './old-node.ts';
+import { nextOfPassive } from './passive-old.ts';
 import { takeOff } from './returning.ts';
+import { settle, unfence } from './settle.ts';
 import { takeAgain, votesLand } from './take-again.ts';
+
+type Answering = Extract<OldNode, { kind: 'answers' }>;
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
 /** A provider has mended or scrapped a machine within a day; then people say which. Unit: milliseconds. */
 const KEPT_FOR_MS = 24 * 3_600_000;
-const ANSWER_WITHIN_MS = 16_000;
 
 /**
  * Quarantine: the run stays open until the old node shows that it cannot sign and would not come up to sign. Only then the new
@@ -35,18 +34,10 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const unsigned = hindrance ?? (await signsStill(context, deps));
       if (unsigned) return unsigned;
       if (old.kind !== 'answers') return away(context, deps, old);
-      if (other !== null)
-        return settle(
-          context,
-          deps,
-          `${from} signs for ${other.validator} and would come up as another key than this one`,
-        );
+      if (other !== null) return passiveHere(context, deps, other.validator);
       if (cameBack)
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
-      const unfenced = await unfence(context, deps, old);
-      return (
-        unfenced ?? settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`)
-      );
+      return passive(context, deps, old);
     },
   };
 }
@@ -82,14 +73,14 @@ async function away(
     return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
   if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS) return waits(context, deps, because);
-  return {
-    kind: 'ask',
-    code: 'fence/needed',
-    state: `quarantine-${old.kind}`,
-    text: because,
-    signer: to,
-    declare: from,
-  };
+  return staysOpen(context, old.kind, because, from);
+}
+
+/** @param declare the node that people's word could stand in for; null where it speaks for itself */
+function staysOpen({ run }: RunContext, why: string, text: string, declare: NodeName | null): StepResult {
+  const state = `quarantine-${why}`;
+  const ask = { kind: 'ask', code: 'fence/needed', state, text, signer: run.to } as const;
+  return declare === null ? ask : { ...ask, declare };
 }
 
 function since(context: RunContext, deps: TakeoverDeps): number {
@@ -103,53 +94,34 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): StepRe
   return { kind: 'wait', untilMs: deps.clock.now() + Math.round(pause), because };
 }
 
-/** Its link is on the unstaked key, so what keeps it from starting has done its work. */
-async function unfence(
-  context: RunContext,
-  deps: TakeoverDeps,
-  { seen }: Extract<OldNode, { kind: 'answers' }>,
-): Promise<StepResult | null> {
+async function passive(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
-  const host = seen.nodes[from]?.host;
-  if (host?.kind !== 'known' || !host.value.fenceFile) return null;
-  const answer = await context.act({
-    ...effectOn(from),
-    request: {
-      verb: 'solana.unfence',
-      args: guardArgs(deps.targetOf(context), from, unstakedKeyNow(context.plan, seen, from)),
-    },
-    expectedBefore: 'stopped, and kept from starting; its link points to the unstaked key',
-    expectedAfter: 'may start again, as its unstaked key',
-  });
-  return answer.answer === 'ok' ? null : { kind: 'unknown', code: answer.code, text: answer.text };
-}
-
-/** The new node's link follows what runs. */
-async function settle(context: RunContext, deps: TakeoverDeps, evidence: string): Promise<StepResult> {
-  const { to } = context.run;
-  const seen = await fencedLook(context, deps, 'fast', [to]);
-  const standby = viewOfNode(context, seen, to);
-  if (standby?.running !== 'staked')
-    return {
-      kind: 'unknown',
-      code: 'host/unclear',
-      text: `${to} runs as ${standby?.running ?? 'nothing that it would tell'}.`,
-    };
-  if (standby.link !== 'staked') {
-    const answer = await context.act({
-      ...effectOn(to),
-      request: {
-        verb: 'solana.link',
-        args: { ...guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)), to: 'staked' },
-      },
-      expectedBefore: 'runs as the validator; its link points to the unstaked key',
-      expectedAfter: 'its link points to the staked key',
-    });
-    if (answer.answer !== 'ok') return { kind: 'unknown', code: answer.code, text: answer.text };
+  const settled = `${from} runs as its unstaked key or not at all, and would come up unstaked`;
+  const next = nextOfPassive(startsByLink(context, deps), old.view, isKeptFromStarting(context, old));
+  switch (next) {
+    case 'waits': {
+      const because = `${from} runs as its unstaked key, but its start names another key than its link: after a restart it could sign. Mend its start file and restart it.`;
+      return since(context, deps) < KEPT_FOR_MS
+        ? waits(context, deps, because)
+        : staysOpen(context, 'start', because, null);
+    }
+    case 'unfence':
+      return (await unfence(context, deps, old)) ?? settle(context, deps, settled);
+    case 'settles':
+      return settle(context, deps, settled);
   }
-  return { kind: 'proven', evidence: `${evidence}; ${to} would come up as the validator`, figures: {} };
+  return next satisfies never;
 }
 
-function effectOn(node: string): Pick<Effect, 'step' | 'node' | 'timeoutMs' | 'repeatable'> {
-  return { step: 'quarantine', node, timeoutMs: ANSWER_WITHIN_MS, repeatable: true };
+/** One that signs for another validator is left alone; it settles the quarantine where a restart could not make it sign here. */
+async function passiveHere(context: RunContext, deps: TakeoverDeps, other: ValidatorName): Promise<StepResult> {
+  const { from } = context.run;
+  return startsByLink(context, deps) === true
+    ? settle(context, deps, `${from} signs for ${other} and would come up as another key than this one`)
+    : asksAbout(context, other);
+}
+
+function isKeptFromStarting({ run }: RunContext, { seen }: Answering): boolean {
+  const host = seen.nodes[run.from]?.host;
+  return host?.kind === 'known' && host.value.fenceFile;
 }
