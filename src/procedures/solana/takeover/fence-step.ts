@@ -55,10 +55,9 @@ async function votesAgain(context: RunContext, deps: TakeoverDeps): Promise<stri
 async function byItself(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
   const { view, seen } = old;
-  const byLink = startsByLink(context, deps) === true;
   const other = servesOther(context, deps, old);
   if (other !== null) {
-    if (other.isPassive && byLink)
+    if (other.isPassive)
       return proven('passive', `${from} signs for ${other.validator} and would come up as another key than this one`);
     return ask('serves-other', servesWords(from, other.validator));
   }
@@ -69,6 +68,7 @@ async function byItself(context: RunContext, deps: TakeoverDeps, old: Answering)
       expectedBefore: `runs as ${view.running}; its link gives ${view.link}`,
       expectedAfter,
     });
+  const byLink = startsByLink(context, deps) === true;
   // Also on a node that gave it up before: the verb proves its barrier anew and sends the tower, which is the newest there is.
   if (view.running === 'staked' || (view.running === 'unstaked' && view.tower !== 'none')) {
     const gave = await context.act({

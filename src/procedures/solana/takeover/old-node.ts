@@ -74,7 +74,7 @@ export function isPassive({ running, link, inFlight }: NodeView): boolean {
 
 /**
  * The other validator of the fleet that the old node signs for, when by its own word it is passive for this one: it runs as that
- * identity, and its link gives another key than this one's. Nothing is done to it: to stop it would end another signer.
+ * identity, starts by its link, and that gives another key than this one's. Nothing is done to it: to stop it would end another signer.
  */
 export function servesOther(
   context: RunContext,
@@ -89,7 +89,11 @@ export function servesOther(
   return {
     validator: other.validator,
     isPassive:
-      boots !== null && view.link !== 'staked' && !view.inFlight && cannotSign(old, deps.targetOf(context).identity),
+      startsByLink(context, deps) === true &&
+      boots !== null &&
+      view.link !== 'staked' &&
+      !view.inFlight &&
+      cannotSign(old, deps.targetOf(context).identity),
   };
 }
 

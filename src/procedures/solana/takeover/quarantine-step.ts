@@ -34,7 +34,12 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const unsigned = hindrance ?? (await signsStill(context, deps));
       if (unsigned) return unsigned;
       if (old.kind !== 'answers') return away(context, deps, old);
-      if (other !== null) return passiveHere(context, deps, other.validator);
+      if (other !== null)
+        return settle(
+          context,
+          deps,
+          `${from} signs for ${other.validator} and would come up as another key than this one`,
+        );
       if (cameBack)
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
       return passive(context, deps, old);
@@ -111,14 +116,6 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
       return settle(context, deps, settled);
   }
   return next satisfies never;
-}
-
-/** One that signs for another validator is left alone; it settles the quarantine where a restart could not make it sign here. */
-async function passiveHere(context: RunContext, deps: TakeoverDeps, other: ValidatorName): Promise<StepResult> {
-  const { from } = context.run;
-  return startsByLink(context, deps) === true
-    ? settle(context, deps, `${from} signs for ${other} and would come up as another key than this one`)
-    : asksAbout(context, other);
 }
 
 function isKeptFromStarting({ run }: RunContext, { seen }: Answering): boolean {

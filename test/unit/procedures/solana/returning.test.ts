@@ -19,6 +19,7 @@ function cameBackAs(running: NodeView['running'], cameBack: () => Promise<void>,
   const context = {
     run: { id: 'r-1', validator: 'sol-main', from: 'sol-a', to: 'sol-b' },
     plan: { bound: { 'sol-a unstaked key': KEY.a } },
+    entries: () => [],
     act: async ({ request }: { request: { verb: string } }) => {
       verbs.push(request.verb);
       return { answer: 'ok' };

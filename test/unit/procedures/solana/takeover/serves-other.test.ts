@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { known } from '../../../../../src/chains/solana/observation.ts';
+import { nodeOf } from '../../../../../src/chains/solana/target.ts';
 import type { RunContext } from '../../../../../src/execution/procedure.ts';
 import { viewOfNode } from '../../../../../src/procedures/solana/handover/view.ts';
 import type { TakeoverDeps } from '../../../../../src/procedures/solana/takeover/deps.ts';
@@ -9,15 +10,17 @@ import { factsOf, healthy, KEY, type Situation } from '../healthy.ts';
 const TWO = { validator: 'sol-two', identity: KEY.c, voteAccount: KEY.c, nodes: ['sol-a'] };
 
 /** What is seen of the old node sol-a, which another validator shares. */
-function seenAs(change: (situation: Situation) => void) {
+function seenAs(change: (situation: Situation) => void, starts: 'by its link' | 'by a key file' = 'by its link') {
   const situation = healthy();
+  const { identityLink, stakedKey } = nodeOf(situation.target, 'sol-a');
+  const started = { 'process.identity': starts === 'by its link' ? identityLink : stakedKey };
   situation.target.others = [TWO];
   change(situation);
   const read = {
     run: { id: 'r-1', from: 'sol-a', to: 'sol-b' },
     plan: { identity: KEY.staked, bound: { 'sol-a unstaked key': KEY.a } },
     attempt: 1,
-    entries: () => [],
+    entries: () => [{ event: { kind: 'host.fenced', node: 'sol-a', term: 1, facts: started } }],
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it reads these fields only
   const context = read as unknown as RunContext;
@@ -51,6 +54,10 @@ describe('an old node that another validator shares', () => {
     ['is like any other with a key of no validator of the fleet', runsAs(KEY.b, KEY.b), undefined],
   ])('%s', (_name, change, isPassive) => {
     expect(seenAs(change)?.isPassive).toBe(isPassive);
+  });
+
+  it('is not passive where its start names a key file, whatever its link gives', () => {
+    expect(seenAs(runsAs(KEY.c, KEY.c), 'by a key file')?.isPassive).toBe(false);
   });
 
   it('is not passive when its RPC says this one', () => {
