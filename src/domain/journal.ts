@@ -4,6 +4,17 @@ import type { OverrideUse } from './override.ts';
 import type { Replaced } from './replaced-run.ts';
 import type { RunEnding, Wish } from './run.ts';
 
+/** An extrinsic that is signed and not sent. Its parts are the chain's: `src/chains/polkadot/set-keys.ts` says what each is. */
+export interface SignedExtrinsic {
+  readonly chain: 'relay' | 'asset-hub';
+  readonly bytes: `0x${string}`;
+  readonly hash: `0x${string}`;
+  readonly signer: `0x${string}`;
+  readonly nonce: number;
+  readonly birth: { readonly hash: `0x${string}`; readonly number: number };
+  readonly lastValidBlock: number;
+}
+
 /** What is written into a run's journal, oldest first. `kind` names the event; the fields are its evidence. */
 export type JournalEvent =
   | {
@@ -62,6 +73,18 @@ export type JournalEvent =
   | { kind: 'attempt.returned'; attempt: number; because: string }
   | { kind: 'attempt.cleared'; attempt: number; evidence: string }
   | { kind: 'resume.decided'; attempt: number; decision: string; because: string }
+  /** Before it is sent. With it everybody can tell later whether it landed, and when it cannot land any more. */
+  | { kind: 'keys.signed'; call: string; callHash: string; extrinsic: SignedExtrinsic }
+  /** How a signed extrinsic ended. `filtered`: the runtime does not take this call any more. */
+  | { kind: 'keys.settled'; hash: string; result: 'ok' | 'failed' | 'filtered' | 'expired' | 'displaced'; text: string }
+  /** Call data for people who sign elsewhere: whoever has it can use it until its keys are archived. */
+  | {
+      kind: 'keys.offered';
+      chain: 'relay' | 'asset-hub';
+      callData: `0x${string}`;
+      callHash: `0x${string}`;
+      words: readonly string[];
+    }
   | { kind: 'wish.stored'; wish: Wish; by: PersonName; reason: string }
   | { kind: 'wish.refused'; wish: Wish; because: string }
   | {

@@ -67,6 +67,10 @@ function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps)
         text: `Ended ${event.ending}: ${event.because}`,
         detail: `signer ${event.signer}\n${factLines(event.figures)}`,
       };
+    case 'keys.signed':
+    case 'keys.settled':
+    case 'keys.offered':
+      return keysWords(event);
     case 'wish.stored':
       return {
         text: `${personName(event.by, people)} asked to ${event.wish}${event.reason === '' ? '' : `: ${event.reason}`}`,
@@ -88,6 +92,24 @@ function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps)
     default:
       return event satisfies never;
   }
+}
+
+function keysWords(event: Extract<JournalEvent, { kind: `keys.${string}` }>): Words {
+  switch (event.kind) {
+    case 'keys.signed':
+      return {
+        text: `Signed ${event.call}; it can land until block ${event.extrinsic.lastValidBlock}`,
+        detail: `extrinsic ${event.extrinsic.hash}\ncall ${event.callHash}\nnonce ${event.extrinsic.nonce}`,
+      };
+    case 'keys.settled':
+      return { text: `The extrinsic ended ${event.result}: ${event.text}`, detail: `extrinsic ${event.hash}` };
+    case 'keys.offered':
+      return {
+        text: `Call data for people to sign: ${event.words.join('; ')}`,
+        detail: `call ${event.callHash}\ndata ${event.callData}`,
+      };
+  }
+  return event satisfies never;
 }
 
 function stepWords(event: Extract<JournalEvent, { step: string }>, steps: Steps, atMs: number): Words {

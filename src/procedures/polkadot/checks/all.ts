@@ -1,0 +1,34 @@
+import type { CheckResult } from '../../../domain/check.ts';
+import type { Roles } from '../steps.ts';
+import { chainChecks } from './chain.ts';
+import { answers, nodeChecks } from './node.ts';
+import { activeChecks, standbyChecks } from './roles.ts';
+import { sceneNode, type Scene } from './scene.ts';
+
+/** Everything that a handover needs. */
+export function handoverChecks(scene: Scene, roles: Roles): CheckResult[] {
+  return [
+    ...nodeChecks(scene, sceneNode(scene, roles.from)),
+    ...nodeChecks(scene, sceneNode(scene, roles.to)),
+    ...activeChecks(scene, roles),
+    ...standbyChecks(scene, roles),
+    ...chainChecks(scene),
+  ];
+}
+
+/** Of the old node only whether it answers: it is dead, or may be. */
+export function takeoverChecks(scene: Scene, roles: Roles): CheckResult[] {
+  const old = answers(sceneNode(scene, roles.from));
+  const overlap = standbyChecks(scene, roles).map((check) =>
+    // With a node that does not answer nothing can be compared; the keys are made anew all the same.
+    check.id === 'keystores-disjoint' && check.state === 'unknown'
+      ? ({ ...check, severity: 'should' } as const)
+      : check,
+  );
+  return [
+    { ...old, severity: 'should' },
+    ...nodeChecks(scene, sceneNode(scene, roles.to)),
+    ...overlap,
+    ...chainChecks(scene),
+  ];
+}

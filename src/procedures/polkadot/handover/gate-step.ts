@@ -1,0 +1,49 @@
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { PolkadotDeps } from '../deps.ts';
+import { judgeOld, type OldJudged } from './judge-old.ts';
+
+/**
+ * Free: the chain names none of the keys in the old node's keystore, at a finalized block that every observer has. In which
+ * session that was first so is what the gate is measured from.
+ */
+export function freeStep(deps: PolkadotDeps): ProcedureStep {
+  return {
+    id: 'free',
+    async perform(context) {
+      const { from } = context.run;
+      const judged = await judgeOld(context, deps, await deps.look(deps.targetOf(context), from));
+      if (judged.verdict.kind !== 'yes' && judged.verdict.kind !== 'too-new')
+        return keepsRunning(context, deps, judged);
+      return {
+        kind: 'proven',
+        evidence: `The chain names none of the ${judged.keystore.length} keys of ${from} in session ${judged.session}`,
+        figures: { firstFreeSession: judged.session },
+      };
+    },
+  };
+}
+
+/** Gate: the old node may stop, by safety protocol 6.1. Until this is proven it has to keep running. */
+export function gateStep(deps: PolkadotDeps): ProcedureStep {
+  return {
+    id: 'gate',
+    async perform(context) {
+      const { from } = context.run;
+      const judged = await judgeOld(context, deps, await deps.look(deps.targetOf(context), from));
+      if (judged.verdict.kind !== 'yes') return keepsRunning(context, deps, judged);
+      return {
+        kind: 'proven',
+        evidence: `${from} may stop: ${judged.verdict.because}`,
+        figures: { mayStopSession: judged.session },
+      };
+    },
+  };
+}
+
+function keepsRunning({ run }: RunContext, deps: PolkadotDeps, { verdict, pauseMs }: OldJudged): StepResult {
+  return {
+    kind: 'wait',
+    untilMs: deps.clock.now() + pauseMs,
+    because: `${run.from} has to keep running: ${verdict.because}`,
+  };
+}

@@ -1,0 +1,53 @@
+import type { PublicSessionKey } from '../../../chains/polkadot/session-keys.ts';
+import { slotsToNextSession, type SessionState } from '../../../chains/polkadot/session-state.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import { confirmedChain } from '../chain-now.ts';
+import type { PolkadotDeps } from '../deps.ts';
+import { mayStop, type MayStop } from '../may-stop.ts';
+import { keystoreOf, type NodeLook } from '../node-look.ts';
+
+const LOOK_AGAIN_MS = 30_000;
+/** As in the wait before: a session away nothing new is seen by asking more often. */
+const LOOKS_PER_SESSION = 24;
+/** In a lab with sessions of seconds a look still has to come to its end. Unit: milliseconds. */
+const LEAST_PAUSE_MS = 500;
+
+/** What safety protocol 6.1 says of the old node now. */
+export interface OldJudged {
+  readonly verdict: MayStop;
+  readonly session: number | null;
+  /** Its keys as they were judged. */
+  readonly keystore: readonly PublicSessionKey[];
+  /** When to look again. Unit: milliseconds. */
+  readonly pauseMs: number;
+}
+
+/** Asked at the gate, and once more right before the old node is touched, with the keystore as it is then. */
+export async function judgeOld(context: RunContext, deps: PolkadotDeps, look: NodeLook): Promise<OldJudged> {
+  if (look.kind === 'unseen') return unread(`it does not answer (${look.because})`);
+  const keystore = keystoreOf(look.facts);
+  if (keystore === null) return unread('its keystore cannot be listed');
+  const { state, doubts } = await confirmedChain(context, deps, keystore);
+  if (doubts.length > 0) return unread(doubts.join('; '));
+  const [first] = deps.observers;
+  const beefy = (await first?.chain.beefyHead()) ?? null;
+  const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy });
+  return { verdict, session: state.session, keystore, pauseMs: pauseMs(state, verdict) };
+}
+
+/** The session in which the step before the gate saw none of the old node's keys named, at a finalized block. */
+function freeSince(context: RunContext): number | null {
+  const last = context.entries().findLast(({ event }) => event.kind === 'step.proven' && event.step === 'free')?.event;
+  const session = last?.kind === 'step.proven' ? last.figures['firstFreeSession'] : undefined;
+  return typeof session === 'number' ? session : null;
+}
+
+function unread(because: string): OldJudged {
+  return { verdict: { kind: 'unread', because }, session: null, keystore: [], pauseMs: LOOK_AGAIN_MS };
+}
+
+function pauseMs({ epoch }: SessionState, verdict: MayStop): number {
+  if (epoch === null || verdict.kind === 'unread') return LOOK_AGAIN_MS;
+  const share = (epoch.duration * epoch.slotMs) / LOOKS_PER_SESSION;
+  return Math.max(LEAST_PAUSE_MS, Math.min(share, slotsToNextSession(epoch) * epoch.slotMs));
+}
