@@ -17,6 +17,7 @@ import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { standDown } from './stand-down.ts';
 import { status } from './status.ts';
+import { takeover } from './takeover.ts';
 import { unpause } from './unpause.ts';
 
 /** Every command there is, in the order in which people meet them. */
@@ -26,6 +27,7 @@ export const catalogue: readonly Command[] = [
   check,
   plan,
   handover,
+  takeover,
   approve,
   reject,
   abort,
@@ -43,4 +45,4 @@ export const catalogue: readonly Command[] = [
 ];
 
 /** What `plan` can be asked for. */
-export const procedures: readonly string[] = ['handover'];
+export const procedures: readonly string[] = ['handover', 'takeover'];

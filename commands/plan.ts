@@ -9,11 +9,15 @@ export const plan = command({
     { name: 'procedure', kind: 'procedure', required: true },
     { name: 'validator', kind: 'validator', required: true },
   ],
-  options: [{ name: 'to', kind: 'node', about: 'The node that is to sign. Needed when more than one node could.' }],
+  options: [
+    { name: 'from', kind: 'node', about: 'For `takeover`: the node to take over from.' },
+    { name: 'to', kind: 'node', about: 'The node that is to sign. Needed when more than one node could.' },
+  ],
   intent: (given) => ({
     kind: 'plan',
     procedure: given.need('procedure'),
     validator: given.need('validator'),
+    ...given.maybe('from'),
     ...given.maybe('to'),
   }),
 });

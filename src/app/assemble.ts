@@ -14,9 +14,11 @@ import type { HostPort } from '../hosts/port.ts';
 import { createHosts } from '../hosts/ssh/from-fleet.ts';
 import type { DirectDeps } from '../intake/direct.ts';
 import type { SubmitDeps } from '../intake/submit.ts';
+import { acceptsConnections } from '../platform/accepts.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../procedures/solana/handover/handover.ts';
+import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
@@ -62,14 +64,17 @@ export function assembleHandlers(
     }),
   );
   const handover = handoverDeps(loaded, hosts);
-  const procedure = solanaHandover(handover);
+  const procedures = [
+    solanaHandover(handover),
+    solanaTakeover({ ...handover, hookOf: () => null, accepts: acceptsConnections }),
+  ];
   const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
       store: store.runs,
       hosts,
-      procedures: new Map<string, Procedure>([[procedure.id, procedure]]),
+      procedures: new Map<string, Procedure>(procedures.map((procedure) => [procedure.id, procedure])),
       clock: systemClock,
     },
     look: {

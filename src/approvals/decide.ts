@@ -1,7 +1,8 @@
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { PersonName } from '../domain/names.ts';
-import { mayDecide, standingOf, startDelayMs } from './policy.ts';
+import type { Plan } from '../domain/plan.ts';
+import { lacksReason, mayDecide, standingOf, startDelayMs } from './policy.ts';
 import type { DecisionKind, PlanRecord, PlanStore, Started } from './store.ts';
 
 export interface DecideDeps {
@@ -47,6 +48,7 @@ export async function decidePlan(deps: DecideDeps, word: Word): Promise<Answer> 
   if (closed) return refusal(closed, plan.id);
   const allowed = mayDecide(plan, word.person, deps.people);
   if (!allowed.ok) return refusal(allowed.text, plan.id);
+  if (word.kind === 'approve' && lacksReason(plan, word.reason)) return refusal(reasonWanted(plan), plan.id);
 
   const { person, kind, reason, chat } = word;
   const stored = await deps.plans.decide(
@@ -57,6 +59,10 @@ export async function decidePlan(deps: DecideDeps, word: Word): Promise<Answer> 
   return stored === 'already' && !answer.started
     ? { ...answer, text: `You have said so already. ${answer.text}` }
     : answer;
+}
+
+function reasonWanted({ id, from, procedure }: Plan): string {
+  return `Not approved: \`${procedure}\` needs a reason from each person. What makes you certain that ${from} has to be taken over from? \`approve ${id} --reason "…"\``;
 }
 
 /** Acts on what stands in the store: starts, rejects, expires or waits. Safe to call at any time, by anybody. */

@@ -39,6 +39,11 @@ export function mayDecide(
   return { ok: true };
 }
 
+/** Whether an approval says nothing where the plan wants to know why. */
+export function lacksReason({ approval }: Plan, reason: string): boolean {
+  return approval.needsReason === true && reason.trim() === '';
+}
+
 function namesOf(people: People, roles: readonly string[]): string {
   const able = Object.values(people).filter(
     (person) => roles.length === 0 || person.roles.some((role) => roles.includes(role)),
@@ -54,7 +59,11 @@ export function standingOf(record: PlanRecord, people: People, nowMs: number): S
   const { plan, state } = record;
   if (state.kind !== 'open') return { kind: 'closed' };
   const valid = record.decisions.filter(
-    (decision) => decision.digest === plan.digest && mayDecide(plan, decision.person, people).ok,
+    (decision) =>
+      decision.digest === plan.digest &&
+      mayDecide(plan, decision.person, people).ok &&
+      // One that another version stored without asking why counts for nothing.
+      !(decision.kind === 'approve' && lacksReason(plan, decision.reason)),
   );
   const rejection = valid.find((decision) => decision.kind === 'reject');
   if (rejection) return { kind: 'rejected', by: rejection.person, reason: rejection.reason };

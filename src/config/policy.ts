@@ -4,15 +4,19 @@ import type { Fleet, FleetValidator, SolanaPolicy } from './schema.ts';
 /** To declare a node fenced a second pair of eyes is wanted, unless the fleet file says in words that there is none. */
 export const FEWEST_TO_OVERRIDE = 2;
 
+/** Nobody decides alone that a node is gone, unless the fleet file says in words that there is nobody else. */
+export const FEWEST_TO_TAKE_OVER = 2;
+
 /** The policy of a validator: the fleet's, with the validator's own differences on top. */
 export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy {
-  const { approvals, overrides, ...limits } = validator.policy ?? {};
+  const { approvals, overrides, takeover, ...limits } = validator.policy ?? {};
   const base = fleet.policies.solana;
   return {
     ...base,
     ...given(limits),
     approvals: { ...base.approvals, ...given(approvals ?? {}) },
     overrides: { ...base.overrides, ...given(overrides ?? {}) },
+    takeover: { ...base.takeover, ...given(takeover ?? {}) },
   };
 }
 
@@ -36,6 +40,18 @@ export function approvalRuleOf(policy: SolanaPolicy): ApprovalRule {
       people: Math.max(overrides.people ?? FEWEST_TO_OVERRIDE, people),
       roles: overrides.roles ?? roles,
     },
+  };
+}
+
+/** Who must agree to a takeover: more people than to a move where nothing is said, and each gives a reason. */
+export function takeoverRuleOf(policy: SolanaPolicy): ApprovalRule {
+  const rule = approvalRuleOf(policy);
+  const { people, roles } = policy.takeover;
+  return {
+    ...rule,
+    people: Math.max(people ?? FEWEST_TO_TAKE_OVER, rule.people),
+    roles: roles ?? rule.roles,
+    needsReason: true,
   };
 }
 

@@ -38,6 +38,11 @@ export const FAILURES = {
     advice: 'The tower is not the one that was handed out. The card says what to do.',
   },
   'barrier/unproven': { next: 'inspect', advice: 'It was not proven that the old identity votes no more.' },
+  'fence/needed': {
+    next: 'people',
+    advice:
+      'Nothing has proven that the old node cannot sign. Fence it (power off, and see that it is off), then declare it.',
+  },
   'arm/expired': { next: 'retry', advice: 'The standby waited too long for the tower and changed nothing.' },
   'run/aborted': { next: 'people', advice: 'A person asked to abort.' },
   'run/looked': { next: 'people', advice: 'It was only looked, as somebody asked. Say how it goes on.' },

@@ -1,5 +1,6 @@
 import type { JsonObject, NodeName, PersonName, RunId, StepId, Term } from './names.ts';
 import type { ByHand } from './by-hand.ts';
+import type { OverrideUse } from './override.ts';
 import type { RunEnding, Wish } from './run.ts';
 
 /** What is written into a run's journal, oldest first. `kind` names the event; the fields are its evidence. */
@@ -67,7 +68,7 @@ export type JournalEvent =
   /** Enough people declared the node fenced. The term went up with it. */
   | { kind: 'override.granted'; node: NodeName; by: readonly PersonName[]; term: Term }
   /** The one step that relies on it. No `step` of the plan: the way back has a name of its own. */
-  | { kind: 'override.used'; node: NodeName; reliedOnBy: 'verify' | 'give-back'; because: string }
+  | { kind: 'override.used'; node: NodeName; reliedOnBy: OverrideUse; because: string }
   | { kind: 'run.ended'; ending: RunEnding; signer: string; because: string; figures: JsonObject };
 
 /** One line of the record. `hash` covers the previous hash, so that a line cannot be changed or taken out unseen. */

@@ -16,6 +16,9 @@ export interface Declaration {
   readonly atMs: number;
 }
 
+/** What can rely on an override: a step that would need the node's own answer. */
+export type OverrideUse = 'verify' | 'give-back' | 'fence' | 'quarantine';
+
 /** Enough people have declared a node fenced. Good for one step of the run that begins in time, until its next stop. */
 export interface Override {
   readonly node: NodeName;
@@ -24,7 +27,7 @@ export interface Override {
   readonly by: readonly Declaration[];
   readonly term: Term;
   /** The step that relies on it; null before one does. */
-  readonly usedFor: 'verify' | 'give-back' | null;
+  readonly usedFor: OverrideUse | null;
 }
 
 type Declared = Extract<JournalEvent, { kind: 'override.declared' }>;

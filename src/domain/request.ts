@@ -11,8 +11,15 @@ export type Intent =
   | { readonly kind: 'help'; readonly about?: string }
   | { readonly kind: 'status'; readonly validator?: ValidatorName }
   | { readonly kind: 'check'; readonly validator?: ValidatorName }
-  | { readonly kind: 'plan'; readonly procedure: string; readonly validator: ValidatorName; readonly to?: string }
+  | {
+      readonly kind: 'plan';
+      readonly procedure: string;
+      readonly validator: ValidatorName;
+      readonly from?: string;
+      readonly to?: string;
+    }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
+  | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
   | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }
@@ -27,6 +34,17 @@ export type Intent =
   | { readonly kind: 'unpause'; readonly validator?: ValidatorName }
   | { readonly kind: 'adopt'; readonly validator: ValidatorName; readonly node?: string }
   | { readonly kind: 'journal-verify' };
+
+/** Kinds that are answered by a worker, because hosts have to be looked at. */
+const LOOKS = ['plan', 'handover', 'takeover', 'status', 'check', 'adopt'] as const;
+
+/** What is stored and left to a worker. */
+export type LookIntent = Extract<Intent, { kind: (typeof LOOKS)[number] }>;
+
+/** Whether hosts have to be looked at for it. All else is answered from the store. */
+export function needsLook(intent: Intent): intent is LookIntent {
+  return LOOKS.some((kind) => kind === intent.kind);
+}
 
 /** A stored intent that needs a look at hosts, so that a worker answers it. */
 export interface Request {

@@ -14,7 +14,16 @@ export type StepResult =
   /** Nothing was changed by this step. `signer`: the node that was seen to sign, where one was. */
   | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly signer?: string }
   /** Something may have changed: look first. */
-  | { readonly kind: 'unknown'; readonly code: string; readonly text: string };
+  | { readonly kind: 'unknown'; readonly code: string; readonly text: string }
+  /** Nothing was changed and nothing more can be done without people: the run stops, in this step, and goes on with their word. */
+  | {
+      readonly kind: 'ask';
+      readonly code: string;
+      readonly text: string;
+      readonly state: string;
+      readonly signer: string;
+      readonly declare?: NodeName;
+    };
 
 /** What a look says besides what is next. */
 interface Looked {

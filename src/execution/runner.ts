@@ -148,6 +148,8 @@ async function forward(
       });
       await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };
+    case 'ask':
+      return asked(context, deps, keeper, procedure, { ...result, step: id });
     case 'refused':
     case 'unknown':
       await context.journal({
@@ -166,6 +168,21 @@ async function forward(
       return { kind: 'over' };
   }
   return result satisfies never;
+}
+
+/** People's word is needed: with it the same step is done again. */
+async function asked(
+  context: OpenContext,
+  deps: RunnerDeps,
+  keeper: LeaseKeeper,
+  procedure: Procedure,
+  { step, ...ask }: Extract<StepResult, { kind: 'ask' }> & { readonly step: string },
+): Promise<Turn> {
+  const { code, text, signer, state, declare } = ask;
+  await context.journal({ kind: 'step.refused', step, attempt: context.attempt, code, text });
+  const why = { signer, code, because: text, state, ...(declare === undefined ? {} : { declare }) };
+  await stop(deps.store, keeper, context, procedure, why);
+  return { kind: 'over' };
 }
 
 /** Behind the point of no return a wish is not acted on: the standby was told, or was seen to have taken the role. */

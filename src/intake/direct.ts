@@ -7,7 +7,7 @@ import { declare } from '../approvals/declare.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Intent, Origin } from '../domain/request.ts';
+import type { Intent, LookIntent, Origin } from '../domain/request.ts';
 import type { Wish } from '../domain/run.ts';
 
 /** What is answered from the store alone, without a look at any host. */
@@ -26,7 +26,7 @@ export interface DirectAnswer {
   readonly wakeRun: string | null;
 }
 
-type DirectIntent = Exclude<Intent, { kind: 'plan' | 'handover' | 'status' | 'check' | 'adopt' }>;
+type DirectIntent = Exclude<Intent, LookIntent>;
 
 /** Everything a person can do to plans and runs. The store is written before the answer is given. */
 export async function answerDirectly(

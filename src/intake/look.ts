@@ -10,11 +10,13 @@ import { peopleNames } from '../chats/project/words.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { PlanState } from '../domain/plan.ts';
+import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
+import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
 import type { PlannerDeps } from './planner.ts';
-import { planHandover } from './planner.ts';
+import { planProcedure } from './planner.ts';
 import { statusLines } from './status.ts';
 import type { IntakeStore } from './store.ts';
 
@@ -50,8 +52,9 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     }
     case 'check':
       return checkCard(key, await deps.check(intent.validator));
-    case 'handover': {
-      const hindrance = await standsInTheWay(deps, intent.validator);
+    case 'handover':
+    case 'takeover': {
+      const hindrance = await standsInTheWay(deps, intent);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
       return answerPlan(deps, request, intent, key);
     }
@@ -81,15 +84,20 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
   return intent satisfies never;
 }
 
-type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' }>;
+type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' }>;
 
 async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, key: string): Promise<Card | null> {
-  const plan = await planHandover(deps, {
+  const procedure = intent.kind === 'plan' ? intent.procedure : intent.kind;
+  // Read before the look: whatever comes into its journal after that has not been seen by whoever approves.
+  const stopped = await stoppedRun(deps, intent.validator);
+  const plan = await planProcedure(deps, procedure, {
     id: planId(request),
     request: request.id,
     requestedBy: request.origin.person,
     validator: intent.validator,
+    from: 'from' in intent ? intent.from : undefined,
     to: intent.to,
+    stopped,
   });
   const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
@@ -104,15 +112,27 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
 }
 
 /** What keeps every run of this validator from starting now, so that nobody is asked to approve in vain. */
-async function standsInTheWay(deps: LookDeps, validator: string): Promise<string | null> {
-  const run = (await deps.store.view.openRuns()).find((open) => open.validator === validator);
-  if (run)
+async function standsInTheWay(deps: LookDeps, { kind, validator }: PlanIntent): Promise<string | null> {
+  const run = await openRunOf(deps, validator);
+  // A takeover replaces a run that stands stopped; nothing replaces one that a worker may have in its hands.
+  if (run && !(kind === 'takeover' && run.state === 'stopped'))
     return `Run ${run.id} is open on ${validator}: it is ${run.state}. Let it end first, or see to it: \`run ${run.id}\`.`;
   const pauses = await deps.store.pauses.pauses();
   const pause = pauses.find((one) => one.validator === '*' || one.validator === validator);
   if (!pause) return null;
   const name = deps.fleet.people[pause.by]?.name ?? pause.by;
   return `Paused by ${name}${pause.reason === '' ? '' : `: ${pause.reason}`}. Somebody else has to unpause it first.`;
+}
+
+async function openRunOf({ store }: LookDeps, validator: string): Promise<Run | undefined> {
+  return (await store.view.openRuns()).find((open) => open.validator === validator);
+}
+
+/** Where the stopped run of a validator stands; null when there is none. */
+async function stoppedRun(deps: LookDeps, validator: string): Promise<RunLine | null> {
+  const run = await openRunOf(deps, validator);
+  const last = run?.state === 'stopped' ? (await deps.store.view.journal(run.id)).at(-1) : undefined;
+  return run === undefined || last === undefined ? null : { run: run.id, line: last.seq };
 }
 
 /** Made from the request's id, so that a request that is answered twice makes one plan. Short enough to be typed. */

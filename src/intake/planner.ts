@@ -1,22 +1,18 @@
 import { observeSolana, type ObserveDeps } from '../chains/solana/observe.ts';
-import type { SolanaObservation } from '../chains/solana/observation.ts';
-import { solanaTarget, type SolanaTarget } from '../chains/solana/target.ts';
-import { approvalRuleOf, policyOf } from '../config/policy.ts';
-import type { Fleet, SolanaPolicy } from '../config/schema.ts';
+import { solanaTarget } from '../chains/solana/target.ts';
+import { policyOf } from '../config/policy.ts';
+import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
 import { BatonError } from '../domain/failure.ts';
-import type { NodeName, PersonName, ValidatorName } from '../domain/names.ts';
+import type { NodeName, ValidatorName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { HostAcknowledgement, RunStore } from '../execution/store.ts';
-import { guardChecksum } from '../hosts/guard/render.ts';
+import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
-import { boundFacts } from '../procedures/solana/bound.ts';
-import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
-import { quietWindow } from '../procedures/solana/handover/quiet.ts';
-import { tellRoles } from '../procedures/solana/roles.ts';
-import { HANDOVER_ID, HANDOVER_VERSION, handoverSteps } from '../procedures/solana/steps.ts';
 import type { Store } from '../store/store.ts';
+import type { Drafting, Looked, PlanWish } from './drafts/draft.ts';
+import { draftHandover } from './drafts/handover.ts';
+import { draftTakeover } from './drafts/takeover.ts';
 
 export interface PlannerDeps {
   readonly fleet: Fleet;
@@ -31,21 +27,11 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
   readonly store: { readonly runs: Pick<RunStore, 'acknowledged'> };
 };
 
-export interface PlanWish {
-  readonly id: string;
-  readonly request: string;
-  readonly requestedBy: PersonName;
-  readonly validator: ValidatorName;
-  readonly to: NodeName | undefined;
-}
-
-/** One look at a validator with everything the checks compare it with. */
-export interface Looked {
-  readonly target: SolanaTarget;
-  readonly policy: SolanaPolicy;
-  readonly seen: SolanaObservation;
-  readonly acknowledged: ReadonlyMap<NodeName, HostAcknowledgement | null>;
-}
+/** What can be planned, by the word that people type. */
+const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
+  ['handover', draftHandover],
+  ['takeover', draftTakeover],
+]);
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */
 export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorName): Promise<Looked> {
@@ -61,32 +47,23 @@ export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorNa
   return { target, policy: policyOf(deps.fleet, configured), seen, acknowledged };
 }
 
-/** The plan of a handover as things stand now: every check made, nothing sent that changes anything. */
-export async function planHandover(deps: PlanningDeps, wish: PlanWish): Promise<Plan> {
-  const { target, policy, seen, acknowledged } = await lookAtValidator(deps, wish.validator);
-  const told = tellRoles(seen, target, wish.to);
-  const fallback = target.nodes.map(({ node }) => node);
-  const roles = told.kind === 'told' ? told.roles : { from: fallback[0] ?? '', to: wish.to ?? fallback[1] ?? '' };
-  const checks =
-    told.kind === 'told'
-      ? handoverChecks(seen, target, policy, roles, acknowledged)
-      : checksWithoutRoles(seen, target, policy, told, acknowledged);
-  const window = quietWindow(seen, policy);
+/**
+ * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
+ * @param procedure the word that people type: `handover`, `takeover`
+ * @throws `input/invalid` for another word; as `lookAtValidator`
+ */
+export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
+  const drafting = DRAFTS.get(procedure);
+  if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
+  const looked = await lookAtValidator(deps, wish.validator);
   return assemblePlan({
+    ...(await drafting(looked, wish)),
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,
     validator: wish.validator,
-    procedure: HANDOVER_ID,
-    version: HANDOVER_VERSION,
-    identity: target.identity,
-    ...roles,
+    identity: looked.target.identity,
     madeAtMs: deps.clock.now(),
-    checks,
-    steps: handoverSteps(target, roles, policy),
-    approval: approvalRuleOf(policy),
-    bound: { ...boundFacts(seen, target, roles), 'guard checksum': guardChecksum('solana') },
-    policy: { ...policy },
-    waitMs: window.kind === 'now' ? 0 : window.kind === 'wait' ? window.waitMs : null,
+    policy: { ...looked.policy },
   });
 }

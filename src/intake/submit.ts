@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errorCard, textCard } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
-import type { Intent, Origin } from '../domain/request.ts';
+import { needsLook, type Intent, type Origin } from '../domain/request.ts';
 import type { Wake } from '../../jobs/handlers.ts';
 import { answerDirectly, type DirectDeps } from './direct.ts';
 import type { IntakeStore } from './store.ts';
@@ -25,13 +25,7 @@ export async function submit(deps: SubmitDeps, intent: Intent, origin: Origin, a
   const key = `reply:${actionId}`;
   if (!deps.people[origin.person])
     return refuse(key, `${origin.person} is not in the fleet file. Ask whoever keeps it to add you under \`people\`.`);
-  if (
-    intent.kind === 'plan' ||
-    intent.kind === 'handover' ||
-    intent.kind === 'status' ||
-    intent.kind === 'check' ||
-    intent.kind === 'adopt'
-  ) {
+  if (needsLook(intent)) {
     const { request } = await deps.intake.save(intent, origin, actionId);
     await deps.wake.look(request.id);
     return { key: `reply:${request.id}` };

@@ -8,7 +8,7 @@ import type { MoveAnswer, NodeAnswer, QuietAnswer, Signing, StandbyAnswer, Valid
 import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
 import { quietWindow } from '../procedures/solana/handover/quiet.ts';
 import { cannotSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
-import type { Looked } from './planner.ts';
+import type { Looked } from './drafts/draft.ts';
 
 /** Comes and goes with the leader schedule and needs nobody to mend anything. */
 const PASSES_BY_ITSELF = new Set(['quiet-window']);

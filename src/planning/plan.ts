@@ -7,6 +7,8 @@ import { digestOf } from './digest.ts';
 export interface PlanInput extends Omit<Plan, 'digest' | 'verdict' | 'movable'> {
   /** How long the wait before the move will be; 0 for none, null where it is not known. Unit: milliseconds. */
   readonly waitMs: number | null;
+  /** What the card says first where no check forbids it; left out: how long the wait is. */
+  readonly verdict?: string;
 }
 
 /** Warnings about what moves by itself come and go between plan and start; the digest leaves them out with their facts. */
@@ -18,18 +20,18 @@ const MOVING_WARNINGS: ReadonlySet<string> = new Set(['clock-difference']);
  * It does not cover id, time, requester, the verdict, or what the checks found in figures.
  */
 export function assemblePlan(input: PlanInput): Plan {
-  const { waitMs, ...plan } = input;
+  const { waitMs, verdict, ...plan } = input;
   return {
     ...plan,
     digest: planDigest(plan),
-    verdict: verdictOf(plan.checks, waitMs),
+    verdict: verdictOf(plan.checks, waitMs, verdict),
     movable: blocking(plan.checks).length === 0,
   };
 }
 
 /** The digest of a plan's content, hexadecimal. Equal content gives an equal digest, whoever asked and whenever. */
 export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): string {
-  const { people, roles, requesterMayApprove, holdsForS, cancelWindowS, overrides } = plan.approval;
+  const { people, roles, requesterMayApprove, holdsForS, cancelWindowS, overrides, needsReason } = plan.approval;
   const content: JsonObject = {
     procedure: plan.procedure,
     version: plan.version,
@@ -50,6 +52,7 @@ export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): 
       holdsForS,
       cancelWindowS,
       ...(overrides === undefined ? {} : { overrides }),
+      ...(needsReason === undefined ? {} : { needsReason }),
     },
     warnings: acceptedWarnings(plan.checks),
   };
@@ -65,9 +68,10 @@ export function acceptedWarnings(checks: readonly CheckResult[]): string[] {
 }
 
 /** The first line of a plan card. */
-export function verdictOf(checks: readonly CheckResult[], waitMs: number | null): string {
+export function verdictOf(checks: readonly CheckResult[], waitMs: number | null, whenFree?: string): string {
   const failed = readable(blocking(checks)).shown.length;
   if (failed > 0) return `Cannot move: ${failed} ${failed === 1 ? 'check' : 'checks'} failed.`;
+  if (whenFree !== undefined) return whenFree;
   if (waitMs === null) return 'Can move; how long the wait will be is not known.';
   // A wait that rounds to nothing is none to the people who read this.
   return waitMs < 1000 ? 'Can move now.' : `Can move after a wait of about ${inWords(waitMs)}.`;

@@ -42,6 +42,7 @@ export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFac
     ledgerFreeKb: /^\d+$/.test(facts.get('ledger.free_kb') ?? '') ? number(facts, 'ledger.free_kb') : null,
     towerFiles: facts.all('tower.file').map(towerFileOf),
     tower: towerOf(facts),
+    towerBytes: bytesOf(facts.get('tower.base64')),
     log: logOf(facts),
     lines: facts.entries().filter(([key]) => key !== 'tower.base64'),
   };
@@ -151,6 +152,10 @@ function towerOf(facts: Facts): Reading<Tower> | null {
   const main = facts.all('tower.file').find((line) => /^tower-1_9-\w+\.bin /.test(line));
   if (main === undefined) return null;
   return { kind: 'unknown', because: `The tower file is too large to be one: ${main}.`, code: 'tower/unreadable' };
+}
+
+function bytesOf(encoded: string | undefined): Buffer | null {
+  return encoded === undefined ? null : Buffer.from(encoded, 'base64');
 }
 
 function logOf(facts: Facts): HostFacts['log'] {

@@ -113,6 +113,8 @@ export interface HostFacts {
   readonly towerFiles: readonly TowerFile[];
   /** The main tower file read; null when there is none. */
   readonly tower: Reading<Tower> | null;
+  /** The same as it lies there; null where there is none or it is too large to be one. */
+  readonly towerBytes: Buffer | null;
   /** Null when no log is configured or the file is not there. */
   readonly log: { readonly inode: string; readonly size: number } | null;
   /** Everything the guard said, but the tower's bytes: evidence for the journal. */

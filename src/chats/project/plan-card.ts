@@ -139,9 +139,15 @@ function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): 
 function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
   if (!plan.movable) return [];
   if (state.kind === 'shown' && state.mayAsk) {
-    return [{ label: 'Ask for approval', style: 'primary', command: `handover ${plan.validator} --to ${plan.to}` }];
+    return [{ label: 'Ask for approval', style: 'primary', command: askedWith(plan) }];
   }
   return open ? planButtons(plan) : [];
+}
+
+/** The command that asks for such a plan in earnest. */
+function askedWith({ procedure, validator, from, to }: Plan): string {
+  const word = procedure.split('/')[1] ?? procedure;
+  return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
 
 function planButtons(plan: Plan): CardButton[] {
@@ -151,6 +157,7 @@ function planButtons(plan: Plan): CardButton[] {
       style: 'primary',
       command: `approve ${plan.id} --digest ${plan.digest}`,
       confirm: approveQuestion(plan),
+      ...(plan.approval.needsReason === true ? { asks: 'What makes you certain?', types: plan.validator } : {}),
     },
     {
       label: 'Reject',

@@ -1,29 +1,45 @@
 import { group, groups, type Loose, number, texts } from '../loose.ts';
 import type { Complaint, Path } from '../problem.ts';
-import { FEWEST_TO_OVERRIDE } from '../policy.ts';
+import { FEWEST_TO_OVERRIDE, FEWEST_TO_TAKE_OVER } from '../policy.ts';
 import { SolanaPolicy } from '../schema.ts';
 import { checkRoles } from './people.ts';
 
-/** One place that says who can declare a node fenced, with what it takes over from elsewhere. */
+/** What asks for more than a move does: a key of the policy, what people do there, and how many at least where it says nothing. */
+interface Topic {
+  readonly key: 'overrides' | 'takeover';
+  readonly does: string;
+  readonly fewest: number;
+}
+
+const TOPICS: readonly Topic[] = [
+  { key: 'overrides', does: 'declare a node fenced', fewest: FEWEST_TO_OVERRIDE },
+  { key: 'takeover', does: 'approve a takeover', fewest: FEWEST_TO_TAKE_OVER },
+];
+
+/** One place that says who can do that, with what it takes over from elsewhere. */
 interface Place {
   readonly path: Path;
   readonly approvals: Loose;
-  readonly overrides: Loose;
+  readonly own: Loose;
 }
 
-/** A declaration is never easier than an approval, and those whose word it needs are there. */
+/** Neither is ever easier than an approval, and those whose word it needs are there. */
 export function checkOverrides(fleet: Loose): readonly Complaint[] {
-  return placesOf(fleet).flatMap((place) => {
-    const { path, approvals, overrides } = place;
-    const people = number(overrides['people']);
+  return TOPICS.flatMap((topic) => checkTopic(fleet, topic));
+}
+
+function checkTopic(fleet: Loose, { key, does }: Topic): readonly Complaint[] {
+  return placesOf(fleet, key).flatMap((place) => {
+    const { path, approvals, own } = place;
+    const people = number(own['people']);
     const approve = number(approvals['people']) ?? SolanaPolicy.parse({}).approvals.people;
-    const complaints = checkRoles(fleet, path, overrides);
+    const complaints = checkRoles(fleet, path, own);
     if (people === null) return complaints;
     if (people < approve)
       complaints.push({
         path: [...path, 'people'],
         at: 'value',
-        found: `${people} could declare a node fenced, but ${approve} must approve a plan.`,
+        found: `${people} could ${does}, but ${approve} must approve a plan.`,
         expected: `at least ${approve}, as many as approve.`,
         mend: `set \`people: ${approve}\`, or lower \`approvals.people\` too.`,
       });
@@ -31,8 +47,8 @@ export function checkOverrides(fleet: Loose): readonly Complaint[] {
       complaints.push({
         path: [...path, 'people'],
         at: 'value',
-        found: `${people} must declare a node fenced, but only ${countedFor(fleet, place).join(', ') || 'nobody'} can.`,
-        expected: `at least ${people} people whose declaration counts.`,
+        found: `${people} must ${does}, but only ${countedFor(fleet, place).join(', ') || 'nobody'} can.`,
+        expected: `at least ${people} people whose word counts.`,
         mend: 'add people, or set a smaller number.',
       });
     return complaints;
@@ -41,43 +57,48 @@ export function checkOverrides(fleet: Loose): readonly Complaint[] {
 
 /** Where nothing is said two people are wanted; a team of one should know before it needs it. */
 export function doubtOverrides(fleet: Loose): readonly Complaint[] {
-  const place = placesOf(fleet)[0];
+  return TOPICS.flatMap((topic) => doubtTopic(fleet, topic));
+}
+
+function doubtTopic(fleet: Loose, { key, does, fewest }: Topic): readonly Complaint[] {
+  const place = placesOf(fleet, key)[0];
   const approve = number(place?.approvals['people']) ?? SolanaPolicy.parse({}).approvals.people;
-  if (place === undefined || number(place.overrides['people']) !== null) return [];
+  if (place === undefined || number(place.own['people']) !== null) return [];
   const able = countedFor(fleet, place);
-  if (able.length === 0 || able.length >= Math.max(FEWEST_TO_OVERRIDE, approve)) return [];
+  const needed = Math.max(fewest, approve);
+  if (able.length === 0 || able.length >= needed) return [];
   return [
     {
       path: ['people'],
       at: 'key',
-      found: `only ${able.join(', ')} could declare a node fenced, and ${Math.max(FEWEST_TO_OVERRIDE, approve)} have to.`,
+      found: `only ${able.join(', ')} could ${does}, and ${needed} have to.`,
       expected: 'as many people as it takes, or a policy that says one is enough.',
-      mend: 'add people, or set `overrides: { people: 1 }` under policies.solana.',
+      mend: `add people, or set \`${key}: { people: 1 }\` under policies.solana.`,
     },
   ];
 }
 
-function placesOf(fleet: Loose): readonly Place[] {
+function placesOf(fleet: Loose, key: Topic['key']): readonly Place[] {
   const base = group(group(fleet['policies'])['solana']);
-  const fleetWide = { approvals: group(base['approvals']), overrides: group(base['overrides']) };
+  const fleetWide = { approvals: group(base['approvals']), own: group(base[key]) };
   return [
-    { path: ['policies', 'solana', 'overrides'], ...fleetWide },
+    { path: ['policies', 'solana', key], ...fleetWide },
     ...groups(fleet['validators']).flatMap(([name, validator]): Place[] => {
       const own = group(validator['policy']);
-      if (own['overrides'] === undefined) return [];
+      if (own[key] === undefined) return [];
       return [
         {
-          path: ['validators', name, 'policy', 'overrides'],
+          path: ['validators', name, 'policy', key],
           approvals: { ...fleetWide.approvals, ...group(own['approvals']) },
-          overrides: { ...fleetWide.overrides, ...group(own['overrides']) },
+          own: { ...fleetWide.own, ...group(own[key]) },
         },
       ];
     }),
   ];
 }
 
-function countedFor(fleet: Loose, { approvals, overrides }: Place): string[] {
-  const roles = texts(overrides['roles'] ?? approvals['roles']).map(([, role]) => role);
+function countedFor(fleet: Loose, { approvals, own }: Place): string[] {
+  const roles = texts(own['roles'] ?? approvals['roles']).map(([, role]) => role);
   return groups(fleet['people'])
     .filter(([, person]) => roles.length === 0 || texts(person['roles']).some(([, role]) => roles.includes(role)))
     .map(([name]) => name);

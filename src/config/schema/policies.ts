@@ -30,6 +30,41 @@ const Overrides = z.strictObject({
   roles: z.array(Name).exactOptional().describe('Roles whose declaration counts. Default: those of `approvals`.'),
 });
 
+/**
+ * 128 slots without a vote are what the cluster calls delinquent; before that a slow fork or a restart is the likelier reason.
+ */
+const FROZEN_SLOTS = 150;
+/** A vote on a fork that was left is seen no more; after 32 slots the chain that remains is rooted, and only then is silence one. */
+const FEWEST_FROZEN_SLOTS = 32;
+/** Over a day: nobody waits for that. */
+const MOST_FROZEN_SLOTS = 216_000;
+
+const frozenSlots = z
+  .int()
+  .min(FEWEST_FROZEN_SLOTS)
+  .max(MOST_FROZEN_SLOTS)
+  .describe(
+    'How far the last vote must lie behind at two observers before the validator counts as silent. Unit: slots.',
+  );
+
+const whoTakesOver = {
+  people: z
+    .int()
+    .min(1)
+    .max(5)
+    .exactOptional()
+    .describe(
+      'How many different people must approve a takeover; not fewer than approve a move. Default: as many as approve, at least 2.',
+    ),
+  roles: z
+    .array(Name)
+    .exactOptional()
+    .describe('Roles whose approval of a takeover counts. Default: those of `approvals`.'),
+};
+
+/** Who agrees is without defaults of its own: what is left out follows `approvals`. */
+const Takeover = z.strictObject({ frozen_slots: frozenSlots.default(FROZEN_SLOTS), ...whoTakesOver });
+
 /** Limits for moving a Solana validator. */
 export const SolanaPolicy = z.strictObject({
   max_lag_slots: z
@@ -70,6 +105,7 @@ export const SolanaPolicy = z.strictObject({
     .default(100),
   approvals: Approvals.prefault({}).describe('Who must agree to a plan.'),
   overrides: Overrides.prefault({}).describe('Who can declare a node fenced, in a run that is stopped.'),
+  takeover: Takeover.prefault({}).describe('When the active node does not answer: what must be seen, who must agree.'),
 });
 
 const own = SolanaPolicy.shape;
@@ -95,4 +131,8 @@ export const SolanaPolicyDifferences = z.strictObject({
     .optional()
     .describe('Who must agree to a plan, where it differs.'),
   overrides: Overrides.optional().describe('Who can declare a node fenced, where it differs.'),
+  takeover: z
+    .strictObject({ frozen_slots: frozenSlots.exactOptional(), ...whoTakesOver })
+    .optional()
+    .describe('When the active node does not answer, where it differs.'),
 });

@@ -61,6 +61,12 @@ export function changedFacts(
   );
 }
 
+/** Whether the plan was made with a look at the node's own key. */
+export function namesUnstakedKey(bound: Readonly<Record<string, string>>, node: NodeName): boolean {
+  const key = bound[`${node} unstaked key`];
+  return key !== undefined && key !== NOT_KNOWN;
+}
+
 /**
  * The node's own key while it does not vote, as the plan bound it.
  * @throws `config/invalid` when the plan does not name it, which no plan that can be approved does

@@ -134,7 +134,7 @@ function closeStep(target: SolanaTarget, active: SolanaNodeTarget): PlannedStep 
 }
 
 /** Never `ln -sf`: for a moment there would be no link, and a restart in it would not come up. */
-function relink(node: SolanaNodeTarget, key: string): string {
+export function relink(node: SolanaNodeTarget, key: string): string {
   return `ln -s ${key} ${node.identityLink}.new && mv -T ${node.identityLink}.new ${node.identityLink}`;
 }
 

@@ -1,4 +1,4 @@
-import { policyOf } from '../../config/policy.ts';
+import { policyOf, takeoverRuleOf } from '../../config/policy.ts';
 import type { Fleet } from '../../config/schema.ts';
 import type { PersonName, ValidatorName } from '../../domain/names.ts';
 import type { PasteLine, SetupFinding } from '../../domain/setup-report.ts';
@@ -67,6 +67,7 @@ export function peopleFindings(fleet: Fleet, name: ValidatorName): SetupFinding[
       signInLines(mute, roles),
     ),
     ...(people > 1 ? [handsFinding(fleet, name, able)] : []),
+    takeoverFinding(fleet, name),
     finding('should', {
       id: `team ${name}`,
       title: `Two people stand behind a move of ${name}`,
@@ -77,6 +78,31 @@ export function peopleFindings(fleet: Fleet, name: ValidatorName): SetupFinding[
       fix: 'Raise `policies.solana.approvals.people` when there are more people.',
     }),
   ];
+}
+
+/** Before it is needed at night: enough people to agree that a node is gone, and more than one. */
+function takeoverFinding(fleet: Fleet, name: ValidatorName): SetupFinding {
+  const configured = fleet.validators[name];
+  const rule = configured === undefined ? null : takeoverRuleOf(policyOf(fleet, configured));
+  const { people = 0, roles = [] } = rule ?? {};
+  const able = Object.entries(fleet.people)
+    .filter(([, person]) => roles.length === 0 || person.roles.some((role) => roles.includes(role)))
+    .map(([person]) => person)
+    .filter((person) => canAnswer(fleet, person));
+  const enough = able.length >= people;
+  return finding('should', {
+    id: `takeover ${name}`,
+    title: `A takeover of ${name} can be approved, by two people`,
+    passed: enough && people > 1,
+    found: `${people} must approve; ${able.join(', ') || 'nobody'} can`,
+    needed: 'two people or more, each with a reason',
+    why: enough
+      ? 'One person who is wrong about the old node makes two signers; a short time in which the start can be cancelled stands in for the second.'
+      : 'Without enough approvals no takeover starts while the old node is gone.',
+    fix: enough
+      ? 'Raise `policies.solana.takeover.people` when there are more people.'
+      : 'Add people, or set `policies.solana.takeover.people: 1` if there is really nobody else.',
+  });
 }
 
 /** Whoever shares a user or a token with another person can speak for both. */

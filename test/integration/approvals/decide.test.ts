@@ -25,8 +25,13 @@ function sweep(): Promise<readonly string[]> {
 }
 
 let clicks = 0;
-const says = (plan: string, who: string, kind: 'approve' | 'reject' = 'approve', digest = 'd'.repeat(64)) =>
-  decidePlan(deps(), { plan, digest, person: who, kind, reason: '', chat: 'web', actionId: `click-${(clicks += 1)}` });
+const says = (
+  plan: string,
+  who: string,
+  kind: 'approve' | 'reject' = 'approve',
+  digest = 'd'.repeat(64),
+  reason = '',
+) => decidePlan(deps(), { plan, digest, person: who, kind, reason, chat: 'web', actionId: `click-${(clicks += 1)}` });
 
 describe('a word on a plan', () => {
   it('starts the run with the second person, once, however often they click', async () => {
@@ -50,6 +55,26 @@ describe('a word on a plan', () => {
 
     expect([answer.ok, answer.text]).toEqual([false, expect.stringContaining('has changed')]);
     expect((await database.store.plans.findPlan('d-digest'))?.decisions).toEqual([]);
+  });
+
+  it('counts only with a reason where the plan asks for one, and says how to give it', async () => {
+    const approval = { ...planFor('d-why').approval, needsReason: true } as const;
+    await database.store.plans.savePlan(planFor('d-why', { approval }), OPEN);
+    const without = await says('d-why', 'ann');
+    const blank = await says('d-why', 'ann', 'approve', undefined, '  ');
+    expect([without.ok, without.text]).toEqual([false, expect.stringContaining('approve d-why --reason')]);
+    expect(blank.ok).toBe(false);
+    expect((await database.store.plans.findPlan('d-why'))?.decisions).toEqual([]);
+
+    await says('d-why', 'ann', 'approve', undefined, 'no answer since 03:10');
+    expect((await says('d-why', 'bob', 'approve', undefined, 'power is off')).started?.kind).toBe('started');
+  });
+
+  it('is a rejection without any reason', async () => {
+    const approval = { ...planFor('d-no').approval, needsReason: true } as const;
+    await database.store.plans.savePlan(planFor('d-no', { approval }), OPEN);
+
+    expect((await says('d-no', 'ann', 'reject')).text).toContain('Rejected');
   });
 
   it('closes the plan where another run is open, so that it never starts unasked later', async () => {

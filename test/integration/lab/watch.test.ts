@@ -9,7 +9,7 @@ import { createHandlers } from '../../../src/app/handlers.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
 import { loadFleet } from '../../../src/config/load.ts';
 import { adoptNodes } from '../../../src/intake/adopt.ts';
-import { planHandover } from '../../../src/intake/planner.ts';
+import { planProcedure } from '../../../src/intake/planner.ts';
 import { statusLines, statusNow } from '../../../src/intake/status.ts';
 import { writeFleetFile } from '../../../src/lab/fleet-file.ts';
 import { together } from '../../../src/lab/together.ts';
@@ -80,7 +80,7 @@ describe('the watch over a validator in the lab', { timeout: LIMIT_MS }, () => {
 
   it('does not take a move by a run of ours for an incident', async () => {
     const { store } = database;
-    const plan = await planHandover(worker.deps.look, {
+    const plan = await planProcedure(worker.deps.look, 'handover', {
       id: 'p-watch',
       request: 'q-watch',
       requestedBy: 'ana',

@@ -96,6 +96,17 @@ describe('approvals', () => {
     ],
     ['one where one is enough', record([['ana', 'approve']], { people: 1 }), 'approved'],
     [
+      'two people who say nothing where a reason is wanted',
+      record(
+        [
+          ['ana', 'approve'],
+          ['ben', 'approve'],
+        ],
+        { needsReason: true },
+      ),
+      'needs',
+    ],
+    [
       'the requester where the policy wants others',
       record(
         [

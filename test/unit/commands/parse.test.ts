@@ -20,6 +20,15 @@ describe('a typed command', () => {
     ['  handover   sol-main --to=sol-b ', { kind: 'handover', validator: 'sol-main', to: 'sol-b' }],
     ['handover --to sol-b sol-main', { kind: 'handover', validator: 'sol-main', to: 'sol-b' }],
     ['handover sol-main —to sol-b', { kind: 'handover', validator: 'sol-main', to: 'sol-b' }],
+    ['takeover sol-main', { kind: 'takeover', validator: 'sol-main' }],
+    [
+      'takeover sol-main --from sol-a --to sol-b',
+      { kind: 'takeover', validator: 'sol-main', from: 'sol-a', to: 'sol-b' },
+    ],
+    [
+      'plan takeover sol-main --from sol-a',
+      { kind: 'plan', procedure: 'takeover', validator: 'sol-main', from: 'sol-a' },
+    ],
     ['approve p-7f3a --digest 19af', { kind: 'approve', plan: 'p-7f3a', digest: '19af' }],
     ['approve p-7f3a looks good', { kind: 'approve', plan: 'p-7f3a', reason: 'looks good' }],
     ['reject p-7f3a --reason "not \\"now\\", please"', { kind: 'reject', plan: 'p-7f3a', reason: 'not "now", please' }],

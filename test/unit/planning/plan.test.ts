@@ -115,6 +115,7 @@ describe('assemblePlan', () => {
     ],
     ['policy', { policy: { ...input.policy, quiet_window: 60 } }],
     ['approval rule', { approval: { ...input.approval, people: 1 } }],
+    ['reason that is asked for', { approval: { ...input.approval, needsReason: true } }],
     ['accepted warning', { checks: input.checks.slice(1) }],
   ])('gives another digest for another %s', (_, change) => {
     expect(assemblePlan({ ...input, ...change }).digest).not.toBe(digest);
@@ -130,6 +131,13 @@ describe('assemblePlan', () => {
     ['remark about the clock', { checks: [...input.checks, check('clock-difference', 'should', 'unknown')] }],
   ])('gives the same digest for another %s', (_, change) => {
     expect(assemblePlan({ ...input, ...change }).digest).toBe(digest);
+  });
+
+  it('says what its procedure says where nothing is in the way, and what is in the way where something is', () => {
+    const said = { ...input, verdict: 'Can take over now.' };
+
+    expect(assemblePlan(said).verdict).toBe('Can take over now.');
+    expect(assemblePlan({ ...said, checks: [check('x', 'must', 'failed')] }).verdict).toContain('Cannot move');
   });
 
   it('can be approved unless a must failed or is not known', () => {

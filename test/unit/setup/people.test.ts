@@ -58,6 +58,18 @@ describe('the people of a validator', () => {
     });
   });
 
+  it.each([
+    [['ada', 'ben'], {}, 'passed', '2 must approve; ada, ben can'],
+    [['ada'], {}, 'failed', '2 must approve; ada can'],
+    [['ada'], { approvals: { people: 1 }, takeover: { people: 1 } }, 'failed', '1 must approve; ada can'],
+  ])('can take over, or are told beforehand: %j %j', (names, policy, state, found) => {
+    const people = Object.fromEntries(names.map((name) => [name, { name, terminal: [name] }]));
+    const fleet = fleetWith(people);
+    const solana = FleetSchema.shape.policies.parse({ solana: policy }).solana;
+
+    expect(of({ ...fleet, policies: { solana } }, 'takeover')).toMatchObject({ state, severity: 'should', found });
+  });
+
   it('get a whole person where none is there', () => {
     const lines = of(fleetWith({ ada: { name: 'Ada', terminal: ['root'] } }), 'approvals')?.lines ?? [];
 

@@ -3,7 +3,7 @@ import { declare } from '../../../approvals/declare.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { messageOf } from '../../../domain/failure.ts';
 import type { NodeName, PlanId, RunId } from '../../../domain/names.ts';
-import { planHandover, type PlanningDeps } from '../../../intake/planner.ts';
+import { planProcedure, type PlanningDeps } from '../../../intake/planner.ts';
 import type { ConnectedStore } from '../store/model-store.ts';
 import { VALIDATOR } from './cast.ts';
 import type { FaultDraw } from './faults.ts';
@@ -62,7 +62,7 @@ export function createPeople(deps: PeopleDeps): People {
 
   async function plan(): Promise<{ readonly id: PlanId; readonly digest: string } | null> {
     const number = ++plans;
-    const made = await planHandover(deps.planning, {
+    const made = await planProcedure(deps.planning, 'handover', {
       id: `p-${number}`,
       request: `q-${number}`,
       requestedBy: ANA,

@@ -2,7 +2,7 @@ import { guardArgs } from '../../../chains/solana/target.ts';
 import { hostOf, stamped } from '../../../execution/context.ts';
 import { touchedHosts } from '../../../execution/progress.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import type { GuardAnswer, GuardChannel } from '../../../hosts/port.ts';
+import type { GuardAnswer, GuardChannel, GuardRequest } from '../../../hosts/port.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
 import { type HandoverDeps, setLiveArmed } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
@@ -58,13 +58,19 @@ export function setAside(context: RunContext, deps: HandoverDeps, step: string, 
   };
 }
 
+/** The call that takes the role, as it is armed and as it is committed. */
+export function takingRequest(context: RunContext, deps: HandoverDeps): GuardRequest {
+  const { to } = context.run;
+  return { verb: 'solana.step-up', args: guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)) };
+}
+
 /** The call that takes the role is opened and waits. @throws what `HostPort.open` throws, once that is recorded */
-export async function arm(context: RunContext, deps: HandoverDeps): Promise<StepResult> {
+export async function arm(
+  context: RunContext,
+  deps: HandoverDeps,
+  request: GuardRequest = takingRequest(context, deps),
+): Promise<StepResult> {
   const { run, attempt, term } = context;
-  const request = {
-    verb: 'solana.step-up',
-    args: guardArgs(deps.targetOf(context), run.to, unstakedKeyOf(context.plan, run.to)),
-  };
   const effect = {
     step: 'arm',
     node: run.to,

@@ -1,7 +1,7 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { towerFileName } from '../../../chains/solana/target.ts';
 import type { NodeName } from '../../../domain/names.ts';
-import { overrideOf, type Override } from '../../../domain/override.ts';
+import { overrideOf, type Override, type OverrideUse } from '../../../domain/override.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
@@ -14,11 +14,7 @@ export const FALSE_DECLARATION =
   'A false declaration can make two signers; votes that the declared node cast and that never landed are not in this tower.';
 
 /** The override in force for `node` that this step may use: not used yet, or used by this very step. */
-export function overrideFor(
-  context: RunContext,
-  node: NodeName,
-  step: NonNullable<Override['usedFor']>,
-): Override | null {
+export function overrideFor(context: RunContext, node: NodeName, step: OverrideUse): Override | null {
   const override = overrideOf(context.entries());
   if (override?.node !== node) return null;
   return override.usedFor === null || override.usedFor === step ? override : null;
@@ -48,7 +44,7 @@ export function toldAndDeclared(context: RunContext): number | null {
 export async function useOverride(
   context: RunContext,
   { node, usedFor }: Override,
-  reliedOnBy: 'verify' | 'give-back',
+  reliedOnBy: OverrideUse,
   because: string,
 ): Promise<void> {
   if (usedFor === null) await context.journal({ kind: 'override.used', node, reliedOnBy, because });

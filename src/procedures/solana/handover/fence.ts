@@ -1,6 +1,7 @@
 import type { NodeObservation, SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import { BatonError } from '../../../domain/failure.ts';
+import type { NodeName } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
 import type { HandoverDeps } from './deps.ts';
@@ -11,7 +12,7 @@ const FENCED = 'fenced-term';
 export const hasFenced = (context: RunContext) => context.live.get(FENCED) === context.term;
 
 /**
- * Fences every host of the run with the present term and looks (safety protocol 1.2). A host that did not acknowledge the
+ * Fences every host of the run, or those of `nodes`, with the present term and looks (safety protocol 1.2). A host that did not acknowledge the
  * term shows up as unread. What a host acknowledged is stored and journaled.
  * @throws `host/quarantined` when a host's guard state is not the one we know; `host/stale-term` when it knows a higher term
  */
@@ -19,10 +20,10 @@ export async function fencedLook(
   context: RunContext,
   deps: HandoverDeps,
   depth: 'full' | 'fast',
+  nodes: readonly NodeName[] = [context.run.from, context.run.to],
 ): Promise<SolanaObservation> {
   const fence = { term: context.term, run: context.run.id };
   context.live.set(FENCED, context.term);
-  const nodes = [context.run.from, context.run.to];
   const seen = await observeSolana(deps.observe, deps.targetOf(context), { fence, depth, nodes });
   for (const node of Object.values(seen.nodes)) await acknowledge(context, node);
   return seen;

@@ -1,7 +1,6 @@
-import { guardArgs } from '../../../chains/solana/target.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import type { GuardAnswer } from '../../../hosts/port.ts';
-import { unstakedKeyOf } from './bound-keys.ts';
+import type { GuardAnswer, GuardRequest } from '../../../hosts/port.ts';
+import { takingRequest } from './arm-step.ts';
 import { type Armed, type CarriedTower, type HandoverDeps, liveArmed, liveTower } from './deps.ts';
 import { within } from './within.ts';
 
@@ -28,7 +27,8 @@ export function takeStep(deps: HandoverDeps): ProcedureStep {
           text: 'The call that was armed is gone. The standby was not told.',
         };
       try {
-        return await tell(context, deps, armed, tower);
+        const expectedAfter = `runs as ${deps.targetOf(context).identity} with the tower; its link points to the staked key`;
+        return await tell(context, deps, armed, tower, { request: takingRequest(context, deps), expectedAfter });
       } finally {
         armed.channel.close();
       }
@@ -36,15 +36,20 @@ export function takeStep(deps: HandoverDeps): ProcedureStep {
   };
 }
 
-async function tell(context: RunContext, deps: HandoverDeps, armed: Armed, tower: CarriedTower): Promise<StepResult> {
+/** Tells the armed standby to take the role, once: decision and intent first, then the commit line. @param taking as it was armed */
+export async function tell(
+  context: RunContext,
+  deps: HandoverDeps,
+  armed: Armed,
+  tower: CarriedTower,
+  taking: { readonly request: GuardRequest; readonly expectedAfter: string },
+): Promise<StepResult> {
   const { run, attempt, term } = context;
-  const target = deps.targetOf(context);
   const effect = {
     step: 'take',
     node: run.to,
-    request: { verb: 'solana.step-up', args: guardArgs(target, run.to, unstakedKeyOf(context.plan, run.to)) },
+    ...taking,
     expectedBefore: `armed; runs as its unstaked identity; tower ${tower.sha256} loaded`,
-    expectedAfter: `runs as ${target.identity} with the tower; its link points to the staked key`,
   };
   if (!(await mayLoad(deps, tower)))
     return { kind: 'refused', code: 'host/refused', text: 'The standby did not load the tower. It was not told.' };
@@ -71,7 +76,7 @@ function taken(answer: GuardAnswer | null, node: string, criticalSectionMs: numb
   if (!answer)
     return { kind: 'unknown', code: 'host/answer-lost', text: `${node} was told and its answer did not come.` };
   if (answer.answer !== 'ok') return { kind: answer.answer, code: answer.code, text: answer.text };
-  return { kind: 'proven', evidence: `${node} runs as the validator, tower required`, figures: { criticalSectionMs } };
+  return { kind: 'proven', evidence: `${node} runs as the validator`, figures: { criticalSectionMs } };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HostFacts, NodeObservation, SolanaObservation } from '../../../cha
 import type { JournalEntry, JournalEvent } from '../../../domain/journal.ts';
 import type { NodeName, PublicKey } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
-import { unstakedKeyOf } from './bound-keys.ts';
+import { unstakedKeyNow } from './bound-keys.ts';
 import { emittedTower } from './emitted-tower.ts';
 import type { NodeView } from './seen.ts';
 import { takingOf } from './taking.ts';
@@ -10,7 +10,8 @@ import { takingOf } from './taking.ts';
 /** The keys of one node that tell its role. */
 export interface NodeKeys {
   readonly identity: PublicKey;
-  readonly unstaked: PublicKey;
+  /** Null: not known, so nothing is its own key. */
+  readonly unstaked: PublicKey | null;
 }
 
 /** What a fenced answer says about one node; null when it did not answer. */
@@ -39,7 +40,7 @@ export function viewOfNode(
   node: NodeName,
   attempt = context.attempt,
 ): NodeView | null {
-  const keys = { identity: context.plan.identity, unstaked: unstakedKeyOf(context.plan, node) };
+  const keys = { identity: context.plan.identity, unstaked: unstakedKeyNow(context.plan, seen, node) };
   return nodeView(seen.nodes[node], keys, context, node, attempt);
 }
 

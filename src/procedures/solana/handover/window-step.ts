@@ -3,7 +3,6 @@ import { observeSolana } from '../../../chains/solana/observe.ts';
 import type { SolanaTarget } from '../../../chains/solana/target.ts';
 import { blocking } from '../../../domain/check.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { guardChecksum } from '../../../hosts/guard/render.ts';
 import { changedFacts } from '../bound.ts';
 import { handoverChecks } from '../checks/all.ts';
 import { roleOf } from '../roles.ts';
@@ -13,6 +12,7 @@ import { inWords } from './fit.ts';
 import { quietWindow } from './quiet.ts';
 import { restartWindow } from './restart-window.ts';
 import { silentHost } from './silent.ts';
+import { riseAboveHosts, startChanges } from './start.ts';
 import { refuseStranger } from './stranger.ts';
 
 /** A wait is looked at anew this often: skipped slots and a faster cluster move the window. Unit: milliseconds. */
@@ -63,7 +63,7 @@ function isWaiting(context: RunContext): boolean {
 async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaObservation): Promise<StepResult | null> {
   const { from, to } = context.run;
   const target = deps.targetOf(context);
-  const changed = [...modeChange(context, deps), ...guardChange(context), ...changedFacts(context.plan, seen, target)];
+  const changed = [...startChanges(context, deps), ...changedFacts(context.plan, seen, target)];
   const signer = signerIn(seen, context, target);
   if (changed.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: changed.join(' '), signer };
   const checks = handoverChecks(seen, target, deps.policyOf(context), { from, to }, await acknowledgedHosts(context));
@@ -73,27 +73,6 @@ async function hindrance(context: RunContext, deps: HandoverDeps, seen: SolanaOb
 
 function signerIn(seen: SolanaObservation, { run }: RunContext, { identity }: SolanaTarget): string {
   return roleOf(seen.nodes[run.from], identity).kind === 'active' ? run.from : 'unknown';
-}
-
-/** A new term is one above the highest of Postgres and of every host that answers (safety protocol 1.5). */
-async function riseAboveHosts(context: RunContext, seen: SolanaObservation): Promise<void> {
-  const terms = Object.values(seen.nodes).map(({ host }) =>
-    host.kind === 'known' && host.value.state.kind === 'present' ? (host.value.state.term ?? 0) : 0,
-  );
-  const highest = Math.max(0, ...terms);
-  if (highest >= context.term) await context.raiseTerm(highest);
-}
-
-function modeChange(context: RunContext, deps: HandoverDeps): string[] {
-  return deps.mayAct(context) ? [] : ['The fleet file says `mode: observe` now: nothing is carried out.'];
-}
-
-/** People approved what this very script does; another one needs another approval. */
-function guardChange({ plan }: RunContext): string[] {
-  const now = guardChecksum('solana');
-  return plan.bound['guard checksum'] === now
-    ? []
-    : ['The guard is another script than the one of the plan. Ask for a new plan.'];
 }
 
 function waitFor(context: RunContext, deps: HandoverDeps, waitMs: number, text: string): StepResult {

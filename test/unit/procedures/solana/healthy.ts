@@ -31,6 +31,7 @@ export const policy: SolanaPolicy = {
   min_balance: 0.1,
   max_clock_difference: 100,
   overrides: {},
+  takeover: { frozen_slots: 150 },
   approvals: { people: 2, roles: [], requester_may_approve: true, holds_for: 900, cancel_window: 30 },
 };
 
@@ -179,6 +180,7 @@ function facts(node: string, unstaked: string, active: boolean): HostFacts {
     towerFiles: active
       ? [{ name: `tower-1_9-${KEY.staked}.bin`, bytes: 2300, modifiedMs: 1_700_000_000_000, sha256: 'ab'.repeat(32) }]
       : [],
+    towerBytes: null,
     tower: active
       ? known({ variant: 'current', identity: KEY.staked, lastVote: SLOT - 2, root: SLOT - 40, signatureValid: true })
       : null,

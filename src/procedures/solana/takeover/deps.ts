@@ -1,0 +1,29 @@
+import type { NodeName } from '../../../domain/names.ts';
+import type { HandoverDeps } from '../handover/deps.ts';
+
+/** What became of the command that cuts a node off. Only `proven` fences; its evidence is what the command itself printed. */
+export interface FenceAnswer {
+  readonly kind: 'proven' | 'refused' | 'unknown';
+  readonly evidence: string;
+}
+
+/** A command of the fleet file that makes a machine unable to sign and then shows that it is off. */
+export interface FenceHook {
+  /** Never throws for what the command does. */
+  off(node: NodeName, signal: AbortSignal): Promise<FenceAnswer>;
+}
+
+export interface TakeoverDeps extends HandoverDeps {
+  /** Null where the fleet file has none for the node. */
+  readonly hookOf: (node: NodeName) => FenceHook | null;
+  /** Whether anything accepts a TCP connection at `host:port` within `withinMs`. Never throws. */
+  readonly accepts: (address: string, withinMs: number) => Promise<boolean>;
+}
+
+/** The bytes of a tower that the old node sent away by itself, in memory of this execution only. */
+const SENT = 'tower of the old node';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the setter below writes this key
+export const liveSent = ({ live }: { readonly live: Map<string, unknown> }) => live.get(SENT) as Buffer | undefined;
+export const setLiveSent = ({ live }: { readonly live: Map<string, unknown> }, data: Buffer) =>
+  void live.set(SENT, data);

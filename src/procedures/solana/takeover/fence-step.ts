@@ -1,0 +1,126 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
+import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import { argumentsOf } from '../checks/judge.ts';
+import { unstakedKeyNow } from '../handover/bound-keys.ts';
+import { declaredWords, FALSE_DECLARATION, overrideFor, useOverride } from '../handover/declared.ts';
+import { hasFenced } from '../handover/fence.ts';
+import { setLiveSent, type TakeoverDeps } from './deps.ts';
+import type { Fence } from './fenced.ts';
+import { cutOff } from './hook.ts';
+import { isPassive, lookAtOld, signsOfLife, type OldNode } from './old-node.ts';
+
+type Answering = Extract<OldNode, { kind: 'answers' }>;
+
+/** The guard answers within 10 s by its own limits; the rest is for a slow line. */
+const ANSWER_WITHIN_MS = 16_000;
+
+/**
+ * Fence: the strongest there is first. What the old node does itself is proof, and brings its newest tower; what a provider
+ * shows is proof of the machine; people's word is the last, and only where nothing answers any more.
+ */
+export function fenceStep(deps: TakeoverDeps): ProcedureStep {
+  return {
+    id: 'fence',
+    async perform(context) {
+      // A fenced look of this execution at this term may have begun something there: what follows needs a term of its own.
+      if (hasFenced(context)) await context.raiseTerm();
+      const old = await lookAtOld(context, deps);
+      if (old.kind === 'answers') return byItself(context, deps, old);
+      if (old.kind === 'quarantined') return ask('old-quarantined', old.because);
+      return withoutIt(context, deps, old.because);
+    },
+  };
+}
+
+async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }: Answering): Promise<StepResult> {
+  const { from } = context.run;
+  const effect = (verb: string, expectedAfter: string): Effect => ({
+    step: 'fence',
+    node: from,
+    request: { verb, args: guardArgs(deps.targetOf(context), from, unstakedKeyNow(context.plan, seen, from)) },
+    expectedBefore: `runs as ${view.running}; its link gives ${view.link}`,
+    expectedAfter,
+    timeoutMs: ANSWER_WITHIN_MS,
+    // Both only ever take the role away, look for themselves under the lock, and twice leaves what once does.
+    repeatable: true,
+  });
+  const byLink = comesUpByLink(seen, deps, context);
+  // Also on a node that gave it up before: the verb proves its barrier anew and sends the tower, which is the newest there is.
+  if (view.running === 'staked' || (view.running === 'unstaked' && view.tower !== 'none')) {
+    const gave = await context.act({
+      ...effect('solana.step-down', 'runs as its unstaked identity; its link points to the unstaked key'),
+      onData: (data) => setLiveSent(context, data),
+    });
+    if (gave.answer === 'ok' && byLink) return proven('step-down', `${from} gave the identity up itself`);
+    if (gave.answer === 'ok') return byWord(context, `${from} gave the identity up, but ${NOT_BY_LINK}`);
+  }
+  if (view.running === 'unstaked' && isPassive(view) && byLink)
+    return proven('passive', `${from} runs as its unstaked key and would come up with it`);
+  const stopped = await context.act(
+    effect('solana.stop', 'no validator runs there; its link points to the unstaked key'),
+  );
+  if (stopped.answer !== 'ok')
+    return {
+      kind: stopped.answer,
+      code: stopped.code,
+      text: `${from} answers and could be fenced in no way: ${stopped.text}`,
+    };
+  const guarded = stopped.facts.get('boot_guard') === 'yes';
+  if (guarded || byLink) return proven('stopped', `${from} did not give up, so its validator was stopped`);
+  return byWord(context, `${from} is stopped, but ${NOT_BY_LINK}, and it has no boot guard`);
+}
+
+/** A start file that names the staked key itself would bring the node back as the validator. */
+const NOT_BY_LINK = 'it was not seen to start by its link';
+
+/** The start arguments that were seen name the link, so that a restart comes up as what the link gives. */
+function comesUpByLink(seen: SolanaObservation, deps: TakeoverDeps, context: RunContext): boolean {
+  const { from } = context.run;
+  const host = seen.nodes[from]?.host;
+  const args = host?.kind === 'known' ? (host.value.process?.args ?? []) : [];
+  return argumentsOf(args, '--identity', '-i')[0] === nodeOf(deps.targetOf(context), from).identityLink;
+}
+
+async function withoutIt(context: RunContext, deps: TakeoverDeps, because: string): Promise<StepResult> {
+  const { from } = context.run;
+  const hook = deps.hookOf(from);
+  if (hook) {
+    const off = await cutOff(context, hook, from);
+    if (off.kind === 'proven') return proven('hook', `${from} is proven off: ${off.evidence}`);
+  }
+  // Before anybody's word is taken: a node that is alive is not declared dead, it is reached and fenced, or powered off.
+  const { gossip, ssh } = await signsOfLife(context, deps);
+  if (gossip)
+    return ask('old-alive', `The gossip port of ${from} still accepts connections: its validator may be running.`);
+  const machine = ssh ? ` Its SSH port accepts connections, so the machine is on.` : '';
+  return byWord(
+    context,
+    `${from} does not answer (${because.replace(/\.$/, '')}), and nothing proves that it cannot sign.${machine}`,
+  );
+}
+
+/** What nothing proves is for people to declare; without their word the run stops and says what is missing. */
+async function byWord(context: RunContext, missing: string): Promise<StepResult> {
+  const { from } = context.run;
+  const override = overrideFor(context, from, 'fence');
+  if (!override) return ask('old-unfenced', missing.endsWith('.') ? missing : `${missing}.`, from);
+  const words = `${declaredWords(override)}. ${FALSE_DECLARATION}`;
+  await useOverride(context, override, 'fence', words);
+  return proven('declared', words);
+}
+
+function ask(state: string, text: string, declare?: string): StepResult {
+  return {
+    kind: 'ask',
+    code: 'fence/needed',
+    state,
+    text,
+    signer: 'unknown',
+    ...(declare === undefined ? {} : { declare }),
+  };
+}
+
+function proven(fence: Fence, evidence: string): StepResult {
+  return { kind: 'proven', evidence, figures: { fence } };
+}

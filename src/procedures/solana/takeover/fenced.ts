@@ -1,0 +1,36 @@
+import type { JournalEntry } from '../../../domain/journal.ts';
+
+/** How the old node was made unable to sign. The first three it showed itself. */
+export type Fence = 'step-down' | 'passive' | 'stopped' | 'hook' | 'declared';
+
+const FENCES: ReadonlySet<unknown> = new Set<Fence>(['step-down', 'passive', 'stopped', 'hook', 'declared']);
+
+/** The fence of this attempt, as its step proved it; null before that. */
+export function fenceOf(entries: readonly JournalEntry[], attempt: number): Fence | null {
+  const proven = entries.findLast(
+    ({ event }) => event.kind === 'step.proven' && event.step === 'fence' && event.attempt === attempt,
+  )?.event;
+  const fence = proven?.kind === 'step.proven' ? proven.figures['fence'] : undefined;
+  return isFence(fence) ? fence : null;
+}
+
+const isFence = (word: unknown): word is Fence => FENCES.has(word);
+
+/**
+ * The old node itself has shown that it cannot sign and would not come up to sign. Without that the new node's link stays
+ * unstaked: after a restart nobody signs, rather than two (safety protocol 7).
+ */
+export function isOwnWord(fence: Fence | null): boolean {
+  return fence === 'step-down' || fence === 'passive' || fence === 'stopped';
+}
+
+/** In this run the old node has shown so, in whichever attempt: a vote that lands later was cast before. */
+export function gaveItsWord(entries: readonly JournalEntry[]): boolean {
+  return entries.some(
+    ({ event }) =>
+      event.kind === 'step.proven' &&
+      event.step === 'fence' &&
+      isFence(event.figures['fence']) &&
+      isOwnWord(event.figures['fence']),
+  );
+}

@@ -1,0 +1,60 @@
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { nodeOf } from '../../../chains/solana/target.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import { fencedLook } from '../handover/fence.ts';
+import type { NodeView } from '../handover/seen.ts';
+import { strangerAt } from '../handover/stranger.ts';
+import { viewOfNode } from '../handover/view.ts';
+import type { TakeoverDeps } from './deps.ts';
+
+/** What a fenced look at the old node came to. */
+export type OldNode =
+  | { readonly kind: 'answers'; readonly view: NodeView; readonly seen: SolanaObservation }
+  | { readonly kind: 'silent'; readonly because: string }
+  /** Another host key: what answers may be another machine, so it is neither asked nor counted as silence of ours. */
+  | { readonly kind: 'stranger'; readonly because: string }
+  /** It answers, and its term record is not the one that was adopted: nothing may be sent there before a person has looked. */
+  | { readonly kind: 'quarantined'; readonly because: string };
+
+/** Fences the old node with the present term, if it answers. @throws `host/stale-term` when it knows a higher one */
+export async function lookAtOld(context: RunContext, deps: TakeoverDeps): Promise<OldNode> {
+  const { from } = context.run;
+  try {
+    const seen = await fencedLook(context, deps, 'fast', [from]);
+    const stranger = strangerAt(seen, from);
+    if (stranger !== null) return { kind: 'stranger', because: stranger };
+    const view = viewOfNode(context, seen, from);
+    if (view) return { kind: 'answers', view, seen };
+    const host = seen.nodes[from]?.host;
+    return { kind: 'silent', because: host?.kind === 'unknown' ? host.because : 'it was not looked at' };
+  } catch (error) {
+    if (error instanceof BatonError && error.code === 'host/quarantined')
+      return { kind: 'quarantined', because: error.message };
+    throw error;
+  }
+}
+
+/** Cannot sign now and would not after a restart, by its own word. */
+export function isPassive({ running, link, inFlight }: NodeView): boolean {
+  return (running === 'unstaked' || running === 'gone') && link === 'unstaked' && !inFlight;
+}
+
+/** A TCP connection to a machine of the same network is accepted or refused in less. Unit: milliseconds. */
+const ANSWERS_WITHIN_MS = 1_500;
+
+/**
+ * Signs of life of a node that SSH does not reach. agave listens with TCP on its gossip port for as long as it runs (net-utils,
+ * ip_echo_server). Silence proves nothing: the line may be what is broken.
+ */
+export async function signsOfLife(
+  context: RunContext,
+  deps: TakeoverDeps,
+): Promise<{ readonly gossip: boolean; readonly ssh: boolean }> {
+  const { host, port, gossip } = nodeOf(deps.targetOf(context), context.run.from);
+  const [ssh, cluster] = await Promise.all([
+    deps.accepts(`${host}:${port}`, ANSWERS_WITHIN_MS),
+    gossip === null ? false : deps.accepts(gossip, ANSWERS_WITHIN_MS),
+  ]);
+  return { gossip: cluster, ssh };
+}
