@@ -1,7 +1,16 @@
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Term } from '../../domain/names.ts';
 import type { Facts } from '../../hosts/port.ts';
-import type { GuardFile, GuardState, HostFacts, KeyFacts, ProcessFacts, Reading, TowerFile } from './observation.ts';
+import type {
+  GuardFile,
+  GuardState,
+  HostFacts,
+  KeyFacts,
+  ProcessFacts,
+  Reading,
+  TowerCopy,
+  TowerFile,
+} from './observation.ts';
 import { decodeTower, type Tower } from './tower.ts';
 
 /**
@@ -43,8 +52,12 @@ export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFac
     towerFiles: facts.all('tower.file').map(towerFileOf),
     tower: towerOf(facts),
     towerBytes: bytesOf(facts.get('tower.base64')),
+    copy: copyOf(facts),
+    fenceFile: facts.get('fence.file') === 'yes',
+    roleBoot: unlessUnknown(facts.get('role_boot')),
+    hasBootGuard: facts.get('boot_guard') === 'yes',
     log: logOf(facts),
-    lines: facts.entries().filter(([key]) => key !== 'tower.base64'),
+    lines: facts.entries().filter(([key]) => !key.endsWith('.base64')),
   };
 }
 
@@ -142,16 +155,25 @@ function towerFileOf(line: string): TowerFile {
 
 function towerOf(facts: Facts): Reading<Tower> | null {
   const encoded = facts.get('tower.base64');
-  if (encoded !== undefined) {
-    try {
-      return { kind: 'known', value: decodeTower(Buffer.from(encoded, 'base64')) };
-    } catch (error) {
-      return { kind: 'unknown', because: messageOf(error), code: 'tower/unreadable' };
-    }
-  }
+  if (encoded !== undefined) return readTower(Buffer.from(encoded, 'base64'));
   const main = facts.all('tower.file').find((line) => /^tower-1_9-\w+\.bin /.test(line));
   if (main === undefined) return null;
   return { kind: 'unknown', because: `The tower file is too large to be one: ${main}.`, code: 'tower/unreadable' };
+}
+
+function readTower(bytes: Buffer): Reading<Tower> {
+  try {
+    return { kind: 'known', value: decodeTower(bytes) };
+  } catch (error) {
+    return { kind: 'unknown', because: messageOf(error), code: 'tower/unreadable' };
+  }
+}
+
+/** `copy.file`: `<bytes> <mtime_ms>` */
+function copyOf(facts: Facts): TowerCopy | null {
+  const bytes = bytesOf(facts.get('copy.base64'));
+  const [, modified = ''] = facts.get('copy.file')?.split(' ') ?? [];
+  return bytes === null ? null : { modifiedMs: wholeNumber(modified, 'copy.file'), bytes, tower: readTower(bytes) };
 }
 
 function bytesOf(encoded: string | undefined): Buffer | null {

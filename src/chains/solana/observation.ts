@@ -115,6 +115,14 @@ export interface HostFacts {
   readonly tower: Reading<Tower> | null;
   /** The same as it lies there; null where there is none or it is too large to be one. */
   readonly towerBytes: Buffer | null;
+  /** The copy of the active's tower that lies here for a takeover, under a name that the client never reads. */
+  readonly copy: TowerCopy | null;
+  /** Whether this node was stopped for a takeover: a boot guard does not let its validator start. */
+  readonly fenceFile: boolean;
+  /** The boot in which this node was last made ready to get the role; null where it never was. */
+  readonly roleBoot: string | null;
+  /** Whether the boot guard has run in this boot. */
+  readonly hasBootGuard: boolean;
   /** Null when no log is configured or the file is not there. */
   readonly log: { readonly inode: string; readonly size: number } | null;
   /** Everything the guard said, but the tower's bytes: evidence for the journal. */
@@ -161,6 +169,12 @@ export interface TowerFile {
   readonly bytes: number;
   readonly modifiedMs: number;
   readonly sha256: string;
+}
+
+export interface TowerCopy {
+  readonly modifiedMs: number;
+  readonly bytes: Buffer;
+  readonly tower: Reading<Tower>;
 }
 
 export function known<T>(value: T): Reading<T> {

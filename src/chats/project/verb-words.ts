@@ -16,6 +16,13 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
   'solana.step-up take': { asked: 'take the identity', done: (node) => `${node} has taken the identity` },
   'solana.step-down': { asked: 'give the identity up', done: (node) => `${node} has given the identity up` },
   'solana.take-back': { asked: 'take the identity back', done: (node) => `${node} has the identity again` },
+  'solana.stop': {
+    asked: 'stop its validator',
+    done: (node) => `${node} has stopped its validator, and comes up unstaked`,
+  },
+  'solana.unfence': { asked: 'let its validator start again', done: (node) => `${node} may start its validator again` },
+  'solana.link': { asked: 'put its link right', done: (node) => `the link of ${node} follows what it runs as` },
+  'fence.off': { asked: 'be switched off', done: (node) => `${node} is off, as its provider shows` },
   'solana.tower.set-aside': {
     asked: 'set an old tower aside',
     done: (node) => `${node} has no old tower in the way any more`,

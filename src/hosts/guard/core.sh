@@ -7,7 +7,7 @@ set -f && umask 077 && export LC_ALL=C # an argument is never a file name patter
 STATE_ROOT=/var/lib/baton HOST_FILE=/etc/baton/host.conf BOOT_ID_FILE=/proc/sys/kernel/random/boot_id
 VERB_MS=9000          # no verb blocks for 10 s; the last second is for the answer
 ARM_MS=60000          # how long an armed call waits for its data; hygiene only: the term is what protects
-CALL_KEYS='fence run step attempt term digest to sha256 idle'
+CALL_KEYS='fence run step attempt term digest to sha256 idle without keep'
 TOOLS='base64 cat date df flock grep head id ln mkdir mv od readlink rm sha256sum sleep stat sync tail timeout tr'
 NL='
 '

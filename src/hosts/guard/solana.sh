@@ -7,7 +7,7 @@ check_target() {
     refuse bad-target 'A public key or the port of the target is malformed.'
   for path in "$ledger" "$tower" "${log#-}/" "$link" "$staked_key" "$unstaked_key" "$validator_bin" "$keygen_bin" "$cli_bin"; do
     [ "$path" != "${path#/}" ] || refuse bad-target 'Every path of the target is absolute.'; done
-  state=$STATE_ROOT/solana-$genesis/$identity tower_file=$tower/tower-1_9-$identity.bin
+  state=$STATE_ROOT/solana-$genesis/$identity tower_file=$tower/tower-1_9-$identity.bin copy_file=$tower/baton-copy-$identity.bin
   names="tower-1_9-$identity.bin tower-1_9-$identity.bin.new tower-$identity.bin" # all that the client reads
 }
 # Finds the servers of this ledger, not CLI calls; cut short it counts `unknown`. `-e` is glued on, so that grep does not find itself.
@@ -53,11 +53,15 @@ set_identity() {
 }
 known_reason() { grep -oEm1 'Unable to load tower|start up is complete|Failed to read identity|does not exist' "$state/.output"; }
 refuse_failed() { refuse set-identity-failed "Exit code $code: $(known_reason)."; }
+# A taker that has no word of the old node's own (`keep=link`) comes up unstaked after a restart: nobody signs, rather than two.
 take_identity() {
-  set_identity "$unstaked" "$identity" --require-tower "$staked_key" || return 1
-  flip_link "$staked_key" || over unknown link-failed 'The identity was taken, but the link could not be replaced.'
+  required=--require-tower && [ "$without" != tower ] || required= # then the client makes its own from the chain
+  set_identity "$unstaked" "$identity" $required "$staked_key" || return 1
+  [ "$keep" = link ] || flip_link "$staked_key" || over unknown link-failed 'The identity was taken, but the link could not be replaced.'
 }
-may_act_in_flight() { [ "$verb" = solana.step-down ] && [ "${mark##*:}" = "$unstaked" ]; } # giving up again is harmless
+may_act_in_flight() { # giving up again is harmless, and so is ending the process that may still take it
+  [ "$verb" = solana.stop ] || { [ "$verb" = solana.step-down ] && [ "${mark##*:}" = "$unstaked" ]; }
+}
 # A command is over when its process is gone, or when its identity is seen twice, 2 s apart. Not seeing it proves nothing.
 settle_in_flight() {
   how=process-gone IFS=: && set -- $mark && unset IFS # in-flight PID START BOOT TARGET
@@ -126,7 +130,7 @@ arm() {
   [ "$armed_run" != "$run" ] || [ "$attempt" -gt "$armed_attempt" ] || refuse already-armed 'This attempt was armed before.'
   read -r nonce </proc/sys/kernel/random/uuid && start_of $$ && clock
   deadline=$((now + ARM_MS)) incoming=$tower/baton-incoming-$nonce # a name the client never reads
-  keep armed "$nonce $run $attempt $$ $started $boot $incoming"
+  keep role_boot "$boot" && keep armed "$nonce $run $attempt $$ $started $boot $incoming" # the boot in which it may get the role
   fact armed "$nonce" deadline_uptime_ms "$deadline"
 }
 is_in_time() { clock && [ "$now" -lt "$deadline" ]; }; need_time() { is_in_time || refuse arm-expired 'The deadline passed; nothing was changed.'; }
@@ -135,6 +139,11 @@ take() { is_in_time && timeout -s KILL "$(((deadline - now + 999) / 1000))" "$@"
 take_line() { line=$(take sh -c 'IFS= read -r line && printf %s "$line"') || { need_time; refuse input-ended 'The input ended; nothing was changed.'; }; }
 receive() {
   take_line && set -- $line
+  [ "$without" != tower ] || {
+    is_number "$4" && [ "$line" = "tower 0 none $4" ] || refuse bad-tower-line 'Malformed.'
+    outcome=none && take_line && [ "$line" = "commit $run $attempt $term $nonce none" ] || refuse bad-commit 'The commit line is not the one expected.'
+    return 0
+  }
   is_term "$2" && [ "$2" -le 65536 ] && is_sha256 "$3" && is_number "$4" && [ "$line" = "tower $2 $3 $4" ] || refuse bad-tower-line 'Malformed.'
   take head -c "$2" >"$incoming"; sum=$(sha256sum <"$incoming") && [ "${sum%% *}" = "$3" ] ||
     case $(stat -c %s -- "$incoming") in "$2") refuse wrong-hash 'The hash is not as announced.' ;; *) refuse short-data 'Bytes are missing.' ;; esac
@@ -149,16 +158,17 @@ take_up() {
   ask_identity >"$state/.look" & begin "$identity" # written while the validator is asked
   line= && wait $! && one_line "$state/.look"
   read_identity "$line" && need_unstaked
-  move_up "$incoming" "$tower_file" || { rm -f -- "$tower_file"; refuse tower-unwritable 'The tower could not be stored.'; }
-  incoming= && take_identity || { move_up "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
+  [ "$without" = tower ] || move_up "$incoming" "$tower_file" || { rm -f -- "$tower_file"; refuse tower-unwritable 'The tower could not be stored.'; }
+  incoming= && take_identity || { [ ! -e "$tower_file" ] || move_up "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
 }
 take_back() { # after a step-down whose tower was not used: what was handed out, or else what Baton has looked at, must be what is still here
+  [ -z "$without" ] || refuse bad-request 'Taking back is done with its own tower.'
   need_ready && last_given
   [ "$term" -gt "$gave" ] || refuse term-not-higher 'Taking back needs a higher term than the giving up had.'
-  if [ "$running" = "$identity" ]; then begin && need_link "$staked_key" && return; fi
+  if [ "$running" = "$identity" ]; then begin && { [ "$keep" = link ] || need_link "$staked_key"; } && return; fi
   [ -s "$tower_file" ] && { [ "$emitted" = none ] || [ "$sha256" = "$emitted" ]; } || refuse wrong-tower 'No tower, or not the one handed out last.'
   [ "$sha256" = "$(tower_sha)" ] || refuse tower-changed 'The tower here is not the one that was looked at.'
-  begin "$identity" && take_identity || refuse_failed
+  keep role_boot "$boot" && begin "$identity" && take_identity || refuse_failed
 }
 repair_link() { # after a crash between identity and link: the link follows what runs, never the other way round
   case $to in staked) set -- "$identity" "$staked_key" ;; unstaked) set -- "$unstaked" "$unstaked_key" ;; *) refuse bad-request 'to?' ;; esac
@@ -171,10 +181,44 @@ set_aside() {
     [ ! -e "$tower/$name" ] || { mv -T -- "$tower/$name" "$tower/baton-aside-$now-$name" && fact aside "$name"; } || over unknown aside-failed 'Not all.'
   done && sync "$tower"
 }
+# Fewer signers, whatever the process says or does not say. The link first, durable: what starts again comes up unstaked. Then the fence
+# file, which a boot guard starts nothing under. Then the process; whatever it was told is over with it. What comes up meanwhile is looked at.
+stop_validator() {
+  find_process; [ "$count" = 0 ] || [ "$count" = 1 ] || refuse process-count "Found $count validator processes for this ledger."
+  uid_of self && own=$uid && [ "$count" = 0 ] || { uid_of "$pid" && [ "$uid" = "$own" ]; } || refuse wrong-user 'The validator runs as another user.'
+  [ "$(pubkey "$staked_key") $(pubkey "$unstaked_key")" = "$identity $unstaked" ] || refuse wrong-key 'A key file does not hold its key.'
+  [ -L "$link" ] || refuse link-not-symlink 'The identity link is not a symbolic link.'
+  flight=$mark && need_receipt "begun ${flight:--}" # a command in flight stays so until its process is seen gone
+  need_link "$unstaked_key" && save fenced "$run $attempt" || over unknown state-unwritable 'The fence file could not be written.'
+  ended=${pid:-none} && [ "$count" = 0 ] || ! is_running "$pid" "$process_start" "$boot" || kill -KILL "$pid"
+  fact stopped "$ended" boot_guard "$(has_boot_guard)"
+  for look in 1 2; do # twice, 2 s apart: a supervisor starts it again at once
+    sleep 0.3; find_process; [ "$count" = 0 ] || [ "$count" = 1 ] || over unknown not-stopped "$count processes run on this ledger."
+    [ "$count" = 0 ] || { [ "$pid" != "$ended" ] && look_identity && [ "$running" = "$unstaked" ]; } || over unknown not-stopped 'It is not seen to be passive.'
+    [ "$look" = 2 ] || sleep 1.8
+  done
+  is_linked_to "$unstaked_key" || over unknown link-failed 'The link was changed meanwhile.'
+  [ "$count" = 0 ] && fact proof gone || fact proof unstaked; flight=
+}
+has_boot_guard() { one_line "$state/guarded" && [ "$line" = "$boot" ] && echo yes || echo no; } # it says so whenever it runs
+unfence() { # the link alone decides what comes up, and it is right
+  is_linked_to "$unstaked_key" || refuse link-not-unstaked 'It would come up as the validator.'
+  begin && rm -f -- "$state/fenced" && sync "$state/" || over unknown state-unwritable 'The fence file could not be removed.'
+}
+# A copy of the active's tower, for a takeover. No role, no term: the name is one that the client never reads, and whoever takes it proves its age.
+copy_tower() {
+  [ -e "$state" ] || refuse state-missing 'This host has no record of terms for this validator.'
+  find_process && look_identity && [ "$running" = "$unstaked" ] || refuse not-unstaked 'The process does not run as its unstaked key.'
+  deadline=$limit && take_line && set -- $line
+  is_term "$2" && [ "$2" -le 16384 ] && is_sha256 "$3" && [ "$line" = "copy $2 $3" ] || refuse bad-tower-line 'Malformed.'
+  incoming=$copy_file.$$ && take head -c "$2" >"$incoming"; sum=$(sha256sum <"$incoming") && [ "${sum%% *}" = "$3" ] || refuse wrong-hash 'The hash is not as announced.'
+  sync "$incoming" && move_up "$incoming" "$copy_file" && incoming= && fact copied "$3" || refuse tower-unwritable 'The copy could not be stored.'
+}
 act() { case $verb in
   solana.step-down) acting && step_down 9>&- ;;
   solana.step-up) acting && arm 9>&- && exec 9>&- && receive && acting && take_up 9>&- ;; # it waits without the lock
   solana.take-back) acting && take_back 9>&- ;;
+  solana.stop) acting && stop_validator 9>&- ;; solana.unfence) acting && unfence 9>&- ;; solana.tower.copy) copy_tower ;;
   solana.link) acting && repair_link 9>&- ;; solana.tower.set-aside) acting && set_aside 9>&- ;;
   solana.restart-window) is_term "$idle" || refuse bad-request 'idle?'; bounded 8 "$validator_bin" -l "$ledger" wait-for-restart-window \
     --min-idle-time "$idle" --skip-new-snapshot-check >/dev/null 2>&1 && open=open || open=closed; fact restart.window "$open" ;; # looks only
@@ -197,6 +241,8 @@ $unstaked_key $validator_bin $keygen_bin $cli_bin $rpc_port $user"
   set -- $(df -Pk -- "$ledger" | tail -n 1) && fact ledger.free_kb "$4"
   for name in $names; do
     [ ! -e "$tower/$name" ] || { set -- $(stat -c '%s %.3Y' -- "$tower/$name") $(sha256sum <"$tower/$name") && [ $# = 4 ] && fact tower.file "$name $1 ${2%.*}${2#*.} $3"; }; done
+  [ -e "$state/fenced" ] && kind=yes || kind=no; one_line "$state/role_boot" || line=none; fact fence.file "$kind" role_boot "$line" boot_guard "$(has_boot_guard)"
+  [ ! -s "$copy_file" ] || [ "$(stat -c %s -- "$copy_file")" -gt 16384 ] || fact copy.file "$(stat -c '%s %Y000' -- "$copy_file")" copy.base64 "$(base64 -w0 -- "$copy_file")"
   [ ! -e "$log" ] || { set -- $(stat -L -c '%i %s' -- "$log") && fact log.inode "$1" log.size "$2"; }
   wait; [ ! -s "$tower_file" ] || [ "$(stat -c %s -- "$tower_file")" -gt 16384 ] || fact tower.base64 "$(base64 -w0 -- "$tower_file")"
 } 2>/dev/null

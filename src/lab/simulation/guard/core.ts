@@ -74,8 +74,9 @@ function* needRecordedTerm(call: Call, term: string, recorded: string): Script {
   refuse('stale-term', 'A newer term is recorded here.');
 }
 
-/** Giving up again is harmless. */
+/** Giving up again is harmless, and so is ending the process that may still take it. */
 function mayActInFlight({ request, args, record }: Call): boolean {
+  if (request.verb === 'solana.stop') return true;
   return request.verb === 'solana.step-down' && record.flight?.target === args.unstaked;
 }
 

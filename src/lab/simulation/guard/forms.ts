@@ -29,7 +29,19 @@ export function words(text: string): string[] {
   return text.split(/[ \t]+/).filter((word) => word !== '');
 }
 
-const CALL_KEYS = ['fence', 'run', 'step', 'attempt', 'term', 'digest', 'to', 'sha256', 'idle'] as const;
+const CALL_KEYS = [
+  'fence',
+  'run',
+  'step',
+  'attempt',
+  'term',
+  'digest',
+  'to',
+  'sha256',
+  'idle',
+  'without',
+  'keep',
+] as const;
 const TARGET_KEYS = [
   'validator',
   'identity',

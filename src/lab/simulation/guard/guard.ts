@@ -10,6 +10,7 @@ import { readRecord } from './record.ts';
 import { Over, refuse, VERB_MS, now, type Call, type Point, type Script } from './script.ts';
 import { stepDown } from './step-down.ts';
 import { stepUp } from './step-up.ts';
+import { copyTower, stopNode, unfence } from './stopping.ts';
 import { carryOut } from './validator.ts';
 
 /** One call of the guard on a simulated host. It goes on only when it is stepped. */
@@ -32,6 +33,9 @@ const VERBS: Readonly<Record<string, (call: Call) => Script>> = {
   'solana.step-down': (call) => underTerm(call, stepDown),
   'solana.step-up': stepUp,
   'solana.take-back': (call) => underTerm(call, takeBack),
+  'solana.stop': (call) => underTerm(call, stopNode),
+  'solana.unfence': (call) => underTerm(call, unfence),
+  'solana.tower.copy': copyTower,
   'solana.link': (call) => underTerm(call, repairLink),
   'solana.tower.set-aside': (call) => underTerm(call, setAside),
   'solana.restart-window': restartWindow,

@@ -59,7 +59,7 @@ export interface Validator {
 export type Link = { readonly kind: 'symlink'; readonly target: string } | { readonly kind: 'file' };
 
 /** Files of the term record that can be made unwritable, as by a full disk. */
-export type RecordFile = 'term' | 'receipts' | 'armed' | 'barrier';
+export type RecordFile = 'term' | 'receipts' | 'armed' | 'barrier' | 'role_boot' | 'fenced';
 
 /** One machine with one validator, changed only by the functions of this folder. */
 export interface SimulatedHost {

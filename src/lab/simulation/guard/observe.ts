@@ -1,9 +1,10 @@
 import { armedNonce, fenceFirst } from './core.ts';
-import { TARGET_LINE } from './forms.ts';
+import { oneLine, TARGET_LINE } from './forms.ts';
 import { bootId, bootIdentity, publicKeyAt } from './host.ts';
 import { lookIdentity, processCount, towersHere } from './node.ts';
 import { armedIn } from './record.ts';
 import { now, recordOf, say, type Call, type Script } from './script.ts';
+import { copyName, hasBootGuard } from './stopping.ts';
 import { towerNames } from './tower.ts';
 
 /** A larger tower does not travel with an observation. Unit: bytes. */
@@ -107,6 +108,16 @@ function* fileFacts(call: Call): Script {
   for (const name of towersHere(call)) {
     const tower = host.towers.get(name);
     if (tower) yield* say('tower.file', `${name} ${tower.bytes.length} ${tower.modifiedMs} ${tower.sha256}`);
+  }
+  yield* sayAll([
+    ['fence.file', recordOf(call)?.has('fenced') ? 'yes' : 'no'],
+    ['role_boot', oneLine(recordOf(call)?.get('role_boot')) ?? 'none'],
+    ['boot_guard', hasBootGuard(call)],
+  ]);
+  const copy = host.towers.get(copyName(args.identity));
+  if (copy && copy.bytes.length > 0 && copy.bytes.length <= LARGEST_SHOWN) {
+    yield* say('copy.file', `${copy.bytes.length} ${Math.floor(copy.modifiedMs / 1_000)}000`);
+    yield* say('copy.base64', copy.bytes.toString('base64'));
   }
   if (args.log !== '-' && args.log === host.setup.log) {
     yield* say('log.inode', host.log.inode);

@@ -1,8 +1,9 @@
 import { armedNonce } from './core.ts';
+import { bootId } from './host.ts';
 import { isTerm, shellNumber } from './forms.ts';
 import { needLink, needReady, needUnstaked, ownTower, towersHere } from './node.ts';
 import { lastGiving } from './last-giving.ts';
-import { begin, refuse, say, type Call, type Script } from './script.ts';
+import { begin, keep, refuse, say, type Call, type Script } from './script.ts';
 import { refuseFailed, takeIdentity } from './set-identity.ts';
 import { asideName } from './step-up.ts';
 
@@ -12,19 +13,21 @@ const WINDOW_MS = 8_000;
 /** Takes the role back after a step-down whose tower was not used. */
 export function* takeBack(call: Call): Script {
   const { args } = call;
+  if (args.without !== '') refuse('bad-request', 'Taking back is done with its own tower.');
   const running = yield* needReady(call);
   const { gaveAt, emitted } = lastGiving(call);
   if (!(shellNumber(args.term) > gaveAt))
     refuse('term-not-higher', 'Taking back needs a higher term than the giving up had.');
   if (running === args.identity) {
     yield* begin(call, null);
-    yield* needLink(call, args.staked_key);
+    if (args.keep !== 'link') yield* needLink(call, args.staked_key);
     return;
   }
   const tower = ownTower(call);
   if (!tower || (emitted !== 'none' && args.sha256 !== emitted))
     refuse('wrong-tower', 'No tower, or not the one handed out last.');
   if (args.sha256 !== tower.sha256) refuse('tower-changed', 'The tower here is not the one that was looked at.');
+  yield* keep(call, 'role_boot', `${bootId(call.host)}\n`);
   yield* begin(call, args.identity);
   const failed = yield* takeIdentity(call);
   if (failed) refuseFailed(failed);

@@ -81,12 +81,12 @@ export function refuseFailed({ exit, reason }: Ended): never {
 
 /** Null when the node took the identity and its link follows; else the failure, and nothing was changed. */
 export function* takeIdentity(call: Call): Script<Ended | null> {
-  const { identity, unstaked, staked_key } = call.args;
+  const { identity, unstaked, staked_key, without, keep } = call.args;
   const linkFirst = isMutated(call, 'links-other-way-round');
   if (linkFirst) yield* flipLink(call, staked_key);
-  const requireTower = !isMutated(call, 'no-tower-requirement');
+  const requireTower = !isMutated(call, 'no-tower-requirement') && without !== 'tower';
   const failed = yield* setIdentity(call, { from: unstaked, to: identity, requireTower });
-  if (!failed && !linkFirst && !(yield* flipLink(call, staked_key)))
+  if (!failed && !linkFirst && keep !== 'link' && !(yield* flipLink(call, staked_key)))
     throw new Over('unknown', 'link-failed', 'The identity was taken, but the link could not be replaced.');
   return failed;
 }

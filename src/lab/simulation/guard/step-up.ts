@@ -41,6 +41,7 @@ function* arm(call: Call): Script<Armed> {
   const deadlineMs = now(call) + ARM_MS;
   call.incoming = `baton-incoming-${nonce}`; // a name the client never reads
   const { run, attempt } = args;
+  yield* keep(call, 'role_boot', `${bootId(host)}\n`);
   yield* keep(call, 'armed', `${nonce} ${run} ${attempt} ${pid} ${start} ${bootId(host)} ${call.incoming}\n`);
   yield* say('armed', nonce);
   yield* say('deadline_uptime_ms', deadlineMs);
@@ -49,6 +50,7 @@ function* arm(call: Call): Script<Armed> {
 
 function* receive(call: Call, armed: Armed): Script {
   const { args } = call;
+  if (args.without === 'tower') return yield* receiveNone(call, armed);
   const [head, size = '', sha256 = '', slot = '', more] = words(yield* takeLine(call, armed));
   if (head !== 'tower' || more !== undefined || !isSize(size) || !isSha256(sha256) || !isNumber(slot))
     refuse('bad-tower-line', 'Malformed.');
@@ -56,6 +58,17 @@ function* receive(call: Call, armed: Armed): Script {
   if (isMutated(call, 'commit-line-optional') && (yield* endsWithoutLine(call, armed))) return;
   const line = yield* takeLine(call, armed);
   if (line !== `commit ${args.run} ${args.attempt} ${args.term} ${armed.nonce} ${sha256}`)
+    refuse('bad-commit', 'The commit line is not the one expected.');
+}
+
+/** No tower comes: the client makes its own from the chain. */
+function* receiveNone(call: Call, armed: Armed): Script {
+  const { args } = call;
+  const line = yield* takeLine(call, armed);
+  const slot = words(line)[3] ?? '';
+  if (!isNumber(slot) || line !== `tower 0 none ${slot}`) refuse('bad-tower-line', 'Malformed.');
+  call.outcome = 'none';
+  if ((yield* takeLine(call, armed)) !== `commit ${args.run} ${args.attempt} ${args.term} ${armed.nonce} none`)
     refuse('bad-commit', 'The commit line is not the one expected.');
 }
 
@@ -107,13 +120,17 @@ function* takeUp(call: Call, armed: Armed): Script {
   yield* begin(call, args.identity);
   needUnstaked(call, yield* lookIdentity(call));
   const [tower] = towerNames(args.identity);
-  host.towers.move(call.incoming ?? '', tower);
+  if (args.without !== 'tower') {
+    host.towers.move(call.incoming ?? '', tower);
+    call.incoming = null;
+    yield { kind: 'unsynced', name: 'tower' };
+    host.towers.sync();
+    yield { kind: 'effect', name: 'tower' };
+  }
   call.incoming = null;
-  yield { kind: 'unsynced', name: 'tower' };
-  host.towers.sync();
-  yield { kind: 'effect', name: 'tower' };
   const failed = yield* takeIdentity(call);
   if (!failed) return;
+  if (!host.towers.has(tower)) refuseFailed(failed);
   host.towers.move(tower, asideName(call, tower));
   yield { kind: 'unsynced', name: 'aside' };
   host.towers.sync();

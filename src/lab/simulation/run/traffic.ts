@@ -175,7 +175,9 @@ function note(
   if (point.kind !== 'effect' || request.verb === 'observe') return;
   const terms = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
   const { run = '', attempt = '', step = '' } = request.args;
-  const stepOfIntent = point.name === 'armed' ? 'arm' : step;
+  // A step-up writes these while it is armed, before it waits for its tower.
+  const isArming = point.name === 'armed' || (point.name === 'role_boot' && request.verb === 'solana.step-up');
+  const stepOfIntent = isArming ? 'arm' : step;
   const key = intentKey({ runId: run, attempt: Number(attempt), step: stepOfIntent, verb: request.verb, node });
   sightings.add({
     kind: 'effect',

@@ -99,6 +99,6 @@ function carryNone(armed: NonNullable<ReturnType<typeof liveArmed>>, lastVote: n
 export function takeoverRequest(context: RunContext, deps: TakeoverDeps, withTower: boolean): GuardRequest {
   const { verb, args } = takingRequest(context, deps);
   // The link follows only the old node's own word (safety protocol 7).
-  const link = isOwnWord(fenceOf(context.entries(), context.attempt)) ? {} : { link: 'keep' };
-  return { verb, args: { ...args, ...link, ...(withTower ? {} : { without: 'tower' }) } };
+  const kept = isOwnWord(fenceOf(context.entries(), context.attempt)) ? {} : { keep: 'link' };
+  return { verb, args: { ...args, ...kept, ...(withTower ? {} : { without: 'tower' }) } };
 }

@@ -54,6 +54,6 @@ async function changedSince(context: RunContext, deps: TakeoverDeps, tower: Carr
 
 function takingOf(context: RunContext, deps: TakeoverDeps, { sha256 }: CarriedTower): Parameters<typeof tell>[4] {
   const request = takeoverRequest(context, deps, sha256 !== 'none');
-  const link = 'link' in request.args ? 'its link stays on the unstaked key' : 'its link points to the staked key';
+  const link = 'keep' in request.args ? 'its link stays on the unstaked key' : 'its link points to the staked key';
   return { request, expectedAfter: `runs as ${deps.targetOf(context).identity}; ${link}` };
 }

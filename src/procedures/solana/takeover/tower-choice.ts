@@ -61,6 +61,6 @@ export function offeredByOld(sent: Buffer | undefined, facts: HostFacts | null):
 }
 
 export function offeredByStandby(facts: HostFacts | null): readonly Offered[] {
-  const bytes = facts?.copy?.towerBytes ?? null;
+  const bytes = facts?.copy?.bytes ?? null;
   return bytes === null ? [] : [{ from: 'the copy on the standby', bytes }];
 }

@@ -69,7 +69,7 @@ async function takeBack(context: RunContext, deps: TakeoverDeps, seen: SolanaObs
     node: to,
     request: {
       verb: 'solana.take-back',
-      args: { ...guardArgs(target, to, unstakedKeyOf(context.plan, to)), sha256: tower.sha256, link: 'keep' },
+      args: { ...guardArgs(target, to, unstakedKeyOf(context.plan, to)), sha256: tower.sha256, keep: 'link' },
     },
     expectedBefore: 'took the role in this run; runs as its unstaked identity',
     expectedAfter: 'runs as the validator with its own tower; its link stays on the unstaked key',

@@ -181,6 +181,10 @@ function facts(node: string, unstaked: string, active: boolean): HostFacts {
       ? [{ name: `tower-1_9-${KEY.staked}.bin`, bytes: 2300, modifiedMs: 1_700_000_000_000, sha256: 'ab'.repeat(32) }]
       : [],
     towerBytes: null,
+    copy: null,
+    fenceFile: false,
+    roleBoot: null,
+    hasBootGuard: false,
     tower: active
       ? known({ variant: 'current', identity: KEY.staked, lastVote: SLOT - 2, root: SLOT - 40, signatureValid: true })
       : null,
