@@ -22,7 +22,17 @@ export function guardChecksum(chain: GuardChain): string {
  * that a call fits into the first flight of packets of an idle connection.
  */
 export function compactGuard(chain: GuardChain): string {
-  const statements = renderGuard(chain)
+  return compactText(renderGuard(chain));
+}
+
+/** The core alone, for another script that keeps terms and receipts in the same way. */
+export function guardCore(): string {
+  return readPart('core');
+}
+
+/** A script without indentation and comment lines. */
+export function compactText(script: string): string {
+  const statements = script
     .split('\n')
     .map((line) => line.trimStart())
     .filter((line) => line !== '' && !line.startsWith('#'));
