@@ -7,7 +7,8 @@ export interface Known {
 }
 
 /** What a word stands for; decides how it is checked and completed. */
-export type WordKind = 'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'text';
+export type WordKind =
+  'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'text' | 'flag';
 
 /** A word that follows the command by its place. */
 export interface Argument {
@@ -18,7 +19,7 @@ export interface Argument {
   readonly rest?: boolean;
 }
 
-/** A word that follows its name: `--to sol-b`. */
+/** A word that follows its name: `--to sol-b`. A `flag` has none: `--restart`. */
 export interface Option {
   readonly name: string;
   readonly kind: WordKind;
@@ -31,6 +32,8 @@ export interface Given {
   need(name: string): string;
   /** `{ name: word }` or nothing, to be spread into an intent. */
   maybe<Name extends string>(name: Name): { readonly [Key in Name]?: string };
+  /** `{ key: true }` where the flag was given, or nothing. */
+  flag<Key extends string>(name: string, key: Key): { readonly [Each in Key]?: true };
 }
 
 interface CommandWords {
@@ -59,7 +62,9 @@ export function command(words: CommandWords): Command {
     const word = argument.name.toUpperCase() + (argument.rest === true ? '…' : '');
     return argument.required ? word : `[${word}]`;
   });
-  const options = words.options.map((option) => `[--${option.name} ${placeholder(option.kind)}]`);
+  const options = words.options.map(({ name, kind }) =>
+    kind === 'flag' ? `[--${name}]` : `[--${name} ${placeholder(kind)}]`,
+  );
   return { ...words, usage: [words.name, ...places, ...options].join(' ') };
 }
 

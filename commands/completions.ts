@@ -48,6 +48,7 @@ function wordsOf(kind: WordKind, known: Known): readonly string[] | null {
     case 'plan':
     case 'run':
     case 'text':
+    case 'flag':
       return null;
     default:
       return kind satisfies never;

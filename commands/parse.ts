@@ -66,7 +66,9 @@ function sortWords(command: Command, words: readonly string[]): Sorted {
     const [name, inline] = splitOnce(word.slice(2));
     const option = command.options.find((candidate) => candidate.name === name);
     if (option === undefined) return unknownOption(command, name);
-    const value = inline ?? left.shift();
+    if (option.kind === 'flag' && inline !== undefined)
+      return problem(`\`--${name}\` takes no word. ${usageOf(command)}`);
+    const value = option.kind === 'flag' ? 'yes' : (inline ?? left.shift());
     if (value === undefined || value === '') return problem(`\`--${name}\` needs a word after it. ${usageOf(command)}`);
     if (given.has(name)) return problem(`\`--${name}\` was given twice. ${usageOf(command)}`);
     given.set(name, value);
@@ -119,6 +121,9 @@ function given(words: ReadonlyMap<string, string>): Given {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key widens to `string`
       return (word === undefined ? {} : { [name]: word }) as { readonly [Key in Name]?: string };
     },
+    flag: <Key extends string>(name: string, key: Key) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key widens to `string`
+      (words.has(name) ? { [key]: true } : {}) as { readonly [Each in Key]?: true },
   };
 }
 

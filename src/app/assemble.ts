@@ -18,11 +18,13 @@ import { acceptsConnections } from '../platform/accepts.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../procedures/solana/handover/handover.ts';
+import { solanaPrepare, solanaUnprepare } from '../procedures/solana/prepare/prepare.ts';
 import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
 
 /** An observer that needs longer is no witness for a move that takes a second. Unit: milliseconds. */
@@ -64,11 +66,13 @@ export function assembleHandlers(
     }),
   );
   const handover = handoverDeps(loaded, hosts);
+  const prepare = prepareDeps(loaded, environment);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({ ...handover, hookOf: () => null, accepts: acceptsConnections }),
+    ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
   ];
-  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
+  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock, ...(prepare && { prepare }) };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
@@ -95,7 +99,10 @@ export function assembleHandlers(
     wake,
     clock: systemClock,
     processName: processName(),
-    close: () => hosts.forEach((host) => host.close()),
+    close: () => {
+      hosts.forEach((host) => host.close());
+      prepare?.close();
+    },
   };
 }
 

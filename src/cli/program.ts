@@ -70,15 +70,20 @@ function addCommand(program: Commander, command: Command, guarded: Guarded, deps
   const entry = parent.command(names.at(-1) ?? '').description(command.summary);
   for (const argument of command.arguments) entry.argument(argumentText(argument, command));
   for (const option of command.options)
-    entry.option(`--${option.name} <${placeholder(option.kind).toLowerCase()}>`, option.about);
+    entry.option(
+      option.kind === 'flag' ? `--${option.name}` : `--${option.name} <${placeholder(option.kind).toLowerCase()}>`,
+      option.about,
+    );
   entry.addHelpText('after', `\n${command.help}\n\nFor example: npm run baton -- ${command.example}`);
   // Too many words get our own answer, with usage and example.
   entry.allowExcessArguments();
   entry.action(async () => {
-    const options = Object.entries(entry.opts<Record<string, string>>()).flatMap(([name, value]) => [
-      `--${name}`,
-      value,
-    ]);
+    const given = entry.opts<Record<string, string | boolean>>();
+    const options = command.options.flatMap(({ name }) => {
+      // Commander writes `--boot-guard` as `bootGuard`.
+      const value = given[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+      return typeof value === 'string' ? [`--${name}`, value] : value === true ? [`--${name}`] : [];
+    });
     const typed = [...names, ...entry.args, ...options];
     await guarded((globals, output) => ask(typed, globals, output, deps))();
   });

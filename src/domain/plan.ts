@@ -30,6 +30,14 @@ export interface PlannedStep {
   readonly pointOfNoReturn: boolean;
 }
 
+/** How one file on a host will change, as people read it: without secrets, and without what stays. */
+export interface PlannedDiff {
+  readonly node: NodeName;
+  readonly path: string;
+  /** `- ` taken out, `+ ` put in. */
+  readonly lines: readonly string[];
+}
+
 /** Who must agree, and for how long. */
 export interface ApprovalRule {
   /** How many different people. */
@@ -68,6 +76,8 @@ export interface Plan {
   readonly madeAtMs: number;
   readonly checks: readonly CheckResult[];
   readonly steps: readonly PlannedStep[];
+  /** Files that are changed; what the digest covers of them is their hashes in `bound`. */
+  readonly diffs?: readonly PlannedDiff[];
   readonly approval: ApprovalRule;
   readonly bound: Readonly<Record<string, string>>;
   /** The policy as resolved for this validator; the run uses this copy. */

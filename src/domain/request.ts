@@ -6,6 +6,16 @@ export interface Origin {
   readonly person: PersonName;
 }
 
+/** What of a host is to be prepared, or put back. */
+interface PrepareIntent {
+  readonly kind: 'prepare';
+  readonly validator: ValidatorName;
+  readonly node?: string;
+  readonly restart?: true;
+  readonly undo?: true;
+  readonly bootGuard?: true;
+}
+
 /** What somebody wants, before anything was looked at. Made by `commands/`, stored by `intake/`. */
 export type Intent =
   | { readonly kind: 'help'; readonly about?: string }
@@ -20,6 +30,7 @@ export type Intent =
     }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }
+  | PrepareIntent
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
   | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }
@@ -36,7 +47,7 @@ export type Intent =
   | { readonly kind: 'journal-verify' };
 
 /** Kinds that are answered by a worker, because hosts have to be looked at. */
-const LOOKS = ['plan', 'handover', 'takeover', 'status', 'check', 'adopt'] as const;
+const LOOKS = ['plan', 'handover', 'takeover', 'prepare', 'status', 'check', 'adopt'] as const;
 
 /** What is stored and left to a worker. */
 export type LookIntent = Extract<Intent, { kind: (typeof LOOKS)[number] }>;

@@ -53,7 +53,8 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'check':
       return checkCard(key, await deps.check(intent.validator));
     case 'handover':
-    case 'takeover': {
+    case 'takeover':
+    case 'prepare': {
       const hindrance = await standsInTheWay(deps, intent);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
       return answerPlan(deps, request, intent, key);
@@ -84,7 +85,7 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
   return intent satisfies never;
 }
 
-type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' }>;
+type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' | 'prepare' }>;
 
 async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, key: string): Promise<Card | null> {
   const procedure = intent.kind === 'plan' ? intent.procedure : intent.kind;
@@ -96,9 +97,12 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     requestedBy: request.origin.person,
     validator: intent.validator,
     from: 'from' in intent ? intent.from : undefined,
-    to: intent.to,
+    to: 'to' in intent ? intent.to : undefined,
     stopped,
+    ...(intent.kind === 'prepare' ? { prepare: intent } : {}),
   });
+  // A plan without a step is an answer: there is nothing to approve.
+  if (plan.movable && plan.steps.length === 0) return textCard(key, 'Nothing to do', plan.verdict, 'good');
   const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {

@@ -10,11 +10,12 @@ import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
-import type { Drafting, Looked, PlanWish } from './drafts/draft.ts';
+import type { DraftDeps, Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
+import { draftPrepare } from './drafts/prepare.ts';
 import { draftTakeover } from './drafts/takeover.ts';
 
-export interface PlannerDeps {
+export interface PlannerDeps extends DraftDeps {
   readonly fleet: Fleet;
   readonly observe: ObserveDeps;
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
@@ -31,6 +32,12 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
   ['handover', draftHandover],
   ['takeover', draftTakeover],
+  ['prepare', draftPrepare],
+]);
+
+/** Procedures that look at hosts over a connection of their own. */
+const LOOKS_OVER: ReadonlyMap<string, (deps: PlanningDeps) => ObserveDeps | undefined> = new Map([
+  ['prepare', ({ prepare }: PlanningDeps) => prepare?.observe],
 ]);
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */
@@ -55,9 +62,10 @@ export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorNa
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
   const drafting = DRAFTS.get(procedure);
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
-  const looked = await lookAtValidator(deps, wish.validator);
+  const observe = LOOKS_OVER.get(procedure)?.(deps) ?? deps.observe;
+  const looked = await lookAtValidator({ ...deps, observe }, wish.validator);
   return assemblePlan({
-    ...(await drafting(looked, wish)),
+    ...(await drafting(looked, wish, deps)),
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,

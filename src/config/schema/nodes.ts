@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Address, Host, HostKeys, HostPath, Name, Port, User } from './values.ts';
 
+const Unit = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9@_.-]*\.service$/, 'NAME.service');
+
 export const SolanaNode = z.strictObject({
   validator_bin: HostPath.describe('The agave-validator program.'),
   keygen_bin: HostPath.optional().describe('The solana-keygen program. Default: beside agave-validator.'),
@@ -14,7 +16,20 @@ export const SolanaNode = z.strictObject({
   staked_key: HostPath.describe('Key file of the validator identity.'),
   unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
   rpc_port: Port.default(8899).describe('JSON-RPC port on the loopback of the node.'),
+  start_file: HostPath.optional().describe(
+    'The start script or systemd unit that starts the validator. For `prepare`.',
+  ),
+  unit: Unit.optional().describe('The systemd unit of the validator, by which `prepare --restart` restarts it.'),
   gossip: Address.optional().describe('Gossip address under which the cluster sees this node.'),
+});
+
+/** The login that prepares a host. It is another one than Baton's, which can only move identities. */
+const Prepare = z.strictObject({
+  login: User.describe('User to log in as, with `ssh.prepare_key`.'),
+  become: z.enum(['none', 'sudo']).default('none').describe("`sudo`: it becomes root, for files that are root's."),
+  authorized_keys: HostPath.optional().describe(
+    "The file with the line of Baton's key. Default: `.ssh/authorized_keys` of `login` of the node.",
+  ),
 });
 
 export const Node = z.strictObject({
@@ -29,5 +44,6 @@ export const Node = z.strictObject({
     .default('travels')
     .describe('`travels`: sent with each command. `installed`: the forced command of the key on the host.'),
   host_key: HostKeys,
+  prepare: Prepare.optional().describe('By which login `prepare` changes this host. Left out: not at all.'),
   solana: SolanaNode.optional().describe('Where things are on a node of Solana.'),
 });

@@ -43,6 +43,18 @@ look_role() {
   running=${said#*'"id":"'} && running=${running%%'"'*} && is_key "$running" || { running=unknown; return 0; }
   [ "$running" = "$identity" ] && now_role=active || now_role=passive
 }
+# Sets what the running process was started with, which no file tells: `started_key`, and whether the staked key is among its voters.
+look_start() {
+  started_key= started_voter=no any=no before_= && [ "$count" = 1 ] || return 0
+  IFS=$NL && for word in $(tr '\0' '\n' <"/proc/$pid/cmdline"); do unset IFS
+    case $word in --identity=* | --authorized-voter=*) before_=${word%%=*} word=${word#*=} ;; esac
+    case $before_ in --identity | -i) started_key=$word ;;
+      --authorized-voter) any=yes; [ "$(pubkey "$word")" != "$identity" ] || started_voter=yes ;; esac
+    before_=$word
+  done; unset IFS
+  # Where none is named the client takes the identity it was started with; behind a link that may have been another one.
+  [ "$any" = yes ] || [ "$started_key" = "$link" ] || [ "$(pubkey "$started_key")" != "$identity" ] || started_voter=yes
+}
 # NAME: sets path, who (acts on it), owner and mode (of a new one).
 place() {
   owner=root group=root mode=644
@@ -65,14 +77,14 @@ place() {
 file_facts() { # NAME
   place "$1"; fact "file.$1" "$kind $sum $size $owner $mode" "file.$1.path" "$path"
   [ "$kind" = file ] || return 0
-  case $1 in start | keys) fact "file.$1.base64" "$(as "$who" base64 -w0 -- "$path")" ;; esac
+  case $1 in start | keys | sudoers | host-file) fact "file.$1.base64" "$(as "$who" base64 -w0 -- "$path")" ;; esac
 }
 link_facts() {
   if as "$user" test -L "$link"; then fact link.kind symlink link.target "$(as "$user" readlink -- "$link")"
   elif as "$user" test -e "$link"; then fact link.kind file link.target ''; else fact link.kind missing link.target ''; fi
 }
 chain_facts() {
-  look_role; fact process.count "$count" process.pid "$pid" process.start "$process_start" identity.running "$running" role "$now_role" user.home "${keys_file%/.ssh/*}"
+  look_role; look_start; fact started.key "$started_key" started.voter "$started_voter"; fact process.count "$count" process.pid "$pid" process.start "$process_start" identity.running "$running" role "$now_role" user.home "${keys_file%/.ssh/*}"
   for name in start keys guard boot-guard host-file sudoers; do file_facts "$name"; done
   fact key.staked "$(pubkey "$staked_key")" key.unstaked "$(pubkey "$unstaked_key")"; link_facts
   if [ ! -d "$BATON_ROOT" ]; then found=missing; elif as "$user" test -w "$BATON_ROOT"; then found=writable; else found=not-writable; fi

@@ -5,6 +5,15 @@ import type { NodeName, PersonName, ValidatorName } from '../../domain/names.ts'
 import type { RunLine } from '../../domain/replaced-run.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import type { PlanInput } from '../../planning/plan.ts';
+import type { PrepareDeps } from '../../procedures/solana/prepare/deps.ts';
+
+/** What of the hosts is to be prepared, or put back. */
+export interface PrepareWish {
+  readonly node?: NodeName;
+  readonly restart?: boolean;
+  readonly undo?: boolean;
+  readonly bootGuard?: boolean;
+}
 
 /** What a plan is asked for with. */
 export interface PlanWish {
@@ -14,6 +23,8 @@ export interface PlanWish {
   readonly validator: ValidatorName;
   readonly from?: NodeName | undefined;
   readonly to: NodeName | undefined;
+  /** What `prepare` was asked for. */
+  readonly prepare?: PrepareWish;
   /** The stopped run of this validator, as it stood before anything was looked at; left out where there is none. */
   readonly stopped?: RunLine | null;
 }
@@ -29,8 +40,14 @@ export interface Looked {
 /** What a procedure makes of one look: the part of a plan that differs from procedure to procedure. */
 export type Draft = Pick<
   PlanInput,
-  'procedure' | 'version' | 'from' | 'to' | 'checks' | 'steps' | 'approval' | 'bound' | 'waitMs' | 'verdict'
+  'procedure' | 'version' | 'from' | 'to' | 'checks' | 'steps' | 'approval' | 'bound' | 'waitMs' | 'verdict' | 'diffs'
 >;
 
 /** Makes the draft of one procedure. Sends nothing that changes anything. */
-export type Drafting = (looked: Looked, wish: PlanWish) => Draft | Promise<Draft>;
+export type Drafting = (looked: Looked, wish: PlanWish, deps: DraftDeps) => Draft | Promise<Draft>;
+
+/** What a procedure may need for its draft besides the look. */
+export interface DraftDeps {
+  /** Left out where no host can be prepared from here. */
+  readonly prepare?: PrepareDeps;
+}
