@@ -4,6 +4,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { movesRole, preparedHosts } from './moves.ts';
 import { planSections } from './plan-sections.ts';
 import { warnings } from '../../domain/check.ts';
 import { runWords } from './simple-cards.ts';
@@ -103,7 +104,9 @@ function planHeadline(record: PlanRecord, people: PeopleNames, now: number): str
 function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): CardFact[] {
   const { plan, state } = record;
   const facts: CardFact[] = [
-    { label: 'Move', value: `${plan.from} → ${plan.to}` },
+    movesRole(plan.procedure)
+      ? { label: 'Move', value: `${plan.from} → ${plan.to}` }
+      : { label: 'Hosts', value: preparedHosts(plan) },
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
@@ -147,6 +150,7 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 /** The command that asks for such a plan in earnest. */
 function askedWith({ procedure, validator, from, to }: Plan): string {
   const word = procedure.split('/')[1] ?? procedure;
+  if (!movesRole(procedure)) return `${word} ${validator}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
 
@@ -168,8 +172,20 @@ function planButtons(plan: Plan): CardButton[] {
   ];
 }
 
+/** Three lines at most: which hosts, whether anything is restarted, what is left alone. */
+function prepareQuestion(plan: Plan): string {
+  const accepted = warnings(plan.checks);
+  const restarted = plan.bound['nodes to restart'] ?? 'none';
+  return [
+    `Change ${preparedHosts(plan)} as shown${plan.procedure === 'solana/prepare-undo' ? ', back to what it was' : ''}?`,
+    restarted === 'none' ? 'No validator is restarted.' : `The validator on ${restarted} is restarted.`,
+    ...(accepted.length > 0 ? [`${counted(accepted.length, 'file')} is not understood and left alone.`] : []),
+  ].join('\n');
+}
+
 /** Three lines at most: what moves, what is accepted with it, how long there is a way back. */
 function approveQuestion(plan: Plan): string {
+  if (!movesRole(plan.procedure)) return prepareQuestion(plan);
   const accepted = warnings(plan.checks);
   const wait = plan.policy.max_wait;
   const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);

@@ -7,6 +7,7 @@ import { timeMark } from '../time-mark.ts';
 import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
+import { movesRole, preparedHosts, preparedLine } from './moves.ts';
 import { runButtons } from './run-buttons.ts';
 import { firstPicture, pictureAfter, type RunPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
@@ -101,6 +102,7 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
     case 'done':
     case 'returned':
     case 'cancelled': {
+      if (!movesRole(run.procedure)) return run.state === 'done' ? 'good' : 'warning';
       const signer = signerOf(run, picture.ended?.signer ?? '');
       if (signer.kind !== 'node') return 'bad';
       return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
@@ -124,6 +126,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
     case 'done':
     case 'returned':
     case 'cancelled':
+      if (!movesRole(run.procedure)) return preparedLine(run, picture.ended?.because ?? '');
       return endedLine(run, picture.ended?.signer ?? '', override?.usedFor === 'verify' ? override.node : null);
     default:
       return run.state satisfies never;
@@ -159,7 +162,9 @@ function runFacts(
 ): CardFact[] {
   const approvedBy = picture.created?.approvedBy ?? [];
   const facts: CardFact[] = [
-    { label: 'Move', value: `${run.from} → ${run.to}` },
+    movesRole(run.procedure)
+      ? { label: 'Move', value: `${run.from} → ${run.to}` }
+      : { label: 'Hosts', value: preparedHosts(plan) },
     { label: 'Asked by', value: personName(plan.requestedBy, people) },
     { label: 'Approved by', value: listed(approvedBy.map((person) => personName(person, people))) || 'not recorded' },
     { label: 'Started', value: timeMark(run.createdAtMs) },

@@ -7,7 +7,7 @@ SUDOERS_FILE=/etc/sudoers.d/baton BATON_ROOT=$STATE_ROOT GUARD_HOST_FILE=$HOST_F
 STATE_ROOT=$PREPARE_ROOT HOST_FILE= # what a prepared host's own file says of paths is what is to be written here
 MAX_BYTES=49152 # the guard is the largest; a start file of this size is none
 TARGET_KEYS='validator identity genesis ledger link staked_key unstaked_key validator_bin keygen_bin user login start_file unit keys_file'
-CALL_KEYS="$CALL_KEYS part before after bytes role entry set" TOOLS="$TOOLS chmod chown rmdir setpriv stat"
+CALL_KEYS="$CALL_KEYS before after bytes role entry set" TOOLS="$TOOLS chmod chown rmdir setpriv stat"
 CLI_WORDS='set-identity|contact-info|monitor|wait-for-restart-window|exit|authorized-voter|catchup|slot'
 cd / || exit
 check_target() {
@@ -102,6 +102,8 @@ keep_entry() {
   mkdir -p "$state/kept" && dir=$(cd "$state/kept" && set +f && ls -d [0-9]*-"$run" 2>/dev/null | tail -n 1)
   [ -n "$dir" ] || { dir=$(printf '%04d-%s' "$(($(ls "$state/kept" | wc -l) + 1))" "$run") && mkdir "$state/kept/$dir" && sync "$state/kept/"; } || refuse_kept
   keep_in=$state/kept/$dir && number=$(printf '%02d' "$(($(ls "$keep_in" | grep -c '\.entry$\|\.undone$') + 1))") || refuse_kept
+  for kept_file in $(set +f && cd "$keep_in" && ls *.entry 2>/dev/null); do # kept before, by a call that was cut off
+    one_line "$keep_in/$kept_file" && case $line in ??" $1 $2 $3 "*) return 0 ;; esac; done
   if [ "$3" != generated ] && [ "$1" != link ] && [ "$2" != none ]; then
     as "$who" cat -- "$path" >"$keep_in/$number.bytes" && set -- "$@" "$(sha256sum <"$keep_in/$number.bytes")" && [ "${6%% *}" = "$2" ] && sync "$keep_in/$number.bytes" || refuse_kept
   fi
@@ -185,6 +187,7 @@ undo() { # SET ENTRY: only what is still as it was left is put back
   case $set:$entry in [0-9]*-r-*:[0-9][0-9]) ;; *) refuse bad-request 'set or entry?' ;; esac
   one_line "$state/kept/$set/$entry.entry" || { [ -e "$state/kept/$set/$entry.undone" ] && begin && outcome=same && return; } || refuse no-entry 'Nothing was kept under that name.'
   keep_in=$state/kept/$set && set -- $line && part=$2 before=$3 after=$4 kept_owner=$5 kept_mode=$6 kept_role=$7
+  [ "$verb" = "prepare.undo.$part" ] || refuse bad-request 'That entry is of another file.'
   look_role
   case $part in
     unstaked) undo_key ;; link) need_same_role && undo_link ;;
@@ -214,9 +217,9 @@ undo_key() { # set aside, never deleted: it may have become somebody's key
   as "$user" test ! -e "$unstaked_key.baton-undone" && as "$user" mv -nT -- "$unstaked_key" "$unstaked_key.baton-undone" && as "$user" sync "${unstaked_key%/*}/" || refuse write-failed 'The key could not be set aside.'
 }
 act() { case $verb in
-  prepare.look) observe ;; prepare.begin) [ -e "$state" ] || create_state ;; prepare.write) acting && write 9>&- ;; prepare.keygen) acting && keygen 9>&- ;;
+  prepare.look) observe ;; prepare.begin) [ -e "$state" ] || create_state ;; prepare.write.*) part=${verb#prepare.write.} && acting && write 9>&- ;; prepare.keygen) acting && keygen 9>&- ;;
   prepare.link) acting && make_link 9>&- ;; prepare.record) acting && make_record 9>&- ;; prepare.voter-add) acting && add_voter 9>&- ;;
-  prepare.restart) acting && restart 9>&- ;; prepare.undo) acting && undo 9>&- ;; *) refuse bad-request 'The verb is not known.' ;;
+  prepare.restart) acting && restart 9>&- ;; prepare.undo.*) acting && undo 9>&- ;; *) refuse bad-request 'The verb is not known.' ;;
 esac; }
 may_act_in_flight() { return 1; }
 settle_in_flight() { return 0; }

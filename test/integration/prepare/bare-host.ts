@@ -71,9 +71,8 @@ export async function createBareHost(shell: string, role: 'active' | 'standby'):
     change,
     write: (before, after, file = 'start') =>
       change(
-        'prepare.write',
+        `prepare.write.${file}`,
         {
-          part: file,
           before: before === 'none' ? 'none' : sha256(before),
           after: sha256(after),
           bytes: String(after.length),

@@ -89,12 +89,12 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
     const text = host.read('start.sh');
     const kept = (await host.call('prepare.look')).facts.get('kept')?.find((line) => line.includes(' start ')) ?? '';
     const [run = '', entry = ''] = kept.split(' ');
-    const undone = await host.change('prepare.undo', { set: run, entry });
+    const undone = await host.change('prepare.undo.start', { set: run, entry });
 
     expect([wrote.answer, undone.answer]).toEqual(['ok', 'ok']);
     expect([text, mode]).toEqual([NEW, 0o755]);
     expect(host.read('start.sh')).toBe(START);
-    expect((await host.change('prepare.undo', { set: run, entry })).answer).toBe('ok');
+    expect((await host.change('prepare.undo.start', { set: run, entry })).answer).toBe('ok');
   });
 
   it('makes the link first', async () => {
@@ -108,8 +108,8 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
     await linked();
     const changed = await host.write(`${START}#`, NEW);
     const short = await host.change(
-      'prepare.write',
-      { part: 'start', before: sha256(START), after: sha256(NEW), bytes: String(NEW.length) },
+      'prepare.write.start',
+      { before: sha256(START), after: sha256(NEW), bytes: String(NEW.length) },
       NEW.slice(3),
     );
 
@@ -143,7 +143,7 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
     const [staked = ''] = host.read('keys/staked.json').split(' ');
     writeFileSync(host.path('running'), `${staked}\n`);
 
-    expect((await host.change('prepare.undo', { set: run, entry })).code).toBe('role-changed');
+    expect((await host.change('prepare.undo.start', { set: run, entry })).code).toBe('role-changed');
     expect(host.read('start.sh')).toBe(NEW);
   });
 
@@ -179,7 +179,7 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
     const entryOf = (file: string) => kept.find((line) => line.includes(` ${file} `))?.split(' ') ?? [];
     const undo = (file: string) => {
       const [run = '', entry = ''] = entryOf(file);
-      return host.change('prepare.undo', { set: run, entry });
+      return host.change(`prepare.undo.${file}`, { set: run, entry });
     };
     const inUse = await undo('unstaked');
     const link = await undo('link');

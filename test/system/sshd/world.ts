@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ import { giveToUser, PROJECT, USER } from './machine.ts';
 import { until } from './until.ts';
 
 export interface SshdNode {
+  /** What was started first. */
+  readonly validator: ChildProcess;
   readonly ssh: SshdHost;
   readonly paths: LabHostPaths;
   readonly rpcPort: number;
@@ -47,6 +50,8 @@ export interface SshdWorldOptions {
   readonly leader?: OwnLeaderSlots;
   /** Changes a start script before its validator is started for the first time. */
   readonly startScript?: (node: NodeName, text: string) => string;
+  /** Takes away from a machine what a world otherwise brings, before anything runs on it. */
+  readonly bare?: (node: NodeName, paths: LabHostPaths) => void;
 }
 
 /** Resolves when both validators are healthy and votes of the active one land. */
@@ -70,7 +75,7 @@ export async function startSshdWorld(options: SshdWorldOptions = {}): Promise<Ss
 async function start(
   root: string,
   closers: (() => Promise<void> | void)[],
-  { seed = 1, leader, startScript = (_node, text) => text }: SshdWorldOptions,
+  { seed = 1, leader, startScript = (_node, text) => text, bare = () => undefined }: SshdWorldOptions,
 ): Promise<Omit<SshdWorld, 'close'>> {
   const keys = { staked: keyOf('staked'), vote: keyOf('vote') };
   const identity = keys.staked.publicKey;
@@ -84,7 +89,7 @@ async function start(
   });
   const user = createLabKey();
   writeFileSync(join(root, 'user_key'), user.privateKey, { mode: 0o600 });
-  const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript };
+  const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript, bare };
   const a = await startSshdNode({ ...common, node: 'sol-a', boots: 'staked', gossip: '10.0.0.1:8001' });
   const b = await startSshdNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: '10.0.0.2:8001' });
   const fleetFile = join(root, 'fleet.yaml');
@@ -108,6 +113,7 @@ export interface SshdNodeParts {
   readonly userKey: string;
   readonly closers: (() => Promise<void> | void)[];
   readonly startScript: (node: NodeName, text: string) => string;
+  readonly bare?: (node: NodeName, paths: LabHostPaths) => void;
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
@@ -134,11 +140,12 @@ export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
     writeFileSync(program, readFileSync(program, 'utf8').replaceAll(PROJECT, join(root, 'project')));
   }
   writeFileSync(paths.startScript, parts.startScript(parts.node, readFileSync(paths.startScript, 'utf8')));
+  parts.bare?.(parts.node, paths);
   giveToUser(root);
   const ssh = await startSshdHost({ root, userKey: parts.userKey });
   parts.closers.push(() => ssh.stop());
-  ssh.machine.startAsUser(['/bin/sh', paths.startScript], 'console.log');
-  return { ssh, paths, rpcPort, gossip: parts.gossip };
+  const validator = ssh.machine.startAsUser(['/bin/sh', paths.startScript], 'console.log');
+  return { validator, ssh, paths, rpcPort, gossip: parts.gossip };
 }
 
 /** @throws Error with what its console says while its RPC does not call itself healthy */

@@ -51,7 +51,7 @@ async function putBack(context: RunContext, deps: PrepareDeps, node: NodeName): 
   const kept = look?.kept.findLast(({ part, set }) => part === 'keys' && set.endsWith(`-${context.run.id}`));
   if (kept === undefined) return 'This run had not changed its line.';
   const { set, entry, before, after } = kept;
-  const doing = { step: 'access', node, verb: 'prepare.undo', args: { set, entry } };
+  const doing = { step: 'access', node, verb: 'prepare.undo.keys', args: { set, entry } };
   needDone(node, await doOn(context, deps, { ...doing, expectedBefore: after, expectedAfter: before }));
   return 'The line is what it was before.';
 }

@@ -58,8 +58,16 @@ export function doingOf(change: Change): Doing {
     case 'file': {
       const { part, before, text } = change;
       const after = change.after ?? '';
-      const args = { part, before, after, bytes: String(Buffer.byteLength(text)) };
-      return { node, step, verb: 'prepare.write', args, expectedBefore: before, expectedAfter: after, input: text };
+      const args = { before, after, bytes: String(Buffer.byteLength(text)) };
+      return {
+        node,
+        step,
+        verb: `prepare.write.${part}`,
+        args,
+        expectedBefore: before,
+        expectedAfter: after,
+        input: text,
+      };
     }
   }
   return change satisfies never;

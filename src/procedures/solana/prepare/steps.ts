@@ -136,7 +136,7 @@ function commandsOf(change: Change, nodes: ReadonlyMap<NodeName, PrepareNode>): 
         ),
       ];
     case 'file':
-      return [command('prepare.write', `${change.path}  (as the diff shows)`)];
+      return [command(`prepare.write.${change.part}`, `${change.path}  (as the diff shows)`)];
   }
   return change satisfies never;
 }
@@ -146,7 +146,7 @@ export function unprepareSteps(kept: ReadonlyMap<NodeName, readonly Kept[]>): Pl
   const commands = [...kept].flatMap(([node, entries]) =>
     entries.toReversed().map((entry): PlannedCommand => ({
       node,
-      verb: 'prepare.undo',
+      verb: `prepare.undo.${entry.part}`,
       command: `${entry.part}: put back what was there before ${entry.set.replace(/^\d+-/, '')}`,
     })),
   );

@@ -42,7 +42,7 @@ async function putBack(
     if (stuck.has(node) && (entry.part === 'link' || entry.part === 'unstaked' || entry.part === 'boot-guard'))
       continue;
     const { set, entry: number, part, before, after } = entry;
-    const doing = { step, node, verb: 'prepare.undo', args: { set, entry: number } };
+    const doing = { step, node, verb: `prepare.undo.${part}`, args: { set, entry: number } };
     const answer = await doOn(context, deps, { ...doing, expectedBefore: after, expectedAfter: before });
     if (answer.answer === 'ok') continue;
     left.push(`${part} on ${node}: ${answer.text}`);

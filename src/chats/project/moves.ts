@@ -1,0 +1,22 @@
+import type { ProcedureId } from '../../domain/names.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { Run, RunEnding } from '../../domain/run.ts';
+import { oneLine } from './words.ts';
+
+/** Procedures in which nobody gives or takes a role; their cards speak of hosts, not of a move. */
+const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set(['solana/prepare', 'solana/prepare-undo']);
+
+/** Whether a run of it moves a role from one node to another. */
+export const movesRole = (procedure: ProcedureId): boolean => !MOVE_NOTHING.has(procedure);
+
+/** The hosts that a plan changes where it moves nothing. */
+export function preparedHosts({ bound, from, to }: Pick<Plan, 'bound' | 'from' | 'to'>): string {
+  const named = (bound['nodes to prepare'] ?? '').split(' ').filter((name) => name !== '');
+  return (named.length === 0 ? [...new Set([from, to])] : named).join(' and ');
+}
+
+/** First line of a run that moves nothing and has ended. */
+export function preparedLine({ state }: Pick<Run, 'state'> | { readonly state: RunEnding }, because: string): string {
+  if (state === 'done') return oneLine(because);
+  return state === 'returned' ? `Not prepared: ${oneLine(because)}` : 'Cancelled. Nothing was changed.';
+}
