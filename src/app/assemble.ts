@@ -66,7 +66,7 @@ export function assembleHandlers(
     }),
   );
   const handover = handoverDeps(loaded, hosts);
-  const prepare = prepareDeps(loaded, environment);
+  const prepare = prepareDeps(loaded, environment, hosts);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({ ...handover, hookOf: () => null, accepts: acceptsConnections }),

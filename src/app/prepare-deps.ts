@@ -7,6 +7,7 @@ import { SolanaPolicy, type Fleet, type FleetNode } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import { BatonError, messageOf } from '../domain/failure.ts';
 import type { NodeName } from '../domain/names.ts';
+import type { HostPort } from '../hosts/port.ts';
 import { guardCommand } from '../hosts/guard/command.ts';
 import { guardChecksum, renderGuard } from '../hosts/guard/render.ts';
 import { createHosts, createPrepareHosts } from '../hosts/ssh/from-fleet.ts';
@@ -24,7 +25,11 @@ const PROOF_MS = 30_000;
 type Secret = (reference: string) => Promise<Buffer>;
 
 /** What preparing hosts of this fleet works with; null where no node names a login that prepares it. */
-export function prepareDeps(loaded: LoadedFleet, environment: Environment): (PrepareDeps & { close(): void }) | null {
+export function prepareDeps(
+  loaded: LoadedFleet,
+  environment: Environment,
+  own: ReadonlyMap<NodeName, HostPort>,
+): (PrepareDeps & { close(): void }) | null {
   const { fleet, directory } = loaded;
   const secret: Secret = async (reference) => Buffer.from(await resolveSecret(reference, directory));
   const agent = environment.sshAgent === null ? {} : { agent: environment.sshAgent };
@@ -50,7 +55,12 @@ export function prepareDeps(loaded: LoadedFleet, environment: Environment): (Pre
       redact: withoutSecrets,
       ownKey: await keyOf({ ...fleet.ssh, key: fleet.ssh.prepare_key, passphrase: undefined }, secret, environment),
     }),
-    proveAccess: (node) => proveAccess(loaded, secret, agent, node),
+    proveAccess: async (node) => {
+      const because = await proveAccess(loaded, secret, agent, node);
+      // The connection that stands was let in by the old line.
+      if (because === null) own.get(node)?.renew?.();
+      return because;
+    },
     close: () => hosts.forEach((one) => one.close()),
   };
 }
