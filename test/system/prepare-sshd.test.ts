@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { app } from '../../src/app/app.ts';
 import type { RunDetail } from '../../src/cli/client.ts';
@@ -165,7 +165,7 @@ function read(path: string): string | null {
 
 /** Every row of every table, as text. */
 async function everythingIn(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const tables = await client.query<{ name: string }>(
