@@ -12,6 +12,7 @@ export const plan = command({
   options: [
     { name: 'from', kind: 'node', about: 'For `takeover`: the node to take over from.' },
     { name: 'to', kind: 'node', about: 'The node that is to sign. Needed when more than one node could.' },
+    { name: 'script', kind: 'flag', about: 'As a shell script, for the day on which Baton itself is dead.' },
   ],
   intent: (given) => ({
     kind: 'plan',
@@ -19,5 +20,6 @@ export const plan = command({
     validator: given.need('validator'),
     ...given.maybe('from'),
     ...given.maybe('to'),
+    ...given.flag('script', 'script'),
   }),
 });

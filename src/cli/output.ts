@@ -29,6 +29,11 @@ export interface Output {
 export function showCard(output: Output, card: Card, data: object = {}): ExitCode {
   const ok = card.tone !== 'bad';
   const { data: facts = {}, ...shown } = card;
+  // Into a file or a pipe: nothing but the script.
+  if (!output.json && typeof facts['script'] === 'string') {
+    output.out(facts['script']);
+    return EXIT.done;
+  }
   output.out(output.json ? line({ ok, ...data, ...facts, card: shown }) : renderCard(card, output.look, output.typed));
   return ok ? EXIT.done : EXIT.refused;
 }

@@ -27,6 +27,8 @@ export type Intent =
       readonly validator: ValidatorName;
       readonly from?: string;
       readonly to?: string;
+      /** As a shell script that people can run without Baton. */
+      readonly script?: true;
     }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }

@@ -9,7 +9,8 @@ import { statusCard } from '../chats/project/status-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
-import type { PlanState } from '../domain/plan.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
+import { planScript } from '../planning/script.ts';
 import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
@@ -103,6 +104,7 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   });
   // A plan without a step is an answer: there is nothing to approve.
   if (plan.movable && plan.steps.length === 0) return textCard(key, 'Nothing to do', plan.verdict, 'good');
+  if (intent.kind === 'plan' && intent.script === true) return scriptCard(key, plan);
   const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {
@@ -113,6 +115,17 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   }
   // Elsewhere the plan's own card is the answer.
   return null;
+}
+
+/** Nothing is stored of it: it is for a drawer, not for approval. A program and the terminal get the text alone. */
+function scriptCard(key: string, plan: Plan): Card {
+  const script = planScript(plan);
+  const card = textCard(
+    key,
+    `Script of ${plan.procedure}`,
+    'For the day on which Baton itself is dead. Keep it beside the keys.',
+  );
+  return { ...card, sections: [{ kind: 'diff', title: 'Script', lines: script.split('\n') }], data: { script } };
 }
 
 /** What keeps every run of this validator from starting now, so that nobody is asked to approve in vain. */

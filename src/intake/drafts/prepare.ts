@@ -49,6 +49,9 @@ export async function draftPrepare(looked: Looked, wish: PlanWish, deps: DraftDe
     ...orderFacts({ nodes, bootGuard, restart: restarts }),
     'active node': from,
     ...Object.fromEntries(scenes.map(({ prepared, look }) => [roleFact(prepared.node.node), roleIn(look)])),
+    ...Object.fromEntries(
+      scenes.map(({ prepared: { node } }) => [`${node.node} address`, `${node.login}@${node.host}:${node.port}`]),
+    ),
   };
   return undo ? { ...base, ...undoDraft(scenes, common) } : { ...base, ...changeDraft(scenes, common, restarts) };
 }

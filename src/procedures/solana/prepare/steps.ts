@@ -136,7 +136,7 @@ function commandsOf(change: Change, nodes: ReadonlyMap<NodeName, PrepareNode>): 
         ),
       ];
     case 'file':
-      return [command(`prepare.write.${change.part}`, `${change.path}  (as the diff shows)`)];
+      return [command(`prepare.write.${change.part}`, `edit ${change.path}  (as the diff shows)`)];
   }
   return change satisfies never;
 }
