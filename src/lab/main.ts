@@ -4,11 +4,12 @@ import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
 import { FAULTS, parseFault, type FaultOrder } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
+import { isPlay, type PlayName } from './plays.ts';
 import { runLab } from './run.ts';
 
 const USAGE = `lab: simulated hosts and a simulated chain on which the real Baton runs
 
-  lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
+  lab run solana/handover | solana/prepare [--json] [--seed N] [--fault NAME@STEP]
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
@@ -42,9 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
     });
     const [command, procedure] = positionals;
     if (command === 'faults') return showFaults(values.json);
-    if (command !== 'run' || procedure !== 'solana/handover') return wrongUsage();
+    if (command !== 'run' || !isPlay(procedure)) return wrongUsage();
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
     return await runOnce(
+      procedure,
       Number(values.seed),
       values.fault === undefined ? null : parseFault(values.fault),
       values.json,
@@ -55,13 +57,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runOnce(seed: number, fault: FaultOrder | null, json: boolean): Promise<number> {
+async function runOnce(procedure: PlayName, seed: number, fault: FaultOrder | null, json: boolean): Promise<number> {
   const missing = missingForLab();
   if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
   const stopped = new AbortController();
   void askedToStop().then(() => stopped.abort(new Error('interrupted')));
   const report = await runLab({
-    procedure: 'solana/handover',
+    procedure,
     seed,
     fault,
     signal: stopped.signal,

@@ -40,6 +40,8 @@ export interface LabReport {
 }
 
 export interface ReportParts {
+  /** Whether another node signs at a good end. */
+  readonly moves: boolean;
   readonly procedure: string;
   readonly seed: number;
   readonly fault: string | null;
@@ -82,7 +84,7 @@ export function reportOf(parts: ReportParts): LabReport {
   };
 }
 
-function problemsOf({ word, outcome, allowed, fault, faultFired, from, to }: ReportParts): string[] {
+function problemsOf({ word, outcome, allowed, fault, faultFired, from, to, moves }: ReportParts): string[] {
   const problems: string[] = [];
   const claim = (holds: boolean, otherwise: string): void => {
     if (!holds) problems.push(otherwise);
@@ -93,7 +95,7 @@ function problemsOf({ word, outcome, allowed, fault, faultFired, from, to }: Rep
   claim(word.staleTower === 0, `a stale tower was adopted: ${JSON.stringify(word.evidence.stale)}`);
   claim(word.idleSafeSigner === null, `nobody signs although ${word.idleSafeSigner} safely could`);
   claim(fault === null || faultFired === true, `the fault ${fault} never struck`);
-  const signer = outcome === 'done' ? to : from;
+  const signer = outcome === 'done' && moves ? to : from;
   const moved = outcome === 'done' || outcome === 'returned' || outcome === 'cancelled';
   claim(
     !moved || (word.signers.length === 1 && word.signers[0] === signer),

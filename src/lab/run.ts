@@ -16,6 +16,7 @@ import { writeFleetFile } from './fleet-file.ts';
 import type { CallMoment, Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
 import { createOperators, type Operators } from './operators.ts';
+import { PLAYS, type PlayName } from './plays.ts';
 import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
 import { reportOf, type LabReport } from './report.ts';
 import { together } from './together.ts';
@@ -23,7 +24,7 @@ import { ACTIVE, STANDBY, startWorld, type World } from './world.ts';
 import { startWorkers, type LabWorkers } from './workers.ts';
 
 export interface LabRunOptions {
-  readonly procedure: 'solana/handover';
+  readonly procedure: PlayName;
   readonly seed: number;
   readonly fault: FaultOrder | null;
   /** Where the queues are; without it they lie in Postgres. */
@@ -108,9 +109,12 @@ async function setStage(
     openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
       keep(opened, (it) => it.close()),
     ),
-    startWorld({ root, seed: options.seed, leader: leaderSlots(options.seed) }).then((started) =>
-      keep(started, (it) => it.close()),
-    ),
+    startWorld({
+      root,
+      seed: options.seed,
+      leader: leaderSlots(options.seed),
+      bare: PLAYS[options.procedure].bare,
+    }).then((started) => keep(started, (it) => it.close())),
   );
   const fleetFile = join(root, 'fleet.yaml');
   writeFleetFile(fleetFile, world, { fleet: 'lab' });
@@ -152,10 +156,10 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
     });
   }
   const beganAtMs = now();
-  options.tell('asking for the handover; two people approve');
+  options.tell(`asking for ${options.procedure}; two people approve`);
   const trouble: string[] = [];
   try {
-    await operators.approve(await operators.ask({ kind: 'handover', validator: 'sol-main' }));
+    await operators.approve(await operators.ask(PLAYS[options.procedure].intent));
   } catch (error) {
     trouble.push(messageOf(error));
   }
@@ -241,6 +245,7 @@ function judged(
   const untilMs = now();
   return reportOf({
     procedure: options.procedure,
+    moves: PLAYS[options.procedure].moves,
     seed: options.seed,
     fault: options.fault && `${options.fault.name}@${options.fault.step}`,
     faultFired: fault && fault.fired(),

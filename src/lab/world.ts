@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { NodeName, PublicKey } from '../domain/names.ts';
+import { makeBare } from './cluster/bare-host.ts';
 import { startCluster, type Cluster } from './cluster/cluster.ts';
 import { keypairFromSeed, type Keypair } from './cluster/keys.ts';
 import { writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
@@ -43,6 +44,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** When the validator leads, if not as the cluster has it. */
   readonly leader?: OwnLeaderSlots;
+  /** Hosts that nobody has prepared. */
+  readonly bare?: boolean;
 }
 
 export const ACTIVE = 'sol-a';
@@ -71,7 +74,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const userKeyFile = join(root, 'user_key');
   writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
   const login = userInfo().username;
-  const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login };
+  const common = {
+    root,
+    seed,
+    staked,
+    voteAccount,
+    cluster,
+    referee,
+    userKey: key.publicKey,
+    login,
+    bare: options.bare === true,
+  };
   const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: '10.0.0.1:8001' });
   const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: '10.0.0.2:8001' });
   const nodes = new Map([active, standby].map((node) => [node.host.node, node]));
@@ -106,6 +119,7 @@ export interface WorldNodeParts {
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
+  readonly bare?: boolean;
 }
 
 /** A simulated machine with a stand-in validator, which gets ready by itself. */
@@ -123,6 +137,7 @@ export async function startNode(parts: WorldNodeParts): Promise<WorldNode> {
     gossip: parts.gossip,
     referee: parts.referee.address,
   });
+  if (parts.bare === true) makeBare(paths, parts.boots);
   const host = await startLabHost({ node: parts.node, root, userKey: parts.userKey, login: parts.login });
   host.validator.start();
   return { host, paths, rpcPort, gossip: parts.gossip };

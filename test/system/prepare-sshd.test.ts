@@ -8,7 +8,7 @@ import { type Environment, readEnvironment } from '../../src/config/environment.
 import { loadFleet } from '../../src/config/load.ts';
 import type { Intent } from '../../src/domain/request.ts';
 import type { SetupReport } from '../../src/domain/setup-report.ts';
-import { keypairJson, newKeypair } from '../../src/lab/cluster/keys.ts';
+import { LAB_UNIT, makeBare, writeSystemctl } from '../../src/lab/cluster/bare-host.ts';
 import { openLabDatabase, type LabDatabase } from '../../src/lab/database.ts';
 import { createLabKey } from '../../src/lab/hosts/keys.ts';
 import { createOperators, type Operators } from '../../src/lab/operators.ts';
@@ -21,7 +21,6 @@ import { startSshdWorld, type SshdNode, type SshdWorld } from './sshd/world.ts';
 
 /** Two restarts with a quiet window take half a minute here. The rest is for a busy machine. */
 const RUN_ENDS = { timeout: 180_000, interval: 100 };
-const UNIT = 'sol.service';
 
 let world: SshdWorld;
 let environment: Environment;
@@ -33,19 +32,7 @@ beforeAll(async () => {
   // The active is started with the staked key itself, the standby with a throwaway key: hosts that nobody has prepared.
   world = await startSshdWorld({
     leader: { firstAt: 100_000, every: 100_000 },
-    startScript: (_node, text) => text.replace(/ {4}--authorized-voter .*\n/, ''),
-    bare: (node, paths) => {
-      const throwaway = join(paths.root, 'keys', 'validator-keypair.json');
-      writeFileSync(throwaway, keypairJson(newKeypair()), { mode: 0o600 });
-      const key = node === 'sol-a' ? paths.stakedKey : throwaway;
-      const text = readFileSync(paths.startScript, 'utf8').replace(
-        `--identity ${paths.identityLink}`,
-        `--identity ${key}`,
-      );
-      writeFileSync(paths.startScript, `${text}# the end\n`);
-      rmSync(paths.identityLink);
-      rmSync(paths.unstakedKey);
-    },
+    bare: (node, paths) => makeBare(paths, node === 'sol-a' ? 'staked' : 'unstaked'),
   });
   closers.push(() => world.close());
   database = await openLabDatabase(join(world.root, 'data'), 'prepare', createLog('silent'));
@@ -189,8 +176,7 @@ function letOperatorIn(node: SshdNode, publicKey: string): void {
   writeFileSync(keys, `# ours\n${readFileSync(keys, 'utf8')}${publicKey} operator\n`);
   writeFileSync(join(root, 'etc', 'sudoers.d', 'operator'), `${LOGIN} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
   const asked = join(root, 'restart');
-  const systemctl = `#!/bin/sh\n[ "$*" = 'is-active ${UNIT}' ] && echo active && exit\n[ "$*" = 'restart --no-block ${UNIT}' ] && : >'${asked}'\n`;
-  writeFileSync(join(root, 'local-sbin', 'systemctl'), systemctl, { mode: 0o755 });
+  writeSystemctl(join(root, 'local-sbin'), asked);
   let running = node.validator;
   const timer = setInterval(() => {
     if (!existsSync(asked)) return;
@@ -216,7 +202,7 @@ function rewriteFleet(): void {
     const { paths, ssh } = name === 'sol-a' ? world.a : world.b;
     const prepare = { login: LOGIN, become: 'sudo', authorized_keys: join(ssh.root, 'ssh', 'authorized_keys') };
     Object.assign(node, { guard: 'installed', prepare });
-    Object.assign(node.solana, { start_file: paths.startScript, unit: UNIT });
+    Object.assign(node.solana, { start_file: paths.startScript, unit: LAB_UNIT });
   }
   for (const person of Object.values(fleet.people)) Object.assign(person, { terminal: [environment.osUser] });
   writeFileSync(world.fleetFile, JSON.stringify(fleet));

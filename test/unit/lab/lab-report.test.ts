@@ -39,6 +39,7 @@ describe('the critical section', () => {
 
 describe('the report of a lab run', () => {
   const parts: ReportParts = {
+    moves: true,
     procedure: 'solana/handover',
     seed: 1,
     fault: null,
