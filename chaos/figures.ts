@@ -14,10 +14,13 @@ export interface Resumed {
   readonly afterMs: number | null;
 }
 
-/** By the wall clock of the machine, which the killer, the workers and Postgres share. */
+/**
+ * By the wall clock of the machine, which the killer, the workers and Postgres share. A run that ended without another lease was
+ * brought to its end by the worker itself, between the look at its leases and the kill: it has lost nobody.
+ */
 export function resumedAfter(kills: readonly Kill[], lines: readonly Line[]): Resumed[] {
   return kills.flatMap(({ atMs, pid, runs }) =>
-    runs.map((run) => {
+    runs.flatMap((run): Resumed[] => {
       const taken = lines.find(
         (line) =>
           line.runId === run &&
@@ -25,7 +28,9 @@ export function resumedAfter(kills: readonly Kill[], lines: readonly Line[]): Re
           line.event.kind === 'lease.taken' &&
           line.event.owner.split('/')[1] !== String(pid),
       );
-      return { run, afterMs: taken ? Math.round(taken.atMs - atMs) : null };
+      if (taken) return [{ run, afterMs: Math.round(taken.atMs - atMs) }];
+      const hasEnded = lines.some((line) => line.runId === run && line.event.kind === 'run.ended');
+      return hasEnded ? [] : [{ run, afterMs: null }];
     }),
   );
 }

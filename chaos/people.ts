@@ -3,6 +3,7 @@ import type { AppClient } from '../src/cli/client.ts';
 import { messageOf } from '../src/domain/failure.ts';
 import type { PlanId, RunId, ValidatorName } from '../src/domain/names.ts';
 import type { Intent } from '../src/domain/request.ts';
+import { wordsOf } from '../src/lab/card-words.ts';
 import { PEOPLE } from '../src/lab/fleet-file.ts';
 import { now, sleep } from './now.ts';
 
@@ -90,17 +91,4 @@ async function untilTaken(say: () => Promise<Card>): Promise<Card> {
     if (performance.now() > deadline) throw new Error(typeof answer === 'string' ? answer : wordsOf(answer));
     await sleep(PRESS_AGAIN_MS);
   }
-}
-
-/** A card as one line: headline and what is not well. */
-function wordsOf(card: Card): string {
-  const failed = card.sections.flatMap((section) =>
-    section.kind === 'checklist'
-      ? section.items
-          .filter(({ state }) => state === 'failed' || state === 'unknown')
-          .map(({ text, detail }) => (detail ? `${text} (${detail})` : text))
-      : [],
-  );
-  const texts = card.sections.flatMap((section) => (section.kind === 'text' ? [section.text] : []));
-  return [card.headline, ...texts, ...failed].join('; ');
 }

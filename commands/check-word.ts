@@ -29,7 +29,6 @@ export function checkWord(kind: WordKind, word: string, known: Known): string | 
     case 'run':
       return ID.test(word) ? null : `\`${word}\` is not the id of a ${kind}: letters, digits and dashes.`;
     case 'text':
-    case 'flag':
       return null;
     default:
       return kind satisfies never;

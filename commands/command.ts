@@ -8,7 +8,7 @@ export interface Known {
 
 /** What a word stands for; decides how it is checked and completed. */
 export type WordKind =
-  'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'text' | 'flag';
+  'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'text';
 
 /** A word that follows the command by its place. */
 export interface Argument {
@@ -19,10 +19,10 @@ export interface Argument {
   readonly rest?: boolean;
 }
 
-/** A word that follows its name: `--to sol-b`. A `flag` has none: `--restart`. */
+/** A word that follows its name: `--to sol-b`. A flag stands for itself: `--script`. */
 export interface Option {
   readonly name: string;
-  readonly kind: WordKind;
+  readonly kind: WordKind | 'flag';
   readonly about: string;
 }
 
@@ -32,8 +32,8 @@ export interface Given {
   need(name: string): string;
   /** `{ name: word }` or nothing, to be spread into an intent. */
   maybe<Name extends string>(name: Name): { readonly [Key in Name]?: string };
-  /** `{ key: true }` where the flag was given, or nothing. */
-  flag<Key extends string>(name: string, key: Key): { readonly [Each in Key]?: true };
+  /** `{ name: true }` or nothing. */
+  flag<Name extends string>(name: Name): { readonly [Key in Name]?: true };
 }
 
 interface CommandWords {

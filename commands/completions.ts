@@ -48,7 +48,6 @@ function wordsOf(kind: WordKind, known: Known): readonly string[] | null {
     case 'plan':
     case 'run':
     case 'text':
-    case 'flag':
       return null;
     default:
       return kind satisfies never;

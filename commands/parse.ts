@@ -50,6 +50,9 @@ function unknownCommand(word: string): Problem {
   );
 }
 
+/** What stands for a flag that was given. */
+const FLAG = 'yes';
+
 type Sorted = { readonly kind: 'sorted'; readonly given: ReadonlyMap<string, string> } | Problem;
 
 /** Gives every word its name, by its place or by the option before it. */
@@ -68,7 +71,7 @@ function sortWords(command: Command, words: readonly string[]): Sorted {
     if (option === undefined) return unknownOption(command, name);
     if (option.kind === 'flag' && inline !== undefined)
       return problem(`\`--${name}\` takes no word. ${usageOf(command)}`);
-    const value = option.kind === 'flag' ? 'yes' : (inline ?? left.shift());
+    const value = option.kind === 'flag' ? FLAG : (inline ?? left.shift());
     if (value === undefined || value === '') return problem(`\`--${name}\` needs a word after it. ${usageOf(command)}`);
     if (given.has(name)) return problem(`\`--${name}\` was given twice. ${usageOf(command)}`);
     given.set(name, value);
@@ -107,7 +110,7 @@ function unknownOption(command: Command, name: string): Problem {
 function firstComplaint(command: Command, given: ReadonlyMap<string, string>, known: Known): string | null {
   for (const { name, kind } of [...command.arguments, ...command.options]) {
     const word = given.get(name);
-    const complaint = word === undefined ? null : checkWord(kind, word, known);
+    const complaint = word === undefined || kind === 'flag' ? null : checkWord(kind, word, known);
     if (complaint !== null) return complaint;
   }
   return null;
@@ -121,9 +124,9 @@ function given(words: ReadonlyMap<string, string>): Given {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key widens to `string`
       return (word === undefined ? {} : { [name]: word }) as { readonly [Key in Name]?: string };
     },
-    flag: <Key extends string>(name: string, key: Key) =>
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key widens to `string`
-      (words.has(name) ? { [key]: true } : {}) as { readonly [Each in Key]?: true },
+    flag: <Name extends string>(name: Name) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      (words.has(name) ? { [name]: true } : {}) as { readonly [Key in Name]?: true },
   };
 }
 

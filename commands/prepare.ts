@@ -16,8 +16,8 @@ export const prepare = command({
     kind: 'prepare',
     validator: given.need('validator'),
     ...given.maybe('node'),
-    ...given.flag('restart', 'restart'),
-    ...given.flag('undo', 'undo'),
-    ...given.flag('boot-guard', 'bootGuard'),
+    ...given.flag('restart'),
+    ...given.flag('undo'),
+    ...(given.flag('boot-guard')['boot-guard'] === true ? { bootGuard: true } : {}),
   }),
 });

@@ -23,6 +23,7 @@ import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
+import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
@@ -66,10 +67,17 @@ export function assembleHandlers(
     }),
   );
   const handover = handoverDeps(loaded, hosts);
+  const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);
   const procedures = [
     solanaHandover(handover),
-    solanaTakeover({ ...handover, hookOf: () => null, accepts: acceptsConnections }),
+    solanaTakeover({
+      ...handover,
+      hookOf: (node) => fences.get(node) ?? null,
+      accepts: acceptsConnections,
+      cameBack: ({ id, validator, from, to }) =>
+        store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
+    }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
   ];
   const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock, ...(prepare && { prepare }) };
@@ -94,7 +102,15 @@ export function assembleHandlers(
       watch: store.watch,
       processName: processName(),
     },
-    board: { fleet, plans: store.plans, runs: store.view, outbox: store.outbox, web: store.web, clock: systemClock },
+    board: {
+      fleet,
+      plans: store.plans,
+      runs: store.view,
+      outbox: store.outbox,
+      web: store.web,
+      watch: store.watch,
+      clock: systemClock,
+    },
     direct: assembleDirect(loaded, store),
     wake,
     clock: systemClock,

@@ -13,6 +13,7 @@ import { publicKeyOf } from '../hosts/ssh/public-key.ts';
 import { systemClock } from '../platform/clock.ts';
 import { checkSetup } from '../setup/check/check.ts';
 import { askStore } from './ask-store.ts';
+import { createFenceHooks } from './fence-hooks.ts';
 import { describeStores } from './describe-stores.ts';
 
 /**
@@ -27,6 +28,7 @@ export async function checkFleet(
 ): Promise<SetupReport> {
   const { fleet } = loaded;
   const secret = async (reference: string) => Buffer.from(await resolveSecret(reference, loaded.directory));
+  const fences = createFenceHooks(loaded);
   const hosts = connect(loaded, environment, secret);
   const store = await askStore(loaded, environment);
   try {
@@ -38,6 +40,7 @@ export async function checkFleet(
         acknowledged: store.acknowledged,
         store: [...(await describeStores(loaded, environment)), ...store.checks],
         publicKey: await publicKeyOf(fleet.ssh, secret, environment.sshAgent).catch(() => null),
+        fenceOf: (node) => fences.get(node) ?? null,
         offeredKey: (node) => offeredKey(loaded, node),
         osUser: environment.osUser,
         resolveSecret: secret,

@@ -8,6 +8,7 @@ import { resolveSecret } from '../config/secrets.ts';
 import { BatonError, messageOf } from '../domain/failure.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { HostPort } from '../hosts/port.ts';
+import { renderBootGuard } from '../hosts/guard/boot-guard.ts';
 import { guardCommand } from '../hosts/guard/command.ts';
 import { guardChecksum, renderGuard } from '../hosts/guard/render.ts';
 import { createHosts, createPrepareHosts } from '../hosts/ssh/from-fleet.ts';
@@ -122,7 +123,14 @@ function textsOf(fleet: Fleet, publicKey: string | null): PrepareTexts {
       const { line } = authorizedKeysLine(placeOf(name), publicKey);
       return { options: line.slice(0, line.indexOf(` ${publicKey}`)), publicKey };
     },
-    bootGuard: () => null,
+    bootGuard: (name) => {
+      const targets = validatorsOn(fleet, name).map((validator) => {
+        const target = solanaTarget(fleet, validator);
+        const { identityLink: link, unstakedKey } = nodeOf(target, name);
+        return { validator, genesis: target.genesis, identity: target.identity, link, unstakedKey };
+      });
+      return renderBootGuard('solana', targets);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Fleet } from '../config/schema.ts';
+import { alarmWords } from '../domain/alarm.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { PersonName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -114,11 +115,15 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
       started.kind === 'claimed'
         ? `Run ${started.by} is open on ${started.resource}. This plan is void: ask for a new one when it has ended.`
         : '',
+    alarm:
+      started.kind === 'alarm'
+        ? `${alarmWords(started.alarm)}: nothing starts before that is over. This plan is void: ask for a new one then.`
+        : '',
     paused: 'Paused: no new run starts. This plan is void: ask for a new one when it is unpaused.',
+    changed: started.kind === 'changed' ? `${started.because} This plan is void: ask for a new one.` : '',
   }[started.kind];
   // Left open it would start by itself, unasked, as soon as the hindrance is gone.
-  if (started.kind === 'claimed' || started.kind === 'paused')
-    await deps.plans.closePlan(plan.id, { kind: 'void', because: text });
+  if (started.kind !== 'started') await deps.plans.closePlan(plan.id, { kind: 'void', because: text });
   return { ok: started.kind === 'started', text, planId: plan.id, started };
 }
 

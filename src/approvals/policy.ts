@@ -58,13 +58,10 @@ function namesOf(people: People, roles: readonly string[]): string {
 export function standingOf(record: PlanRecord, people: People, nowMs: number): Standing {
   const { plan, state } = record;
   if (state.kind !== 'open') return { kind: 'closed' };
-  const valid = record.decisions.filter(
-    (decision) =>
-      decision.digest === plan.digest &&
-      mayDecide(plan, decision.person, people).ok &&
-      // One that another version stored without asking why counts for nothing.
-      !(decision.kind === 'approve' && lacksReason(plan, decision.reason)),
-  );
+  const valid = record.decisions
+    .filter((decision) => decision.digest === plan.digest && mayDecide(plan, decision.person, people).ok)
+    // One that another version stored without asking why counts for nothing.
+    .filter(({ kind, reason }) => kind === 'reject' || !lacksReason(plan, reason));
   const rejection = valid.find((decision) => decision.kind === 'reject');
   if (rejection) return { kind: 'rejected', by: rejection.person, reason: rejection.reason };
   if (nowMs >= state.expiresAtMs) return { kind: 'expired' };

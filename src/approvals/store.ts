@@ -1,3 +1,4 @@
+import type { Alarm } from '../domain/alarm.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { NodeName, PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
@@ -28,6 +29,10 @@ export type Started =
   /** Another open run holds this validator or one of its nodes. */
   | { readonly kind: 'claimed'; readonly resource: string; readonly by: RunId }
   | { readonly kind: 'paused' }
+  /** More than one node could sign for this validator. */
+  | { readonly kind: 'alarm'; readonly alarm: Alarm }
+  /** The run that the plan replaces is not as it was when people read it. `because` is a sentence. */
+  | { readonly kind: 'changed'; readonly because: string }
   /** The plan is not open any more. */
   | { readonly kind: 'closed'; readonly state: PlanState };
 
@@ -43,7 +48,8 @@ export interface PlanStore {
   /** Only an open plan changes its state. False when it was not open any more. */
   closePlan(id: PlanId, state: PlanState): Promise<boolean>;
   /**
-   * In one transaction: consumes the open plan, inserts the run, its claims (validator and both nodes) and `run.created`.
+   * In one transaction: consumes the open plan, inserts the run, its claims (validator and both nodes) and `run.created`. A
+   * stopped run that the plan replaces ends `replaced` in it, and all its claims go over.
    * `delayMs` puts the start off, counted by the database's clock (the cancel window of a one-person team).
    */
   start(id: PlanId, approvedBy: readonly PersonName[], delayMs: number): Promise<Started>;

@@ -29,13 +29,14 @@ export interface Output {
 export function showCard(output: Output, card: Card, data: object = {}): ExitCode {
   const ok = card.tone !== 'bad';
   const { data: facts = {}, ...shown } = card;
-  // Into a file or a pipe: nothing but the script.
-  if (!output.json && typeof facts['script'] === 'string') {
-    output.out(facts['script']);
-    return EXIT.done;
-  }
   output.out(output.json ? line({ ok, ...data, ...facts, card: shown }) : renderCard(card, output.look, output.typed));
   return ok ? EXIT.done : EXIT.refused;
+}
+
+/** Before any answer, and beside it: standard output carries the answer only. A program reads it from `status`. */
+export function showAlarms(output: Output, alarms: readonly Card[]): void {
+  if (output.json) return;
+  for (const alarm of alarms) output.err(`${renderCard(alarm, output.look, output.typed)}\n`);
 }
 
 /** Shows why a command line was not understood. */

@@ -39,6 +39,10 @@ export function asking(intent: Intent, person: PersonName): Work {
 async function submit(client: AppClient, intent: Intent, person: PersonName, output: Output): Promise<ExitCode> {
   const { key } = await client.submit(intent, { chat: 'terminal', person });
   const card = await client.waitForCard(key, ANSWER_WITHIN_MS);
+  if (card !== null && intent.kind === 'plan' && typeof card.data?.['script'] === 'string' && !output.json) {
+    output.out(card.data['script']);
+    return EXIT.done;
+  }
   if (card !== null)
     return intent.kind === 'approve'
       ? showApproved(client, intent.plan, card, key, output)

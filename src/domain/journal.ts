@@ -1,6 +1,7 @@
 import type { JsonObject, NodeName, PersonName, RunId, StepId, Term } from './names.ts';
 import type { ByHand } from './by-hand.ts';
 import type { OverrideUse } from './override.ts';
+import type { Replaced } from './replaced-run.ts';
 import type { RunEnding, Wish } from './run.ts';
 
 /** What is written into a run's journal, oldest first. `kind` names the event; the fields are its evidence. */
@@ -17,6 +18,8 @@ export type JournalEvent =
       requestedBy: PersonName;
       approvedBy: readonly PersonName[];
       database: string;
+      /** The stopped run whose claims and unknowns this one took over. */
+      replaces?: Replaced;
     }
   | { kind: 'lease.taken'; owner: string; term: Term; takeover: boolean }
   | { kind: 'host.fenced'; node: NodeName; term: Term; facts: JsonObject }

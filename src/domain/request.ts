@@ -27,7 +27,7 @@ export type Intent =
       readonly validator: ValidatorName;
       readonly from?: string;
       readonly to?: string;
-      /** As a shell script that people can run without Baton. */
+      /** As a script for people, instead of a plan. */
       readonly script?: true;
     }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }

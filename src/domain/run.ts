@@ -1,7 +1,10 @@
 import type { NodeName, PlanId, ProcedureId, RunId, Term, ValidatorName } from './names.ts';
 
-/** How a run ends. `returned`: the old node signs; the move did not happen. */
-export type RunEnding = 'done' | 'returned' | 'cancelled';
+/**
+ * How a run ends. `returned`: the old node signs; the move did not happen. `replaced`: it stood stopped, and a takeover has its
+ * claims and what it left unknown.
+ */
+export type RunEnding = 'done' | 'returned' | 'cancelled' | 'replaced';
 
 /**
  * `queued`: approved, not yet taken up. `running`: a worker has or had it. `waiting`: until `dueAtMs`.

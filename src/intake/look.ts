@@ -5,19 +5,21 @@ import type { Card } from '../chats/card.ts';
 import { checkCard } from '../chats/project/check-card.ts';
 import { planCard } from '../chats/project/plan-card.ts';
 import { errorCard, textCard } from '../chats/project/simple-cards.ts';
+import { scriptCard } from '../chats/project/script-card.ts';
 import { statusCard } from '../chats/project/status-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
+import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
-import type { Plan, PlanState } from '../domain/plan.ts';
-import { planScript } from '../planning/script.ts';
+import type { PlanState } from '../domain/plan.ts';
 import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
 import type { PlannerDeps } from './planner.ts';
-import { planProcedure } from './planner.ts';
+import { planWithScript } from './planner.ts';
+import { scriptOf } from './script.ts';
 import { statusLines } from './status.ts';
 import type { IntakeStore } from './store.ts';
 
@@ -92,7 +94,7 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   const procedure = intent.kind === 'plan' ? intent.procedure : intent.kind;
   // Read before the look: whatever comes into its journal after that has not been seen by whoever approves.
   const stopped = await stoppedRun(deps, intent.validator);
-  const plan = await planProcedure(deps, procedure, {
+  const { plan, script } = await planWithScript(deps, procedure, {
     id: planId(request),
     request: request.id,
     requestedBy: request.origin.person,
@@ -104,7 +106,9 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   });
   // A plan without a step is an answer: there is nothing to approve.
   if (plan.movable && plan.steps.length === 0) return textCard(key, 'Nothing to do', plan.verdict, 'good');
-  if (intent.kind === 'plan' && intent.script === true) return scriptCard(key, plan);
+  // Only to read, so that nothing is stored: a plan in the list would say more than was asked.
+  if (intent.kind === 'plan' && intent.script === true)
+    return scriptCard(key, plan, scriptOf(deps.fleet, plan, script));
   const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {
@@ -117,23 +121,14 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
   return null;
 }
 
-/** Nothing is stored of it: it is for a drawer, not for approval. A program and the terminal get the text alone. */
-function scriptCard(key: string, plan: Plan): Card {
-  const script = planScript(plan);
-  const card = textCard(
-    key,
-    `Script of ${plan.procedure}`,
-    'For the day on which Baton itself is dead. Keep it beside the keys.',
-  );
-  return { ...card, sections: [{ kind: 'diff', title: 'Script', lines: script.split('\n') }], data: { script } };
-}
-
 /** What keeps every run of this validator from starting now, so that nobody is asked to approve in vain. */
 async function standsInTheWay(deps: LookDeps, { kind, validator }: PlanIntent): Promise<string | null> {
   const run = await openRunOf(deps, validator);
   // A takeover replaces a run that stands stopped; nothing replaces one that a worker may have in its hands.
   if (run && !(kind === 'takeover' && run.state === 'stopped'))
     return `Run ${run.id} is open on ${validator}: it is ${run.state}. Let it end first, or see to it: \`run ${run.id}\`.`;
+  const alarm = await deps.store.watch.alarm(validator);
+  if (alarm !== null) return `${alarmWords(alarm)}: nothing starts before that is over. Do first what the alarm says.`;
   const pauses = await deps.store.pauses.pauses();
   const pause = pauses.find((one) => one.validator === '*' || one.validator === validator);
   if (!pause) return null;

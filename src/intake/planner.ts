@@ -6,10 +6,12 @@ import type { Clock } from '../domain/clock.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { ScriptLines } from '../domain/script.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
+import { alarmCheck } from './alarm-check.ts';
 import type { DraftDeps, Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
 import { draftPrepare } from './drafts/prepare.ts';
@@ -23,9 +25,9 @@ export interface PlannerDeps extends DraftDeps {
   readonly clock: Clock;
 }
 
-/** Of the store, a plan needs only what each host has acknowledged. */
+/** Of the store, a plan needs only what each host has acknowledged, and whether an alarm lasts. */
 export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
-  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'> };
+  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'>; readonly watch: Pick<Store['watch'], 'alarm'> };
 };
 
 /** What can be planned, by the word that people type. */
@@ -54,18 +56,32 @@ export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorNa
   return { target, policy: policyOf(deps.fleet, configured), seen, acknowledged };
 }
 
+/** A plan, and what its script is made of. */
+interface Planned {
+  readonly plan: Plan;
+  readonly script: ScriptLines;
+}
+
 /**
  * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
  * @param procedure the word that people type: `handover`, `takeover`
  * @throws `input/invalid` for another word; as `lookAtValidator`
  */
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
+  return (await planWithScript(deps, procedure, wish)).plan;
+}
+
+/** The same, with the lines that people would type instead. */
+export async function planWithScript(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Planned> {
   const drafting = DRAFTS.get(procedure);
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
   const observe = LOOKS_OVER.get(procedure)?.(deps) ?? deps.observe;
   const looked = await lookAtValidator({ ...deps, observe }, wish.validator);
-  return assemblePlan({
-    ...(await drafting(looked, wish, deps)),
+  const { script = {}, ...draft } = await drafting(looked, wish, deps);
+  const alarm = await deps.store.watch.alarm(wish.validator);
+  const plan = assemblePlan({
+    ...draft,
+    checks: alarm === null ? draft.checks : [alarmCheck(alarm), ...draft.checks],
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,
@@ -74,4 +90,5 @@ export async function planProcedure(deps: PlanningDeps, procedure: string, wish:
     madeAtMs: deps.clock.now(),
     policy: { ...looked.policy },
   });
+  return { plan, script };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { stringify } from 'yaml';
 import { LAB_UNIT } from './cluster/bare-host.ts';
+import type { NodeName } from '../domain/names.ts';
 import type { World, WorldNode } from './world.ts';
 
 export interface FleetFileOptions {
@@ -11,7 +12,15 @@ export interface FleetFileOptions {
   /** Data directory, relative to the file. */
   readonly data?: string;
   readonly webPort?: number;
+  /** Nodes that can be switched off, and how, as the key `fence` of a node has it. */
+  readonly fences?: Readonly<Record<NodeName, Record<string, unknown>>>;
 }
+
+/**
+ * The smallest that a fleet file takes: at 400 ms a slot 13 s instead of a minute, so that a takeover can be tried quickly. Not for a
+ * real cluster.
+ */
+export const FROZEN_SLOTS = 32;
 
 /** The two people of every lab. Both may approve, and two are needed. */
 export const PEOPLE = ['ana', 'ben'] as const;
@@ -29,7 +38,12 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
       genesis: world.cluster.genesis,
       observers: world.cluster.observers.map(({ name, url }) => ({ name, url })),
     },
-    nodes: Object.fromEntries([...world.nodes].map(([name, node]) => [name, nodeOf(node)])),
+    nodes: Object.fromEntries(
+      [...world.nodes].map(([name, node]) => [
+        name,
+        { ...nodeOf(node), ...(options.fences?.[name] && { fence: options.fences[name] }) },
+      ]),
+    ),
     validators: {
       'sol-main': {
         chain: 'solana',
@@ -43,12 +57,18 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
       ben: { name: 'Ben', roles: ['operator'] },
     },
     // 60 s is the shortest quiet window; the simulated leader schedule leaves four minutes free of own slots.
-    policies: { solana: { quiet_window: 60, approvals: { people: 2, roles: ['operator'] } } },
+    policies: {
+      solana: {
+        quiet_window: 60,
+        approvals: { people: 2, roles: ['operator'] },
+        takeover: { frozen_slots: FROZEN_SLOTS },
+      },
+    },
     ...(options.webPort !== undefined && { web: { port: options.webPort } }),
   };
   writeFileSync(
     file,
-    `# Written by the lab for simulated hosts; made anew at each start.\n${stringify(fleet, { lineWidth: 0 })}`,
+    `# Written by the lab for simulated hosts; made anew at each start.\n# takeover.frozen_slots is as small as it may be, to be tried quickly; leave it at its default on a real cluster.\n${stringify(fleet, { lineWidth: 0 })}`,
   );
 }
 

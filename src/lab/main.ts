@@ -2,14 +2,18 @@ import { parseArgs } from 'node:util';
 import { askedToStop } from '../cli/asked-to-stop.ts';
 import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
-import { FAULTS, parseFault, type FaultOrder } from './faults/faults.ts';
+import { FAULTS, parseFault } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
 import { isPlay, type PlayName } from './plays.ts';
 import { runLab } from './run.ts';
+import { runTakeover } from './takeover/run.ts';
+import { SCENES, sceneOf } from './takeover/scenes.ts';
 
 const USAGE = `lab: simulated hosts and a simulated chain on which the real Baton runs
 
-  lab run solana/handover | solana/prepare [--json] [--seed N] [--fault NAME@STEP]
+  lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
+  lab run solana/prepare [--json] [--seed N]
+  lab run solana/takeover [--json] [--seed N] [--fault NAME]
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
@@ -43,44 +47,61 @@ async function main(args: readonly string[]): Promise<number> {
     });
     const [command, procedure] = positionals;
     if (command === 'faults') return showFaults(values.json);
-    if (command !== 'run' || !isPlay(procedure)) return wrongUsage();
+    if (command !== 'run' || (!isPlay(procedure) && procedure !== 'solana/takeover')) return wrongUsage();
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
-    return await runOnce(
-      procedure,
-      Number(values.seed),
-      values.fault === undefined ? null : parseFault(values.fault),
-      values.json,
-    );
+    return await runOnce(procedure, Number(values.seed), values.fault ?? null, values.json);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
     return 2;
   }
 }
 
-async function runOnce(procedure: PlayName, seed: number, fault: FaultOrder | null, json: boolean): Promise<number> {
+async function runOnce(
+  procedure: PlayName | 'solana/takeover',
+  seed: number,
+  fault: string | null,
+  json: boolean,
+): Promise<number> {
   const missing = missingForLab();
   if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
   const stopped = new AbortController();
   void askedToStop().then(() => stopped.abort(new Error('interrupted')));
-  const report = await runLab({
-    procedure,
+  const common = {
     seed,
-    fault,
     signal: stopped.signal,
-    tell: (line) => void process.stderr.write(`lab: ${line}\n`),
-  });
+    tell: (line: string) => void process.stderr.write(`lab: ${line}\n`),
+  };
+  const report =
+    procedure === 'solana/takeover'
+      ? await runTakeover({ ...common, scene: sceneOf(fault) })
+      : await runLab({ ...common, procedure, fault: fault === null ? null : parseFault(fault) });
   process.stdout.write(`${json ? JSON.stringify(report) : JSON.stringify(report, null, 2)}\n`);
   return report.problems.length === 0 ? 0 : 1;
 }
 
 function showFaults(json: boolean): number {
-  const rows = FAULTS.flatMap(({ name, sentence, steps }) =>
-    steps.map((step) => ({ fault: `${name}@${step}`, sentence, allowedEnds: allowedEnds({ name, step }) })),
-  );
+  const rows = [
+    ...FAULTS.flatMap(({ name, sentence, steps }) =>
+      steps.map((step) => ({
+        procedure: 'solana/handover',
+        fault: `${name}@${step}`,
+        sentence,
+        allowedEnds: allowedEnds({ name, step }),
+      })),
+    ),
+    ...SCENES.map(({ name, sentence, expects }) => ({
+      procedure: 'solana/takeover',
+      fault: name,
+      sentence,
+      allowedEnds: expects.ends,
+    })),
+  ];
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
   else
     for (const row of rows)
-      process.stdout.write(`${row.fault.padEnd(30)} ${row.allowedEnds.join(' | ').padEnd(32)} ${row.sentence}\n`);
+      process.stdout.write(
+        `${row.procedure}  ${row.fault.padEnd(38)} ${row.allowedEnds.join(' | ').padEnd(32)} ${row.sentence}\n`,
+      );
   return 0;
 }
 

@@ -1,6 +1,8 @@
 import type { AppClient, RunDetail } from '../cli/client.ts';
 import type { Card } from '../chats/card.ts';
+import type { NodeName } from '../domain/names.ts';
 import type { Intent } from '../domain/request.ts';
+import { wordsOf } from './card-words.ts';
 import { PEOPLE } from './fleet-file.ts';
 
 /** What the two people of the lab do, through the same door as everybody. */
@@ -9,8 +11,12 @@ export interface Operators {
   adopt(): Promise<void>;
   /** Asks for a plan and answers with what is needed to approve it. @throws Error with the card when it cannot be moved */
   ask(intent: Intent): Promise<Approvable>;
-  /** Both approve. */
-  approve(plan: Approvable): Promise<void>;
+  /** Both approve, each with this reason where one is given. */
+  approve(plan: Approvable, reason?: string): Promise<void>;
+  /** Both declare that the node of the newest run cannot sign any more. */
+  declareFenced(node: NodeName, reason: string): Promise<void>;
+  /** One of them takes the newest run up, which is stopped. */
+  takeUp(wish: 'resume' | 'return'): Promise<void>;
   /** One of them aborts the newest run. */
   abort(): Promise<void>;
   /** The newest run, or null while there is none. */
@@ -47,9 +53,20 @@ export function createOperators(client: AppClient): Operators {
       if (plan === undefined || digest === undefined) throw new Error(`there is nothing to approve: ${wordsOf(card)}`);
       return { plan, digest };
     },
-    async approve({ plan, digest }) {
-      await say({ kind: 'approve', plan, digest }, ana);
-      await say({ kind: 'approve', plan, digest }, ben);
+    async approve({ plan, digest }, reason) {
+      const why = reason === undefined ? {} : { reason };
+      await say({ kind: 'approve', plan, digest, ...why }, ana);
+      await say({ kind: 'approve', plan, digest, ...why }, ben);
+    },
+    async declareFenced(node, reason) {
+      const [run] = await client.runs();
+      if (!run) throw new Error('there is no run in which a node could be declared fenced');
+      for (const person of PEOPLE) await say({ kind: 'declare-fenced', run: run.id, node, reason }, person);
+    },
+    async takeUp(wish) {
+      const [run] = await client.runs();
+      if (!run) throw new Error('there is no run to take up');
+      await say({ kind: wish, run: run.id }, ana);
     },
     async abort() {
       const [run] = await client.runs();
@@ -60,16 +77,4 @@ export function createOperators(client: AppClient): Operators {
       return run ? client.run(run.id) : null;
     },
   };
-}
-
-/** A card as one line: headline and what is not well. */
-function wordsOf(card: Card): string {
-  const failed = card.sections.flatMap((section) =>
-    section.kind === 'checklist'
-      ? section.items
-          .filter(({ state }) => state === 'failed' || state === 'unknown')
-          .map(({ text, detail }) => (detail ? `${text} (${detail})` : text))
-      : [],
-  );
-  return [card.headline, ...failed].join('; ');
 }

@@ -12,16 +12,23 @@ export interface StepReport {
   readonly text: string;
 }
 
+/** `refused`: the plan could not be approved, so there was no run. */
+export type Outcome = RunEnd | 'refused' | 'unfinished';
+
 /** What `lab run` prints: one JSON object. */
 export interface LabReport {
   readonly procedure: string;
   readonly seed: number;
   readonly fault: string | null;
-  readonly outcome: RunEnd | 'refused' | 'unfinished';
+  readonly outcome: Outcome;
   /** The four counters; each must be 0. */
   readonly doubleSigned: number;
   readonly lockoutViolations: number;
   readonly staleTower: number;
+  /** What people's untrue word about a node has cost; told beside the counters, since it is theirs. */
+  readonly falseDeclarations: number;
+  /** Towers adopted without votes that never landed, where people had accepted that. */
+  readonly unseenLost: number;
   readonly safeSignerIdle: number;
   /** First landed vote of the new node minus the last vote cast by the old one. */
   readonly gapSlots: number | null;
@@ -31,6 +38,8 @@ export interface LabReport {
   readonly guardCallsInCriticalSection: number | null;
   readonly barrier: string | null;
   readonly steps: readonly StepReport[];
+  /** Every time the run stopped for people, oldest first. */
+  readonly stops: readonly StopReport[];
   readonly signers: readonly NodeName[];
   readonly faultFired: boolean | null;
   readonly workersThatActed: number;
@@ -39,15 +48,22 @@ export interface LabReport {
   readonly problems: readonly string[];
 }
 
+export interface StopReport {
+  /** The row or step that asked; null where it was a reason of the runner's own. */
+  readonly state: string | null;
+  readonly signer: string;
+  readonly because: string;
+}
+
 export interface ReportParts {
-  /** Whether another node signs at a good end. */
-  readonly moves: boolean;
   readonly procedure: string;
   readonly seed: number;
   readonly fault: string | null;
   readonly faultFired: boolean | null;
-  readonly outcome: LabReport['outcome'];
-  readonly allowed: readonly RunEnd[];
+  readonly outcome: Outcome;
+  readonly allowed: readonly Outcome[];
+  /** Who signs at which end, null for nobody, where it is not `to` after `done` and `from` after the rest. */
+  readonly signerAt?: Partial<Record<Outcome, NodeName | null>>;
   readonly from: NodeName;
   readonly to: NodeName;
   readonly word: Judgement;
@@ -69,6 +85,8 @@ export function reportOf(parts: ReportParts): LabReport {
     doubleSigned: word.doubleSigned,
     lockoutViolations: word.lockoutViolations,
     staleTower: word.staleTower,
+    falseDeclarations: word.falseDeclarations,
+    unseenLost: word.unseenLost,
     safeSignerIdle: word.idleSafeSigner === null ? 0 : 1,
     gapSlots: word.gap?.firstLandedSlot == null ? null : word.gap.firstLandedSlot - word.gap.lastOldSlot,
     gapMs: word.gap?.landedMs == null ? null : Math.round(word.gap.landedMs),
@@ -76,6 +94,7 @@ export function reportOf(parts: ReportParts): LabReport {
     guardCallsInCriticalSection: section?.guardCalls ?? null,
     barrier: section?.barrier ?? null,
     steps: stepsOf(parts.entries),
+    stops: stopsOf(parts.entries),
     signers: word.signers,
     faultFired: parts.faultFired,
     workersThatActed: parts.workersThatActed,
@@ -84,24 +103,31 @@ export function reportOf(parts: ReportParts): LabReport {
   };
 }
 
-function problemsOf({ word, outcome, allowed, fault, faultFired, from, to, moves }: ReportParts): string[] {
+function problemsOf({ word, outcome, allowed, fault, faultFired, from, to, signerAt = {} }: ReportParts): string[] {
   const problems: string[] = [];
   const claim = (holds: boolean, otherwise: string): void => {
     if (!holds) problems.push(otherwise);
   };
-  claim((allowed as readonly string[]).includes(outcome), `it ended "${outcome}"; allowed here: ${allowed.join(', ')}`);
+  claim(allowed.includes(outcome), `it ended "${outcome}"; allowed here: ${allowed.join(', ')}`);
   claim(word.doubleSigned === 0, `two could sign: ${JSON.stringify(word.evidence.overlaps)}`);
   claim(word.lockoutViolations === 0, `lockouts were broken: ${JSON.stringify(word.evidence.lockouts)}`);
   claim(word.staleTower === 0, `a stale tower was adopted: ${JSON.stringify(word.evidence.stale)}`);
   claim(word.idleSafeSigner === null, `nobody signs although ${word.idleSafeSigner} safely could`);
   claim(fault === null || faultFired === true, `the fault ${fault} never struck`);
-  const signer = outcome === 'done' && moves ? to : from;
-  const moved = outcome === 'done' || outcome === 'returned' || outcome === 'cancelled';
+  const told = signerAt[outcome];
+  const signer = told === undefined ? (outcome === 'done' ? to : from) : told;
+  const isOver = outcome === 'done' || outcome === 'returned' || outcome === 'cancelled' || told !== undefined;
   claim(
-    !moved || (word.signers.length === 1 && word.signers[0] === signer),
-    `${signer} should sign at the end; it is: ${word.signers.join(', ') || 'nobody'}`,
+    !isOver || word.signers.join(', ') === (signer ?? ''),
+    `${signer ?? 'nobody'} should sign at the end; it is: ${word.signers.join(', ') || 'nobody'}`,
   );
   return problems;
+}
+
+function stopsOf(entries: readonly JournalEntry[]): StopReport[] {
+  return entries.flatMap(({ event }) =>
+    event.kind === 'run.stopped' ? [{ state: event.state ?? null, signer: event.signer, because: event.because }] : [],
+  );
 }
 
 /** The steps as the journal has them, oldest first; a step that was tried twice stands twice. */

@@ -1,27 +1,16 @@
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { app } from '../app/app.ts';
 import type { AppClient, RunDetail } from '../cli/client.ts';
-import { readEnvironment } from '../config/environment.ts';
-import { loadFleet, type LoadedFleet } from '../config/load.ts';
+import type { LoadedFleet } from '../config/load.ts';
 import { messageOf } from '../domain/failure.ts';
-import { createLog } from '../platform/log.ts';
 import { criticalSection } from './critical-section.ts';
-import type { OwnLeaderSlots } from './cluster/schedule.ts';
-import { openLabDatabase, type LabDatabase } from './database.ts';
 import { allowedEnds, type RunEnd } from './faults/allowed-ends.ts';
 import type { FaultOrder } from './faults/faults.ts';
 import { armFault, type ArmedFault } from './faults/strike.ts';
-import { writeFleetFile } from './fleet-file.ts';
 import type { CallMoment, Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
-import { createOperators, type Operators } from './operators.ts';
 import { PLAYS, type PlayName } from './plays.ts';
-import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
 import { reportOf, type LabReport } from './report.ts';
-import { together } from './together.ts';
-import { ACTIVE, STANDBY, startWorld, type World } from './world.ts';
-import { startWorkers, type LabWorkers } from './workers.ts';
+import { keepEvidence, now, onStage, type Stage } from './stage.ts';
+import { ACTIVE, STANDBY, type World } from './world.ts';
 
 export interface LabRunOptions {
   readonly procedure: PlayName;
@@ -60,88 +49,10 @@ const POLL_MS = 100;
 const SLOTS_AFTER_END = 8;
 const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
 
-/** With every fourth seed an own leader slot is near, so that the run has to wait for a quiet window (about 20 s). */
-function leaderSlots(seed: number): OwnLeaderSlots {
-  return seed % 4 === 3 ? { firstAt: 80, every: 1200 } : { firstAt: 600, every: 1200 };
-}
-
-/** Everything that one lab run starts. */
-interface Stage {
-  readonly world: World;
-  readonly workers: LabWorkers;
-  readonly database: LabDatabase;
-  readonly loaded: LoadedFleet;
-  readonly client: AppClient;
-  readonly operators: Operators;
-  readonly actors: Set<number>;
-}
-
-/** One handover in a world of its own, from the request to the referee's word. Leaves nothing behind. */
-export async function runLab(options: LabRunOptions): Promise<LabReport> {
-  const name = `run-${process.pid}-${options.seed}`;
-  sweepAbandoned(hostsDirectory('lab'));
-  const root = join(hostsDirectory('lab'), name);
-  claim(root);
-  const closers: (() => Promise<void>)[] = [];
-  try {
-    const stage = await setStage(root, name, options, closers);
-    return await play(stage, options);
-  } finally {
-    for (const close of closers.toReversed()) await close().catch((error: unknown) => options.tell(messageOf(error)));
-    keepLogs(root);
-    discard(root);
-  }
-}
-
-async function setStage(
-  root: string,
-  name: string,
-  options: LabRunOptions,
-  closers: (() => Promise<void>)[],
-): Promise<Stage> {
-  const keep = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
-    closers.push(() => close(thing));
-    return thing;
-  };
-  options.tell('starting the store and the simulated hosts');
-  const log = createLog('warn');
-  const [database, world] = await together(
-    openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
-      keep(opened, (it) => it.close()),
-    ),
-    startWorld({
-      root,
-      seed: options.seed,
-      leader: leaderSlots(options.seed),
-      bare: PLAYS[options.procedure].bare,
-    }).then((started) => keep(started, (it) => it.close())),
-  );
-  const fleetFile = join(root, 'fleet.yaml');
-  writeFleetFile(fleetFile, world, { fleet: 'lab' });
-  options.signal.throwIfAborted();
-  options.tell('starting two workers');
-  const loaded = await loadFleet(fleetFile);
-  const client = keep(
-    await app.openClient(loaded, {
-      ...readEnvironment(),
-      databaseUrl: database.url,
-      redisUrl: options.redis?.url ?? null,
-    }),
-    (it) => it.close(),
-  );
-  const workers = keep(
-    await startWorkers({
-      count: 2,
-      main: MAIN,
-      fleetFile,
-      databaseUrl: database.url,
-      redisUrl: options.redis?.url ?? null,
-      directory: root,
-    }),
-    (it) => it.stop(),
-  );
-  await world.ready();
-  return { world, workers, database, loaded, client, operators: createOperators(client), actors: new Set() };
+/** One run in a world of its own, from the request to the referee's word. Leaves nothing behind. */
+export function runLab(options: LabRunOptions): Promise<LabReport> {
+  const { bare } = PLAYS[options.procedure];
+  return onStage({ ...options, bare, redisUrl: options.redis?.url ?? null }, (stage) => play(stage, options));
 }
 
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
@@ -168,7 +79,6 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   if (detail) await options.afterwards?.({ world, loaded: stage.loaded, client: stage.client, detail });
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
-  writeFileSync(join(dataDirectory('lab'), 'last-journal.json'), JSON.stringify(last?.entries ?? [], null, 1));
   keepEvidence(world, last);
   options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
@@ -245,7 +155,7 @@ function judged(
   const untilMs = now();
   return reportOf({
     procedure: options.procedure,
-    moves: PLAYS[options.procedure].moves,
+    ...(PLAYS[options.procedure].moves ? {} : { signerAt: { done: ACTIVE } }),
     seed: options.seed,
     fault: options.fault && `${options.fault.name}@${options.fault.step}`,
     faultFired: fault && fault.fired(),
@@ -268,26 +178,4 @@ function judged(
     tookMs: untilMs - seen.beganAtMs,
     trouble: seen.trouble,
   });
-}
-
-/** What the referee, the hosts and the journal say of the last run stays in the clone's data directory. */
-function keepEvidence(world: World, detail: RunDetail | null): void {
-  const evidence = {
-    history: world.referee.history().filter((event) => event.kind !== 'block.made'),
-    calls: [...world.nodes.values()].flatMap(({ host }) => host.calls()),
-    journal: detail?.entries ?? [],
-  };
-  writeFileSync(join(dataDirectory('lab'), 'last-evidence.json'), JSON.stringify(evidence, null, 1));
-}
-
-/** The logs of the last run stay in the clone's data directory, for whoever has to find out what went wrong. */
-function keepLogs(root: string): void {
-  for (const name of readdirSync(root).filter((each) => each.endsWith('.log'))) {
-    copyFileSync(join(root, name), join(dataDirectory('lab'), `last-${name}`));
-  }
-}
-
-/** The wall clock with fractions, which all processes of the machine share. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -74,19 +74,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const userKeyFile = join(root, 'user_key');
   writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
   const login = userInfo().username;
-  const common = {
-    root,
-    seed,
-    staked,
-    voteAccount,
-    cluster,
-    referee,
-    userKey: key.publicKey,
-    login,
-    bare: options.bare === true,
-  };
-  const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: '10.0.0.1:8001' });
-  const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: '10.0.0.2:8001' });
+  const bare = options.bare === true;
+  const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login, bare };
+  const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: await ownAddress() });
+  const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: await ownAddress() });
   const nodes = new Map([active, standby].map((node) => [node.host.node, node]));
   const world: World = {
     root,
@@ -141,6 +132,11 @@ export async function startNode(parts: WorldNodeParts): Promise<WorldNode> {
   const host = await startLabHost({ node: parts.node, root, userKey: parts.userKey, login: parts.login });
   host.validator.start();
   return { host, paths, rpcPort, gossip: parts.gossip };
+}
+
+/** Where a validator listens for gossip, so that a probe of it tells the truth. */
+async function ownAddress(): Promise<string> {
+  return `127.0.0.1:${await freePort()}`;
 }
 
 /** Both answer as healthy, and a vote cast by the active has landed: before that there is nothing to hand over. */

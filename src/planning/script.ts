@@ -1,76 +1,140 @@
-import type { Plan, PlannedCommand } from '../domain/plan.ts';
+import { blocking } from '../domain/check.ts';
+import { counted } from '../domain/counted.ts';
+import type { Plan, PlannedCommand, PlannedStep } from '../domain/plan.ts';
+import type { Reach, ScriptLine, ScriptLines } from '../domain/script.ts';
 
-/** Words by which a planned command begins when it can be typed as it stands. */
-const TYPED = /^(sudo|ln|mv|cat|rm)\s|^\//;
-
-/**
- * The commands of a plan as a shell script, for the day on which Baton itself is dead. It asks before each command, since no
- * script can tell whether the step before has done what it should: what Baton would prove is written above each step.
- */
-export function planScript(plan: Plan): string {
-  const nodes = [...new Set(plan.steps.flatMap(({ commands }) => commands.map(({ node }) => node)))];
-  return [
-    ...heading(plan),
-    ...nodes.map((node) => `address_${variable(node)}=${quoted(plan.bound[`${node} address`] ?? `LOGIN@${node}:22`)}`),
-    ...ASKING,
-    ...plan.steps.flatMap((step, index) => [
-      '',
-      ...comment(`${index + 1}. ${step.title}${step.pointOfNoReturn ? ' (POINT OF NO RETURN)' : ''}`),
-      ...comment(`Done when: ${step.proof}`),
-      ...comment(`Way back: ${step.undo}`),
-      ...step.commands.flatMap(commandLines),
-    ]),
-    ...(plan.diffs ?? []).flatMap(({ node, path, lines }) => [
-      '',
-      ...comment(`To be edited on ${node}, ${path}; values that may be secret are not shown:`),
-      ...lines.flatMap(comment),
-    ]),
-    '',
-  ].join('\n');
+/** What a script is made of, besides the steps of its plan. */
+export interface ScriptInput {
+  readonly plan: Pick<Plan, 'id' | 'procedure' | 'validator' | 'from' | 'to' | 'madeAtMs' | 'checks' | 'steps'>;
+  readonly lines: ScriptLines;
+  readonly reach: readonly Reach[];
 }
 
-function heading(plan: Plan): string[] {
+/** Wrapped, so that it can be read out. Unit: characters. */
+const WIDTH = 118;
+
+/**
+ * The commands of a plan as a POSIX script with its proofs as comments, for the day on which Baton itself is dead. It stops at the
+ * first command that fails, asks before each point of no return, and goes on from what has to be seen only when a person says so.
+ */
+export function planScript({ plan, lines, reach }: ScriptInput): string {
+  const steps = plan.steps.flatMap((step, index) => stepLines(step, index + 1, lines[step.id]));
+  return [...headOf(plan), ...functionsFor(reach), ...BEGINNING, ...steps, '', `say 'That was all.'`, ''].join('\n');
+}
+
+function headOf({ id, procedure, validator, from, to, madeAtMs, checks }: ScriptInput['plan']): string[] {
+  const failed = blocking(checks);
   return [
     '#!/bin/sh',
-    ...comment(`${plan.procedure} of ${plan.validator} (${plan.identity}), for the day on which Baton cannot do it.`),
     ...comment(
-      `Made from plan ${plan.id} at ${new Date(plan.madeAtMs).toISOString()}. Looked at then: ${plan.verdict}`,
+      `${procedure} of ${validator}: ${from} -> ${to}. From plan ${id}, made ${new Date(madeAtMs).toISOString()}.`,
     ),
-    ...comment('Read all of it first. What was so then may not be so now: nothing here checks what Baton checks.'),
-    ...comment('Go on only when "Done when" of the step before holds. At no moment may two nodes run as the identity.'),
+    ...comment(
+      'For the day on which Baton itself is dead, and for two people who read it to each other. What was seen when it was made may not be so any more: every line under "See" has to be seen now.',
+    ),
+    ...(failed.length === 0
+      ? []
+      : comment(
+          `When it was made ${counted(failed.length, 'check')} failed: ${failed.map(({ title }) => title).join('; ')}.`,
+        )),
     'set -eu',
+    '',
   ];
 }
 
-/** `on NODE COMMAND`: shows it, waits for Enter, and runs it there. */
-const ASKING = [
-  'on() {',
-  '  eval "at=\\$address_$1"',
-  `  printf '%s: %s\\n  Enter runs it, Ctrl-C stops here. ' "$1" "$2" >/dev/tty && read -r _ </dev/tty`,
-  '  ssh -p "${at##*:}" "${at%:*}" "$2"',
-  '}',
+/** Remote words go through one more shell, so that they are quoted once more; nothing of a command is read here. */
+function functionsFor(reach: readonly Reach[]): string[] {
+  return [
+    `say() { printf '\\n%s\\n' "$1" >&2; }`,
+    `quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\\\\\''/g")"; }`,
+    '# Where the commands are run. Change it here when an address or a login is another one by now.',
+    'reach() {',
+    '  case $1 in',
+    ...reach.map(
+      ({ node, ssh, as }) =>
+        `  ${node}) ${ssh.map(quotedWord).join(' ')} "${as === null ? '' : `sudo -n -u ${quotedWord(as)} -- `}sh -euc $(quoted "$2")" ;;`,
+    ),
+    `  *) say "Nothing is known of $1." && return 1 ;;`,
+    '  esac',
+    '}',
+    '# ssh would otherwise read the answers that are meant for this script.',
+    'on() { printf \'[%s] %s\\n\' "$1" "$2" >&2 && reach "$1" "$2" </dev/null; }',
+    'try_on() { on "$1" "$2" || say "That failed on $1. It may be as it should, see below."; }',
+    'see() {',
+    `  printf 'See: %s\\nIs it so? Type yes to go on, anything else to stop: ' "$1" >&2`,
+    '  read -r answer || answer=',
+    '  [ "$answer" = yes ] && return 0',
+    `  say 'Stopped. Nothing more was done. The remarks of this step say how it is undone.'`,
+    '  exit 1',
+    '}',
+    'sum_of() { reach "$1" "sha256sum < $2" </dev/null; }',
+    '# FROM FILE TO AS: under another name first, so that nothing half-written is ever read.',
+    'carry() {',
+    `  printf '[%s -> %s] %s\\n' "$1" "$3" "$2" >&2`,
+    '  sum=$(sum_of "$1" "$2") || return 1',
+    '  reach "$1" "cat < $2" </dev/null | reach "$3" "cat > $4.by-hand" || return 1',
+    '  [ "$(sum_of "$3" "$4.by-hand")" = "$sum" ] || { say "Not the same file on $3." && return 1; }',
+    '  on "$3" "sync $4.by-hand && mv -T $4.by-hand $4 && sync $(dirname "$4")"',
+    '}',
+    '',
+  ];
+}
+
+const BEGINNING = [
+  ...comment('A worker that was forgotten goes on by itself and takes a role that was given by hand for a stranger.'),
+  `see 'No worker of Baton runs any more, on any machine, and none will be started.'`,
 ];
 
-/** A command that can be typed, or what is to be done in words. */
-function commandLines({ node, command }: PlannedCommand): string[] {
-  const [, text = command, note = ''] = /^(.*?)(?: {2}\((.*)\))?$/s.exec(command) ?? [];
-  if (!TYPED.test(text)) return comment(`${node}: ${command}`);
-  // The bytes of the tower go through the machine on which this runs.
-  const isRead = text.startsWith('cat ') && !text.startsWith('cat >');
-  const way = isRead ? ' >tower.bin' : text.startsWith('cat >') ? ' <tower.bin' : '';
-  const typed = text.replaceAll('…', '$(date +%s)');
-  return [...(note === '' ? [] : comment(note)), `on ${variable(node)} ${quoted(typed)}${way}`];
+function stepLines(step: PlannedStep, number: number, own: readonly ScriptLine[] | undefined): string[] {
+  const lines = own ?? step.commands.flatMap(plannedLine);
+  return [
+    '',
+    ...comment(`${number}. ${step.title}`),
+    ...comment(`Proof: ${step.proof}`),
+    ...comment(`Undo: ${step.undo}`),
+    `say ${quotedWord(`${number}. ${step.title}`)}`,
+    ...(step.pointOfNoReturn
+      ? [`see ${quotedWord(`You have seen all of the above. From here there is no way back: ${step.undo}`)}`]
+      : []),
+    ...lines.flatMap(lineOf),
+    // A step without anything to be seen of its own ends with its proof.
+    ...(own?.some(({ kind }) => kind === 'see') === true ? [] : [`see ${quotedWord(step.proof)}`]),
+  ];
 }
 
-/** No text of a host or a person may end a comment. */
+/** As people read it, a command may have a remark behind it, or be no command at all: then it is shown, and a person does it. */
+function plannedLine({ node, command }: PlannedCommand): ScriptLine[] {
+  const [text = '', remark] = command.split(/\s{2,}(?=\()/);
+  if (remark === undefined && /^\S*\/\S+(\s|$)|^(?:cat|ln|mv|sync) /.test(text) && !text.includes('…'))
+    return [{ kind: 'run', node, command: text }];
+  return [{ kind: 'see', text: `on ${node}, done by hand where it is needed: ${command}` }];
+}
+
+function lineOf(line: ScriptLine): string[] {
+  switch (line.kind) {
+    case 'run':
+      return [`${line.mayFail ? 'try_on' : 'on'} ${line.node} ${quotedWord(line.command)}`];
+    case 'see':
+      return [`see ${quotedWord(line.text)}`];
+    case 'carry': {
+      const words = ['carry', line.from, line.file, line.to, line.as].map(quotedWord).join(' ');
+      return [line.mayFail ? `${words} || say 'It was not carried. See below.'` : words];
+    }
+  }
+  return line satisfies never;
+}
+
+/** One word for a shell, whatever is in it. */
+function quotedWord(text: string): string {
+  return /^[\w./:@=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 function comment(text: string): string[] {
-  return text.split(/\r?\n/).map((line) => `# ${line}`.trimEnd());
-}
-
-function variable(node: string): string {
-  return node.replaceAll(/[^A-Za-z0-9]/g, '_');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const lines: string[] = [];
+  for (const word of text.replaceAll(/\s+/g, ' ').trim().split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`# ${word}`);
+  }
+  return lines;
 }

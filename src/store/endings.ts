@@ -1,10 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, RunId } from '../domain/names.ts';
+import { signerAtStop } from '../domain/replaced-run.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import { leaseLost } from './effects.ts';
 import { appendedLine, enterFleetChain, eventText, heldRun, movedOn } from './statements.ts';
-import { stored } from './rows.ts';
+import { toEntry } from './rows.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -55,7 +56,8 @@ export async function end(
   if (!ended) throw leaseLost(lease);
 }
 
-const closed = (ending: RunEnding) => sql`
+/** What the row of a run becomes when it ends. */
+export const closed = (ending: RunEnding) => sql`
   state = ${ending}, due_at_ms = null, wish = null, lease_owner = null, lease_until_ms = null,
   revision = runs.revision + 1, ended_at_ms = baton_now_ms()`;
 
@@ -75,14 +77,11 @@ export async function standDown(
       .forUpdate()
       .executeTakeFirst();
     if (run === undefined) return 'not-stopped';
-    const stopped = await sql<{ event: string }>`
-      select event from journal where run_id = ${id} and event::json ->> 'kind' = 'run.stopped' order by seq desc limit 1
-    `.execute(tx);
-    const last = stored<Partial<Extract<JournalEvent, { kind: 'run.stopped' }>>>(stopped.rows[0]?.event ?? '{}');
+    const lines = await tx.selectFrom('journal').selectAll().where('run_id', '=', id).orderBy('seq').execute();
     const event: JournalEvent = {
       kind: 'run.ended',
       ending: 'cancelled',
-      signer: last.signer ?? 'unknown',
+      signer: signerAtStop(lines.map(toEntry)),
       because: `${by} stands the run down: ${reason}`,
       figures: { by },
     };

@@ -18,7 +18,7 @@ export function createHealthView(db: Kysely<Database>): HealthStore {
         Object.fromEntries(states.map((state) => [state, runs.get(state) ?? 0]));
       return {
         openRuns: kept(['queued', 'running', 'waiting', 'stopped']),
-        endedRuns: kept(['done', 'returned', 'cancelled']),
+        endedRuns: kept(['done', 'returned', 'cancelled', 'replaced']),
         ...rest,
       };
     },

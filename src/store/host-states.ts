@@ -74,10 +74,12 @@ export async function adopt(
         and at_ms > coalesce((select restored_at_ms from store_facts), 0)
     `.execute(tx);
     if ((rows[0]?.people ?? 0) < needed) return 'one-more-needed';
+    const open = sql`
+      select * from runs where identity = ${identity} and state in ('queued', 'running', 'waiting', 'stopped') for update`;
+    // Waits first and looks second: a run that is replaced meanwhile has a successor, which this statement cannot see yet.
+    await open.execute(tx);
     await sql`
-      with target as (
-        select * from runs where identity = ${identity} and state in ('queued', 'running', 'waiting', 'stopped') for update
-      ),
+      with target as (${open}),
       ${appendedLine(sql`target`, eventText(event))}
       ${movedOn()}
     `.execute(tx);

@@ -6,6 +6,8 @@ import * as retention from './migrations/0003-retention.ts';
 import * as processes from './migrations/0004-processes.ts';
 import * as exits from './migrations/0005-exits.ts';
 import * as called from './migrations/0006-called.ts';
+import * as replaced from './migrations/0007-replaced.ts';
+import * as alarms from './migrations/0008-alarms.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -16,6 +18,8 @@ export const MIGRATIONS = {
   '0004-processes': processes,
   '0005-exits': exits,
   '0006-called': called,
+  '0007-replaced': replaced,
+  '0008-alarms': alarms,
 };
 
 /**

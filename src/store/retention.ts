@@ -50,7 +50,7 @@ async function pruneIn(tx: Transaction<Database>, days: RetentionDays): Promise<
 async function pruneRuns(tx: Transaction<Database>, olderThanMs: number): Promise<number> {
   const { rows } = await sql<{ id: string; plan_id: string }>`
     select id, plan_id from runs
-    where state in ('done', 'returned', 'cancelled') and ended_at_ms < baton_now_ms() - ${olderThanMs}::bigint
+    where state in ('done', 'returned', 'cancelled', 'replaced') and ended_at_ms < baton_now_ms() - ${olderThanMs}::bigint
     order by ended_at_ms, id limit ${RUNS_AT_ONCE} for update skip locked
   `.execute(tx);
   for (const { id, plan_id: plan } of rows) {

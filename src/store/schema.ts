@@ -1,4 +1,4 @@
-import type { Wish } from '../domain/run.ts';
+import type { RunStateKind, Wish } from '../domain/run.ts';
 
 /** The tables, column for column as the migrations make them. Milliseconds and terms come as numbers (below 2^53). */
 export interface Database {
@@ -128,7 +128,7 @@ export interface RunRow {
   identity: string;
   from_node: string;
   to_node: string;
-  state: 'queued' | 'running' | 'waiting' | 'stopped' | 'done' | 'returned' | 'cancelled';
+  state: RunStateKind;
   revision: number;
   attempt: number;
   due_at_ms: number | null;

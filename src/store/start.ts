@@ -4,7 +4,10 @@ import { BatonError } from '../domain/failure.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
+import { alarmOf, lockLines } from './alarms.ts';
+import type { Replaced } from '../domain/replaced-run.ts';
 import { NO_HASH } from './hash.ts';
+import { endReplaced, lockReplaced, type Stopped } from './replace.ts';
 import { newId, toRun, stored } from './rows.ts';
 import { appendedLine, enterFleetChain, eventText, movedOn } from './statements.ts';
 import type { Database } from './schema.ts';
@@ -49,9 +52,16 @@ async function startIn(
     .where('validator', 'in', [plan.validator, '*'])
     .executeTakeFirst();
   if (paused !== undefined) throw new Refused({ kind: 'paused' });
+  // An alarm that is being written is waited for, so that no run begins beside it unseen.
+  await lockLines(tx, plan.validator);
+  const alarm = await alarmOf(tx, plan.validator);
+  if (alarm !== null) throw new Refused({ kind: 'alarm', alarm });
+  const stopped = await lockReplaced(tx, plan);
+  if (typeof stopped === 'string') throw new Refused({ kind: 'changed', because: stopped });
   const runId = newId('r');
   const database = await insertRun(tx, runId, plan, delayMs);
-  await claim(tx, runId, plan);
+  await claim(tx, runId, plan, stopped);
+  const replaced = stopped === null ? null : await endReplaced(tx, stopped, runId);
   const consumed: PlanState = { kind: 'consumed', run: runId };
   await tx
     .updateTable('plans')
@@ -60,7 +70,7 @@ async function startIn(
     .execute();
   await sql`
     with target as (select * from runs where id = ${runId}),
-    ${appendedLine(sql`target`, eventText(created(plan, approvedBy, database)))}
+    ${appendedLine(sql`target`, eventText(created(plan, approvedBy, database, replaced)))}
     ${movedOn()}
   `.execute(tx);
   await enterFleetChain(tx, runId, 'first');
@@ -93,18 +103,24 @@ async function insertRun(tx: Transaction<Database>, runId: RunId, plan: Plan, de
   return rows[0]?.incarnation ?? '';
 }
 
-/** In one order for everybody, so that two starts cannot wait for each other. */
-async function claim(tx: Transaction<Database>, runId: RunId, plan: Plan): Promise<void> {
+/**
+ * In one order for everybody, so that two starts cannot wait for each other. Every claim of a replaced run goes over, also of a
+ * node that the new run does not write to: what was begun there may still be under way, and is freed only with the run that
+ * answers for it.
+ */
+async function claim(tx: Transaction<Database>, runId: RunId, plan: Plan, replaced: Stopped | null): Promise<void> {
   const wanted = new Set([
     `validator ${plan.validator}`,
     `identity ${plan.identity}`,
     `node ${plan.from}`,
     `node ${plan.to}`,
+    ...(replaced?.claims ?? []),
   ]);
   for (const resource of [...wanted].toSorted()) {
     const { rows } = await sql<{ by: string }>`
       insert into claims (resource, run_id) values (${resource}, ${runId})
-      on conflict (resource) do update set run_id = claims.run_id
+      on conflict (resource) do update
+        set run_id = case when claims.run_id = ${replaced?.run ?? null}::text then excluded.run_id else claims.run_id end
       returning run_id as by
     `.execute(tx);
     const by = rows[0]?.by ?? runId;
@@ -112,7 +128,12 @@ async function claim(tx: Transaction<Database>, runId: RunId, plan: Plan): Promi
   }
 }
 
-function created(plan: Plan, approvedBy: readonly PersonName[], database: string): JournalEvent {
+function created(
+  plan: Plan,
+  approvedBy: readonly PersonName[],
+  database: string,
+  replaced: Replaced | null,
+): JournalEvent {
   return {
     kind: 'run.created',
     plan: plan.id,
@@ -125,5 +146,6 @@ function created(plan: Plan, approvedBy: readonly PersonName[], database: string
     requestedBy: plan.requestedBy,
     approvedBy: [...approvedBy],
     database,
+    ...(replaced === null ? {} : { replaces: replaced }),
   };
 }

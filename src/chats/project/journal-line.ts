@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../domain/names.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
 import { waitWords } from './wait-words.ts';
 import { overrideWords } from './override-words.ts';
+import { replacedLines } from './replaced-words.ts';
 import { intentWords, outcomeWords } from './verb-words.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
@@ -37,7 +38,12 @@ function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps)
     case 'run.created':
       return {
         text: `Run made from plan ${event.plan}: ${event.from} → ${event.to}, asked by ${personName(event.requestedBy, people)}, approved by ${listed(event.approvedBy.map((person) => personName(person, people)))}`,
-        detail: `digest ${event.digest}\nprocedure ${event.procedure} version ${event.version}\ndatabase ${event.database}`,
+        detail: [
+          `digest ${event.digest}`,
+          `procedure ${event.procedure} version ${event.version}`,
+          `database ${event.database}`,
+          ...(event.replaces === undefined ? [] : replacedLines(event.replaces)),
+        ].join('\n'),
       };
     case 'lease.taken':
       return {

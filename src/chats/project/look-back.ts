@@ -47,7 +47,7 @@ export function lookBack(
   let shown = '';
   const frames = entries.map((entry, index): LookBackFrame => {
     const { atMs, text, detail, seq, hash } = journalLine(entry, people, plan.steps);
-    story = storyAfter(story, entries, index, people);
+    story = storyAfter(story, plan, entries, index, people);
     const card = cardOf(stood[index] ?? run, plan, story, atMs, people);
     const seen = wordsOf(card);
     const isNew = seen !== shown;

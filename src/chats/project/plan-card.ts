@@ -1,6 +1,7 @@
 import type { Decision, PlanRecord } from '../../approvals/store.ts';
 import type { PlanId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { replacedRun } from '../../domain/replaced-run.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
@@ -8,6 +9,7 @@ import { movesRole, preparedHosts } from './moves.ts';
 import { planSections } from './plan-sections.ts';
 import { warnings } from '../../domain/check.ts';
 import { runWords } from './simple-cards.ts';
+import { isTakeover, takeoverLimits, takeoverQuestion } from './takeover-words.ts';
 import { counted, durationWords, listed, oneLine, type PeopleNames, personName, shortened } from './words.ts';
 
 /** What has happened since a plan was made, and makes it a thing of the past. */
@@ -18,6 +20,8 @@ export interface SincePlan {
   readonly ended: Pick<Run, 'id' | 'state' | 'from' | 'to'> | null;
 }
 
+/** Two of them still fit on a telephone. */
+const LONGEST_REASON = 160;
 const NOTHING_SINCE: SincePlan = { newer: null, ended: null };
 
 /** The one card of a plan. @param now milliseconds since 1970; decides only whether an open plan has expired */
@@ -105,11 +109,16 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
   const { plan, state } = record;
   const facts: CardFact[] = [
     movesRole(plan.procedure)
-      ? { label: 'Move', value: `${plan.from} → ${plan.to}` }
+      ? { label: isTakeover(plan) ? 'Takeover' : 'Move', value: `${plan.from} → ${plan.to}` }
       : { label: 'Hosts', value: preparedHosts(plan) },
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
+  const replaced = replacedRun(plan);
+  if (replaced !== null)
+    facts.push({ label: 'Replaces', value: `stopped run ${replaced.run}, as it stood at line ${replaced.line}` });
+  const reasons = reasonsOf(record, people);
+  if (reasons !== '') facts.push({ label: 'Why', value: reasons });
   if (state.kind === 'shown') facts.push({ label: 'Only to read', value: oneLine(state.because) });
   else if (state.kind !== 'refused') facts.push({ label: 'Approvals', value: approvalWords(record, people, open) });
   if (open && state.kind === 'open') facts.push({ label: 'Can be approved until', value: timeMark(state.expiresAtMs) });
@@ -126,6 +135,15 @@ function approvers(record: PlanRecord): string[] {
   return [...new Set(record.decisions.filter(counts).map((decision) => decision.person))];
 }
 
+/** What each of those says who had to give a reason. */
+function reasonsOf({ plan, decisions }: PlanRecord, people: PeopleNames): string {
+  if (plan.approval.needsReason !== true) return '';
+  return decisions
+    .filter(({ kind, digest }) => kind === 'approve' && digest === plan.digest)
+    .map(({ person, reason }) => `${personName(person, people)}: ${oneLine(reason, LONGEST_REASON)}`)
+    .join('; ');
+}
+
 function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): string {
   const { approval, requestedBy } = record.plan;
   const given = approvers(record);
@@ -135,8 +153,9 @@ function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): 
   if (missing === 0 || !open) return soFar;
   const roles = approval.roles.length > 0 ? ` with the role ${approval.roles.join(' or ')}` : '';
   const notRequester = approval.requesterMayApprove ? '' : `, not ${personName(requestedBy, people)}`;
+  const why = approval.needsReason === true ? ', each with a reason' : '';
   const more = given.length === 0 ? counted(missing, 'person', 'people') : `${missing} more`;
-  return `${soFar} Still needed: ${more}${roles}${notRequester}.`;
+  return `${soFar} Still needed: ${more}${roles}${notRequester}${why}.`;
 }
 
 function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
@@ -190,8 +209,10 @@ function approveQuestion(plan: Plan): string {
   const wait = plan.policy.max_wait;
   const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);
   return [
-    `Move ${plan.validator} from ${plan.from} to ${plan.to}?`,
+    isTakeover(plan) ? takeoverQuestion(plan) : `Move ${plan.validator} from ${plan.from} to ${plan.to}?`,
     ...(accepted.length > 0 ? [`You accept ${counted(accepted.length, 'warning')}. Not certain: ${titles}.`] : []),
-    `It can be aborted until ${plan.to} is told to sign.${typeof wait === 'number' && wait > 0 ? ` It may first wait up to ${durationWords(wait * 1000)}.` : ''}`,
+    isTakeover(plan)
+      ? takeoverLimits(plan)
+      : `It can be aborted until ${plan.to} is told to sign.${typeof wait === 'number' && wait > 0 ? ` It may first wait up to ${durationWords(wait * 1000)}.` : ''}`,
   ].join('\n');
 }

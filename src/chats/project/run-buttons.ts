@@ -1,6 +1,7 @@
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
+import { isTakeover } from './takeover-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
 
 /** Abort as long as it can be honoured; on a stopped run its ways out; nothing once the run has ended. */
@@ -13,7 +14,9 @@ export function runButtons(run: Run, picture: RunPicture): CardButton[] {
       label: 'Abort',
       style: 'danger',
       command: `abort ${run.id}`,
-      confirm: `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
+      confirm: isTakeover(run)
+        ? `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`
+        : `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
     },
   ];
 }
@@ -30,15 +33,17 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Resume',
       style: 'primary',
       command: `resume ${run.id}`,
-      confirm: `Go on with the move to ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
+      confirm: `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
     });
   }
   if (ways.has('return')) {
     buttons.push({
-      label: `Return to ${run.from}`,
+      label: isTakeover(run) ? 'Call off' : `Return to ${run.from}`,
       style: 'plain',
       command: `return ${run.id}`,
-      confirm: `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
+      confirm: isTakeover(run)
+        ? `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`
+        : `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
     });
   }
   if (ways.has('stand-down')) {

@@ -8,10 +8,13 @@ import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
 import { movesRole, preparedHosts, preparedLine } from './moves.ts';
+import { replacedWords } from './replaced-words.ts';
 import { runButtons } from './run-buttons.ts';
-import { firstPicture, pictureAfter, type RunPicture } from './run-picture.ts';
+import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
+import { firstPicture, pictureAfter, type RunPicture, type StepPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
-import { CLOSES, DECLARES, endedLine, exitName, isSafeWay, signerOf, stoppedLine } from './who-signs.ts';
+import { isTakeover, TAKEOVER_WAYS } from './takeover-words.ts';
+import { CLOSES, DECLARES, endedLine, exitName, isSafeWay, replacedLine, signerOf, stoppedLine } from './who-signs.ts';
 import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 /** The most lines of "what happened" on the card; the journal has all. */
@@ -28,7 +31,7 @@ export function runCard(
   now: number,
   people: PeopleNames = {},
 ): Card {
-  const story = entries.reduce((before, _, at) => storyAfter(before, entries, at, people), firstStory(plan));
+  const story = entries.reduce((before, _, at) => storyAfter(before, plan, entries, at, people), firstStory(plan));
   return cardOf(run, plan, story, now, people);
 }
 
@@ -38,11 +41,12 @@ export interface RunStory {
   /** The last notes, what did not change between two of them said once. */
   readonly notes: readonly { readonly words: string; readonly atMs: number }[];
   readonly override: Override | null;
+  readonly reboots: Reboots;
 }
 
 /** Before the first line of the journal. */
 export function firstStory(plan: Plan): RunStory {
-  return { picture: firstPicture(plan), notes: [], override: null };
+  return { picture: firstPicture(plan), notes: [], override: null, reboots: {} };
 }
 
 /**
@@ -50,13 +54,14 @@ export function firstStory(plan: Plan): RunStory {
  * @param entries oldest first; those before `at` are in the story already
  */
 export function storyAfter(
-  { picture, notes, override }: RunStory,
+  { picture, notes, override, reboots }: RunStory,
+  { identity }: Pick<Plan, 'identity'>,
   entries: readonly JournalEntry[],
   at: number,
   people: PeopleNames,
 ): RunStory {
   const entry = entries[at];
-  if (entry === undefined) return { picture, notes, override };
+  if (entry === undefined) return { picture, notes, override, reboots };
   const { event, atMs } = entry;
   const words = noteWords(event, people);
   // A wait is looked at over and over: what did not change is said once, as of its last time.
@@ -66,6 +71,7 @@ export function storyAfter(
     picture: pictureAfter(picture, entry),
     notes: words === null ? notes : [...kept, { words, atMs }].slice(-MOST_NOTES),
     override: isOverride ? lastOverrideIn(entries.slice(0, at + 1)) : override,
+    reboots: rebootsAfter(reboots, entry, identity),
   };
 }
 
@@ -75,6 +81,7 @@ export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, peopl
   const notes = noteLines(run, story);
   const sections: CardSection[] = [
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
+    ...(isInQuarantine(run, picture) ? [quarantineSection(run, story.reboots)] : []),
     ...exitSections(run, picture),
     { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
     ...(run.state === 'stopped' && picture.stopped !== null ? byHandSections(run, plan, picture.stopped) : []),
@@ -90,6 +97,13 @@ export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, peopl
     footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
   };
 }
+
+/** From the telling on: then a restart of the old node can make a second signer, and one of the new node leaves nobody signing. */
+function isInQuarantine(run: Run, { toldAtMs, steps }: RunPicture): boolean {
+  return isTakeover(run) && run.endedAtMs === null && (toldAtMs !== null || steps.some(isTaken));
+}
+
+const isTaken = ({ pointOfNoReturn, state }: StepPicture): boolean => pointOfNoReturn && state.kind === 'proven';
 
 function runTone(run: Run, picture: RunPicture): Card['tone'] {
   switch (run.state) {
@@ -107,6 +121,9 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
       if (signer.kind !== 'node') return 'bad';
       return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
     }
+    // Whoever signs, another run sees to it.
+    case 'replaced':
+      return 'neutral';
     default:
       return run.state satisfies never;
   }
@@ -127,17 +144,31 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
     case 'returned':
     case 'cancelled':
       if (!movesRole(run.procedure)) return preparedLine(run, picture.ended?.because ?? '');
-      return endedLine(run, picture.ended?.signer ?? '', override?.usedFor === 'verify' ? override.node : null);
+      return endedLine(
+        run,
+        picture.ended?.signer ?? '',
+        override !== null && isClosedOn(override) ? override.node : null,
+      );
+    case 'replaced':
+      return replacedLine(picture.ended?.figures ?? {});
     default:
       return run.state satisfies never;
   }
 }
+
+/** People's word stands in for a look at the old node for good: nobody has seen it since. */
+const isClosedOn = ({ usedFor }: Override): boolean => usedFor === 'verify' || usedFor === 'quarantine';
+
+/** The last step of a takeover: it is over for the validator, not for its old node. */
+const QUARANTINE = 'quarantine';
 
 function stepLine(run: Run, { steps }: RunPicture): string {
   const at = steps.findLastIndex((step) => step.beganAtMs !== null);
   const step = steps[at];
   if (step === undefined) return 'A worker has taken it up and looks at both hosts first.';
   const place = `Step ${at + 1} of ${steps.length}`;
+  // Who signs is known, and goes before whatever the step still waits for.
+  if (step.id === QUARANTINE && step.state.kind === 'waiting') return step.state.because ?? place;
   switch (step.state.kind) {
     case 'waiting':
       return `${place} waits: ${step.state.because ?? step.title}`;
@@ -194,6 +225,7 @@ function noteLines(run: Run, { picture, notes }: RunStory): string[] {
 
 /** What is out of the ordinary in a run; the ordinary is the checklist. */
 function noteWords(event: JournalEvent, people: PeopleNames): string | null {
+  if (event.kind === 'run.created') return event.replaces === undefined ? null : replacedWords(event.replaces);
   if (event.kind === 'lease.taken') return event.takeover ? 'The worker was lost; another one went on.' : null;
   if (event.kind === 'attempt.returned') return `Attempt ${event.attempt} is taken back: ${oneLine(event.because)}`;
   if (event.kind === 'attempt.cleared') return `Attempt ${event.attempt} is cleared: ${oneLine(event.evidence)}`;
@@ -218,6 +250,7 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
   'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
 };
 
+const waysOf = (run: Run) => (isTakeover(run) ? { ...WAYS, ...TAKEOVER_WAYS } : WAYS);
 const declares = (exit: string): boolean => exitName(exit) === DECLARES;
 const closes = (exit: string): boolean => exitName(exit) === CLOSES;
 
@@ -237,7 +270,7 @@ function exitLine(run: Run, exit: string): string {
   const name = exitName(exit);
   const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
   const does =
-    WAYS[name]?.(run) ??
+    waysOf(run)[name]?.(run) ??
     oneLine(exit)
       .slice(name.length)
       .replace(/^[\s:,]+/, '');

@@ -21,6 +21,8 @@ export function runWords(run: Pick<Run, 'state' | 'from' | 'to'>): string {
       return `returned to ${run.from}`;
     case 'cancelled':
       return 'cancelled';
+    case 'replaced':
+      return 'replaced by a takeover';
     default:
       return run.state satisfies never;
   }

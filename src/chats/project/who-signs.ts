@@ -1,5 +1,6 @@
-import type { NodeName } from '../../domain/names.ts';
+import type { JsonObject, NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
+import { isTakeover } from './takeover-words.ts';
 import { listed, oneLine } from './words.ts';
 
 /** The journal's word for who signs: a node, nobody, both, whoever did before (nothing was sent), or not known. */
@@ -61,7 +62,7 @@ export function stoppedLine(
  * @param declared the node that people's word stood in for
  */
 export function endedLine(
-  run: Pick<Run, 'from' | 'to' | 'state'>,
+  run: Pick<Run, 'from' | 'to' | 'state' | 'procedure'>,
   signer: string,
   declared: NodeName | null = null,
 ): string {
@@ -74,8 +75,17 @@ export function endedLine(
     return `${who.node} signs. ${declared} was declared fenced: see that it stays so.`;
   if (run.state === 'done')
     return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;
-  if (run.state === 'returned' && who.node === run.from) return `${who.node} signs again; the move did not happen.`;
+  if (run.state === 'returned' && who.node === run.from)
+    return isTakeover(run)
+      ? `${who.node} signs; the takeover was called off.`
+      : `${who.node} signs again; the move did not happen.`;
   return run.state === 'cancelled' ? `Cancelled. ${who.node} signs.` : `${who.node} signs.`;
+}
+
+/** First line of a run that a takeover replaced. @param figures those of its end, which name the other run */
+export function replacedLine({ by }: JsonObject): string {
+  const other = typeof by === 'string' ? `run ${oneLine(by)}` : 'a takeover';
+  return `Replaced by ${other}, which has everything of it: see there who signs.`;
 }
 
 /** The word of the command behind a way out: the first word, `resume` of `resume r-1`. */

@@ -1,5 +1,7 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
+import { checkAlarm } from './alarm.ts';
+import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
 import { checkNodes, doubtNodes } from './nodes.ts';
@@ -16,11 +18,13 @@ const CHECKS = [
   checkSecrets,
   checkJumps,
   checkNodes,
+  checkFences,
   checkObservers,
   checkValidators,
   checkPeople,
   checkApprovals,
   checkOverrides,
+  checkAlarm,
   checkWeb,
   checkHealth,
 ];

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { Address, Host, HostKeys, HostPath, Name, Port, User } from './values.ts';
+import {
+  Address,
+  Host,
+  HostKeys,
+  HostPath,
+  Name,
+  Port,
+  Program,
+  SecretReference,
+  User,
+  VariableName,
+} from './values.ts';
 
 const Unit = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9@_.-]*\.service$/, 'NAME.service');
 
@@ -32,6 +43,30 @@ const Prepare = z.strictObject({
   ),
 });
 
+/** Long enough for a provider that queues the switching off; short enough that people who wait for it are told in time. */
+const FENCE_TIMEOUT_S = 60;
+
+const Fence = z.strictObject({
+  off: Program.describe(
+    'Program with its arguments that switches this machine off, or cuts it off for good. Run where the worker runs, without a shell.',
+  ),
+  state: Program.describe('Program with its arguments that prints the state of this machine and changes nothing.'),
+  off_says: z
+    .string()
+    .min(1)
+    .describe('What `state` prints when the machine is off, blanks around it left out. Nothing else counts as off.'),
+  timeout: z
+    .int()
+    .min(5)
+    .max(600)
+    .default(FENCE_TIMEOUT_S)
+    .describe('How long `off` may take, and after it the machine to be seen off. Unit: seconds.'),
+  env: z
+    .record(VariableName, SecretReference)
+    .default({})
+    .describe('Variables for both programs, which get nothing else of ours but a PATH of the usual directories.'),
+});
+
 export const Node = z.strictObject({
   host: Host.describe('Where its SSH server listens.'),
   port: Port.default(22).describe('Port of the SSH server.'),
@@ -45,5 +80,8 @@ export const Node = z.strictObject({
     .describe('`travels`: sent with each command. `installed`: the forced command of the key on the host.'),
   host_key: HostKeys,
   prepare: Prepare.optional().describe('By which login `prepare` changes this host. Left out: not at all.'),
+  fence: Fence.optional().describe(
+    'For a takeover: how this machine is switched off when it does not answer, with proof.',
+  ),
   solana: SolanaNode.optional().describe('Where things are on a node of Solana.'),
 });

@@ -41,6 +41,13 @@ export const SecretReference = z
   .string()
   .regex(/^(env:[A-Z][A-Z0-9_]*|file:\S(.*\S)?)$/, 'env:NAME or file:PATH')
   .register(forMessages, { secret: true });
+/** A variable for a program that is run on the machine of the worker. */
+export const VariableName = z
+  .string()
+  .regex(/^[A-Z_][A-Z0-9_]*$/, 'the name of a variable: capitals, digits and _')
+  .register(forMessages, { mend: 'write it as the program reads it, in capitals.' });
+/** A program of the worker's own machine and its arguments. */
+export const Program = z.array(z.string().min(1)).min(1);
 /** Names of users on hosts; they become words of a command line, so nothing that a shell could read is taken. */
 export const User = z
   .string()

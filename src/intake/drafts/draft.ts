@@ -3,6 +3,7 @@ import type { SolanaTarget } from '../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../config/schema.ts';
 import type { NodeName, PersonName, ValidatorName } from '../../domain/names.ts';
 import type { RunLine } from '../../domain/replaced-run.ts';
+import type { ScriptLines } from '../../domain/script.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import type { PlanInput } from '../../planning/plan.ts';
 import type { PrepareDeps } from '../../procedures/solana/prepare/deps.ts';
@@ -41,7 +42,10 @@ export interface Looked {
 export type Draft = Pick<
   PlanInput,
   'procedure' | 'version' | 'from' | 'to' | 'checks' | 'steps' | 'approval' | 'bound' | 'waitMs' | 'verdict' | 'diffs'
->;
+> & {
+  /** The same by hand, for the script; a step that is left out is carried out by its planned commands. */
+  readonly script?: ScriptLines;
+};
 
 /** Makes the draft of one procedure. Sends nothing that changes anything. */
 export type Drafting = (looked: Looked, wish: PlanWish, deps: DraftDeps) => Draft | Promise<Draft>;

@@ -4,6 +4,7 @@ import { boundFacts } from '../../procedures/solana/bound.ts';
 import { checksWithoutRoles, handoverChecks } from '../../procedures/solana/checks/all.ts';
 import { quietWindow } from '../../procedures/solana/handover/quiet.ts';
 import { tellRoles, type RolesReading } from '../../procedures/solana/roles.ts';
+import { handoverScript } from '../../procedures/solana/script-lines.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, handoverSteps } from '../../procedures/solana/steps.ts';
 import type { Draft, Looked, PlanWish } from './draft.ts';
 
@@ -22,6 +23,7 @@ export function draftHandover({ target, policy, seen, acknowledged }: Looked, wi
         ? handoverChecks(seen, target, policy, roles, acknowledged)
         : checksWithoutRoles(seen, target, policy, told, acknowledged),
     steps: handoverSteps(target, roles, policy),
+    script: handoverScript(target, roles, policy),
     approval: approvalRuleOf(policy),
     bound: { ...boundFacts(seen, target, roles), 'guard checksum': guardChecksum('solana') },
     waitMs: window.kind === 'now' ? 0 : window.kind === 'wait' ? window.waitMs : null,

@@ -2,8 +2,9 @@ import { approvalRuleOf } from '../../config/policy.ts';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { PlannedDiff } from '../../domain/plan.ts';
+import type { ScriptLine, ScriptLines } from '../../domain/script.ts';
 import { roleFact } from '../../procedures/solana/prepare/agreed.ts';
-import { boundOf, changesOf, type NodeChanges } from '../../procedures/solana/prepare/changes.ts';
+import { boundOf, changesOf, type Change, type NodeChanges } from '../../procedures/solana/prepare/changes.ts';
 import { nodesToPrepare, prepareChecks, type PrepareScene } from '../../procedures/solana/prepare/checks.ts';
 import { orderFacts, type PrepareDeps } from '../../procedures/solana/prepare/deps.ts';
 import { lookToPrepare, type PrepareLook } from '../../procedures/solana/prepare/look.ts';
@@ -56,7 +57,7 @@ export async function draftPrepare(looked: Looked, wish: PlanWish, deps: DraftDe
   return undo ? { ...base, ...undoDraft(scenes, common) } : { ...base, ...changeDraft(scenes, common, restarts) };
 }
 
-type Rest = Pick<Draft, 'procedure' | 'version' | 'steps' | 'bound' | 'verdict' | 'diffs'>;
+type Rest = Pick<Draft, 'procedure' | 'version' | 'steps' | 'bound' | 'verdict' | 'diffs' | 'script'>;
 
 function changeDraft(
   scenes: readonly PrepareScene[],
@@ -87,7 +88,22 @@ function changeDraft(
       ? 'Nothing to change: everything that can be prepared is so already.'
       : `Can prepare now: ${changes.length} changes. ${restarts.length === 0 ? 'Nothing is restarted.' : `${restarts.join(' and ')} is restarted.`}`,
     diffs,
+    script: scriptOf(changes),
   };
+}
+
+/** By hand a file is edited as its diff shows; everything else is typed as planned. */
+function scriptOf(changes: readonly Change[]): ScriptLines {
+  const lines = (step: string) =>
+    changes
+      .filter((change) => change.kind === 'file' && change.step === step)
+      .map((change): ScriptLine => ({
+        kind: 'see',
+        text: `on ${change.node}, ${change.kind === 'file' ? [change.path, ...change.diff].join('\n') : ''}`,
+      }));
+  return Object.fromEntries(
+    ['start', 'guard', 'access'].map((step) => [step, lines(step)]).filter(([, own]) => own?.length !== 0),
+  );
 }
 
 function undoDraft(scenes: readonly PrepareScene[], common: Readonly<Record<string, string>>): Rest {
@@ -122,6 +138,7 @@ async function sceneOf(
     look,
     found: typeof look === 'string' ? NOTHING : changesOf(look, prepared, wish, parts),
     isRestarted: wish.isRestarted,
+    hasBootGuard: wish.bootGuard,
     keys: { baton: parts.texts.access(name)?.publicKey ?? null, prepare: parts.ownKey },
   };
 }
@@ -140,7 +157,7 @@ async function lookOrWhyNot(
 
 /** What is left alone or restarted matters only where something is changed. */
 function withoutChanges(scene: PrepareScene): PrepareScene {
-  return { ...scene, found: NOTHING, isRestarted: false };
+  return { ...scene, found: NOTHING, isRestarted: false, hasBootGuard: false };
 }
 
 function roleIn(look: PrepareScene['look']): string {

@@ -2,6 +2,7 @@ import { takeoverRuleOf } from '../../config/policy.ts';
 import { REPLACES, replacesWords } from '../../domain/replaced-run.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
 import { checksWithoutRoles } from '../../procedures/solana/checks/all.ts';
+import { takeoverScript } from '../../procedures/solana/script-lines.ts';
 import { takeoverBound } from '../../procedures/solana/takeover/bound.ts';
 import { takeoverChecks } from '../../procedures/solana/takeover/checks.ts';
 import { tellTakeoverRoles } from '../../procedures/solana/takeover/roles.ts';
@@ -27,6 +28,7 @@ export function draftTakeover({ target, policy, seen, acknowledged }: Looked, wi
         ? takeoverChecks(seen, target, policy, roles, acknowledged)
         : checksWithoutRoles(seen, target, policy, told, acknowledged),
     steps: takeoverSteps(target, roles, policy),
+    script: takeoverScript(target, roles, policy),
     approval: takeoverRuleOf(policy),
     bound: {
       ...takeoverBound(seen, target, roles),

@@ -41,6 +41,8 @@ export interface Cluster {
   control(node: NodeName, control: ValidatorControl): void;
   lag(node: NodeName, slots: number): void;
   partition(node: NodeName, cut: boolean): void;
+  /** Votes of this node get lost on their way, and nothing else does. */
+  mute(node: NodeName, mute: boolean): void;
   /** Unit: lamports. Unknown accounts have none. */
   setBalance(account: PublicKey, lamports: number): void;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     control: entrypoint.control,
     lag: entrypoint.lag,
     partition: entrypoint.partition,
+    mute: entrypoint.mute,
     setBalance: (account, lamports) => void balances.set(account, lamports),
     async close() {
       ticker.stop();

@@ -85,6 +85,8 @@ export interface ValidatorControl {
   readonly votingServiceFrozen?: boolean;
   /** The voting service takes this long to store a tower. Unit: milliseconds. */
   readonly towerStoreMs?: number;
+  /** The gossip port accepts nobody: what a cut line makes of it for everybody else. */
+  readonly gossipClosed?: boolean;
   /** The process ends at once with this code, without cleaning up. */
   readonly exitCode?: number;
 }

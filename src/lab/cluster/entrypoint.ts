@@ -46,6 +46,8 @@ export interface Entrypoint {
   readonly lag: (node: NodeName, slots: number) => void;
   /** Cuts the node off from the cluster: no block, vote or gossip passes. */
   readonly partition: (node: NodeName, cut: boolean) => void;
+  /** Votes of the node get lost on their way; blocks reach it. */
+  readonly mute: (node: NodeName, mute: boolean) => void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function startEntrypoint(deps: EntrypointDeps, port: number): Promi
   const sessions = new Set<Session>();
   const lagSlots = new Map<NodeName, number>();
   const cutOff = new Set<NodeName>();
+  const muted = new Set<NodeName>();
   const server = createServer((socket) => accept(socket));
   const bound = await listen(server, port);
   const send = (session: Session, message: ToValidator): void => writeLine(session.socket, message);
@@ -86,7 +89,7 @@ export async function startEntrypoint(deps: EntrypointDeps, port: number): Promi
         session.leader = { identity: message.identity, mayLead: message.mayLead };
         break;
       case 'vote':
-        if (!cutOff.has(session.node)) deps.onVote(message.vote);
+        if (!cutOff.has(session.node) && !muted.has(session.node)) deps.onVote(message.vote);
         break;
       case 'query':
         send(session, { kind: 'answer', id: message.id, ...deps.answer(message) });
@@ -139,6 +142,10 @@ export async function startEntrypoint(deps: EntrypointDeps, port: number): Promi
     connected: () => [...sessions].map(({ node, pid, contact }) => ({ node, pid, identity: contact?.pubkey ?? null })),
     control: (node, control) => of(node).forEach((session) => send(session, { kind: 'control', control })),
     lag: (node, slots) => void lagSlots.set(node, slots),
+    mute(node, mute) {
+      if (mute) muted.add(node);
+      else muted.delete(node);
+    },
     partition(node, cut) {
       if (cut) cutOff.add(node);
       else cutOff.delete(node);

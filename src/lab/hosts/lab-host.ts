@@ -29,6 +29,12 @@ export interface LabHost {
   bootId(): string;
   /** Power off, `downMs` of silence, power on: new boot id, validator started by start.sh. */
   reboot(downMs: number): Promise<void>;
+  /** Nothing runs there any more and nothing answers. What is on its disks stays. */
+  powerOff(): Promise<void>;
+  /** A new boot. `rescue`: SSH answers and nothing else was started. */
+  powerOn(how: 'boots' | 'rescue'): Promise<void>;
+  /** No line of SSH gets in or stays, while everything on the machine goes on; `false` lets them in again. */
+  cutOff(cut: boolean): Promise<void>;
   cutConnections(): void;
   /** Ends everything that runs on this host. */
   stop(): Promise<void>;
@@ -99,6 +105,14 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
     for (const script of running) script.kill();
     await Promise.all([...running].map((script) => script.over));
   };
+  const powerOff = async (): Promise<void> => {
+    await Promise.all([ssh.close(), validator.kill(), endScripts()]);
+  };
+  const powerOn = async (how: 'boots' | 'rescue'): Promise<void> => {
+    bootId = newBoot(root);
+    if (how === 'boots') validator.start();
+    await ssh.reopen();
+  };
 
   return {
     node,
@@ -113,12 +127,13 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
     },
     bootId: () => bootId,
     async reboot(downMs) {
-      await Promise.all([ssh.close(), validator.kill(), endScripts()]);
+      await powerOff();
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      bootId = newBoot(root);
-      validator.start();
-      await ssh.reopen();
+      await powerOn('boots');
     },
+    powerOff,
+    powerOn,
+    cutOff: (cut) => (cut ? ssh.close() : ssh.reopen()),
     cutConnections: () => ssh.cutAll(),
     async stop() {
       clearInterval(restarts);

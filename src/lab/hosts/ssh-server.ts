@@ -17,9 +17,9 @@ export interface ExecRequest {
 /** An SSH server on the loopback that accepts one key and hands out every exec request. */
 export interface LabSshServer {
   readonly port: number;
-  /** Cuts every connection and stops listening. */
+  /** Cuts every connection and stops listening. Harmless where it does not listen. */
   close(): Promise<void>;
-  /** Listens again on the same port. */
+  /** Listens again on the same port. Harmless where it does. */
   reopen(): Promise<void>;
   cutAll(): void;
 }
@@ -65,7 +65,7 @@ export async function startSshServer(options: LabSshOptions): Promise<LabSshServ
       await closed;
     },
     async reopen() {
-      await listen(listener, port);
+      if (!listener.listening) await listen(listener, port);
     },
   };
 }

@@ -12,6 +12,8 @@ export interface ValidatorProcess {
   stop(): Promise<void>;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
+  /** It stands still in the middle of whatever it does: nothing of it answers any more, and nothing has ended. */
+  hang(): void;
   pid(): number | null;
 }
 
@@ -54,6 +56,7 @@ export function createValidatorProcess(root: string, env: NodeJS.ProcessEnv): Va
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    hang: () => signalGroup(running?.pid ?? 0, 'SIGSTOP'),
     pid: () => (running && running.exitCode === null && running.signalCode === null ? (running.pid ?? null) : null),
   };
 }

@@ -43,8 +43,8 @@ export const CODE_MUTANTS: Readonly<Record<CodeMutation, MutantText>> = {
       },
       {
         file: 'src/approvals/policy.ts',
-        find: '(decision) => decision.digest === plan.digest && mayDecide(plan, decision.person, people).ok,',
-        replace: '(decision) => mayDecide(plan, decision.person, people).ok,',
+        find: '(decision) => decision.digest === plan.digest && mayDecide(plan, decision.person, people).ok)',
+        replace: '(decision) => mayDecide(plan, decision.person, people).ok)',
       },
     ],
     counter: 'approvalForOtherDigest',

@@ -62,8 +62,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         ` "$unstaked_key" || refuse_failed\n  flip_link "$unstaked_key"\n`,
       ),
       solana(
-        `  set_identity "$unstaked" "$identity" --require-tower`,
-        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" --require-tower`,
+        `  set_identity "$unstaked" "$identity" $required`,
+        `  flip_link "$staked_key"\n  set_identity "$unstaked" "$identity" $required`,
       ),
     ],
     counter: 'linkOrder',
@@ -71,9 +71,50 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
   },
   'no-tower-requirement': {
     sentence: GUARD_MUTATIONS['no-tower-requirement'],
-    patches: [solana(`"$unstaked" "$identity" --require-tower "$staked_key"`, `"$unstaked" "$identity" "$staked_key"`)],
+    patches: [solana('required=--require-tower && ', 'required= && ')],
     counter: 'tookWithoutTower',
     counts: 'set-identity to the identity without the requirement of a tower',
+  },
+  'stop-before-link': {
+    sentence: GUARD_MUTATIONS['stop-before-link'],
+    patches: [
+      solana('  need_link "$unstaked_key" && save fenced ', '  save fenced '),
+      solana('&& ended=$pid; }\n', '&& ended=$pid; }\n  need_link "$unstaked_key"\n'),
+    ],
+    counter: null,
+    counts:
+      'a guard that is killed behind the signal leaves the link as it was, and a supervisor starts the staked key',
+  },
+  'stop-without-proof': {
+    sentence: GUARD_MUTATIONS['stop-without-proof'],
+    patches: [solana('  until seen=$left && look_left && [ "$left" = "$seen" ]; do', '  left=gone; until true; do')],
+    counter: null,
+    counts: 'a validator that was started again at once counts as gone, whatever it runs as',
+  },
+  'tower-rebuilt-over': {
+    sentence: GUARD_MUTATIONS['tower-rebuilt-over'],
+    patches: [
+      solana(
+        '  for name in $names; do [ ! -e "$tower/$name" ] || refuse',
+        '  [ "$without" ] || for name in $names; do [ ! -e "$tower/$name" ] || refuse',
+      ),
+    ],
+    counter: null,
+    counts:
+      'set-identity without the requirement of a tower where one lies, which the client then loads whatever its age',
+  },
+  'kept-link-flipped': {
+    sentence: GUARD_MUTATIONS['kept-link-flipped'],
+    patches: [solana('  [ "$keep" = link ] || flip_link "$staked_key" ||', '  flip_link "$staked_key" ||')],
+    counter: null,
+    counts: 'the link names the staked key after a taking that was to leave it',
+  },
+  'copy-under-client-name': {
+    sentence: GUARD_MUTATIONS['copy-under-client-name'],
+    patches: [solana('move_up "$incoming" "$copy_file"', 'move_up "$incoming" "$tower_file"')],
+    counter: null,
+    counts:
+      'a tower of the identity lies on the standby under a name that the client reads, and nobody was told the role',
   },
   'commit-line-optional': {
     sentence: GUARD_MUTATIONS['commit-line-optional'],

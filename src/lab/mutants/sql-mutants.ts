@@ -56,7 +56,9 @@ export const SQL_MUTANTS: Readonly<Record<StoreMutation, MutantText>> = {
     patches: [
       {
         file: 'src/store/start.ts',
-        find: 'on conflict (resource) do update set run_id = claims.run_id\n',
+        find: `on conflict (resource) do update
+        set run_id = case when claims.run_id = \${replaced?.run ?? null}::text then excluded.run_id else claims.run_id end
+`,
         replace: 'on conflict do nothing\n',
       },
     ],

@@ -6,7 +6,15 @@ import type { RefereeMessage } from '../referee-protocol.ts';
  * clock of the machine that all lab processes share, in milliseconds; a clock jump on a lab host does not move it.
  */
 export type HistoryEvent =
-  ProcessStarted | ProcessEnded | CapabilityBegan | CapabilityEnded | VoteCast | VoteLanded | TowerAdopted | BlockMade;
+  | ProcessStarted
+  | ProcessEnded
+  | CapabilityBegan
+  | CapabilityEnded
+  | VoteCast
+  | VoteLanded
+  | TowerAdopted
+  | BlockMade
+  | NodeDeclared;
 
 interface FromInstance {
   readonly atMs: number;
@@ -55,6 +63,13 @@ export interface TowerAdopted extends FromInstance {
   readonly kind: 'tower.adopted';
   readonly identity: PublicKey;
   readonly lastVote: Slot | null;
+}
+
+/** People gave their word that nothing on this node can sign from now on. Whether that is so is what the rest of the history shows. */
+export interface NodeDeclared {
+  readonly kind: 'node.declared';
+  readonly atMs: number;
+  readonly node: NodeName;
 }
 
 /** A block and the one it builds on. */

@@ -4,7 +4,8 @@ import { capabilities, doubleVotes, nobodySigns, overlaps, type Overlap } from '
 import { voteGap, type VoteGap } from './gap.ts';
 import { lockoutViolations, type LockoutViolation } from './lockout.ts';
 import { safeSignerLeftIdle } from './safe-signer.ts';
-import { staleTowers, type StaleAdoption } from './stale-tower.ts';
+import { asDeclared } from './declared.ts';
+import { lacksOnlyUnseen, staleTowers, type StaleAdoption } from './stale-tower.ts';
 
 /** One move as the lab arranged it. Times are CLOCK_MONOTONIC in milliseconds. */
 export interface Match {
@@ -15,6 +16,8 @@ export interface Match {
   readonly untilMs: number;
   /** Nodes on which a command may still take effect after the end. */
   readonly unsettled: readonly NodeName[];
+  /** People have accepted that votes which were cast and never landed may be lost. */
+  readonly mayLoseUnseen?: boolean;
 }
 
 export interface Judgement {
@@ -22,6 +25,10 @@ export interface Judgement {
   readonly doubleSigned: number;
   readonly lockoutViolations: number;
   readonly staleTower: number;
+  /** Adoptions of a tower without votes that never landed, where people have accepted that. */
+  readonly unseenLost: number;
+  /** All of the above that would not have been if what people declared had been true; in none of the other counters. */
+  readonly falseDeclarations: number;
   /** A node that could safely have signed at the end, although nobody does. Null or the end was not allowed. */
   readonly idleSafeSigner: NodeName | null;
   /** Who can sign at the end. */
@@ -40,18 +47,35 @@ export function judge(events: readonly HistoryEvent[], match: Match): Judgement 
   const { identity, from, to, fromMs, untilMs } = match;
   const seen = events.filter((event) => event.atMs <= untilMs);
   const intervals = capabilities(seen, identity);
-  const pairs = overlaps(intervals, untilMs);
-  const lockouts = lockoutViolations(seen, identity);
-  const stale = staleTowers(seen, identity);
   const silent = nobodySigns(intervals, fromMs, untilMs);
+  const wrong = wrongIn(asDeclared(seen), match);
+  const { pairs, lockouts, stale } = wrong;
+  const unseen = match.mayLoseUnseen === true ? stale.filter((each) => lacksOnlyUnseen(seen, each)) : [];
+  const falseDeclarations = countOf(wrongIn(seen, match)) - countOf(wrong);
   return {
-    doubleSigned: pairs.length + doubleVotes(seen, identity, intervals).length,
+    doubleSigned: pairs.length + wrong.votes.length,
     lockoutViolations: lockouts.length,
-    staleTower: stale.length,
-    idleSafeSigner: safeSignerLeftIdle(seen, identity, untilMs, match.unsettled),
+    staleTower: stale.length - unseen.length,
+    unseenLost: unseen.length,
+    falseDeclarations,
+    // Where two have signed, neither tower holds every vote.
+    idleSafeSigner: falseDeclarations > 0 ? null : safeSignerLeftIdle(seen, identity, untilMs, match.unsettled),
     signers: intervals.filter((interval) => interval.toMs === null).map((interval) => interval.node),
     gap: voteGap(seen, identity, from, to),
     nobodySignsMs: silent.reduce((sum, stretch) => sum + stretch.toMs - stretch.fromMs, 0),
-    evidence: { overlaps: pairs, lockouts, stale },
+    evidence: { overlaps: pairs, lockouts, stale: stale.filter((each) => !unseen.includes(each)) },
   };
 }
+
+function wrongIn(events: readonly HistoryEvent[], { identity, untilMs }: Match) {
+  const intervals = capabilities(events, identity);
+  return {
+    pairs: overlaps(intervals, untilMs),
+    votes: doubleVotes(events, identity, intervals),
+    lockouts: lockoutViolations(events, identity),
+    stale: staleTowers(events, identity),
+  };
+}
+
+const countOf = ({ pairs, votes, lockouts, stale }: ReturnType<typeof wrongIn>): number =>
+  pairs.length + votes.length + lockouts.length + stale.length;

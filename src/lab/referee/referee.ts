@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { NodeName } from '../../domain/names.ts';
 import { listen } from '../cluster/listen.ts';
 import type { RefereeMessage } from '../referee-protocol.ts';
-import { historyOf, type HistoryEvent, type VoteLanded } from './history.ts';
+import { historyOf, type HistoryEvent, type NodeDeclared, type VoteLanded } from './history.ts';
 import { judge, type Judgement, type Match } from './judge.ts';
 
 /** Hears the stand-ins from their first moment and judges on request. It knows nothing of Baton. */
@@ -12,6 +12,8 @@ export interface Referee {
   readonly address: string;
   /** The chain's word on a vote, which no stand-in can give. */
   landed(vote: Omit<VoteLanded, 'kind'>): void;
+  /** People gave their word on a node just now; the lab has heard them itself. */
+  declared(node: NodeName): void;
   history(): readonly HistoryEvent[];
   judge(match: Match): Judgement;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export interface Referee {
 export async function startReferee(): Promise<Referee> {
   const messages: RefereeMessage[] = [];
   const landings: VoteLanded[] = [];
+  const declarations: NodeDeclared[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -28,10 +31,11 @@ export async function startReferee(): Promise<Referee> {
     collect(socket, messages);
   });
   const port = await listen(server, 0);
-  const history = (): HistoryEvent[] => [...historyOf(messages), ...landings];
+  const history = (): HistoryEvent[] => [...historyOf(messages), ...landings, ...declarations];
   return {
     address: `127.0.0.1:${port}`,
     landed: (vote) => void landings.push({ kind: 'vote.landed', ...vote }),
+    declared: (node) => void declarations.push({ kind: 'node.declared', atMs: nowMs(), node }),
     history,
     judge: (match) => judge(history(), match),
     async close() {
@@ -55,15 +59,19 @@ function collect(socket: Socket, messages: RefereeMessage[]): void {
   });
   lines.on('close', () => {
     if (!last) return;
-    const atMs = performance.timeOrigin + performance.now();
     messages.push({
       node: last.node,
       pid: last.pid,
       seq: last.seq + 1,
-      atMs,
+      atMs: nowMs(),
       kind: 'process.ended',
       code: -1,
       because: 'its connection closed',
     });
   });
+}
+
+/** The wall clock of the machine with fractions, as the stand-ins stamp their messages. */
+function nowMs(): number {
+  return performance.timeOrigin + performance.now();
 }

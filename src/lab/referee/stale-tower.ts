@@ -19,3 +19,14 @@ export function staleTowers(events: readonly HistoryEvent[], identity: PublicKey
   }
   return stale;
 }
+
+/** Whether every vote that this tower lacks never landed before it was adopted: nobody could have known of one. */
+export function lacksOnlyUnseen(events: readonly HistoryEvent[], { adopted }: StaleAdoption): boolean {
+  return !events.some(
+    (event) =>
+      event.kind === 'vote.landed' &&
+      event.identity === adopted.identity &&
+      event.atMs < adopted.atMs &&
+      event.slot > (adopted.lastVote ?? 0),
+  );
+}

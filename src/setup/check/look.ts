@@ -11,6 +11,8 @@ import type { SetupFinding } from '../../domain/setup-report.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import { setupChecks } from '../../procedures/solana/checks/setup.ts';
 import { cannotSign, roleOf } from '../../procedures/solana/roles.ts';
+import type { FenceHook } from '../../hosts/fence/hook.ts';
+import { fenceFindings } from './fence.ts';
 import { hostTrouble } from './host-trouble.ts';
 import { mendLines } from './mend.ts';
 
@@ -22,6 +24,8 @@ export interface LookDeps {
   readonly acknowledged: ((identity: string, node: NodeName) => Promise<HostAcknowledgement | null>) | null;
   /** `TYPE BASE64`; null when Baton's own key cannot be read. */
   readonly publicKey: string | null;
+  /** What switches a node off; null where the fleet file has nothing. */
+  fenceOf(node: NodeName): FenceHook | null;
   /** The key a host shows now, `TYPE BASE64`; null when it cannot be asked. */
   offeredKey(node: NodeName): Promise<string | null>;
 }
@@ -67,7 +71,7 @@ export async function lookAt(
   return {
     name,
     target,
-    findings: [...troubles.values(), ...findings],
+    findings: [...troubles.values(), ...findings, ...(await fencesOf(deps, target, troubles))],
     roleWords: (node) => {
       const role = roleOf(seen.nodes[node], target.identity).kind;
       if (role === 'active') return `signs for ${name}`;
@@ -97,6 +101,15 @@ function withoutStore(check: CheckResult, { acknowledged }: LookDeps): CheckResu
   if (acknowledged !== null)
     return { ...check, state: 'unknown', found: 'the store went away meanwhile', fix: 'Check again.' };
   return { ...check, severity: 'should', state: 'unknown', found: 'the store cannot be asked', fix: 'Mend the store.' };
+}
+
+async function fencesOf(
+  deps: LookDeps,
+  { nodes }: SolanaTarget,
+  troubles: ReadonlyMap<NodeName, SetupFinding>,
+): Promise<SetupFinding[]> {
+  const found = nodes.map(({ node }) => fenceFindings(node, deps.fenceOf(node), !troubles.has(node)));
+  return (await Promise.all(found)).flat();
 }
 
 async function troublesOf(

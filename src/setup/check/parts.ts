@@ -27,6 +27,8 @@ const NODE_PARTS: readonly (readonly [title: string, ids: readonly string[]])[] 
       'ledger-writable',
       'tower-writable',
       'free-space',
+      'fence-programs',
+      'fence-state',
     ],
   ],
   ['Generated an unstaked identity', ['unstaked-key', 'key-modes']],

@@ -54,6 +54,8 @@ export interface StubHost {
   receipts(): string[];
   /** What the stub programs were asked, oldest first. */
   calls(): string[];
+  /** What each look at the identity was told, oldest first. */
+  shown(): string[];
   towers(): string[];
   start(verb: string, args?: Record<string, string>, edit?: (script: string) => string): ChildProcess;
   call(verb: string, args?: Record<string, string>, input?: Buffer | string): Promise<RawAnswer>;
@@ -168,11 +170,8 @@ export async function createStubHost(options: StubOptions): Promise<StubHost> {
     linkTarget: () => execFileSync('readlink', [path('identity.json')], { encoding: 'utf8' }).trim(),
     receipts: () =>
       existsSync(join(state, 'receipts')) ? readFileSync(join(state, 'receipts'), 'utf8').trimEnd().split('\n') : [],
-    calls: () =>
-      readFileSync(path('calls'), 'utf8')
-        .trimEnd()
-        .split('\n')
-        .filter((line) => line !== ''),
+    calls: () => linesOf(path('calls')),
+    shown: () => linesOf(path('shown')),
     towers: () =>
       readdirSync(path('ledger'))
         .filter((name) => name.includes('tower-') || name.startsWith('baton-'))
@@ -221,6 +220,13 @@ export async function collect(child: ChildProcess): Promise<RawAnswer> {
   return parseAnswer(Buffer.concat(chunks), exit);
 }
 
+function linesOf(file: string): string[] {
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
 function layOut(root: string, role: 'active' | 'standby', towerFile: string): void {
   for (const name of ['bin', 'ledger', 'keys', 'switch']) mkdirSync(join(root, name));
   const write = (name: string, text: string, mode = 0o600): void => writeFileSync(join(root, name), text, { mode });
@@ -228,6 +234,7 @@ function layOut(root: string, role: 'active' | 'standby', towerFile: string): vo
   write('keys/unstaked.json', `${UNSTAKED} ${SECRET}\n`);
   write('boot_id', `${randomUUID()}\n`);
   write('calls', '');
+  write('shown', '');
   write('slot', '1000\n');
   write('validator.log', 'old line\nvoting: 41 x\n');
   write('bin/agave-validator', VALIDATOR.replaceAll('@ROOT@', root), 0o700);

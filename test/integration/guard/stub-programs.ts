@@ -6,21 +6,23 @@
 /**
  * `switch/set-identity`: `ok`; `fail` (exit 1, nothing done); `fail-late` (exit 1, but done); `hang` (never ends, done
  * only when the test says so). `switch/wait-for-restart-window` knows `ok`, `fail` and `hang`. `switch/quiet`: the adoption is
- * not logged.
+ * not logged. Each look at the identity leaves in `shown` what it was told.
  */
 export const VALIDATOR = `#!/bin/sh
 root=@ROOT@
 case $1 in
   --version) echo 'agave-validator 3.0.1'; exit ;;
-  --*) mkfifo "$root/fifo" 2>/dev/null; exec 3<>"$root/fifo"; : >"$root/up"; read -r never <&3; exit ;;
+  --*) mkfifo "$root/fifo" 2>/dev/null; exec 3<>"$root/fifo"; echo $$ >"$root/.up"; mv "$root/.up" "$root/up"; read -r never <&3; exit ;;
 esac
 shift 2
 read -r mode 2>/dev/null <"$root/switch/$1" || mode=ok
 case $1 in
   contact-info)
     [ "$mode" != hang ] || exec sleep 30
+    read -r server <"$root/up"; grep -q . "/proc/$server/cmdline" 2>/dev/null || exit 1
     read -r running <"$root/running"
-    printf '{"id":"%s","gossip":"127.0.0.1:8001"}\\n' "$running" ;;
+    printf '{"id":"%s","gossip":"127.0.0.1:8001"}\\n' "$running"
+    echo "$running" >>"$root/shown" ;;
   wait-for-restart-window)
     echo "$*" >>"$root/calls"
     case $mode in fail) exit 1 ;; hang) exec sleep 30 ;; esac ;;

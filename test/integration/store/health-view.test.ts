@@ -14,7 +14,7 @@ describe('what health asks of the store', () => {
   it('is nothing at first', async () => {
     expect(await database.store.health.figures()).toEqual({
       openRuns: { queued: 0, running: 0, waiting: 0, stopped: 0 },
-      endedRuns: { done: 0, returned: 0, cancelled: 0 },
+      endedRuns: { done: 0, returned: 0, cancelled: 0, replaced: 0 },
       dueRunAgeMs: 0,
       undeliveredCards: 0,
       undeliveredAgeMs: 0,
@@ -42,7 +42,7 @@ describe('what health asks of the store', () => {
 
     expect(figures).toMatchObject({
       openRuns: { queued: 1, running: 1, waiting: 0, stopped: 0 },
-      endedRuns: { done: 1, returned: 0, cancelled: 0 },
+      endedRuns: { done: 1, returned: 0, cancelled: 0, replaced: 0 },
       undeliveredCards: 1,
       openPlans: 1,
       paused: ['sol-main'],

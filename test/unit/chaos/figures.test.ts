@@ -51,6 +51,12 @@ describe('the figures of the chaos', () => {
     ]);
   });
 
+  it('counts no run that the worker itself had brought to its end before the kill came', () => {
+    const lines = [line('r-1', 900, taken('vm/7/a')), ended('r-1', 1_001)];
+
+    expect(resumedAfter([{ atMs: 1_000, pid: 7, runs: ['r-1'] }], lines)).toEqual([]);
+  });
+
   it('counts runs that are open together', () => {
     expect(mostOpenAtOnce([created('r-1', 1), created('r-2', 2), ended('r-1', 3), created('r-3', 3)])).toBe(2);
   });

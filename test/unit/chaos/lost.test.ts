@@ -4,18 +4,8 @@ import type { Decision } from '../../../chaos/people.ts';
 import type { Line } from '../../../chaos/records.ts';
 import type { Committed } from '../../../chaos/wire.ts';
 import type { GuardCall } from '../../../src/lab/hosts/call-record.ts';
+import { intent } from './intent.ts';
 
-const intent = {
-  kind: 'intent',
-  step: 'give',
-  attempt: 1,
-  verb: 'solana.step-down',
-  node: 'v01-a',
-  argumentsDigest: 'd',
-  expectedBefore: '',
-  expectedAfter: '',
-  term: 3,
-} as const;
 const lines: readonly Line[] = [
   { runId: 'r-1', seq: 1, atMs: 1, event: { kind: 'wish.stored', wish: 'abort', by: 'ben', reason: '' } },
   { runId: 'r-1', seq: 2, atMs: 2, event: intent },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Line } from '../../../chaos/records.ts';
 import { staleCalls, triedAfter } from '../../../chaos/stale.ts';
 import type { GuardCall } from '../../../src/lab/hosts/call-record.ts';
+import { intent } from './intent.ts';
 
 const args = { run: 'r-1', step: 'give', attempt: '1', term: '3', digest: 'd' };
 
@@ -54,17 +55,6 @@ describe('calls that came after a machine had acknowledged a higher term', () =>
 });
 
 describe('what a frozen worker tried when it woke', () => {
-  const intent = {
-    kind: 'intent',
-    step: 'give',
-    attempt: 1,
-    verb: 'solana.step-down',
-    node: 'v01-a',
-    argumentsDigest: 'd',
-    expectedBefore: '',
-    expectedAfter: '',
-    term: 3,
-  } as const;
   const freeze = {
     moment: { run: 'r-1', intent, isTold: false, worker: 7, atMs: 10 },
     thawedAtMs: 150,

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createWireReader } from '../../../chaos/wire.ts';
+import { intent as giving } from './intent.ts';
 
 const RUN = 'r-0123456789ab';
-const intent = {
-  kind: 'intent',
-  step: 'give',
-  attempt: 1,
-  verb: 'solana.step-down',
-  node: 'v01-a',
-  argumentsDigest: 'd',
-  expectedBefore: 'ä',
-  expectedAfter: '',
-  term: 3,
-} as const;
+/** Its length in bytes is not its length in letters. */
+const intent = { ...giving, expectedBefore: 'ä' } as const;
 const told = { kind: 'attempt.told', attempt: 1 } as const;
 
 function message(type: string, ...parts: readonly (Buffer | string)[]): Buffer {

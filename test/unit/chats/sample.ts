@@ -180,7 +180,7 @@ export function hashOf(seq: number): string {
   return seq.toString(16).padStart(64, '0');
 }
 
-export const CREATED: JournalEvent = {
+export const CREATED: Extract<JournalEvent, { kind: 'run.created' }> = {
   kind: 'run.created',
   plan: 'p-7f3a',
   digest: DIGEST,

@@ -9,6 +9,9 @@ const SOLANA_B = `    solana:
 `;
 
 /** Each is seen only when two places are compared. */
+/** Where the section of sol-b begins that is of Solana. */
+const AT_B = '    solana:\n      validator_bin: /home/sol/bin/agave-validator\n      ledger: /mnt/ledger-b\n';
+
 export const mistakesAcrossKeys: readonly Mistake[] = [
   ['a certificate without its key', '    key: file:secrets/postgres-client.key\n', '', 'cert: file:secrets/postgres'],
   ['a key without its certificate', '    cert: file:secrets/postgres-client.pem\n', '', 'key: file:secrets/postgres'],
@@ -95,6 +98,30 @@ export const mistakesAcrossKeys: readonly Mistake[] = [
   ['one machine as two nodes', 'host: sol-b.example.com', 'host: SOL-A.example.com\n    jump: inner', 'SOL-A'],
   ['sudo without a user', '    run_as: sol\n', '', 'sudo\n'],
   ['another user without sudo', '    become: sudo\n', '', 'sol\n    guard'],
+  [
+    'a program for the fence without its path',
+    AT_B,
+    `    fence: { off: [provider, off], state: [/usr/bin/provider, state], off_says: gone }\n${AT_B}`,
+    'provider, off',
+  ],
+  [
+    'a shell for the fence',
+    AT_B,
+    `    fence: { off: [/bin/sh, -c, poweroff], state: [/usr/bin/provider, state], off_says: gone }\n${AT_B}`,
+    '/bin/sh, -c',
+  ],
+  [
+    'one command to switch off and to tell the state',
+    AT_B,
+    `    fence: { off: [/usr/bin/provider, off], state: [/usr/bin/provider, off], off_says: gone }\n${AT_B}`,
+    'state: [',
+  ],
+  [
+    'a fence that never says off',
+    AT_B,
+    `    fence: { off: [/usr/bin/provider, off], state: [/usr/bin/provider, state] }\n${AT_B}`,
+    'fence',
+  ],
   ['a role that nobody has', 'roles: [operator]\npeople', 'roles: [operater]\npeople', 'operater'],
   [
     'a declaration that is easier than an approval',

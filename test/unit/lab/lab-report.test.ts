@@ -39,7 +39,6 @@ describe('the critical section', () => {
 
 describe('the report of a lab run', () => {
   const parts: ReportParts = {
-    moves: true,
     procedure: 'solana/handover',
     seed: 1,
     fault: null,
@@ -52,6 +51,8 @@ describe('the report of a lab run', () => {
       doubleSigned: 0,
       lockoutViolations: 0,
       staleTower: 0,
+      unseenLost: 0,
+      falseDeclarations: 0,
       idleSafeSigner: null,
       signers: ['sol-b'],
       gap: { lastOldSlot: 100, firstNewSlot: 102, castMs: 900, firstLandedSlot: 103, landedMs: 1300.4 },

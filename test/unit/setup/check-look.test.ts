@@ -25,7 +25,14 @@ async function look(acknowledged: LookDeps['acknowledged']) {
   const { fleet } = await loadFleet(FLEET);
   const configured = fleet.validators['sol-main'] ?? expect.unreachable();
   const observe = { clock: systemClock, host, rpc: () => rpc };
-  const deps: LookDeps = { fleet, observe, acknowledged, publicKey: null, offeredKey: () => Promise.resolve(null) };
+  const deps: LookDeps = {
+    fleet,
+    observe,
+    acknowledged,
+    publicKey: null,
+    fenceOf: () => null,
+    offeredKey: () => Promise.resolve(null),
+  };
   const { findings } = await lookAt(deps, 'sol-main', configured);
   return findings.filter(({ id }) => id === 'term-acknowledged').map(({ severity, found }) => `${severity}: ${found}`);
 }

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FAULT_PLACES } from '../draw.ts';
 import type { Mutated } from '../run/schedule.ts';
-import type { Counter } from '../check/finding.ts';
 import { counterNames, emptyTally, merge, type Failure, type Tally } from './tally.ts';
 
 export interface MatrixOptions {
@@ -15,10 +14,8 @@ export interface MatrixOptions {
 }
 
 /** What `lab matrix` prints: one JSON object. */
-export interface MatrixReport extends Omit<Tally, 'counters' | 'failures'>, Pick<Tally['counters'], FirstCounter> {
+export interface MatrixReport extends Omit<Tally, 'failures'> {
   readonly procedure: 'solana/handover';
-  /** All other counters. */
-  readonly counters: Readonly<Omit<Tally['counters'], FirstCounter>>;
   /** What `lab replay` takes, once each. */
   readonly failures: readonly string[];
   readonly findings: readonly Failure[];
@@ -30,12 +27,6 @@ export interface MatrixReport extends Omit<Tally, 'counters' | 'failures'>, Pick
   /** Why the exit code is not 0; empty when all is well. */
   readonly problems: readonly string[];
 }
-
-/** The counters that people ask for first. */
-type FirstCounter = Extract<
-  Counter,
-  'doubleSigned' | 'lockoutViolations' | 'staleTower' | 'stuck' | 'lost' | 'unjournaled'
->;
 
 /** With so many schedules for each pair of fault and place, one that never strikes cannot strike at all. */
 const ENOUGH_FOR_EACH = 15;
@@ -52,18 +43,10 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
   const total = emptyTally();
   for (const tally of tallies) merge(total, tally);
   const neverFired = FAULT_PLACES.map(({ name, place }) => `${name}@${place}`).filter((pair) => !total.fired[pair]);
-  const { counters, failures, ...rest } = total;
-  const { doubleSigned, lockoutViolations, staleTower, stuck, lost, unjournaled, ...others } = counters;
+  const { failures, ...rest } = total;
   return {
     procedure: 'solana/handover',
     ...rest,
-    doubleSigned,
-    lockoutViolations,
-    staleTower,
-    stuck,
-    lost,
-    unjournaled,
-    counters: others,
     failures: [...new Set(failures.map(({ replay }) => replay))],
     findings: failures,
     neverFired,

@@ -13,6 +13,7 @@ export interface Tally {
   readonly outcomes: { [outcome: string]: number };
   /** `fault@place`, and in how many schedules it struck. */
   readonly fired: { [fault: string]: number };
+  /** Each must be 0. */
   readonly counters: { [counter in Counter]: number };
   readonly seen: {
     /** Calls that a host refused since they carried a lower term than it had seen. */

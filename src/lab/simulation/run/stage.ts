@@ -99,7 +99,13 @@ export async function setStage(
   const botStore = store.connect('bot');
   const people = createPeople({
     store: botStore,
-    planning: { fleet, store: botStore, clock: bot.clock, ...botNetwork },
+    // Nothing is watched here.
+    planning: {
+      fleet,
+      store: { ...botStore, watch: { alarm: () => Promise.resolve(null) } },
+      clock: bot.clock,
+      ...botNetwork,
+    },
     clock: bot.clock,
     jobs,
     sightings,

@@ -1,10 +1,14 @@
 import type { JournalEvent } from '../../../domain/journal.ts';
 import type { PersonName, RunId } from '../../../domain/names.ts';
 import type { Lease, RunEnding } from '../../../domain/run.ts';
+import { type Replaced, signerAtStop, toldAttempts, unknownEffects } from '../../../domain/replaced-run.ts';
 import { leaseLost } from './effects.ts';
+import { checkedTerm } from './leases.ts';
 import type { Moment } from './mutations.ts';
 import {
+  having,
   heldRun,
+  hostKey,
   movedOn,
   withLine,
   withoutThose,
@@ -54,15 +58,35 @@ export function standDown(
 ): Applied<'ended' | 'not-stopped'> {
   const stored = state.runs.get(id);
   if (stored?.run.state !== 'stopped') return { state, answer: 'not-stopped' };
-  const last = stored.lines.findLast(({ event }) => event.kind === 'run.stopped')?.event;
   const event: JournalEvent = {
     kind: 'run.ended',
     ending: 'cancelled',
-    signer: last?.kind === 'run.stopped' ? last.signer : 'unknown',
+    signer: signerAtStop(stored.lines),
     because: `${by} stands the run down: ${reason}`,
     figures: { by },
   };
   return { state: ended(state, stored, 'cancelled', event, nowMs), answer: 'ended' };
+}
+
+/** The end of a run that another one replaces, and the next term of its identity. */
+export function handedOver(
+  state: StoreState,
+  old: StoredRun,
+  by: RunId,
+  nowMs: number,
+): { readonly state: StoreState; readonly replaced: Replaced } {
+  const { id: run, identity } = old.run;
+  const because = `replaced by takeover ${by}`;
+  const signer = signerAtStop(old.lines);
+  const event: JournalEvent = { kind: 'run.ended', ending: 'replaced', signer, because, figures: { by } };
+  const known = [...state.hosts].filter(([host]) => host.startsWith(hostKey(identity, ''))).map(([, { term }]) => term);
+  const term = checkedTerm(Math.max(state.terms.get(identity) ?? 0, ...known) + 1);
+  const told = toldAttempts(old.lines);
+  const unknowns = unknownEffects([...old.intents.values()]);
+  return {
+    state: { ...ended(state, old, 'replaced', event, nowMs), terms: having(state.terms, identity, term) },
+    replaced: { run, line: old.lines.length, term, told, unknowns },
+  };
 }
 
 function ended(

@@ -3,6 +3,7 @@ import type { GossipEntry } from '../../cluster/gossip.ts';
 import { createBankForks, type BankForks } from './bank-forks.ts';
 import { contactOf } from './contact.ts';
 import type { ValidatorLog } from './log.ts';
+import type { GossipPort } from './gossip-port.ts';
 import { createQuestions, type Questions } from './node-rpc.ts';
 import type { ValidatorOptions } from './options.ts';
 import type { ReportToReferee } from './referee-client.ts';
@@ -24,6 +25,8 @@ export interface RunningNode {
   send: (message: FromValidator) => void;
   contact: GossipEntry;
   control: ValidatorControl;
+  /** Null before it listens, and where its address is only a name. */
+  gossipPort: GossipPort | null;
   shredVersion: number;
   /** What the admin method `startProgress` answers. */
   progress: 'Initializing' | 'LoadingLedger' | 'Running';
@@ -72,6 +75,7 @@ export function createNode(
     options, log, referee, clusterInfo, bankForks, votingService, replay, questions, exit, control,
     send: () => {},
     contact: contactOf(options, options.identity.publicKey),
+    gossipPort: null,
     shredVersion: 0,
     progress: 'Initializing',
     startTimer: undefined,

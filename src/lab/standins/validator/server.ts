@@ -8,6 +8,7 @@ import { authorizedVoterMethods } from './authorized-voters.ts';
 import { contactOf, describeContact } from './contact.ts';
 import { connectEntrypoint } from './entry-client.ts';
 import { openLog } from './log.ts';
+import { serveGossipPort } from './gossip-port.ts';
 import { nodeRpc } from './node-rpc.ts';
 import { createNode, type RunningNode } from './node.ts';
 import { controlAtStart, readOptions, type ValidatorOptions } from './options.ts';
@@ -50,6 +51,7 @@ function optionsOf(args: readonly string[]): ValidatorOptions | null {
 async function startServer(node: RunningNode): Promise<void> {
   const { options } = node;
   await serveAdmin(options.ledger, adminMethods(node));
+  node.gossipPort = await serveGossipPort(options.gossip);
   await startRpcServer(
     nodeRpc({
       identity: () => node.clusterInfo.keypair.publicKey,
@@ -116,6 +118,7 @@ function receive(node: RunningNode, message: ToValidator): void {
       break;
     case 'control':
       node.control = { ...node.control, ...message.control };
+      void node.gossipPort?.open(node.control.gossipClosed !== true);
       if (node.control.exitCode !== undefined) process.exit(node.control.exitCode);
       if (node.progress === 'LoadingLedger' && message.control.startMs !== undefined) startUp(node);
       if (node.progress === 'Running') node.replay.wake();

@@ -61,7 +61,7 @@ const QUARANTINE: ReadonlySet<string> = new Set(['state-missing', 'state-unreada
 
 /** Lines that tell who could sign; the rest of an observation would drown the journal. */
 const SHORT =
-  /^(host\.boot_id|state\.|in_flight|armed|process\.(count|pid|start)|identity\.|link\.|boot\.|tower\.file)/;
+  /^(host\.boot_id|state\.|in_flight|armed|process\.(count|pid|start)|identity\.|link\.|boot\.|tower\.file|fence\.file|role_boot|boot_guard)/;
 
 /** What the store knows of the guard state of both hosts; the checks compare it with what the hosts show. */
 export async function acknowledgedHosts(context: RunContext): Promise<ReadonlyMap<string, HostAcknowledgement | null>> {

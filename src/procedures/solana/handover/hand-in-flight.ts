@@ -1,5 +1,5 @@
 import type { ByHand } from '../../../domain/by-hand.ts';
-import type { HandSituation } from './by-hand.ts';
+import type { HandSituation } from './hand-situation.ts';
 import { handCommands } from './hand-commands.ts';
 
 /** The node whose command is in flight, by the row of the table, where a restart of its validator is what ends it. */

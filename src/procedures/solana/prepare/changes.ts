@@ -110,7 +110,7 @@ function startChange(look: PrepareLook, prepared: PrepareNode, wish: ChangeWish,
   const file = look.files.start;
   if (startFile === null) return left(prepared, 'start', 'no start file', 'the fleet file names none (`start_file`)');
   if (file.text === null) return left(prepared, 'start', startFile, `it is ${inWords(file)}`);
-  const before = wish.bootGuard ? (parts.texts.bootGuard(node.node)?.command ?? null) : null;
+  const before = wish.bootGuard ? `${look.files['boot-guard'].path} ${prepared.target.validator}` : null;
   const edit = editStartFile(file.text, { identityLink: node.identityLink, stakedKey: node.stakedKey, before });
   if (edit.kind === 'not-understood') return left(prepared, 'start', startFile, edit.because);
   return edit.kind === 'same' ? NONE : one(fileChange(prepared, 'start', 'start', file, edit.text, parts));
@@ -123,9 +123,7 @@ function voterChange(look: PrepareLook, { node, target }: PrepareNode): NodeChan
 }
 
 function bootGuardChange(look: PrepareLook, prepared: PrepareNode, parts: ChangeParts): NodeChanges {
-  const guard = parts.texts.bootGuard(prepared.node.node);
-  if (guard === null) return left(prepared, 'boot-guard', 'the boot guard', 'this Baton has none');
-  return whole(prepared, 'boot-guard', 'start', look, guard.text, parts);
+  return whole(prepared, 'boot-guard', 'start', look, parts.texts.bootGuard(prepared.node.node), parts);
 }
 
 function guardChanges(look: PrepareLook, prepared: PrepareNode, parts: ChangeParts): NodeChanges[] {

@@ -17,6 +17,7 @@ export interface PrepareScene {
   readonly look: PrepareLook | string;
   readonly found: NodeChanges;
   readonly isRestarted: boolean;
+  readonly hasBootGuard: boolean;
   /** Public halves, `TYPE BASE64`; null where one cannot be told. */
   readonly keys: { readonly baton: string | null; readonly prepare: string | null };
 }
@@ -29,6 +30,7 @@ export function prepareChecks(scene: PrepareScene): CheckResult[] {
     ...(typeof look === 'string' ? [] : [tools(prepared, look), role(scene, look), stakedKey(prepared, look)]),
     ...(prepared.node.guard === 'installed' ? [otherKey(scene)] : []),
     ...found.leftAlone.map(leftAlone),
+    ...(scene.hasBootGuard && typeof look !== 'string' ? [bootGuard(scene, look)] : []),
     ...(scene.isRestarted && typeof look !== 'string' ? [restartable(scene, look)] : []),
   ];
 }
@@ -163,6 +165,28 @@ function restartable({ prepared, found }: PrepareScene, look: PrepareLook): Chec
         : look.role === 'active' && look.files['boot-guard'].kind === 'file'
           ? failed('the boot guard brings the active node up unstaked: hand over first')
           : passed(unit),
+  );
+}
+
+/** The boot guard knows of no role that was not given by Baton in this boot: a restart would end the signing. */
+function bootGuard({ prepared: { node }, observation }: PrepareScene, { role }: PrepareLook): CheckResult {
+  const host = observation.nodes[node.node]?.host;
+  const isGiven = host?.kind === 'known' && host.value.roleBoot === host.value.bootId;
+  return judge(
+    {
+      id: 'prepare-boot-guard',
+      title: `The boot guard would not end the signing of ${node.node} at its next restart`,
+      severity: 'must',
+      node: node.node,
+      needed: 'a node that does not sign, or one that was given its role by Baton since the machine was started',
+      why: 'In any other boot the boot guard starts the validator with its unstaked key, and then nobody signs.',
+      fix: `Install it on the standby (\`--node\`), hand over, and then install it on ${node.node}.`,
+    },
+    role !== 'active'
+      ? passed('it does not sign')
+      : isGiven
+        ? passed('given in this boot')
+        : failed('it signs, by no role that was given in this boot'),
   );
 }
 

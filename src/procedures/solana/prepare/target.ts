@@ -66,6 +66,6 @@ export interface PrepareTexts {
   sudoersKnown(node: NodeName): readonly string[];
   /** Options before Baton's key, and the key as `TYPE BASE64`. Null where the key cannot be read. */
   access(node: NodeName): { readonly options: string; readonly publicKey: string } | null;
-  /** The boot guard of this node and the command that calls it; null while this Baton has none. */
-  bootGuard(node: NodeName): { readonly text: string; readonly command: string } | null;
+  /** The boot guard of this node; a start file calls it with the validator's name. */
+  bootGuard(node: NodeName): string;
 }

@@ -6,7 +6,7 @@ import type { Roles } from '../roles.ts';
 import { lastVoteInWords } from './evidence.ts';
 
 /** The last vote that people saw when they approved. */
-export const LAST_VOTE = 'last vote on chain';
+const LAST_VOTE = 'last vote on chain';
 
 /**
  * What must still be so when the run starts. Of the old node only its name: what it shows may come and go, and the fence

@@ -1,6 +1,6 @@
 import type { GuardRequest } from '../../../../src/hosts/port.ts';
 import { sha256, towerBytes } from '../../guard/stub-host.ts';
-import type { CallMove, InputChoice, Move, TermChoice } from './conformance-moves.ts';
+import type { CallMove, CopyChoice, InputChoice, Move, TermChoice } from './conformance-moves.ts';
 
 /** A call with every choice made: the same words go to the model and to the real guard. */
 export interface PlannedCall {
@@ -8,6 +8,8 @@ export interface PlannedCall {
   readonly cut: number | null;
   /** The input, once it is known how the call was armed. Null: the input ends at once. */
   readonly input: ((nonce: string) => Buffer) | null;
+  /** What comes at once where nothing is armed, before the input ends. */
+  readonly bytes?: Buffer;
   readonly meanwhile: readonly Move[];
 }
 
@@ -28,6 +30,8 @@ const VERBS = {
   back: 'solana.take-back',
   repair: 'solana.link',
   aside: 'solana.tower.set-aside',
+  stop: 'solana.stop',
+  unfence: 'solana.unfence',
   nonsense: 'solana.rm',
 } as const;
 
@@ -47,11 +51,15 @@ export function planCall(move: CallMove, index: number, known: Known): PlannedCa
       return simple('observe');
     case 'window':
       return simple('solana.restart-window', { idle: move.idle });
+    case 'copy':
+      return { ...simple('solana.tower.copy', {}, move.cut), bytes: copyOf(move.input) };
     case 'fence':
       return simple('observe', { fence: termOf(move.term, known.term) || 'x', run: 'run-1' }, move.cut);
     case 'down':
     case 'aside':
     case 'nonsense':
+    case 'stop':
+    case 'unfence':
     case 'back':
     case 'repair':
     case 'up': {
@@ -59,7 +67,7 @@ export function planCall(move: CallMove, index: number, known: Known): PlannedCa
       const call = simple(VERBS[move.kind], { ...args, ...ownArgs(move, known) }, move.cut);
       if (move.kind !== 'up') return call;
       const { input } = move;
-      return { ...call, meanwhile: move.meanwhile, input: (nonce) => inputOf(input, args, nonce) };
+      return { ...call, meanwhile: move.meanwhile, input: (nonce) => inputOf(input, { ...args, ...move.more }, nonce) };
     }
     default:
       return move satisfies never;
@@ -79,11 +87,40 @@ function actingArgs(move: Acting, index: number, known: Known): Record<string, s
 }
 
 function ownArgs(move: Acting, known: Known): Record<string, string> {
-  if (move.kind === 'repair') return { to: move.to };
-  if (move.kind !== 'back') return {};
+  if (move.kind === 'repair') return { ...move.more, to: move.to };
+  if (move.kind !== 'back') return { ...move.more };
   return {
+    ...move.more,
     sha256: { emitted: known.emitted, own: known.own, none: 'none', other: OTHER_HASH, empty: '' }[move.sha256],
   };
+}
+
+const copyLine = (size: number, hash: string): string => `copy ${size} ${hash}\n`;
+const followedBy = (head: string, bytes: Buffer): Buffer => Buffer.concat([Buffer.from(head), bytes]);
+
+function copyOf(choice: CopyChoice): Buffer {
+  const hash = sha256(TOWER);
+  const large = Buffer.alloc(16_385);
+  switch (choice) {
+    case 'good':
+      return followedBy(copyLine(TOWER.length, hash), TOWER);
+    case 'nothing':
+      return Buffer.alloc(0);
+    case 'line-cut':
+      return Buffer.from(copyLine(TOWER.length, hash).trimEnd());
+    case 'line-malformed':
+      return followedBy(copyLine(TOWER.length, `${hash} 42`), TOWER);
+    case 'no-size':
+      return followedBy(copyLine(0, hash), TOWER);
+    case 'too-large':
+      return followedBy(copyLine(large.length, sha256(large)), large);
+    case 'short':
+      return followedBy(copyLine(TOWER.length, hash), TOWER.subarray(0, 100));
+    case 'wrong-hash':
+      return followedBy(copyLine(TOWER.length, OTHER_HASH), TOWER);
+    default:
+      return choice satisfies never;
+  }
 }
 
 function termOf(choice: TermChoice, recorded: string): string {
@@ -96,9 +133,11 @@ function termOf(choice: TermChoice, recorded: string): string {
 }
 
 function inputOf(choice: InputChoice, args: Record<string, string>, nonce: string): Buffer {
-  const hash = sha256(TOWER);
-  const line = `tower ${TOWER.length} ${choice === 'hash-wrong' ? OTHER_HASH : hash} 42\n`;
-  const whole = (commit: string): Buffer => Buffer.concat([Buffer.from(line), TOWER, Buffer.from(commit)]);
+  const none = args['without'] === 'tower';
+  const hash = none ? 'none' : sha256(TOWER);
+  const tower = none ? Buffer.alloc(0) : TOWER;
+  const line = `tower ${tower.length} ${choice === 'hash-wrong' ? OTHER_HASH : hash} 42\n`;
+  const whole = (commit: string): Buffer => Buffer.concat([Buffer.from(line), tower, Buffer.from(commit)]);
   const commit = (changed: Record<string, string> = {}): string => {
     const {
       run,

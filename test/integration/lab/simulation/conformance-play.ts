@@ -6,7 +6,8 @@ import { planCall, type PlannedCall } from './conformance-calls.ts';
 import type { ModelCall } from './conformance-drive.ts';
 import { createModelHost, type ModelHost } from './conformance-model.ts';
 import { BEGINNINGS, sequences, type CallMove, type Happening, type Move, type Sequence } from './conformance-moves.ts';
-import { createRealHost, type Barrier, type RealCall, type RealHost } from './conformance-real.ts';
+import { createRealHost, type RealCall, type RealHost } from './conformance-real.ts';
+import type { Barrier } from './conformance-script.ts';
 
 export interface ConformanceOptions {
   /** The same sequences go to each of them. */
@@ -86,7 +87,7 @@ async function playMove(stage: Stage, move: Move, index: number): Promise<void> 
     };
     await playCall(stage, planCall(move, index, known), index);
   } else await happen(stage, move);
-  same(real.left(model), model.left(), { shell: real.shell, index, move, what: 'the host' });
+  same(await real.left(model), model.left(), { shell: real.shell, index, move, what: 'the host' });
 }
 
 async function happen({ real, model }: Stage, what: Happening): Promise<void> {
@@ -145,6 +146,9 @@ const CALLS: ReadonlySet<string> = new Set([
   'back',
   'repair',
   'aside',
+  'stop',
+  'unfence',
+  'copy',
   'nonsense',
 ] satisfies CallMove['kind'][]);
 

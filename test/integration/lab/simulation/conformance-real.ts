@@ -13,18 +13,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createStubHost, IDENTITY, sha256, towerBytes, UNSTAKED, type StubHost } from '../../guard/stub-host.ts';
 import type { PlannedCall } from './conformance-calls.ts';
-import { cutsAtLines } from './conformance-drive.ts';
 import { keyHeld, shown, type ModelHost } from './conformance-model.ts';
 import type { Happening, Sequence } from './conformance-moves.ts';
+import { cutName, edited, replaceOnce, respawning, type Barrier } from './conformance-script.ts';
 import { comparable, plainTowerName, withoutProcess, type Left, type Seen } from './conformance-seen.ts';
 import { towerNames } from '../../../../src/lab/simulation/guard/tower.ts';
 
 const ADOPTED = (from: string, to: string): string => `voting: 42 x\nIdentity changed from ${from} to ${to}\n`;
-
-/** How the model says that the barrier went, so that the real guard need not wait as long as in the field. */
-export type Barrier = 'log' | 'slots' | 'unproven';
 
 export interface RealCall {
   /** Waits until the call is armed or over. Null when it is over. */
@@ -46,6 +44,7 @@ export async function createRealHost(shell: string) {
   let withLog = true;
 
   async function restart(running: string | null): Promise<void> {
+    endServer(host);
     await host.stopValidator();
     host.set('contact-info', running === null ? 'hang' : 'ok');
     if (running === null) return;
@@ -80,6 +79,13 @@ export async function createRealHost(shell: string) {
       case 'frozen':
         if (what.on) host.set(what.kind, 'yes');
         else rmSync(host.path(`switch/${what.kind}`), { force: true });
+        return;
+      case 'supervised':
+        if (what.on) host.set('supervised', 'yes');
+        else rmSync(host.path('switch/supervised'), { force: true });
+        return;
+      case 'guarded':
+        if (existsSync(host.state)) writeFileSync(join(host.state, 'guarded'), `${model.bootId()}\n`);
         return;
       case 'deaf':
         if (model.runs()) host.set('contact-info', what.on ? 'hang' : 'ok');
@@ -129,8 +135,11 @@ export async function createRealHost(shell: string) {
     happen,
     begin: (call: PlannedCall, barrier: Barrier): RealCall =>
       beginCall(host, call, withLog ? {} : { log: '-' }, barrier),
-    left: (model: ModelHost): Left => left(host, model.runs()),
-    close: () => host.close(),
+    left: (model: ModelHost): Promise<Left> => left(host, model.runs()),
+    async close() {
+      endServer(host);
+      await host.close();
+    },
   };
 }
 
@@ -152,8 +161,10 @@ function editStub(host: StubHost): void {
 function beginCall(host: StubHost, call: PlannedCall, more: Record<string, string>, barrier: Barrier): RealCall {
   const { verb, args } = call.request;
   const cutFile = host.path(`cut-${randomUUID()}`);
-  const child = host.start(verb, { ...more, ...args }, (script) => edited(script, verb, call.cut, cutFile, barrier));
-  if (call.input === null) child.stdin?.end();
+  const child = host.start(verb, { ...more, ...args }, (script) =>
+    respawning(host, edited(script, verb, call.cut, cutFile, barrier)),
+  );
+  if (call.input === null) child.stdin?.end(call.bytes);
   const chunks: Buffer[] = [];
   const over = closed(child, chunks);
   return {
@@ -190,49 +201,6 @@ function dataUntil(child: ChildProcess, holds: () => boolean): Promise<void> {
   return new Promise((resolve) => child.stdout?.on('data', () => holds() && resolve()));
 }
 
-/** Waits are shortened and, where it is to be cut, it kills itself at the named one of its points. */
-function edited(script: string, verb: string, cut: number | null, cutFile: string, barrier: Barrier): string {
-  let text = replaceOnce(script, 'bounded 1 "$validator_bin" -l', 'bounded 4 "$validator_bin" -l');
-  text = replaceOnce(text, 'sleep 2.1', 'sleep 0.01');
-  text = replaceOnce(text, 'sleep 1 &&', 'sleep 0.01 &&');
-  if (barrier !== 'log') text = replaceOnce(text, '-gt 3000', '-gt 150');
-  // Long enough for either way to be proven if it could be.
-  if (barrier === 'unproven')
-    text = replaceOnce(
-      text,
-      'while clock && [ "$now" -lt "$limit" ]',
-      'while clock && [ "$now" -lt "$((began + 400))" ]',
-    );
-  if (cut === null) return text;
-  text = replaceOnce(text, 'sync "${2%/*}/"; }', 'sync "${2%/*}/" && cut_here "effect $2"; }');
-  text = replaceOnce(text, 'code=$? && clock', 'code=$?; cut_here "effect set-identity"; clock');
-  if (cutsAtLines(verb)) {
-    text = replaceOnce(
-      text,
-      '"${2%%"$NL"*}"; shift 2; done; }',
-      '"${2%%"$NL"*}"; [ "$1" = deadline_uptime_ms ] || cut_here "line $1"; shift 2; done; }',
-    );
-    text = replaceOnce(text, '"$2" "${3%%"$NL"*}"\n', '"$2" "${3%%"$NL"*}"; [ "$1" = ok ] || cut_here "line text"\n');
-  }
-  const kill = `cuts=0; cut_here() { cuts=$((cuts + 1)); [ "$cuts" != ${cut} ] || { printf '%s' "$1" >'${cutFile}'; kill -KILL $$; }; }\n`;
-  return kill + text;
-}
-
-function cutName(text: string): string {
-  if (!text.startsWith('effect ')) return text;
-  const name = basename(text.slice('effect '.length));
-  if (name === 'identity.json') return 'effect link';
-  if (name.startsWith('baton-aside-')) return 'effect aside';
-  return name.startsWith('tower-') ? 'effect tower' : `effect ${name}`;
-}
-
-/** @throws Error when the guard no longer reads so: then what is built on it has to be looked at */
-function replaceOnce(text: string, what: string, by: string): string {
-  const parts = text.split(what);
-  if (parts.length !== 2) throw new Error(`Found ${parts.length - 1} times instead of once: ${what}`);
-  return parts.join(by);
-}
-
 function parse(stdout: Buffer): { pairs: (readonly [string, string])[]; data: string | null } {
   const pairs: (readonly [string, string])[] = [];
   let data: string | null = null;
@@ -253,18 +221,34 @@ function parse(stdout: Buffer): { pairs: (readonly [string, string])[]; data: st
   return { pairs, data };
 }
 
-function left(host: StubHost, runs: boolean): Left {
+/** The process that the stub's server is, also one that the guard's end has brought up; null when it is gone. */
+function serverOf(host: StubHost): number | null {
+  const pid = existsSync(host.path('up')) ? Number(host.read('up')) : NaN;
+  const line = `/proc/${pid}/cmdline`;
+  return existsSync(line) && readFileSync(line, 'utf8').includes(host.root) ? pid : null;
+}
+
+function endServer(host: StubHost): void {
+  const pid = serverOf(host);
+  if (pid !== null) process.kill(pid, 'SIGKILL');
+}
+
+/** A process that was killed a moment ago is given that moment. @param runs whether it does, as the model has it */
+async function left(host: StubHost, runs: boolean): Promise<Left> {
+  if (!runs) for (let tries = 0; tries < 100 && serverOf(host) !== null; tries++) await sleep(10);
   const text = (name: string): string | undefined =>
     existsSync(join(host.state, name)) ? readFileSync(join(host.state, name), 'utf8') : undefined;
   return {
-    record: Object.fromEntries(['term', 'id', 'armed'].map((name) => [name, shown(name, text(name))])),
+    record: Object.fromEntries(
+      ['term', 'id', 'armed', 'role_boot', 'fenced'].map((name) => [name, shown(name, text(name))]),
+    ),
     receipts: (text('receipts') ?? '').split('\n').map(withoutProcess),
     link: linkName(host),
     towers: readdirSync(host.ledger)
       .filter((name) => name.includes('tower-') || name.startsWith('baton-'))
       .map((name) => `${plainTowerName(name)} ${sha256(readFileSync(join(host.ledger, name)))}`)
       .toSorted(),
-    running: runs ? host.running() : 'none',
+    running: serverOf(host) === null ? 'none' : host.running(),
     commands: host.calls().map(withoutProcess),
   };
 }

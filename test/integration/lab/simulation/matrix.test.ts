@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COUNTERS } from '../../../../src/lab/simulation/check/finding.ts';
 import { runMatrix } from '../../../../src/lab/simulation/matrix/matrix.ts';
 import { mutatedBy } from '../../../../src/lab/simulation/matrix/mutated.ts';
 import { NOT_MUTATED, type Mutated } from '../../../../src/lab/simulation/run/schedule.ts';
@@ -20,6 +21,8 @@ describe('a handover under 500 schedules', () => {
       expect(report.schedules).toBe(500);
       expect(report.faultlessDone).toBe(50);
       expect(report.seen.twoWorkersActed).toBeGreaterThan(0);
+      expect(Object.keys(report.counters)).toEqual(Object.keys(COUNTERS));
+      expect(Object.keys(report).filter((key) => key in COUNTERS)).toEqual([]);
     },
     LONGEST_MS,
   );

@@ -84,6 +84,10 @@ export function callOf(command: Command, given: Given): (side: Side) => Promise<
         });
     case 'start':
       return ({ plans }) => plans.start(`p-${command.plan}`, ['ann', 'bob'], command.delayMs);
+    case 'plan-takeover':
+      return (side) => takeoverPlanned(side, command, given);
+    case 'start-takeover':
+      return ({ plans }) => plans.start(takeoverId(given, command.number), ['ann', 'bob'], 0);
     case 'word':
       return ({ plans }) =>
         plans.decide(
@@ -147,6 +151,37 @@ export function callOf(command: Command, given: Given): (side: Side) => Promise<
       throw new Error(`${command.kind} is nobody's call`);
   }
   return command satisfies never;
+}
+
+/** Another start is another name, so that what was planned before it stays what it was. */
+const takeoverId = ({ runs }: Given, number: number): string => `t-${runs.length}-${number}`;
+
+/** Both nodes of the replaced run, one of them, or none. */
+const TAKEOVERS = [
+  ['a', 'b'],
+  ['b', 'e'],
+  ['d', 'e'],
+  ['c', 'b'],
+] as const;
+
+async function takeoverPlanned(
+  { plans, view }: Side,
+  { number, run: age, off, foreign, nodes }: Extract<Command, { kind: 'plan-takeover' }>,
+  given: Given,
+): Promise<void> {
+  const replaced = await view.findRun(runOf(given, age));
+  const line = (replaced === null ? 1 : (await view.journal(replaced.id)).length) + off;
+  const [from, to] = TAKEOVERS[nodes]!;
+  const plan = planFor(takeoverId(given, number), {
+    procedure: 'solana/takeover',
+    validator: foreign ? 'vB' : (replaced?.validator ?? 'vA'),
+    identity: foreign ? 'IB' : (replaced?.identity ?? 'IA'),
+    from,
+    to,
+    madeAtMs: BEGINNING_MS,
+    bound: { 'replaces run': `${replaced?.id ?? 'r-none'} at line ${line}` },
+  });
+  await plans.savePlan(plan, stateOf(0));
 }
 
 function keyFor(runId: RunId, { attempt, step }: { attempt: number; step: number }): IntentKey {

@@ -32,6 +32,16 @@ export type Command =
   | WriteCommand
   | { readonly kind: 'together'; readonly writes: readonly WriteCommand[]; readonly fails: boolean }
   | { readonly kind: 'start'; readonly plan: number; readonly delayMs: number }
+  /** A plan of a takeover is stored that replaces a run as it stands, or `off` lines away from that. */
+  | {
+      readonly kind: 'plan-takeover';
+      readonly number: number;
+      readonly run: number;
+      readonly off: number;
+      readonly foreign: boolean;
+      readonly nodes: number;
+    }
+  | { readonly kind: 'start-takeover'; readonly number: number }
   | {
       readonly kind: 'word';
       readonly plan: number;
@@ -120,6 +130,7 @@ const decide = drawn('decide', { lease, attempt, value: constantFrom('told', 're
 /** How often each is drawn, against the others. */
 const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>])[] = [
   [3, drawn('start', { plan, delayMs: mostly(0, constant(5_000)) })],
+  [3, drawn('start-takeover', { number: nat(1) })],
   [10, drawn('acquire', { run, worker: nat(3) })],
   [4, append],
   [6, intent],
@@ -157,6 +168,16 @@ const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>
   [2, drawn('word', { plan, person, reject: boolean(), digest: nat(1), action: nat(5) })],
   [1, drawn('close-plan', { plan })],
   [2, constant({ kind: 'read' })],
+  [
+    3,
+    drawn('plan-takeover', {
+      number: nat(1),
+      run,
+      off: mostly(0, constantFrom(-1, 1)),
+      foreign: mostly(false, constant(true)),
+      nodes: nat(3),
+    }),
+  ],
 ];
 
 const call = oneof(...WEIGHTED.map(([weight, arbitrary]) => ({ weight, arbitrary })));
@@ -180,16 +201,42 @@ const BEGUN: readonly Command[] = [
   { kind: 'acquire', run: 0, worker: 0 },
 ];
 
+/** The same, stopped, with a plan that replaces it: what comes then is before the start, or after it. */
+const STOPPED: readonly Command[] = [
+  ...BEGUN,
+  { kind: 'intent', lease: 0, attempt: 1, step: 0, digest: 0, repeatable: false },
+  { kind: 'decide', lease: 0, attempt: 1, value: 'told' },
+  { kind: 'stop', lease: 0, seen: 6 },
+  { kind: 'plan-takeover', number: 0, run: 0, off: 0, foreign: false, nodes: 1 },
+];
+
+const BEGINNINGS = oneof(
+  { weight: 6, arbitrary: constant(BEGUN) },
+  { weight: 1, arbitrary: constant([]) },
+  { weight: 1, arbitrary: constant(STOPPED) },
+  { weight: 1, arbitrary: constant<readonly Command[]>([...STOPPED, { kind: 'start-takeover', number: 0 }]) },
+);
+
 /** What is done to a store, in order. Most begin with a run that somebody holds, so that the rest is about something. */
 export const sequence: fc.Arbitrary<readonly Command[]> = fc
-  .tuple(mostly(BEGUN, constant([])), array(event, { maxLength: 70, size: 'max' }))
+  .tuple(BEGINNINGS, array(event, { maxLength: 70, size: 'max' }))
   .map(([begun, rest]) => [...begun, ...rest]);
 
-/** Every kind as often as any other; `read` is many calls, each with a moment of its own. */
-const racer = oneof(...WEIGHTED.map(([, arbitrary]) => arbitrary)).filter(({ kind }) => kind !== 'read');
+/** Every kind as often as any other; `read` and `plan-takeover` are many calls, each with a moment of its own. */
+const racer = oneof(...WEIGHTED.map(([, arbitrary]) => arbitrary)).filter(
+  ({ kind }) => kind !== 'read' && kind !== 'plan-takeover',
+);
+/** Of a run that a plan replaces: what the start of that plan can meet. */
+const atStopped = fc.tuple(constant<Command>({ kind: 'start-takeover', number: 0 }), racer);
 
 /** Two calls that arrive at the same moment, after some that did not. */
-export const race: fc.Arbitrary<readonly [before: readonly Command[], atOnce: readonly [Command, Command]]> = fc.tuple(
-  array(event, { maxLength: 6, size: 'max' }).map((before) => [...BEGUN, ...before]),
-  fc.tuple(racer, racer),
+export const race: fc.Arbitrary<readonly [before: readonly Command[], atOnce: readonly [Command, Command]]> = oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(
+      array(event, { maxLength: 6, size: 'max' }).map((before) => [...BEGUN, ...before]),
+      fc.tuple(racer, racer),
+    ),
+  },
+  { weight: 1, arbitrary: fc.tuple(constant(STOPPED), atStopped) },
 );

@@ -126,7 +126,8 @@ export function stage(role: 'active' | 'standby', options: Options = {}) {
     clock,
     until,
     call,
-    arm: (args = acting(5)) => until(port.open({ verb: 'solana.step-up', args: { ...TARGET, ...args } })),
+    arm: (args: Readonly<Record<string, string>> = acting(5), verb = 'solana.step-up') =>
+      until(port.open({ verb, args: { ...TARGET, ...args } })),
     fault: (next: Partial<Options>): void => {
       depart = next.depart ?? 'go';
       at = next.at ?? (() => 'go');
