@@ -1,6 +1,7 @@
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
+import { movesRole, PREPARE_WORDS } from './moves.ts';
 import { isTakeover } from './takeover-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
 
@@ -9,16 +10,36 @@ export function runButtons(run: Run, picture: RunPicture): CardButton[] {
   if (run.state === 'stopped') return stoppedButtons(run, picture);
   const open = run.state === 'queued' || run.state === 'running' || run.state === 'waiting';
   if (!open || picture.toldAtMs !== null || run.wish === 'abort' || run.wish === 'return') return [];
-  return [
-    {
-      label: 'Abort',
-      style: 'danger',
-      command: `abort ${run.id}`,
-      confirm: isTakeover(run)
+  return [abortButton(run)];
+}
+
+function abortButton(run: Run): CardButton {
+  return {
+    label: 'Abort',
+    style: 'danger',
+    command: `abort ${run.id}`,
+    confirm: !movesRole(run.procedure)
+      ? PREPARE_WORDS.abort
+      : isTakeover(run)
         ? `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`
         : `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
-    },
-  ];
+  };
+}
+
+function returnButton(run: Run): CardButton {
+  const button = { style: 'plain', command: `return ${run.id}` } as const;
+  if (!movesRole(run.procedure)) return { ...button, ...PREPARE_WORDS.return };
+  return isTakeover(run)
+    ? {
+        ...button,
+        label: 'Call off',
+        confirm: `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`,
+      }
+    : {
+        ...button,
+        label: `Return to ${run.from}`,
+        confirm: `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
+      };
 }
 
 function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
@@ -33,19 +54,12 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Resume',
       style: 'primary',
       command: `resume ${run.id}`,
-      confirm: `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
+      confirm: !movesRole(run.procedure)
+        ? PREPARE_WORDS.resume
+        : `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
     });
   }
-  if (ways.has('return')) {
-    buttons.push({
-      label: isTakeover(run) ? 'Call off' : `Return to ${run.from}`,
-      style: 'plain',
-      command: `return ${run.id}`,
-      confirm: isTakeover(run)
-        ? `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`
-        : `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
-    });
-  }
+  if (ways.has('return')) buttons.push(returnButton(run));
   if (ways.has('stand-down')) {
     const known = signerOf(run, stopped?.signer ?? '').kind === 'node';
     buttons.push({

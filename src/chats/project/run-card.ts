@@ -7,7 +7,7 @@ import { timeMark } from '../time-mark.ts';
 import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
-import { movesRole, preparedHosts, preparedLine } from './moves.ts';
+import { movesRole, PREPARE_WORDS, preparedHosts, preparedLine } from './moves.ts';
 import { replacedWords } from './replaced-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
@@ -250,7 +250,10 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
   'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
 };
 
-const waysOf = (run: Run) => (isTakeover(run) ? { ...WAYS, ...TAKEOVER_WAYS } : WAYS);
+const waysOf = (run: Run) => {
+  if (!movesRole(run.procedure)) return { ...WAYS, ...PREPARE_WORDS.ways };
+  return isTakeover(run) ? { ...WAYS, ...TAKEOVER_WAYS } : WAYS;
+};
 const declares = (exit: string): boolean => exitName(exit) === DECLARES;
 const closes = (exit: string): boolean => exitName(exit) === CLOSES;
 

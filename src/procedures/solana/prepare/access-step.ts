@@ -32,7 +32,8 @@ async function restrict(context: RunContext, deps: PrepareDeps, node: NodeName):
   const looks = await heldLooks(context, deps);
   const left = await changesLeft(context, deps, looks);
   const wrong = notAgreed(context.plan, looks, left);
-  if (wrong.length > 0) return refusal(context, wrong.join(' '));
+  if (wrong.length > 0)
+    return { kind: 'refused', code: 'run/checks-failed', text: wrong.join(' '), signer: context.run.from };
   const own = left.find((change) => change.step === 'access' && change.node === node);
   if (own !== undefined) needDone(node, await doOn(context, deps, doingOf(own)));
   // Also where the line was so already: a worker that died behind the write has left the proof to us.

@@ -11,6 +11,8 @@ const on = (look: PrepareLook, name = 'sol-b', guard: 'travels' | 'installed' = 
 const named = (changes: readonly Change[]) =>
   changes.map((change) => `${change.step} ${change.kind === 'file' ? change.part : change.kind}`);
 
+const links = (look: PrepareLook) => on(look, 'sol-b').changes.flatMap((one) => (one.kind === 'link' ? [one.to] : []));
+
 /** The look after every change has been made. */
 function after(look: PrepareLook, name: string): PrepareLook {
   const { node } = nodeNamed(name);
@@ -49,9 +51,6 @@ describe('what a host lacks', () => {
   });
 
   it('links by what runs, and not at all where that is unknown', () => {
-    const links = (look: PrepareLook) =>
-      on(look, 'sol-b').changes.flatMap((one) => (one.kind === 'link' ? [one.to] : []));
-
     expect([links(bareLook('active')), links(bareLook('passive'))]).toEqual([['staked'], ['unstaked']]);
     expect(links(bareLook('passive', { role: 'unknown' }))).toEqual([]);
   });
