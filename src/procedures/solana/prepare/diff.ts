@@ -1,9 +1,3 @@
-/** One changed file, as people read it before they approve. */
-export interface TextDiff {
-  /** `- ` taken out, `+ ` put in; nothing that stays. */
-  readonly lines: readonly string[];
-}
-
 /** Values behind words that name secrets; the word is kept. */
 const SECRETS =
   /((?:--?|\b)[\w-]*(?:password|passphrase|secret|token|api[_-]?key|private[_-]?key)[\w-]*(?:\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)/gi;
