@@ -27,9 +27,9 @@ export const catalogue: readonly Command[] = [
   status,
   check,
   plan,
+  prepare,
   handover,
   takeover,
-  prepare,
   approve,
   reject,
   abort,
@@ -47,4 +47,4 @@ export const catalogue: readonly Command[] = [
 ];
 
 /** What `plan` can be asked for. */
-export const procedures: readonly string[] = ['handover', 'takeover', 'prepare'];
+export const procedures: readonly string[] = ['prepare', 'handover', 'takeover'];

@@ -59,13 +59,9 @@ export function assembleHandlers(
   watch: (hosts: Map<NodeName, HostPort>) => Map<NodeName, HostPort> = (hosts) => hosts,
 ): HandlerDeps & { close(): void } {
   const { fleet, directory } = loaded;
-  const hosts = watch(
-    createHosts(fleet, async (reference) => Buffer.from(await resolveSecret(reference, directory)), {
-      clock: systemClock,
-      guardCommand,
-      ...(environment.sshAgent === null ? {} : { agent: environment.sshAgent }),
-    }),
-  );
+  const secret = async (reference: string) => Buffer.from(await resolveSecret(reference, directory));
+  const agent = environment.sshAgent === null ? {} : { agent: environment.sshAgent };
+  const hosts = watch(createHosts(fleet, secret, { clock: systemClock, guardCommand, ...agent }));
   const handover = handoverDeps(loaded, hosts);
   const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);

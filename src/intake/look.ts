@@ -11,12 +11,13 @@ import { peopleNames } from '../chats/project/words.ts';
 import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
-import type { PlanState } from '../domain/plan.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
 import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
+import type { PrepareWish } from './drafts/draft.ts';
 import type { PlannerDeps } from './planner.ts';
 import { planWithScript } from './planner.ts';
 import { scriptOf } from './script.ts';
@@ -102,14 +103,14 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     from: 'from' in intent ? intent.from : undefined,
     to: 'to' in intent ? intent.to : undefined,
     stopped,
-    ...(intent.kind === 'prepare' ? { prepare: intent } : {}),
+    ...(procedure === 'prepare' ? { prepare: prepareWish(intent) } : {}),
   });
   // A plan without a step is an answer: there is nothing to approve.
   if (plan.movable && plan.steps.length === 0) return textCard(key, 'Nothing to do', plan.verdict, 'good');
   // Only to read, so that nothing is stored: a plan in the list would say more than was asked.
   if (intent.kind === 'plan' && intent.script === true)
     return scriptCard(key, plan, scriptOf(deps.fleet, plan, script));
-  const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
+  const state = stateOf(deps.fleet, intent, plan, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {
     // A terminal has no channel in which the plan's own card would appear: the answer is the plan.
@@ -152,9 +153,15 @@ function planId(request: Request): string {
   return `p-${request.id.replace(/^q-/, '').slice(0, 8)}`;
 }
 
-function stateOf(fleet: Fleet, intent: PlanIntent, movable: boolean, holdsForS: number, nowMs: number): PlanState {
+/** Of `plan prepare` the node is the one that `--to` names. */
+function prepareWish(intent: PlanIntent): PrepareWish {
+  if (intent.kind === 'prepare') return intent;
+  return intent.to === undefined ? {} : { node: intent.to };
+}
+
+function stateOf(fleet: Fleet, intent: PlanIntent, plan: Plan, nowMs: number): PlanState {
   const validator = fleet.validators[intent.validator];
-  if (!movable) return { kind: 'refused' };
+  if (!plan.movable) return { kind: 'refused' };
   const acting = validator !== undefined && modeOf(fleet, validator) === 'act';
   if (intent.kind === 'plan') return { kind: 'shown', because: 'Nothing is carried out from it.', mayAsk: acting };
   if (!acting)
@@ -163,5 +170,5 @@ function stateOf(fleet: Fleet, intent: PlanIntent, movable: boolean, holdsForS: 
       because: 'The fleet file says `mode: observe`: nothing is carried out before it says `act`.',
       mayAsk: false,
     };
-  return { kind: 'open', expiresAtMs: nowMs + holdsForS * 1_000 };
+  return { kind: 'open', expiresAtMs: nowMs + plan.approval.holdsForS * 1_000 };
 }

@@ -32,9 +32,9 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
 
 /** What can be planned, by the word that people type. */
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
+  ['prepare', draftPrepare],
   ['handover', draftHandover],
   ['takeover', draftTakeover],
-  ['prepare', draftPrepare],
 ]);
 
 /** Procedures that look at hosts over a connection of their own. */
@@ -64,7 +64,7 @@ interface Planned {
 
 /**
  * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
- * @param procedure the word that people type: `handover`, `takeover`
+ * @param procedure the word that people type: `prepare`, `handover`, `takeover`
  * @throws `input/invalid` for another word; as `lookAtValidator`
  */
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {

@@ -12,8 +12,8 @@ import { SCENES, sceneOf } from './takeover/scenes.ts';
 const USAGE = `lab: simulated hosts and a simulated chain on which the real Baton runs
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
-  lab run solana/prepare [--json] [--seed N]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
+  lab run solana/prepare [--json] [--seed N]              two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before

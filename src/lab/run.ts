@@ -9,6 +9,7 @@ import type { CallMoment, Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
 import { PLAYS, type PlayName } from './plays.ts';
 import { reportOf, type LabReport } from './report.ts';
+import { unprepared } from './prepared.ts';
 import { keepEvidence, now, onStage, type Stage } from './stage.ts';
 import { ACTIVE, STANDBY, type World } from './world.ts';
 
@@ -57,7 +58,9 @@ export function runLab(options: LabRunOptions): Promise<LabReport> {
 
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   const { world, operators } = stage;
-  await operators.adopt();
+  const { bare, moves } = PLAYS[options.procedure];
+  // What prepares a host works with no record of terms: `adopt` comes after it.
+  if (!bare) await operators.adopt();
   options.prepare?.(world);
   const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
   for (const { host } of world.nodes.values()) {
@@ -80,6 +83,7 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
   keepEvidence(world, last);
+  if (!moves) trouble.push(...(await unprepared(world, operators)));
   options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
 }

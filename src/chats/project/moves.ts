@@ -1,6 +1,7 @@
 import type { ProcedureId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
-import type { Run, RunEnding } from '../../domain/run.ts';
+import type { Run } from '../../domain/run.ts';
+import type { RunPicture } from './run-picture.ts';
 import { oneLine } from './words.ts';
 
 /** Procedures in which nobody gives or takes a role; their cards speak of hosts, not of a move. */
@@ -15,10 +16,19 @@ export function preparedHosts({ bound, from, to }: Pick<Plan, 'bound' | 'from' |
   return (named.length === 0 ? [...new Set([from, to])] : named).join(' and ');
 }
 
-/** First line of a run that moves nothing and has ended. */
-export function preparedLine({ state }: Pick<Run, 'state'> | { readonly state: RunEnding }, because: string): string {
-  if (state === 'done') return oneLine(because);
-  return state === 'returned' ? `Not prepared: ${oneLine(because)}` : 'Cancelled. Nothing was changed.';
+/** How a run that moves nothing has ended, in a word or two for lists. */
+export function preparedWords({ state, procedure }: Pick<Run, 'state' | 'procedure'>): string {
+  if (state === 'done') return procedure === 'solana/prepare' ? 'done, prepared' : 'done, put back';
+  return state === 'returned' ? 'not prepared' : state;
+}
+
+/** First line of a run that moves nothing, once it stands or has ended: who signs is not its business. */
+export function preparedLine({ state }: Pick<Run, 'state'>, { stopped, ended }: RunPicture): string {
+  if (state === 'stopped')
+    return `Stopped: ${oneLine(stopped?.because ?? 'no reason was recorded')} Nobody gave or took a role in it.`;
+  const because = oneLine(ended?.because ?? '');
+  if (state === 'done') return because;
+  return state === 'returned' ? `Not prepared: ${because}` : 'Cancelled. Nothing was changed.';
 }
 
 /** What the buttons of a run ask, and what its ways out do. */
@@ -42,5 +52,6 @@ export const PREPARE_WORDS: RunWords = {
     look: () => 'Baton looks at the hosts once and says what it saw. Nothing is changed.',
     resume: () => 'Baton looks at the hosts, then does what is left to do.',
     return: () => 'Baton puts back what this run has changed, the newest change first.',
+    'stand-down': () => 'The run is closed as it is; what it changed stays, and `prepare --undo` can put it back.',
   },
 };

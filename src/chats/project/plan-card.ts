@@ -17,7 +17,7 @@ export interface SincePlan {
   /** The newest plan of the same validator, when it is another one. */
   readonly newer: PlanId | null;
   /** The run of this plan, or one of the same validator, that has ended since. */
-  readonly ended: Pick<Run, 'id' | 'state' | 'from' | 'to'> | null;
+  readonly ended: Pick<Run, 'id' | 'procedure' | 'state' | 'from' | 'to'> | null;
 }
 
 /** Two of them still fit on a telephone. */
@@ -169,7 +169,7 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 /** The command that asks for such a plan in earnest. */
 function askedWith({ procedure, validator, from, to }: Plan): string {
   const word = procedure.split('/')[1] ?? procedure;
-  if (!movesRole(procedure)) return `${word} ${validator}`;
+  if (!movesRole(procedure)) return `prepare ${validator}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
 

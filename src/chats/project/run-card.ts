@@ -106,6 +106,8 @@ function isInQuarantine(run: Run, { toldAtMs, steps }: RunPicture): boolean {
 const isTaken = ({ pointOfNoReturn, state }: StepPicture): boolean => pointOfNoReturn && state.kind === 'proven';
 
 function runTone(run: Run, picture: RunPicture): Card['tone'] {
+  if (!movesRole(run.procedure))
+    return run.state === 'done' ? 'good' : run.endedAtMs === null && run.state !== 'stopped' ? 'progress' : 'warning';
   switch (run.state) {
     case 'queued':
     case 'running':
@@ -116,7 +118,6 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
     case 'done':
     case 'returned':
     case 'cancelled': {
-      if (!movesRole(run.procedure)) return run.state === 'done' ? 'good' : 'warning';
       const signer = signerOf(run, picture.ended?.signer ?? '');
       if (signer.kind !== 'node') return 'bad';
       return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
@@ -130,6 +131,8 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
 }
 
 function runHeadline(run: Run, picture: RunPicture, now: number, override: Override | null): string {
+  if (!movesRole(run.procedure) && (run.endedAtMs !== null || run.state === 'stopped'))
+    return preparedLine(run, picture);
   switch (run.state) {
     case 'queued':
       return run.dueAtMs !== null && run.dueAtMs > now
@@ -143,7 +146,6 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
     case 'done':
     case 'returned':
     case 'cancelled':
-      if (!movesRole(run.procedure)) return preparedLine(run, picture.ended?.because ?? '');
       return endedLine(
         run,
         picture.ended?.signer ?? '',

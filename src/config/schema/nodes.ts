@@ -28,7 +28,7 @@ export const SolanaNode = z.strictObject({
   unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
   rpc_port: Port.default(8899).describe('JSON-RPC port on the loopback of the node.'),
   start_file: HostPath.optional().describe(
-    'The start script or systemd unit that starts the validator. For `prepare`.',
+    'The start script or systemd unit that starts the validator, for `prepare`. Without it no start file is changed.',
   ),
   unit: Unit.optional().describe('The systemd unit of the validator, by which `prepare --restart` restarts it.'),
   gossip: Address.optional().describe('Gossip address under which the cluster sees this node.'),

@@ -47,11 +47,11 @@ export type Draft = Pick<
   readonly script?: ScriptLines;
 };
 
-/** Makes the draft of one procedure. Sends nothing that changes anything. */
-export type Drafting = (looked: Looked, wish: PlanWish, deps: DraftDeps) => Draft | Promise<Draft>;
-
-/** What a procedure may need for its draft besides the look. */
+/** What a draft looks at beyond what every procedure looks at. */
 export interface DraftDeps {
   /** Left out where no host can be prepared from here. */
   readonly prepare?: PrepareDeps;
 }
+
+/** Makes the draft of one procedure. Sends nothing that changes anything. */
+export type Drafting = (looked: Looked, wish: PlanWish, deps: DraftDeps) => Draft | Promise<Draft>;

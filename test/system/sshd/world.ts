@@ -211,6 +211,7 @@ export function fleetNode({ ssh, paths, rpcPort, gossip }: SshdNode): Record<str
       cli_bin: paths.cliBin,
       ledger: paths.ledger,
       log: paths.log,
+      start_file: paths.startScript,
       identity_link: paths.identityLink,
       staked_key: paths.stakedKey,
       unstaked_key: paths.unstakedKey,

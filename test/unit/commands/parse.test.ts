@@ -30,6 +30,13 @@ describe('a typed command', () => {
       'plan takeover sol-main --from sol-a',
       { kind: 'plan', procedure: 'takeover', validator: 'sol-main', from: 'sol-a' },
     ],
+    ['prepare sol-main', { kind: 'prepare', validator: 'sol-main' }],
+    ['prepare sol-main --undo --node sol-b', { kind: 'prepare', validator: 'sol-main', node: 'sol-b', undo: true }],
+    [
+      'prepare sol-main --restart --boot-guard',
+      { kind: 'prepare', validator: 'sol-main', restart: true, bootGuard: true },
+    ],
+    ['prepare --undo sol-main', { kind: 'prepare', validator: 'sol-main', undo: true }],
     ['approve p-7f3a --digest 19af', { kind: 'approve', plan: 'p-7f3a', digest: '19af' }],
     ['approve p-7f3a looks good', { kind: 'approve', plan: 'p-7f3a', reason: 'looks good' }],
     ['reject p-7f3a --reason "not \\"now\\", please"', { kind: 'reject', plan: 'p-7f3a', reason: 'not "now", please' }],

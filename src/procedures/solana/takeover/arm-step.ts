@@ -13,9 +13,9 @@ import { refuseStranger } from '../handover/stranger.ts';
 import { viewOfNode } from '../handover/view.ts';
 import { takeoverFastChecks } from './checks.ts';
 import { liveSent, type TakeoverDeps } from './deps.ts';
-import { lastVoteSeen } from './evidence.ts';
+import { lastVoteOfAll, lastVoteSeen, silences } from './evidence.ts';
 import { fenceOf, gaveItsWord, isOwnWord } from './fenced.ts';
-import { isPassive, lookAtOld } from './old-node.ts';
+import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { chooseTower, offeredByOld, offeredByStandby, type Choice } from './tower-choice.ts';
 
 /**
@@ -31,6 +31,8 @@ export function armStep(deps: TakeoverDeps): ProcedureStep {
       const old = await lookAtOld(context, deps);
       if (old.kind === 'answers' && !isPassive(old.view))
         return { kind: 'refused', code: 'fence/needed', text: `${context.run.from} has come back and is not passive.` };
+      if (lacksTower(context, old))
+        return { kind: 'refused', code: 'host/unreachable', text: `${context.run.from} does not show its tower now.` };
       let seen = await fencedLook(context, deps, 'fast', [to]);
       const stranger = refuseStranger(seen);
       if (stranger) return stranger;
@@ -45,10 +47,22 @@ export function armStep(deps: TakeoverDeps): ProcedureStep {
         ...offeredByOld(liveSent(context), old.kind === 'answers' ? factsOf(old.seen, context.run.from) : null),
         ...offeredByStandby(factsOf(seen, to)),
       ];
-      const choice = chooseTower(offered, deps.targetOf(context).identity, lastVoteSeen(seen));
+      const { identity } = deps.targetOf(context);
+      const choice = chooseTower(offered, identity, lastVoteSeen(seen));
+      if (chooseTower(offered, identity, lastVoteOfAll(seen)).tower?.bytes !== choice.tower?.bytes)
+        return { kind: 'refused', code: 'tower/stale', text: apart(seen) };
       return armWith(context, deps, choice, lastVoteSeen(seen));
     },
   };
+}
+
+/**
+ * The old node has fenced itself and does not answer now. Its tower alone holds votes that were cast and never landed, so a line
+ * that is broken for a moment is no reason to go without it. If it stays silent, the next attempt fences it in another way.
+ */
+function lacksTower(context: RunContext, old: OldNode): boolean {
+  const hasSpoken = isOwnWord(fenceOf(context.entries(), context.attempt));
+  return hasSpoken && old.kind !== 'answers' && liveSent(context) === undefined;
 }
 
 async function unfit(context: RunContext, deps: TakeoverDeps, seen: SolanaObservation): Promise<string | null> {
@@ -64,6 +78,12 @@ async function unfit(context: RunContext, deps: TakeoverDeps, seen: SolanaObserv
 function factsOf(seen: SolanaObservation, node: NodeName): HostFacts | null {
   const host = seen.nodes[node]?.host;
   return host?.kind === 'known' ? host.value : null;
+}
+
+/** One observer that shows votes which the others do not would leave the newest tower behind, and an older one go. */
+function apart(seen: SolanaObservation): string {
+  const words = silences(seen).map(({ observer, lastVote }) => `${observer} ${lastVote}`);
+  return `Observers show different last votes (${words.join(', ')}), and which tower is new enough hangs on it.`;
 }
 
 /** Opens the call and sends what is to be loaded; nothing changes there before the commit line. */

@@ -5,7 +5,6 @@ import { fencedLook, hasFenced } from '../handover/fence.ts';
 import { strangerAt } from '../handover/stranger.ts';
 import { sinceLastWish, viewOfNode, waitedMs } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { fenceOf } from './fenced.ts';
 import { lookAtOld } from './old-node.ts';
 import type { TakeoverState, TakeoverView } from './state.ts';
 import { TAKEOVER_STATES } from './states.ts';
@@ -44,14 +43,22 @@ async function viewOf(context: RunContext, deps: TakeoverDeps): Promise<Takeover
     old: old.kind === 'answers' ? old.view : null,
     standby: viewOfNode(context, seen, to),
     stranger: strangerAt(seen, to),
-    fence: fenceOf(entries, context.attempt),
     wantsBack: await context.wantsBack(),
     tries: triesOf(sinceLastWish(entries)),
-    verifiedInVain: sinceLastWish(entries).filter(({ event }) => isFailure(event) && event.step === 'verify').length,
+    verifiedInVain: inVain(sinceLastWish(entries)),
     lastRefusal: lastRefusal(entries),
     waitedMs: waitedMs(entries),
     nowMs: deps.clock.now(),
   };
+}
+
+/** The steps in which the new node is to sign: where it does not, either takes the role again. */
+const SIGNING: ReadonlySet<string> = new Set(['verify', 'quarantine']);
+
+/** Failures of those in a row: a quarantine that waits has found everything as it is to be, and may have done so for hours. */
+function inVain(entries: readonly JournalEntry[]): number {
+  const waited = entries.findLastIndex(({ event }) => event.kind === 'step.waiting' && event.step === 'quarantine');
+  return entries.slice(waited + 1).filter(({ event }) => isFailure(event) && SIGNING.has(event.step)).length;
 }
 
 type Failure = Extract<JournalEntry['event'], { kind: 'step.refused' | 'step.unknown' }>;
@@ -108,7 +115,6 @@ async function cleared(context: RunContext, { decision }: TakeoverView): Promise
 function signerIn({ signer }: TakeoverState, { old, standby }: TakeoverView, { run }: RunContext): string {
   if (old?.running === 'staked') return standby?.running === 'staked' ? 'both' : run.from;
   if (signer === 'standby') return run.to;
-  if (signer === 'unknown' && old !== null && standby?.running === 'unstaked' && old.running !== 'unknown')
-    return 'nobody';
-  return signer;
+  const isIdle = standby?.running === 'unstaked' || standby?.running === 'gone';
+  return signer === 'unknown' && isIdle && old !== null && old.running !== 'unknown' ? 'nobody' : signer;
 }

@@ -1,7 +1,6 @@
 import type { FailureCode } from '../../../domain/failure.ts';
 import type { NodeView } from '../handover/seen.ts';
 import type { SignerWord } from '../handover/state.ts';
-import type { Fence } from './fenced.ts';
 
 /** Everything the decision rests on; nothing else may influence it. */
 export interface TakeoverView {
@@ -12,11 +11,10 @@ export interface TakeoverView {
   readonly standby: NodeView | null;
   /** What was said of a standby that shows another host key; it was not asked, so it is null above. */
   readonly stranger: string | null;
-  readonly fence: Fence | null;
   readonly wantsBack: boolean;
   /** Attempts since a person last said how to go on. */
   readonly tries: number;
-  /** How often the votes of the new node were waited for in vain since then. */
+  /** How often in a row verifying or the quarantine did not come to its end since then. */
   readonly verifiedInVain: number;
   /** What the last step said that did not come to its end; null when none did. */
   readonly lastRefusal: string | null;

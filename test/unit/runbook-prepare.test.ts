@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { changesOf, type LeftAlone } from '../../src/procedures/solana/prepare/changes.ts';
 import { nodesToPrepare, prepareChecks } from '../../src/procedures/solana/prepare/checks.ts';
@@ -11,26 +10,10 @@ import {
   UNPREPARE_VERSION,
 } from '../../src/procedures/solana/prepare/steps.ts';
 import { bareLook, nodeNamed, parts, situation } from './procedures/solana/prepare/scene.ts';
+import { runbookPage } from './runbook-page.ts';
 
-/** What `carried by` may name: a step or check in code style, or a departure. */
-const REFERENCE = /`([a-z-]+)`|\b(d\d+)\b/g;
-const page = readFileSync(new URL('../../docs/runbooks/solana-prepare.md', import.meta.url), 'utf8');
-
-/** The rows of the first table below a heading, cell by cell. */
-function tableUnder(heading: string): readonly (readonly string[])[] {
-  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('|'));
-  return rows.slice(2).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
-
+const { text, tableUnder, sentences, departures, references, strayWords } = runbookPage('solana-prepare');
 const idOf = ([cell = '']: readonly string[]): string => cell.replaceAll('`', '');
-const sentences = tableUnder('The runbook, sentence by sentence');
-const departures = tableUnder('Departures');
 const steps = prepareSteps([], new Map(), []);
 
 /** Every check the code can make. */
@@ -52,14 +35,11 @@ function everyCheck() {
 }
 
 const checks = everyCheck();
-const references = sentences.flatMap(([id = '', , carriedBy = '']) =>
-  [...carriedBy.matchAll(REFERENCE)].map((match) => ({ id, reference: match[1] ?? match[2] ?? '' })),
-);
 
 describe('the page of the Solana preparation', () => {
   it('is the page of the procedures that are in the code', () => {
-    expect(page).toContain(`\`${PREPARE_ID}\`, version ${PREPARE_VERSION}.`);
-    expect(page).toContain(`\`${UNPREPARE_ID}\`, version ${UNPREPARE_VERSION},`);
+    expect(text).toContain(`\`${PREPARE_ID}\`, version ${PREPARE_VERSION}.`);
+    expect(text).toContain(`\`${UNPREPARE_ID}\`, version ${UNPREPARE_VERSION},`);
   });
 
   it('has rows in every table', () => {
@@ -91,11 +71,7 @@ describe('the page of the Solana preparation', () => {
   });
 
   it('reads every word of that column', () => {
-    const rest = sentences.filter(([, , carriedBy = '']) =>
-      carriedBy.replaceAll(REFERENCE, '').replaceAll(/[, ]/g, ''),
-    );
-
-    expect(rest.map(idOf)).toEqual([]);
+    expect(strayWords).toEqual([]);
   });
 
   it('uses every departure and every step', () => {
