@@ -14,6 +14,9 @@ export type StartReading = StartCommand | { readonly kind: 'not-understood'; rea
 /** Names under which Agave and Jito install the validator. */
 const PROGRAM = /(^|\/)(agave-validator|solana-validator|jito-validator|jito-solana)[^/\s]*$/;
 
+/** Shells that part words in the same way. */
+const SHELLS = /(^|\/)(sh|bash|dash|ksh|zsh)$/;
+
 /** Sub-commands: such a line talks to a validator or looks after one, and starts none. */
 const SUB_COMMANDS = new Set(
   'set-identity contact-info monitor wait-for-restart-window exit authorized-voter catchup slot init set-log-filter plugin'.split(
@@ -29,7 +32,10 @@ export function findStartCommand(text: string): StartReading {
   if (text.includes('\r')) return no('its lines end as Windows ends them');
   if (text.includes('\0')) return no('it is no text');
   try {
-    return /^\[Service\][ \t]*$/m.test(text) ? inUnit(text) : inScript(text);
+    const [, interpreter = 'sh'] = /^#![ \t]*(?:\S*\/env[ \t]+(?:-S[ \t]+)?)?(\S+)/.exec(text) ?? [];
+    if (!SHELLS.test(interpreter)) return no(`it is read by ${interpreter}, which is no shell that is known`);
+    // A script may hold the text of a unit, and a unit never begins so.
+    return !text.startsWith('#!') && /^\[Service\][ \t]*$/m.test(text) ? inUnit(text) : inScript(text);
   } catch (error) {
     if (error instanceof NotPlain) return no(error.message);
     throw error;
@@ -68,6 +74,12 @@ function startsValidator(words: readonly Word[]): boolean {
     words.some(({ raw }) => raw === long || raw === short || raw.startsWith(`${long}=`));
   const program = words.findIndex(({ raw }) => PROGRAM.test(unquoted(raw)));
   return names('--identity', '-i') && (program >= 0 || (names('--vote-account') && names('--ledger', '-l')));
+}
+
+/** The program and what is given to it, without what stands before: `-i` of `env -i` is no option of the validator. */
+export function argumentsOf({ words }: StartCommand): readonly Word[] {
+  const program = words.findIndex(({ raw }) => PROGRAM.test(unquoted(raw)));
+  return words.slice(program >= 0 ? program : Math.max(0, words.findIndex(({ raw }) => raw.startsWith('-')) - 1));
 }
 
 /** Words that a variable brings could be any arguments, `--identity` among them. */

@@ -1,4 +1,4 @@
-import { findStartCommand, standsAlone, type StartCommand } from './start-command.ts';
+import { argumentsOf, findStartCommand, standsAlone, type StartCommand } from './start-command.ts';
 import type { Word } from './words.ts';
 
 /** What a start file shall say. Paths hold no blank, quote or variable, as the fleet file takes them. */
@@ -31,13 +31,16 @@ interface Change {
 export function editStartFile(text: string, wish: StartWish): StartEdit {
   const command = findStartCommand(text);
   if (command.kind === 'not-understood') return command;
-  const identities = optionsOf(command.words, '--identity', '-i');
+  const words = argumentsOf(command);
+  const identities = optionsOf(words, '--identity', '-i');
   const [identity] = identities;
   if (identity === undefined) return no('it names no --identity');
   if (identities.length > 1) return no('it names --identity more than once');
+  const strange = strangeIn(words);
+  if (strange !== null) return no(strange);
   const before = wish.before === null ? [] : commandBefore(text, command, wish.before);
   if (before === null) return no('its command shares a line with others, so nothing can be put before it');
-  const changes = [...before, ...identityChange(identity, wish), ...voterChange(text, command, identity, wish)];
+  const changes = [...before, ...identityChange(identity, wish), ...voterChange(text, words, identity, wish)];
   return changes.length === 0 ? { kind: 'same' } : { kind: 'changed', text: applied(text, changes) };
 }
 
@@ -45,7 +48,7 @@ export function editStartFile(text: string, wish: StartWish): StartEdit {
 export function identityIn(text: string): string | null {
   const command = findStartCommand(text);
   if (command.kind === 'not-understood') return null;
-  const [identity, second] = optionsOf(command.words, '--identity', '-i');
+  const [identity, second] = optionsOf(argumentsOf(command), '--identity', '-i');
   return second === undefined ? (identity?.value ?? null) : null;
 }
 
@@ -71,12 +74,26 @@ function optionsOf(words: readonly Word[], long: string, short?: string): Given[
   });
 }
 
+/** What keeps the two options from being read for certain; null for nothing. */
+function strangeIn(words: readonly Word[]): string | null {
+  for (const name of ['--identity', '--authorized-voter']) {
+    const given = optionsOf(words, name, name === '--identity' ? '-i' : undefined);
+    // A value that begins so is the next option; an empty one, or one that a list brings, is not one file.
+    if (given.some(({ value }) => value === '' || value?.startsWith('-') === true)) return `its ${name} has no value`;
+    const isQuoted = ({ raw, value }: Word) =>
+      !raw.startsWith(name) && (value === name || value?.startsWith(`${name}=`) === true);
+    if (words.some(isQuoted)) return `its ${name} stands in quotes`;
+  }
+  const list = words.find(({ raw }) => /\$[@*]|\$\{?\w+\[[@*]\]/.test(raw));
+  return list === undefined ? null : `${list.raw} may stand for any arguments`;
+}
+
 function identityChange(identity: Given, { identityLink }: StartWish): Change[] {
   return identity.value === identityLink ? [] : [{ from: identity.from, to: identity.to, text: identityLink }];
 }
 
 /** Voters that are there stay: the vote account may still name one of them in this epoch. */
-function voterChange(text: string, { words }: StartCommand, identity: Given, { stakedKey }: StartWish): Change[] {
+function voterChange(text: string, words: readonly Word[], identity: Given, { stakedKey }: StartWish): Change[] {
   const voters = optionsOf(words, '--authorized-voter');
   if (voters.some(({ value }) => value === stakedKey)) return [];
   const place = voters.at(-1) ?? identity;

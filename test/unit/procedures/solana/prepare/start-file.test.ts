@@ -67,6 +67,14 @@ describe('the text of a start file', () => {
     expect(changedText(text)).toBe(expected);
   });
 
+  it.each([
+    ['sh of env', '#!/usr/bin/env -S bash -e\nexec agave-validator -i /a\n'],
+    ['another program before it', 'exec env -i nice -n 5 agave-validator -i /a -l /l\n'],
+    ['a compound command', 'while true; do agave-validator --identity /a -l /l; sleep 1; done\n'],
+  ])('understands %s', (_name, text) => {
+    expect(changedText(text)).toBe(text.replace(/(-i|--identity) \/a/, `$1 ${LINK} --authorized-voter ${STAKED}`));
+  });
+
   it('keeps the voters that are there, and adds its own behind them', () => {
     const text = `exec agave-validator \\\n  --identity ${LINK} \\\n  --authorized-voter /old.json \\\n  --ledger /l\n`;
 
@@ -108,6 +116,20 @@ describe('the text of a start file', () => {
     ['a here-document', `cat <<EOF\nx\nEOF\n${bare}`, 'here-document'],
     ['an open quote', `${bare}echo "`, 'not closed'],
     ['Windows line ends', bare.replaceAll('\n', '\r\n'), 'Windows'],
+    ['no value', 'agave-validator --identity --ledger /mnt\n', '--identity has no value'],
+    ['an empty value', 'agave-validator --identity= --ledger /mnt\n', '--identity has no value'],
+    ['a voter without value', 'agave-validator --authorized-voter --identity /a\n', '--authorized-voter has no value'],
+    ['an option in quotes', `agave-validator "--identity" /b -i /a`, '--identity stands in quotes'],
+    ['an option and its value in quotes', 'agave-validator "--identity=/a"\n', 'no command'],
+    ['a flag with its value', 'agave-validator -i/a\n', 'no command'],
+    ['a list as the value', 'exec agave-validator --identity "${ARGS[@]}" -l /l', 'any arguments'],
+    ['the flag of another program', 'env -i agave-validator --vote-account V -l /l\n', 'no --identity'],
+    ['another language', '#!/usr/bin/env python3\nagave-validator -i /a\n', 'python3'],
+    [
+      'a script that writes a unit',
+      '#!/bin/sh\ncat >u <<EOF\n[Service]\nExecStart=/b/agave-validator -i /a\nEOF\n',
+      'here-document',
+    ],
     ['a unit that starts a script', '[Service]\nExecStart=/home/sol/bin/validator.sh\n', 'validator.sh'],
     ['a unit without a start', '[Service]\nUser=sol\n', 'no ExecStart'],
     ['a unit with two starts', '[Service]\nExecStart=\nExecStart=/b/agave-validator --identity /a\n', 'more than one'],
