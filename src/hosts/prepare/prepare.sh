@@ -65,7 +65,8 @@ place() {
   who=$me kind=missing sum=none size=0
   if [ -L "$path" ]; then kind=link
   elif [ -f "$path" ]; then
-    set -- $(stat -c '%U %G %a %s' -- "$path") && owner=$1 group=$2 mode=$3 size=$4 kind=file
+    set -- $(stat -c '%U %G %a %s %h' -- "$path") && owner=$1 group=$2 mode=$3 size=$4 kind=file
+    [ "$5" = 1 ] || kind=named-twice # the other name would keep the old text, and nobody knows which one is used
     [ "$me" != root ] || who=$owner # what is a user's is touched with that user's rights
     folder=$(stat -c %U -- "${path%/*}")
     [ "$owner" = "$folder" ] || [ "$owner" != root ] || kind=loose # somebody else could exchange it under our hands
@@ -118,6 +119,8 @@ put() {
     as "$who" mv -fT -- "$fresh" "$path" && as "$who" sync "${path%/*}/" && return
   as "$who" rm -f -- "$fresh"; return 1
 }
+# systemd starts what it has read last, not what is on disk.
+reload_unit() { case $start_file in *.service) bounded 5 systemctl daemon-reload >"$state/.output" 2>&1 ;; esac || over unknown reload-failed 'systemd did not read its units anew.'; }
 need_hashes() { { [ "$before" = none ] || is_sha256 "$before"; } && { [ "$after" = none ] || is_sha256 "$after"; } || refuse bad-request 'before or after?'; }
 need_plain() { # what no copy could be kept of is left alone
   case $kind in file | missing) ;; *) refuse "file-$kind" "$path is left alone: it is no plain file that only its owner can exchange (${kind})." ;; esac
@@ -129,7 +132,8 @@ write() {
   need_hashes && place "$part" && need_plain "$part" && is_number "$bytes" && [ "$bytes" -le "$MAX_BYTES" ] || refuse bad-request 'bytes?'
   # The link first: a start between the two must come up as what runs now, and the new text names the link.
   [ "$part" != start ] || { look_role && need_right_link; }
-  begin; ! is_done || { outcome=same && return; }
+  case $part:$path in start:*.service) [ "$me" = root ] || refuse not-possible 'Only root can have systemd read a unit anew.' ;; esac
+  begin; ! is_done || { [ "$part" != start ] || reload_unit; outcome=same && return; }
   incoming=$state/.incoming && bounded 5 head -c "$bytes" <&7 >"$incoming"
   set -- $(sha256sum <"$incoming") && [ "$1" = "$after" ] || refuse short-data 'The new bytes did not come whole.'
   # A mistake there would lock everybody out of sudo, and a guard that cannot be read would lock Baton out.
@@ -138,11 +142,13 @@ write() {
   [ "$kind" = file ] || (umask 022 && mkdir -p "${path%/*}") || refuse write-failed 'The directory could not be made.'
   keep_entry "$part" "$before" "$after" "$owner" "$mode"
   put "$incoming" || refuse write-failed "$path could not be written."
+  [ "$part" != start ] || reload_unit
   outcome=$after
 }
 need_right_link() {
   case $now_role in active) wanted=$staked_key ;; passive) wanted=$unstaked_key ;; *) refuse role-unknown 'It cannot be told what runs here.' ;; esac
   as "$user" test -L "$link" && as "$user" test "$link" -ef "$wanted" || refuse link-first 'The link does not lead to the key of what runs here.'
+  need_right_key "$wanted"
 }
 keygen() { # never writes over anything: a hard link takes a name only where there is none
   held=$(pubkey "$unstaked_key") && case $held in missing) ;; unreadable) refuse key-exists 'A file is there that is no key; it is left alone.' ;; *) begin; fact key.unstaked "$held"; outcome=same; return ;; esac
@@ -152,11 +158,15 @@ keygen() { # never writes over anything: a hard link takes a name only where the
     as "$user" ln -T -- "$fresh" "$unstaked_key" && as "$user" sync "${unstaked_key%/*}/" || { as "$user" rm -f -- "$fresh"; refuse keygen-failed 'No key could be made.'; }
   as "$user" rm -f -- "$fresh"; fact key.unstaked "$(pubkey "$unstaked_key")"
 }
+# What a file is called says nothing of what is in it: the identity under the name of the unstaked key would make a second signer.
+need_right_key() {
+  held=$(pubkey "$1") && is_key "$held" && if [ "$now_role" = active ]; then [ "$held" = "$identity" ]; else [ "$held" != "$identity" ]; fi || refuse wrong-key "$1 does not hold the key it should."
+}
 # The guard may be about to turn the same link: both hold its lock, where there is one.
 guard_lock() { [ ! -e "$guard_state/lock" ] || { exec 8>>"$guard_state/lock" && flock -w 2 8; } || refuse lock-busy 'The guard is at work here.'; }
 make_link() {
   look_role; case "$to $now_role" in 'staked active') key=$staked_key ;; 'unstaked passive') key=$unstaked_key ;; *) refuse role-changed 'What runs here is not what the card said.' ;; esac
-  held=$(pubkey "$key") && is_key "$held" && { [ "$to" = unstaked ] && [ "$held" != "$identity" ] || [ "$held" = "$identity" ]; } || refuse wrong-key "$key does not hold the key it should."
+  need_right_key "$key"
   guard_lock; read_link
   begin; [ "$current" != "$key" ] || { as "$user" sync "${link%/*}/" && outcome=same && return; }
   [ "$current" = "$before" ] || refuse changed-since "$link is not what the card showed any more."
@@ -181,7 +191,7 @@ restart() { # begins it and does not wait: the caller looks again
   look_role; [ -n "$unit" ] && [ "$now_role" = "$role" ] || refuse role-changed 'No unit is named, or what runs here is not what the card said.'
   need_right_link # it comes up as its link says
   begin; fact process.pid "$pid" process.start "$process_start"
-  bounded 5 systemctl restart --no-block "$unit" >"$state/.output" 2>&1 || refuse restart-failed "systemctl did not take the restart of $unit."
+  reload_unit; bounded 5 systemctl restart --no-block "$unit" >"$state/.output" 2>&1 || refuse restart-failed "systemctl did not take the restart of $unit."
 }
 undo() { # SET ENTRY: only what is still as it was left is put back
   case $set:$entry in [0-9]*-r-*:[0-9][0-9]) ;; *) refuse bad-request 'set or entry?' ;; esac
@@ -198,12 +208,13 @@ undo() { # SET ENTRY: only what is still as it was left is put back
 # What was right for a node that signed is wrong for one that does not: it could come up as a second signer.
 need_same_role() { [ "$now_role" = "$kept_role" ] || refuse role-changed "It was changed while this node was $kept_role, and it is $now_role now: left alone."; }
 undo_file() {
-  place "$part"; begin; [ "$sum" != "$before" ] || { outcome=same && return; }
+  place "$part"; begin; [ "$sum" != "$before" ] || { [ "$part" != start ] || reload_unit; outcome=same && return; }
   [ "$sum" = "$after" ] && need_plain "$part" || refuse changed-since "$path was changed since, and is left alone."
   if [ "$before" = none ]; then as "$who" rm -f -- "$path" && as "$who" sync "${path%/*}/" || refuse write-failed "$path could not be removed."
   else
     set -- $(sha256sum <"$keep_in/$entry.bytes") && [ "$1" = "$before" ] || refuse backup-damaged 'The copy that was kept is not what it was.'
     put "$keep_in/$entry.bytes" || refuse write-failed "$path could not be written."
+    [ "$part" != start ] || reload_unit
   fi
 }
 undo_link() {

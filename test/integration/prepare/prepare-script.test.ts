@@ -1,4 +1,5 @@
-import { readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256, SECRET, SHELLS } from '../guard/stub-host.ts';
 import { createBareHost, MADE, START, type BareHost } from './bare-host.ts';
@@ -145,6 +146,45 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
 
     expect((await host.change('prepare.undo.start', { set: run, entry })).code).toBe('role-changed');
     expect(host.read('start.sh')).toBe(NEW);
+  });
+
+  it('makes nothing of an unstaked key file that holds the identity', async () => {
+    await bare();
+    copyFileSync(host.path('keys/staked.json'), host.path('keys/unstaked.json'));
+    const link = await host.change('prepare.link', { to: 'unstaked', before: 'none' });
+    // Somebody may have made it before.
+    symlinkSync(host.path('keys/unstaked.json'), host.path('identity.json'));
+    const start = await host.write(START, NEW);
+    const restart = await host.change('prepare.restart', { role: 'passive' });
+
+    expect([link.code, start.code, restart.code]).toEqual(['wrong-key', 'wrong-key', 'wrong-key']);
+    expect(host.read('start.sh')).toBe(START);
+  });
+
+  it('leaves a file with a second name alone', async () => {
+    await linked();
+    linkSync(host.path('start.sh'), host.path('start-too.sh'));
+
+    expect(await host.fact('file.start')).toMatch(/^named-twice none /);
+    expect((await host.write(START, NEW)).code).toBe('file-named-twice');
+    expect([host.read('start.sh'), host.read('start-too.sh')]).toEqual([START, START]);
+  });
+
+  it('has systemd read a unit anew that it changed or put back', async () => {
+    await linked();
+    writeFileSync(host.path('sol.service'), START);
+    const unit = { start_file: host.path('sol.service') };
+    const hashes = { before: sha256(START), after: sha256(NEW), bytes: String(NEW.length) };
+    const wrote = await host.change('prepare.write.start', { ...unit, ...hashes }, NEW);
+    if (userInfo().uid !== 0) return expect(wrote.code).toBe('not-possible');
+    const kept = (await host.call('prepare.look')).facts.get('kept')?.find((line) => line.includes(' start ')) ?? '';
+    const [set = '', entry = ''] = kept.split(' ');
+    const undone = await host.change('prepare.undo.start', { ...unit, set, entry });
+
+    expect([wrote.answer, undone.answer, host.read('sol.service')]).toEqual(['ok', 'ok', START]);
+    expect(host.calls().filter((line) => line.includes('daemon-reload'))).toEqual(
+      Array(2).fill('systemctl daemon-reload'),
+    );
   });
 
   it('adds the voter once to a process, and knows it', async () => {

@@ -207,6 +207,7 @@ function fileChange(
 const KINDS: Readonly<Record<string, string>> = {
   link: 'a symbolic link',
   large: 'too large to be one',
+  'named-twice': 'a file with a second name, which would keep the old text',
   loose: 'root’s, in a directory of somebody else',
   missing: 'not there',
   unreadable: 'not readable',

@@ -5,6 +5,7 @@ import type { NodeName } from '../../../domain/names.ts';
 import { failed, judge, passed, unknown, type Finding } from '../checks/judge.ts';
 import { cannotSign, roleOf } from '../roles.ts';
 import type { LeftAlone, NodeChanges } from './changes.ts';
+import { otherKey, ownKey, stakedKey } from './key-checks.ts';
 import type { PrepareLook } from './look.ts';
 import { identityIn } from './start-file.ts';
 import type { PrepareNode } from './target.ts';
@@ -27,7 +28,9 @@ export function prepareChecks(scene: PrepareScene): CheckResult[] {
   const { prepared, look, found } = scene;
   return [
     login(scene),
-    ...(typeof look === 'string' ? [] : [tools(prepared, look), role(scene, look), stakedKey(prepared, look)]),
+    ...(typeof look === 'string'
+      ? []
+      : [tools(prepared, look), role(scene, look), stakedKey(prepared, look), ownKey(scene, look)]),
     ...(prepared.node.guard === 'installed' ? [otherKey(scene)] : []),
     ...found.leftAlone.map(leftAlone),
     ...(scene.hasBootGuard && typeof look !== 'string' ? [bootGuard(scene, look)] : []),
@@ -96,36 +99,6 @@ function role({ prepared: { node, target }, observation }: PrepareScene, look: P
     const isStaked = lists.some((list) => look.running !== null && list.includes(look.running));
     return isStaked ? failed(`it runs as ${look.running}, which has stake`) : passed('it does not sign');
   }
-}
-
-function stakedKey({ node, target }: PrepareNode, look: PrepareLook): CheckResult {
-  return judge(
-    {
-      id: 'staked-key',
-      title: `The staked key file on ${node.node} is the identity's`,
-      severity: 'must',
-      node: node.node,
-      needed: `${node.stakedKey} with public key ${target.identity}, readable by ${node.runAs}`,
-      why: 'The start file names it as authorized voter: without it the validator does not start. Baton carries no keys.',
-      fix: `Put the identity's key file at ${node.stakedKey} on ${node.node} yourself, mode 600, owner ${node.runAs}.`,
-    },
-    look.stakedKey === target.identity ? passed(look.stakedKey) : failed(look.stakedKey),
-  );
-}
-
-function otherKey({ prepared: { node }, keys }: PrepareScene): CheckResult {
-  return judge(
-    {
-      id: 'prepare-other-key',
-      title: `${node.node} is prepared with another key than Baton's own`,
-      severity: 'must',
-      node: node.node,
-      needed: 'two different keys',
-      why: 'Baton’s own key is restricted to the guard: with the same one nobody could prepare or undo any more.',
-      fix: 'Name another key as `ssh.prepare_key`, and let it in on the host.',
-    },
-    keys.prepare !== null && keys.prepare === keys.baton ? failed('the same key') : passed('another one'),
-  );
 }
 
 /** What is not understood is never changed, and somebody has to know. */
