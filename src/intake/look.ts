@@ -103,7 +103,7 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     from: 'from' in intent ? intent.from : undefined,
     to: 'to' in intent ? intent.to : undefined,
     stopped,
-    ...(procedure === 'prepare' ? { prepare: prepareWish(intent) } : {}),
+    ...(procedure === 'prepare' || procedure === 'prepare-undo' ? { prepare: prepareWish(intent) } : {}),
   });
   // A plan without a step is an answer: there is nothing to approve.
   if (plan.movable && plan.steps.length === 0) return textCard(key, 'Nothing to do', plan.verdict, 'good');

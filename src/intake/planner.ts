@@ -33,13 +33,19 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
 /** What can be planned, by the word that people type. */
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
   ['prepare', draftPrepare],
+  [
+    'prepare-undo',
+    (looked, wish, deps) => draftPrepare(looked, { ...wish, prepare: { ...wish.prepare, undo: true } }, deps),
+  ],
   ['handover', draftHandover],
   ['takeover', draftTakeover],
 ]);
 
+const overItsOwn = ({ prepare }: PlanningDeps) => prepare?.observe;
 /** Procedures that look at hosts over a connection of their own. */
 const LOOKS_OVER: ReadonlyMap<string, (deps: PlanningDeps) => ObserveDeps | undefined> = new Map([
-  ['prepare', ({ prepare }: PlanningDeps) => prepare?.observe],
+  ['prepare', overItsOwn],
+  ['prepare-undo', overItsOwn],
 ]);
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */

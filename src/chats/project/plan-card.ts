@@ -169,7 +169,7 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 /** The command that asks for such a plan in earnest. */
 function askedWith({ procedure, validator, from, to }: Plan): string {
   const word = procedure.split('/')[1] ?? procedure;
-  if (!movesRole(procedure)) return `prepare ${validator}`;
+  if (!movesRole(procedure)) return `prepare ${validator}${procedure === 'solana/prepare-undo' ? ' --undo' : ''}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
 

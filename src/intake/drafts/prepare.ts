@@ -2,12 +2,12 @@ import { approvalRuleOf } from '../../config/policy.ts';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { PlannedDiff } from '../../domain/plan.ts';
-import type { ScriptLine, ScriptLines } from '../../domain/script.ts';
 import { roleFact } from '../../procedures/solana/prepare/agreed.ts';
-import { boundOf, changesOf, type Change, type NodeChanges } from '../../procedures/solana/prepare/changes.ts';
+import { boundOf, changesOf, type NodeChanges } from '../../procedures/solana/prepare/changes.ts';
 import { nodesToPrepare, prepareChecks, type PrepareScene } from '../../procedures/solana/prepare/checks.ts';
 import { orderFacts, type PrepareDeps } from '../../procedures/solana/prepare/deps.ts';
-import { lookToPrepare, type PrepareLook } from '../../procedures/solana/prepare/look.ts';
+import { lookToPrepare, PARTS, type PrepareLook } from '../../procedures/solana/prepare/look.ts';
+import { prepareScript, unprepareScript, type KeptPaths } from '../../procedures/solana/prepare/script-lines.ts';
 import {
   PREPARE_ID,
   PREPARE_VERSION,
@@ -71,46 +71,36 @@ function changeDraft(
   const roles = scenes.flatMap(({ prepared, look }) =>
     typeof look === 'string' || look.role === 'unknown' ? [] : [{ node: prepared.node.node, role: look.role }],
   );
+  const restarted = roles.filter(({ node }) => restarts.includes(node));
   const isIdle = changes.length === 0 && restarts.length === 0;
-  const byNode = new Map(scenes.map(({ prepared }) => [prepared.node.node, prepared]));
+  const byNode = nodesOf(scenes);
   return {
     procedure: PREPARE_ID,
     version: PREPARE_VERSION,
-    steps: isIdle
-      ? []
-      : prepareSteps(
-          changes,
-          byNode,
-          roles.filter(({ node }) => restarts.includes(node)),
-        ),
+    steps: isIdle ? [] : prepareSteps(changes, byNode, restarted),
     bound: { ...common, ...Object.fromEntries(changes.map(boundOf)) },
     verdict: isIdle
       ? 'Nothing to change: everything that can be prepared is so already.'
       : `Can prepare now: ${changes.length} changes. ${restarts.length === 0 ? 'Nothing is restarted.' : `${restarts.join(' and ')} is restarted.`}`,
     diffs,
-    script: scriptOf(changes),
+    script: prepareScript(changes, restarted, byNode),
   };
 }
 
-/** By hand a file is edited as its diff shows; everything else is typed as planned. */
-function scriptOf(changes: readonly Change[]): ScriptLines {
-  const lines = (step: string) =>
-    changes
-      .filter((change) => change.kind === 'file' && change.step === step)
-      .map((change): ScriptLine => ({
-        kind: 'see',
-        text: `on ${change.node}, ${change.kind === 'file' ? [change.path, ...change.diff].join('\n') : ''}`,
-      }));
-  return Object.fromEntries(
-    ['start', 'guard', 'access'].map((step) => [step, lines(step)]).filter(([, own]) => own?.length !== 0),
-  );
-}
+const nodesOf = (scenes: readonly PrepareScene[]) =>
+  new Map(scenes.map(({ prepared }) => [prepared.node.node, prepared]));
 
 function undoDraft(scenes: readonly PrepareScene[], common: Readonly<Record<string, string>>): Rest {
   const kept = new Map(
     scenes.map(({ prepared, look }) => [prepared.node.node, typeof look === 'string' ? [] : look.kept] as const),
   );
   const count = [...kept.values()].flat().length;
+  const byNode = nodesOf(scenes);
+  const pathOf: KeptPaths = (node, part) => {
+    const look = scenes.find(({ prepared }) => prepared.node.node === node)?.look;
+    const known = PARTS.find((each) => each === part);
+    return look === undefined || typeof look === 'string' || known === undefined ? '' : look.files[known].path;
+  };
   return {
     procedure: UNPREPARE_ID,
     version: UNPREPARE_VERSION,
@@ -121,6 +111,7 @@ function undoDraft(scenes: readonly PrepareScene[], common: Readonly<Record<stri
     },
     verdict: count === 0 ? 'Nothing to put back: no preparation has left anything.' : `Can put back ${count} changes.`,
     diffs: [],
+    script: unprepareScript(kept, byNode, pathOf),
   };
 }
 

@@ -27,7 +27,7 @@ export interface PrepareScene {
 export function prepareChecks(scene: PrepareScene): CheckResult[] {
   const { prepared, look, found } = scene;
   return [
-    login(scene),
+    loginChecked(scene),
     ...(typeof look === 'string'
       ? []
       : [tools(prepared, look), role(scene, look), stakedKey(prepared, look), ownKey(scene, look)]),
@@ -38,12 +38,13 @@ export function prepareChecks(scene: PrepareScene): CheckResult[] {
   ];
 }
 
-function login({ prepared: { node, mayPrepare }, look }: PrepareScene): CheckResult {
-  const finding = !mayPrepare
-    ? failed('the fleet file names no login for it')
-    : typeof look === 'string'
-      ? unknown(look)
-      : passed('it answers');
+function loginChecked({ prepared: { node, login }, look }: PrepareScene): CheckResult {
+  const finding =
+    login === null
+      ? failed('the fleet file names no login for it')
+      : typeof look === 'string'
+        ? unknown(look)
+        : passed('it answers');
   return judge(
     {
       id: 'prepare-login',

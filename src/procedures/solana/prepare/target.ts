@@ -11,8 +11,9 @@ export interface PrepareNode {
   readonly unit: string | null;
   /** The file with the line of Baton's key; null for that of its login. */
   readonly keysFile: string | null;
-  /** Whether the fleet file names a login that prepares this host. */
-  readonly mayPrepare: boolean;
+  /** The login that prepares this host; null where the fleet file names none. */
+  readonly login: string | null;
+  readonly become: 'none' | 'sudo';
 }
 
 /** @throws `config/invalid` when the validator does not list this node */
@@ -24,7 +25,8 @@ export function prepareNode(fleet: Fleet, target: SolanaTarget, name: NodeName):
     startFile: configured?.solana?.start_file ?? null,
     unit: configured?.solana?.unit ?? null,
     keysFile: configured?.prepare?.authorized_keys ?? null,
-    mayPrepare: configured?.prepare !== undefined,
+    login: configured?.prepare?.login ?? null,
+    become: configured?.prepare?.become ?? 'none',
   };
 }
 

@@ -15,7 +15,7 @@ export function nodeNamed(name: string, guard: 'travels' | 'installed' = 'instal
   const node = target.nodes.find((one) => one.node === name);
   if (node === undefined) throw new Error(name);
   const start = { startFile: '/home/sol/start.sh', unit: 'sol.service', keysFile: null };
-  return { target, node: { ...node, guard }, ...start, mayPrepare: true };
+  return { target, node: { ...node, guard }, ...start, login: 'ops', become: 'sudo' };
 }
 
 export const parts: ChangeParts = {
