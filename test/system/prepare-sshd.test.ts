@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { app } from '../../src/app/app.ts';
-import type { RunDetail } from '../../src/cli/client.ts';
+import type { AppClient, RunDetail } from '../../src/cli/client.ts';
 import { type Environment, readEnvironment } from '../../src/config/environment.ts';
 import { loadFleet } from '../../src/config/load.ts';
 import type { Intent } from '../../src/domain/request.ts';
@@ -17,7 +18,7 @@ import { startWorkers } from '../../src/lab/workers.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { LOGIN } from './sshd/machine.ts';
 import { until } from './sshd/until.ts';
-import { startSshdWorld, type SshdNode, type SshdWorld } from './sshd/world.ts';
+import { linkOf, needHealth, startSshdWorld, type SshdNode, type SshdWorld } from './sshd/world.ts';
 
 /** Two restarts with a quiet window take half a minute here. The rest is for a busy machine. */
 const RUN_ENDS = { timeout: 180_000, interval: 100 };
@@ -26,6 +27,7 @@ let world: SshdWorld;
 let environment: Environment;
 let database: LabDatabase;
 let operators: Operators;
+let client: AppClient;
 const closers: (() => Promise<void> | void)[] = [];
 
 beforeAll(async () => {
@@ -42,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(world.root, 'prepare_key'), key.privateKey, { mode: 0o600 });
   for (const node of [world.a, world.b]) letOperatorIn(node, key.publicKey);
   rewriteFleet();
-  const client = await app.openClient(await loadFleet(world.fleetFile), environment);
+  client = await app.openClient(await loadFleet(world.fleetFile), environment);
   closers.push(() => client.close());
   const { fleetFile, root: directory } = world;
   const workers = await startWorkers({
@@ -62,11 +64,29 @@ afterAll(async () => {
 });
 
 describe('two hosts that nobody has prepared', () => {
+  it('have a script of all that is to be done, in its order, for the day on which Baton is dead', async () => {
+    const script = await scriptOf('prepare');
+    const order = [
+      'solana-keygen new -s',
+      `mv -T ${world.b.paths.identityLink}.new`,
+      world.b.paths.startScript,
+      'authorized-voter add',
+      'tee /usr/local/lib/baton/guard.new',
+      '/etc/baton/host.conf',
+      '+ restrict,',
+    ].map((words) => script.indexOf(words));
+
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(0);
+    expect(script).toContain(`${LOGIN}@127.0.0.1`);
+  });
+
   it('are prepared as the cards show, and put back byte for byte', async () => {
     const before = [snapshot(world.a), snapshot(world.b)];
 
     const done = await carryOut({ kind: 'prepare', validator: 'sol-main' });
     const prepared = [snapshot(world.a), snapshot(world.b)];
+    const wayBack = await scriptOf('prepare-undo');
     const undone = await carryOut({ kind: 'prepare', validator: 'sol-main', undo: true });
 
     expect(closing(done)).toContain('takes effect at the next restart');
@@ -82,6 +102,7 @@ describe('two hosts that nobody has prepared', () => {
       true,
       true,
     ]);
+    expect(wayBack).toMatch(/cat \/var\/lib\/baton-prepare\/\S+\/kept\/\S+\.bytes >\S+start\.sh/);
     expect(closing(undone)).toContain('Everything is what it was.');
     expect([snapshot(world.a), snapshot(world.b)]).toEqual(before);
   });
@@ -111,6 +132,27 @@ describe('two hosts that nobody has prepared', () => {
     expect([snapshot(world.a), snapshot(world.b)]).toEqual(before);
   });
 
+  it('get a boot guard that lets no link bring back a role after the machine was started anew', async () => {
+    const { paths, ssh } = world.b;
+    const before = snapshot(world.b);
+    const file = join(ssh.root, 'local-lib', 'baton', 'boot-guard');
+    await carryOut({ kind: 'prepare', validator: 'sol-main', node: 'sol-b', bootGuard: true, restart: true });
+
+    expect(read(paths.startScript)).toContain('/usr/local/lib/baton/boot-guard sol-main || exit 1\nexec ');
+    expect(lstatSync(file)).toMatchObject({ uid: 0, mode: 0o100755 });
+
+    // As after a loss of power: the role was given in another boot, and the link still leads to the staked key.
+    linkTo(world.b, paths.stakedKey);
+    writeFileSync(join(ssh.root, 'boot_id'), `${randomUUID()}\n`);
+    writeFileSync(join(ssh.root, 'restart'), '');
+    await until(() => Promise.resolve(expect(linkOf(world.b)).toBe('unstaked')), RUN_ENDS);
+    await until(() => needHealth(world.b), RUN_ENDS);
+    expect(world.judge(0)).toMatchObject({ doubleSigned: 0, signers: ['sol-a'] });
+
+    await carryOut({ kind: 'prepare', validator: 'sol-main', node: 'sol-b', undo: true });
+    expect([snapshot(world.b), existsSync(file)]).toEqual([before, false]);
+  });
+
   it('keep no secret in the record of Baton', async () => {
     const dump = await everythingIn(database.url);
 
@@ -133,6 +175,20 @@ async function carryOut(intent: Intent): Promise<RunDetail> {
   }, RUN_ENDS);
   expect(ended.run.state, lastWords(ended)).toBe('done');
   return ended;
+}
+
+/** What `plan … --script` prints. */
+async function scriptOf(procedure: string): Promise<string> {
+  const origin = { chat: 'terminal', person: 'ana' } as const;
+  const { key } = await client.submit({ kind: 'plan', procedure, validator: 'sol-main', script: true }, origin);
+  const card = await client.waitForCard(key, RUN_ENDS.timeout);
+  const script = card?.data?.['script'];
+  return typeof script === 'string' ? script : JSON.stringify(card);
+}
+
+function linkTo({ paths }: SshdNode, key: string): void {
+  rmSync(paths.identityLink);
+  symlinkSync(key, paths.identityLink);
 }
 
 function snapshot({ paths, ssh: { root } }: SshdNode) {
