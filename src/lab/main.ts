@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { askedToStop } from '../cli/asked-to-stop.ts';
 import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
-import { FAULTS, parseFault } from './faults/faults.ts';
+import { FAULTS, parseFault, stepsOf } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
-import { isPlay, type PlayName } from './plays.ts';
+import { isPlay, PLAY_NAMES, type PlayName } from './plays.ts';
 import { runLab } from './run.ts';
 import { runTakeover } from './takeover/run.ts';
 import { SCENES, sceneOf } from './takeover/scenes.ts';
@@ -13,7 +13,7 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
-  lab run solana/prepare [--json] [--seed N]              two bare hosts, made ready for moves
+  lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
@@ -74,20 +74,22 @@ async function runOnce(
   const report =
     procedure === 'solana/takeover'
       ? await runTakeover({ ...common, scene: sceneOf(fault) })
-      : await runLab({ ...common, procedure, fault: fault === null ? null : parseFault(fault) });
+      : await runLab({ ...common, procedure, fault: fault === null ? null : parseFault(fault, procedure) });
   process.stdout.write(`${json ? JSON.stringify(report) : JSON.stringify(report, null, 2)}\n`);
   return report.problems.length === 0 ? 0 : 1;
 }
 
 function showFaults(json: boolean): number {
   const rows = [
-    ...FAULTS.flatMap(({ name, sentence, steps }) =>
-      steps.map((step) => ({
-        procedure: 'solana/handover',
-        fault: `${name}@${step}`,
-        sentence,
-        allowedEnds: allowedEnds({ name, step }),
-      })),
+    ...PLAY_NAMES.flatMap((procedure) =>
+      FAULTS.flatMap(({ name, sentence }) =>
+        stepsOf(name, procedure).map((step) => ({
+          procedure,
+          fault: `${name}@${step}`,
+          sentence,
+          allowedEnds: allowedEnds({ name, step }),
+        })),
+      ),
     ),
     ...SCENES.map(({ name, sentence, expects }) => ({
       procedure: 'solana/takeover',

@@ -18,4 +18,6 @@ export const PLAYS = {
 
 export type PlayName = keyof typeof PLAYS;
 
-export const isPlay = (name: string | undefined): name is PlayName => name !== undefined && Object.hasOwn(PLAYS, name);
+export const PLAY_NAMES: readonly PlayName[] = ['solana/handover', 'solana/prepare'];
+
+export const isPlay = (name: string | undefined): name is PlayName => PLAY_NAMES.some((each) => each === name);

@@ -9,7 +9,7 @@ import type { CallMoment, Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
 import { PLAYS, type PlayName } from './plays.ts';
 import { reportOf, type LabReport } from './report.ts';
-import { unprepared } from './prepared.ts';
+import { notPutBack, preparedFiles, unprepared } from './prepared.ts';
 import { keepEvidence, now, onStage, type Stage } from './stage.ts';
 import { ACTIVE, STANDBY, type World } from './world.ts';
 
@@ -69,6 +69,7 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
       return options.redis ? options.redis.meddle(moment).then(judge) : judge();
     });
   }
+  const before = preparedFiles(world);
   const beganAtMs = now();
   options.tell(`asking for ${options.procedure}; two people approve`);
   const trouble: string[] = [];
@@ -83,7 +84,8 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
   keepEvidence(world, last);
-  if (!moves) trouble.push(...(await unprepared(world, operators)));
+  if (!moves && last?.run.state === 'done') trouble.push(...(await unprepared(world, operators)));
+  if (!moves && last?.run.state === 'returned') trouble.push(...notPutBack(before, world));
   options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
 }

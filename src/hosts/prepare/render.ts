@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { BatonError } from '../../domain/failure.ts';
-import { guardCommand, guardWords, type Become } from '../guard/command.ts';
+import { guardCommand, scriptCommand, type Become } from '../guard/command.ts';
 import { compactText, guardCore, type GuardChain } from '../guard/render.ts';
 import type { GuardRequest } from '../port.ts';
 
@@ -26,7 +26,5 @@ export function prepareCommand(chain: GuardChain, request: GuardRequest, users: 
   if (request.verb === 'observe') return guardCommand(chain, request, users.observe);
   if (!request.verb.startsWith('prepare.'))
     throw new BatonError('input/invalid', `${request.verb} is none of the verbs that prepare a host.`);
-  const sudo = users.prepare.kind === 'sudo' ? `sudo -n -u ${users.prepare.user} ` : '';
-  const script = compactText(renderPrepare()).replaceAll("'", String.raw`'\''`);
-  return `${sudo}/bin/sh -c '${script}' baton-prepare ${guardWords(request)}`;
+  return scriptCommand(compactText(renderPrepare()), 'baton-prepare', request, users.prepare);
 }

@@ -32,12 +32,11 @@ export interface GuardWords {
   readonly argv: string;
 }
 
-/** The verb and arguments at the end of a guard command; null for any other command. */
+/** The verb and arguments at the end of a command of the guard, or of what prepares a host; null for any other command. */
 export function guardWords(command: string): GuardWords | null {
-  const marker = ' baton-guard ';
-  const at = command.lastIndexOf(marker);
-  if (at < 0) return null;
-  const argv = command.slice(at + marker.length).trim();
+  const marker = [' baton-guard ', ' baton-prepare '].find((each) => command.includes(`'${each}`));
+  if (marker === undefined) return null;
+  const argv = command.slice(command.lastIndexOf(marker) + marker.length).trim();
   const [verb = '', ...pairs] = argv.split(/\s+/).map((word) => word.replace(/^'(.*)'$/, '$1'));
   const args: Record<string, string> = {};
   for (const pair of pairs) {
