@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { NodeName } from '../../../domain/names.ts';
 import type { ScriptLine, ScriptLines } from '../../../domain/script.ts';
 import type { Change, FileChange } from './changes.ts';
@@ -7,7 +8,7 @@ import type { PrepareNode } from './target.ts';
 
 type Nodes = ReadonlyMap<NodeName, PrepareNode>;
 
-/** Files whose whole text is Baton's own and no secret; others are edited by hand, as their diff shows. */
+/** Files whose whole text is Baton's own and no secret, packed into one line; others are edited by hand, as their diff shows. */
 const MODES: Readonly<Record<string, string>> = {
   guard: '755',
   'boot-guard': '755',
@@ -71,7 +72,7 @@ function fileLines(change: FileChange & { readonly node: NodeName }, prepared: P
       ? [{ kind: 'see', text: `on ${node} you have changed ${path} as shown:\n${diff.join('\n')}` }]
       : [
           run(
-            `${root}mkdir -p ${folderOf(path)} && echo ${Buffer.from(text).toString('base64')} | base64 -d | ${root}tee ${path}.new >/dev/null`,
+            `${root}mkdir -p ${folderOf(path)} && echo ${gzipSync(text).toString('base64')} | base64 -d | gunzip | ${root}tee ${path}.new >/dev/null`,
           ),
           run(`${root}chmod ${mode} ${path}.new`),
           ...(part === 'sudoers' ? [run(`${root}visudo -c -f ${path}.new`)] : []),
