@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Measured on Linux x64 with an empty cache of npm. */
-const SIZE = 'about 200 MB to download, 500 MB on disk';
+const SIZE = 'about 330 MB to download, 770 MB on disk';
 const OLDEST_NODE = 20;
 const OWN_NODE = 24;
 

@@ -72,6 +72,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['jobs'],
   ioredis: ['jobs'],
   '@solana/web3.js': ['src/chains/solana'],
+  '@polkadot/api': ['src/chains/polkadot'],
   kysely: ['src/store', 'src/platform'],
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
   pg: ['src/store', 'src/platform', 'jobs', 'src/lab'],

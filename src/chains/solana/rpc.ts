@@ -2,7 +2,7 @@ import type { Connection, PublicKey as SdkPublicKey } from '@solana/web3.js';
 import { z } from 'zod';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Json, PublicKey, Slot } from '../../domain/names.ts';
-import { boundedFetch, callJsonRpc, type RpcRefusal } from './json-rpc.ts';
+import { boundedFetch, callJsonRpc, type RpcRefusal } from '../json-rpc.ts';
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 

@@ -1,5 +1,5 @@
-import { BatonError, messageOf } from '../../domain/failure.ts';
-import type { Json } from '../../domain/names.ts';
+import { BatonError, messageOf } from '../domain/failure.ts';
+import type { Json } from '../domain/names.ts';
 
 /** A JSON-RPC error that the server itself gave. */
 export interface RpcRefusal {

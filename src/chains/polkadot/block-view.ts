@@ -1,0 +1,92 @@
+import type { ApiPromise } from '@polkadot/api';
+import { z } from 'zod';
+import type { Json } from '../../domain/names.ts';
+import { badAnswer, type ChainConnection, HexText, understood } from './connection.ts';
+import type { ChainEvent, FindError } from './dispatch.ts';
+import type { BlockRef } from './session-state.ts';
+
+type Runtime = Awaited<ReturnType<ApiPromise['at']>>;
+
+/** The state after one finalized block, read with the runtime of that block. */
+export interface BlockView {
+  readonly block: BlockRef;
+  readonly runtime: Runtime;
+  /** Whether the runtime has this storage entry. */
+  has(pallet: string, entry: string): boolean;
+  /** A value in JSON; undefined when the runtime has no such entry, null when nothing is stored and there is no default. */
+  read(pallet: string, entry: string, ...keys: readonly Json[]): Promise<unknown>;
+  /** Like `read`, and null too where only a default would be there. */
+  readStored(pallet: string, entry: string, ...keys: readonly Json[]): Promise<unknown>;
+  /** Undefined when the runtime has no such constant. */
+  constant(pallet: string, name: string): unknown;
+  events(): Promise<readonly ChainEvent[]>;
+  readonly findError: FindError;
+}
+
+export async function viewBlock(connection: ChainConnection, block: BlockRef): Promise<BlockView> {
+  const api = await connection.api();
+  const runtime = await understood(`block ${block.number}`, () => api.at(block.hash));
+  const entryOf = (pallet: string, entry: string) => runtime.query[pallet]?.[entry];
+  const read: BlockView['read'] = async (pallet, name, ...keys) => {
+    const entry = entryOf(pallet, name);
+    if (entry === undefined) return undefined;
+    return understood(`${pallet}.${name}`, async () => (await entry(...keys)).toJSON());
+  };
+  return {
+    block,
+    runtime,
+    has: (pallet, entry) => entryOf(pallet, entry) !== undefined,
+    read,
+    readStored: async (pallet, name, ...keys) => {
+      const entry = entryOf(pallet, name);
+      if (entry === undefined) return undefined;
+      const raw = await connection.ask('state_getStorage', [entry.key(...keys), block.hash], HexText.nullable());
+      return raw === null ? null : read(pallet, name, ...keys);
+    },
+    constant: (pallet, name) => runtime.consts[pallet]?.[name]?.toJSON(),
+    events: () => understood('system.events', () => readEvents(runtime)),
+    findError: (index, error) => findError(runtime, index, error),
+  };
+}
+
+const Phase = z.object({ applyExtrinsic: z.int() });
+
+async function readEvents(runtime: Runtime): Promise<readonly ChainEvent[]> {
+  const records = await runtime.query['system']?.['events']?.();
+  // A vector of records: iterable, which the SDK's general type does not say.
+  if (records === undefined || !isIterable(records)) throw badAnswer('system.events', 'no list');
+  return [...records].map((record) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `system.events` is made of these in every runtime
+    const { phase, event } = record as EventRecord;
+    const applied = Phase.safeParse(phase.toJSON());
+    return {
+      section: event.section,
+      method: event.method,
+      extrinsic: applied.success ? applied.data.applyExtrinsic : null,
+      data: event.data.map((field) => field.toJSON()),
+    };
+  });
+}
+
+/** The part of the SDK's EventRecord that is used. */
+interface EventRecord {
+  readonly phase: { toJSON(): unknown };
+  readonly event: {
+    readonly section: string;
+    readonly method: string;
+    readonly data: readonly { toJSON(): unknown }[];
+  };
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return Symbol.iterator in value;
+}
+
+function findError(runtime: Runtime, index: number, error: number): ReturnType<FindError> {
+  try {
+    const { section, name, docs } = runtime.registry.findMetaError(new Uint8Array([index, error]));
+    return { name: `${section}.${name}`, text: docs.join(' ').trim() };
+  } catch {
+    return null; // the metadata of this runtime does not have it
+  }
+}

@@ -1,0 +1,154 @@
+import type { ApiPromise } from '@polkadot/api';
+import { z } from 'zod';
+import { BatonError, messageOf } from '../../domain/failure.ts';
+import type { Json } from '../../domain/names.ts';
+import { boundedFetch, callJsonRpc, type RpcAnswer } from '../json-rpc.ts';
+import { type Hex, isHex } from './account.ts';
+import { decode } from './decode.ts';
+import type { BlockRef } from './session-state.ts';
+
+export interface ChainEndpoint {
+  /** `https://…`, `http://…`, or the same with `ws`: a node serves both on one port, and Baton asks over HTTP. */
+  readonly url: string;
+  /** For each call, its whole answer included. */
+  readonly timeoutMs: number;
+  readonly fetch?: typeof fetch;
+}
+
+/** One node or RPC of one chain. It holds no socket open and subscribes to nothing, so a long wait costs nothing. */
+export interface ChainConnection {
+  /**
+   * The SDK with the runtime of the finalized head, loaded when first asked for and anew after a runtime upgrade.
+   * @throws `chain/unreachable` or `chain/bad-answer`
+   */
+  api(): Promise<ApiPromise>;
+  /** One call. @throws `chain/unreachable` when there is no answer, `chain/bad-answer` when it is an error */
+  ask<T>(method: string, params: readonly Json[], schema: z.ZodType<T>): Promise<T>;
+  /** One call whose refusal is an answer too. @throws `chain/unreachable` */
+  call(method: string, params: readonly Json[]): Promise<RpcAnswer>;
+  finalizedHead(): Promise<BlockRef>;
+  /**
+   * The finalized block with this number.
+   * @throws `chain/bad-answer` when it is not finalized yet at this node
+   */
+  finalizedBlock(number: number): Promise<BlockRef>;
+  close(): Promise<void>;
+}
+
+export const HexText = z.string().refine(isHex, 'hex was expected');
+const Header = z.object({ number: HexText.or(z.string().regex(/^0x[0-9a-f]+$/)) });
+const RuntimeVersion = z.object({ specVersion: z.int() });
+
+export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndpoint): ChainConnection {
+  const fetcher = boundedFetch(inner, timeoutMs);
+  const address = overHttp(url);
+  const call: ChainConnection['call'] = (method, params) => callJsonRpc(fetcher, address, method, params);
+  const ask: ChainConnection['ask'] = async (method, params, schema) => {
+    const answer = await call(method, params);
+    if (answer.kind === 'error') throw badAnswer(method, `${answer.error.code}: ${answer.error.message}`);
+    return decode(method, schema, answer.result);
+  };
+  const numberOf = async (hash: Hex) => Number((await ask('chain_getHeader', [hash], Header)).number);
+  const finalizedHead = async () => {
+    const hash = await ask('chain_getFinalizedHead', [], HexText);
+    return { hash, number: await numberOf(hash) };
+  };
+  const sdk = createSdk(async (method, params) => {
+    const answer = await callJsonRpc(fetcher, address, method, params);
+    if (answer.kind === 'error') throw badAnswer(method, `${answer.error.code}: ${answer.error.message}`);
+    return answer.result;
+  });
+  return {
+    call,
+    ask,
+    finalizedHead,
+    finalizedBlock: async (number) => {
+      const head = await finalizedHead();
+      if (number > head.number) {
+        throw new BatonError('chain/bad-answer', `Block ${number} is not finalized yet: ${head.number} is the last.`);
+      }
+      if (number === head.number) return head;
+      return { hash: await ask('chain_getBlockHash', [`0x${number.toString(16)}`], HexText), number };
+    },
+    api: async () => {
+      const head = await ask('chain_getFinalizedHead', [], HexText);
+      return sdk.load((await ask('state_getRuntimeVersion', [head], RuntimeVersion)).specVersion);
+    },
+    close: () => sdk.close(),
+  };
+}
+
+/** Turns what the SDK throws about a value into a failure of ours; failures of ours pass. */
+export async function understood<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BatonError) throw error;
+    throw badAnswer(what, messageOf(error), error);
+  }
+}
+
+export function badAnswer(what: string, text: string, cause?: unknown): BatonError {
+  return new BatonError('chain/bad-answer', `${what}: ${text}`, { cause });
+}
+
+type Send = (method: string, params: readonly Json[]) => Promise<unknown>;
+type Provider = NonNullable<NonNullable<ConstructorParameters<typeof ApiPromise>[0]>['provider']>;
+
+function createSdk(send: Send) {
+  let loaded: { readonly spec: number; readonly api: Promise<ApiPromise> } | undefined;
+  const close = async () => {
+    const old = loaded;
+    loaded = undefined;
+    await old?.api.then(
+      (api) => api.disconnect(),
+      () => undefined, // it never came to be
+    );
+  };
+  return {
+    close,
+    load: async (spec: number): Promise<ApiPromise> => {
+      if (loaded?.spec !== spec) {
+        await close();
+        const api = understood('loading the runtime', () => loadSdk(send));
+        loaded = { spec, api };
+        // The next call tries again.
+        api.catch(() => (loaded = undefined));
+      }
+      return loaded.api;
+    },
+  };
+}
+
+/** The SDK costs about 0.5 s and 47 MB, so that it is loaded only for a fleet that has a Polkadot validator. */
+async function loadSdk(send: Send): Promise<ApiPromise> {
+  const { ApiPromise } = await import('@polkadot/api');
+  return ApiPromise.create({ provider: providerOf(send), noInitWarn: true, throwOnConnect: true });
+}
+
+/** The SDK's own HTTP provider has no time-out. */
+function providerOf(send: Send): Provider {
+  return {
+    hasSubscriptions: false,
+    isClonable: true,
+    isConnected: true,
+    clone: () => providerOf(send),
+    connect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(),
+    on: () => () => undefined,
+    send: async <T>(method: string, params: unknown[]) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDK names its own types for the JSON of a method
+      return (await send(method, params as Json[])) as T;
+    },
+    subscribe: refuseToSubscribe,
+    unsubscribe: refuseToSubscribe,
+  };
+}
+
+function refuseToSubscribe(): Promise<never> {
+  return Promise.reject(new Error('Baton does not subscribe'));
+}
+
+function overHttp(url: string): string {
+  return url.replace(/^ws(s?):/, 'http$1:');
+}
