@@ -8,6 +8,7 @@ METRICS='polkadot_node_is_active_validator polkadot_node_is_parachain_validator 
 substrate_finality_grandpa_prevotes_total substrate_finality_grandpa_precommits_total substrate_beefy_votes_sent substrate_beefy_best_voted
 substrate_beefy_no_authority_found_in_store polkadot_parachain_candidate_backing_signed_statements_total polkadot_parachain_approvals_produced_total
 polkadot_parachain_bitfields_signed_total'
+LOG_WORDS='Role: |Warping|Block history|Syncing|Idle|New epoch|Applying |Prepared block|Pre-sealed block|Secure Validator|cannot securely|security issues'
 is_hex() { case ${1#0x} in "$1" | '' | *[!0-9a-f]*) return 1 ;; esac; [ "$((${#1} % 2))" = 0 ]; }
 is_hash() { is_hex "$1" && [ "${#1}" = 66 ]; }
 # A key file's name: the key type and the public key, both hexadecimal (sc-keystore, local.rs). Its body is never opened.
@@ -249,6 +250,7 @@ chain_facts() {
     rpc_fact chain_getBlockHash '[0]' & process_facts
     http 3 "$prometheus_port" /metrics | grep -E "^($(printf %s "$METRICS" | tr '\n ' '||'))[{ ]" | while IFS= read -r line; do fact metric "$line"; done
   fi
+  bounded 3 journalctl -q -u "$unit" -n 300 -o cat --no-pager | grep -aE "$LOG_WORDS" | tail -n 20 | tr -d '\000-\010\013-\037' | while IFS= read -r line; do fact log "$line"; done
   look_unit; fact unit.load "${load:-unknown}" unit.active "${active:-unknown}" unit.sub "${sub:-unknown}" unit.main "${main:-unknown}" unit.restart "${again:-unknown}" \
     unit.restarts "${restarts:-unknown}" unit.result "${result:-unknown}" unit.ended_us "${ended:-unknown}" unit.drop_ins "$drops" unit.reload "${stale:-unknown}"
   read_span "$span_text" || span=unknown; fact unit.restart_ms "$span"; [ -e "$drop_in" ] && own=yes || own=no; fact drop_in "$own"
