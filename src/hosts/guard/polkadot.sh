@@ -61,7 +61,7 @@ read_span() { # sets `span`, in milliseconds, from what systemd prints, such as 
   done
 }
 list_keystore() { # sets `names`, sorted, and how many `others` lie there
-  names= others=0; listed=$(ls -A -- "$keystore" 2>/dev/null) && IFS=$NL && set -- $listed; code=$?; unset IFS; [ "$code" = 0 ] || return
+  names= others=0; listed=$(ls -A -- "$keystore" 2>/dev/null) || return; IFS=$NL; set -- $listed; unset IFS
   for name; do if is_key_name "$name"; then names=$names,$name; else others=$((others + 1)); fi; done
   names=${names#,} names=${names:-none}
 }
@@ -95,7 +95,7 @@ rpc() {
     '' | *"$NL"*) return 1 ;;
     '{"jsonrpc":"2.0","id":1,"result":'*'}') answer=${reply#'{"jsonrpc":"2.0","id":1,"result":'} && answer=${answer%'}'} ;;
     '{"jsonrpc":"2.0","result":'*',"id":1}') answer=${reply#'{"jsonrpc":"2.0","result":'} && answer=${answer%',"id":1}'} ;;
-    '{"jsonrpc":"2.0",'*'"error":{"code":'*'}') problem=${reply#*'"error":{"code":'} && problem=${problem%%'}'*} && return 2 ;;
+    '{"jsonrpc":"2.0",'*'"error":{"code":'*'}') problem=${reply#*'"message":"'} && reply=${reply#*'"error":{"code":'} && problem="${problem%%'"'*} (${reply%%,*})" && return 2 ;;
     *) return 1 ;;
   esac
 }
@@ -110,7 +110,7 @@ has_keys() {
   for name; do is_key_name "$name" && all=$all${name#????????} || refuse bad-request 'keys?'; done
   need_rpc && for name; do
     type= rest=${name%"${name#????????}"}; while [ "$rest" ]; do type=$type$(printf "\\$(printf %o "0x${rest%"${rest#??}"}")") rest=${rest#??}; done
-    case $type in *[!a-z]* | ??? | ?????*) refuse bad-request 'keys?' ;; esac
+    case $type in [a-z][a-z][a-z][a-z]) ;; *) refuse bad-request 'keys?' ;; esac
     ask_bool author_hasKey "[\"0x${name#????????}\",\"$type\"]" && fact has_key "$name $answer"
   done
   ask_bool author_hasSessionKeys "[\"$all\"]" && fact has_session_keys "$answer"
@@ -162,8 +162,8 @@ version_of() { version=$(bounded 2 "$1" --version 2>/dev/null) && version=${vers
 bare() { bare=${1##* } && bare=${bare%%-*}; case $bare in *[!0-9.]* | '') return 1 ;; esac; } # without name and commit
 as_user() { if [ "$(id -un)" = "$user" ]; then bounded 2 "$@"; else bounded 2 runuser -u "$user" -- "$@"; fi; }
 can() { # CHECK [DIRECTORY]: what the worker's own check says
-  as_user "$workers/polkadot-prepare-worker" "--check-can-$@" >/dev/null 2>&1; code=$?
-  if [ "$code" = 0 ]; then echo yes; elif [ "$code" -lt 124 ]; then echo no; else echo unknown; fi
+  as_user "$workers/polkadot-prepare-worker" "--check-can-$@" >/dev/null 2>&1; set -- $?
+  if [ "$1" = 0 ]; then echo yes; elif [ "$1" -lt 124 ]; then echo no; else echo unknown; fi
 }
 can_change_root() { made=$(as_user mktemp -d 2>/dev/null) && can unshare-user-namespace-and-change-root "$made" && as_user rm -rf -- "$made" || echo unknown; }
 node_key() { # file, default, argument or missing: looked for, never read
@@ -202,7 +202,7 @@ restart() { # on | off
 }
 write_drop_in() { # for everybody to read, and under a name that systemd reads only once it is whole
   umask 022 && mkdir -p -- "${drop_in%/*}" && printf '%s\n' "$1" >"$drop_in.new" && sync "$drop_in.new" "${drop_in%/*}" "$UNIT_ROOT" && move_up "$drop_in.new" "$drop_in"
-  code=$?; umask 077; return "$code"
+  set -- $?; umask 077; return "$1"
 } 2>/dev/null
 put_back() { # nothing was started by it yet
   if [ "$was" = none ]; then rm -f -- "$drop_in" && { [ ! -d "${drop_in%/*}" ] || sync "${drop_in%/*}"; }; else write_drop_in "$was"; fi &&
