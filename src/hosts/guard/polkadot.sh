@@ -228,7 +228,7 @@ argument_facts() {
       --validator | --insecure-validator-i-know-what-i-do | --rpc-external | --unsafe-rpc-external | --prometheus-external | --dev | --tmp | --alice | --bob) fact process.arg "$line" ;;
       --base-path=* | --chain=* | --rpc-port=* | --prometheus-port=* | --rpc-methods=* | --node-key-file=* | --keystore-path=* | --workers-path=* | --sync=* | --database=*) fact process.arg "$line" ;;
     esac
-    case $before in --base-path | -d | --chain | --rpc-port | --prometheus-port | --rpc-methods | --node-key-file | --keystore-path | --workers-path | --sync | --database)
+    case $before in --base-path | -d | --chain | --rpc-port | --prometheus-port | --rpc-methods | --node-key-file | --keystore-path | --workers-path | --database | --sync)
       fact process.arg "$before=$line" ;; esac
     before=$line
   done

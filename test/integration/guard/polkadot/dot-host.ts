@@ -44,6 +44,7 @@ export interface DotHost {
   /** Sorted names of the key files, as a request carries them. */
   keys(): string;
   receipts(): string[];
+  read(name: string): string;
   tell(more?: Partial<BlockLine>): void;
   /** Its arguments as `/proc` has them, without those before the program's own name. */
   runningArgs(): string[];
@@ -146,6 +147,7 @@ export async function createDotHost(options: DotOptions): Promise<DotHost> {
         : 'none',
     receipts: () =>
       existsSync(join(state, 'receipts')) ? readFileSync(join(state, 'receipts'), 'utf8').trimEnd().split('\n') : [],
+    read: (name) => readFileSync(join(root, name), 'utf8'),
     tell: (more = {}) => chain.tell({ ...BLOCK, ...more }),
     runningArgs() {
       const [node] = chain.nodes();

@@ -5,6 +5,9 @@ import { createDotHost, type DotHost, type DotOptions } from './dot-host.ts';
 /** The six in the order of `SessionKeys`, in which they are asked for. */
 const ORDER = ['6772616e', '62616265', '70617261', '6173676e', '61756469', '62656566'];
 
+/** Another key of the same type. */
+const flip = (name: string): string => `${name.slice(0, -1)}${name.endsWith('0') ? '1' : '0'}`;
+
 describe.each(SHELLS)('polkadot.has-keys under %s', (shell) => {
   let host: DotHost;
   let held: string[];
@@ -19,7 +22,6 @@ describe.each(SHELLS)('polkadot.has-keys under %s', (shell) => {
   };
   const ask = (names: readonly string[], more: Record<string, string> = {}) =>
     host.call('polkadot.has-keys', { keys: names.join(','), ...more });
-  const flip = (name: string): string => `${name.slice(0, -1)}${name.endsWith('0') ? '1' : '0'}`;
 
   it('says yes to each of its own keys and to all together', async () => {
     await node();
