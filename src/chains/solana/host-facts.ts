@@ -1,16 +1,7 @@
-import { BatonError, messageOf } from '../../domain/failure.ts';
-import type { Term } from '../../domain/names.ts';
+import { messageOf } from '../../domain/failure.ts';
+import { coreFacts, numberOf, textOf, wholeNumber } from '../../hosts/guard/facts.ts';
 import type { Facts } from '../../hosts/port.ts';
-import type {
-  GuardFile,
-  GuardState,
-  HostFacts,
-  KeyFacts,
-  ProcessFacts,
-  Reading,
-  TowerCopy,
-  TowerFile,
-} from './observation.ts';
+import type { HostFacts, KeyFacts, ProcessFacts, Reading, TowerCopy, TowerFile } from './observation.ts';
 import { decodeTower, type Tower } from './tower.ts';
 
 /**
@@ -19,24 +10,13 @@ import { decodeTower, type Tower } from './tower.ts';
  * @throws `host/bad-answer`
  */
 export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFacts {
-  const processCount = number(facts, 'process.count');
+  const processCount = numberOf(facts, 'process.count');
   return {
-    guardVersion: text(facts, 'guard.version'),
-    guardFile: guardFileOf(facts.get('guard.file') ?? ''),
-    stateRootWritable: facts.get('state.root') === undefined ? null : facts.get('state.root') === 'yes',
+    ...coreFacts(facts),
     target: targetOf(facts.get('target')),
-    hostName: text(facts, 'host.name'),
-    bootId: text(facts, 'host.boot_id'),
-    uptimeMs: number(facts, 'host.uptime_ms'),
     clock,
-    user: text(facts, 'host.user'),
-    toolsMissing: text(facts, 'tools.missing').split(' ').filter(Boolean),
     cliPresent: facts.get('tool.cli') === undefined ? null : facts.get('tool.cli') === 'yes',
-    state: stateOf(facts),
-    inFlight: unlessNone(text(facts, 'in_flight')),
-    armed: unlessNone(text(facts, 'armed')),
     armedFile: facts.get('armed.file') ?? null,
-    receipts: facts.all('receipt'),
     processCount,
     process: processCount === 1 ? processOf(facts) : null,
     clientVersion: unlessUnknown(facts.get('client.version')),
@@ -45,10 +25,10 @@ export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFac
     bootIdentity: unlessUnknown(facts.get('boot.identity')),
     stakedKey: keyOf(facts, 'key.staked'),
     unstakedKey: keyOf(facts, 'key.unstaked'),
-    ledgerWritable: text(facts, 'ledger.writable') === 'yes',
-    towerWritable: text(facts, 'tower.writable') === 'yes',
+    ledgerWritable: textOf(facts, 'ledger.writable') === 'yes',
+    towerWritable: textOf(facts, 'tower.writable') === 'yes',
     ledgerOwner: facts.get('ledger.owner') ?? 'unknown',
-    ledgerFreeKb: /^\d+$/.test(facts.get('ledger.free_kb') ?? '') ? number(facts, 'ledger.free_kb') : null,
+    ledgerFreeKb: /^\d+$/.test(facts.get('ledger.free_kb') ?? '') ? numberOf(facts, 'ledger.free_kb') : null,
     towerFiles: facts.all('tower.file').map(towerFileOf),
     tower: towerOf(facts),
     towerBytes: bytesOf(facts.get('tower.base64')),
@@ -61,34 +41,8 @@ export function parseHostFacts(facts: Facts, clock: HostFacts['clock']): HostFac
   };
 }
 
-function text(facts: Facts, key: string): string {
-  const value = facts.get(key);
-  if (value === undefined) throw new BatonError('host/bad-answer', `The host's answer has no \`${key}\`.`);
-  return value;
-}
-
-function number(facts: Facts, key: string): number {
-  return wholeNumber(text(facts, key), key);
-}
-
-function wholeNumber(value: string, what: string): number {
-  if (!/^\d{1,15}$/.test(value))
-    throw new BatonError('host/bad-answer', `\`${what}\` is \`${value}\`, not a whole number.`);
-  return Number(value);
-}
-
-function unlessNone(value: string): string | null {
-  return value === 'none' ? null : value;
-}
-
 function unlessUnknown(value: string | undefined): string | null {
   return value === undefined || ['', 'unknown', 'missing', 'unreadable', 'none'].includes(value) ? null : value;
-}
-
-/** `<sha256>  - <owner> <mode>`, as sha256sum and stat print it; empty where the guard travels. */
-function guardFileOf(line: string): GuardFile | null {
-  const [, sha256 = '', owner = '', mode = ''] = /^([0-9a-f]{64}) +- (\S+) ([0-7]+)$/.exec(line) ?? [];
-  return sha256 === '' ? null : { sha256, owner, mode };
 }
 
 /** What the guard's `target` line holds, in its order. */
@@ -103,26 +57,11 @@ function targetOf(line: string | undefined): HostFacts['target'] {
   return Object.fromEntries(TARGET_ORDER.map((key, index) => [key, words[index] ?? '']));
 }
 
-function stateOf(facts: Facts): GuardState {
-  const kind = text(facts, 'state');
-  if (kind === 'missing') return { kind };
-  if (kind !== 'present') return { kind: 'unreadable' };
-  const term = text(facts, 'state.term');
-  return { kind, id: text(facts, 'state.id'), term: term === 'none' ? null : termOf(term) };
-}
-
-/** Form of a term by the safety protocol, 1.5. */
-function termOf(value: string): Term {
-  if (!/^[1-9]\d{0,14}$/.test(value))
-    throw new BatonError('host/bad-answer', `\`state.term\` is \`${value}\`, which is no term.`);
-  return Number(value);
-}
-
 function processOf(facts: Facts): ProcessFacts {
   return {
-    pid: number(facts, 'process.pid'),
-    start: text(facts, 'process.start'),
-    user: text(facts, 'process.user'),
+    pid: numberOf(facts, 'process.pid'),
+    start: textOf(facts, 'process.start'),
+    user: textOf(facts, 'process.user'),
     exe: facts.get('process.exe') ?? 'unknown',
     args: facts.all('process.arg'),
     voteAccount: unlessUnknown(facts.get('process.vote-account')),
@@ -131,13 +70,13 @@ function processOf(facts: Facts): ProcessFacts {
 }
 
 function linkOf(facts: Facts): HostFacts['link'] {
-  const kind = text(facts, 'link.kind');
+  const kind = textOf(facts, 'link.kind');
   if (kind === 'symlink') return { kind, target: facts.get('link.target') ?? null };
   return { kind: kind === 'missing' ? 'missing' : 'file', target: null };
 }
 
 function keyOf(facts: Facts, key: string): KeyFacts {
-  const found = text(facts, key);
+  const found = textOf(facts, key);
   const problem = found === 'missing' || found === 'unreadable' ? found : null;
   return {
     publicKey: problem === null ? found : null,

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../domain/failure.ts';
-import type { NodeName, PublicKey, Slot, Term, ValidatorName } from '../../domain/names.ts';
+import type { NodeName, PublicKey, Slot, ValidatorName } from '../../domain/names.ts';
+import type { CoreFacts } from '../../hosts/guard/facts.ts';
 import type { AuthorizedVoter, EpochInfo, Health, VoteAccountReading } from './rpc.ts';
 import type { Tower } from './tower.ts';
 
@@ -67,31 +68,15 @@ export interface LeaderScheduleReading {
 }
 
 /** The facts of the guard's `observe`, parsed. */
-export interface HostFacts {
-  readonly guardVersion: string;
-  /** The installed script as it lies on the host; null for a guard that travels. */
-  readonly guardFile: GuardFile | null;
-  /** Whether the directory of all term records is there and writable; null when the guard does not say. */
-  readonly stateRootWritable: boolean | null;
+export interface HostFacts extends CoreFacts {
   /** The target the guard works with: the request's, or the host file's where there is one. Null when it does not say. */
   readonly target: Readonly<Record<string, string>> | null;
-  readonly hostName: string;
-  readonly bootId: string;
-  readonly uptimeMs: number;
   /** How far the host's clock is from ours: certainly within these bounds. Unit: milliseconds. */
   readonly clock: { readonly atLeastMs: number; readonly atMostMs: number };
-  readonly user: string;
-  readonly toolsMissing: readonly string[];
   /** Whether the `solana` program is there and can be run; null when the guard does not say. */
   readonly cliPresent: boolean | null;
-  readonly state: GuardState;
-  /** What has been sent to the validator and not been seen to take effect; null when nothing. */
-  readonly inFlight: string | null;
-  readonly armed: string | null;
   /** Run and attempt of the last arming while the tower that came with it lies under no name of the client; null when it does not. */
   readonly armedFile: string | null;
-  /** `receipt=` lines as the guard wrote them, oldest first. */
-  readonly receipts: readonly string[];
   readonly processCount: number;
   /** Null unless exactly one validator process has this ledger. */
   readonly process: ProcessFacts | null;
@@ -128,19 +113,6 @@ export interface HostFacts {
   /** Everything the guard said, but the tower's bytes: evidence for the journal. */
   readonly lines: readonly (readonly [key: string, value: string])[];
 }
-
-export interface GuardFile {
-  readonly sha256: string;
-  readonly owner: string;
-  /** Octal digits, for example `755`. */
-  readonly mode: string;
-}
-
-/** The guard's own record on a host. `term` is null until the first fence. */
-export type GuardState =
-  | { readonly kind: 'present'; readonly id: string; readonly term: Term | null }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable' };
 
 export interface ProcessFacts {
   readonly pid: number;

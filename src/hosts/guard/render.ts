@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** Chains that the guard has a part for. */
-export type GuardChain = 'solana';
+export type GuardChain = 'solana' | 'polkadot';
 
 /**
  * The guard of one chain as an operator reads it and as it is installed: the core, then the chain's part.

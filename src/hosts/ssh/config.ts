@@ -1,4 +1,5 @@
 import type { ParsedKey } from 'ssh2';
+import type { GuardChain } from '../guard/render.ts';
 import type { GuardRequest } from '../port.ts';
 import type { NodeName } from '../../domain/names.ts';
 
@@ -9,7 +10,7 @@ export type Become = { readonly kind: 'none' } | { readonly kind: 'sudo'; readon
  * The text to run on a host for one verb.
  * @throws `input/invalid` for a request that the guard would not take
  */
-export type GuardCommand = (chain: 'solana', request: GuardRequest, become: Become) => string;
+export type GuardCommand = (chain: GuardChain, request: GuardRequest, become: Become) => string;
 
 /** A private key as it stands in its file, or opened already. */
 export type PrivateKey = string | Buffer | ParsedKey;
@@ -37,6 +38,6 @@ export interface SshEndpoint {
 export interface SshHostConfig extends SshEndpoint {
   readonly node: NodeName;
   /** Whose part of the guard travels. */
-  readonly chain: 'solana';
+  readonly chain: GuardChain;
   readonly become: Become;
 }

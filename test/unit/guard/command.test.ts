@@ -2,25 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { guardCommand, installedGuardWords } from '../../../src/hosts/guard/command.ts';
 import { compactGuard, guardChecksum, renderGuard } from '../../../src/hosts/guard/render.ts';
 
-describe('the rendered guard', () => {
+describe.each(['solana', 'polkadot'] as const)('the rendered guard for %s', (chain) => {
   it('is short enough to be read before it is trusted', () => {
-    expect(renderGuard('solana').trimEnd().split('\n').length).toBeLessThanOrEqual(430);
+    expect(renderGuard(chain).trimEnd().split('\n').length).toBeLessThanOrEqual(430);
   });
 
   it('names each fixed path of the host once', () => {
     for (const path of ['/var/lib/baton', '/etc/baton/host.conf', '/proc/sys/kernel/random/boot_id']) {
-      expect(compactGuard('solana').split(new RegExp(`=${path}[ \n]`))).toHaveLength(2);
-      expect(compactGuard('solana').split(path)).toHaveLength(2);
+      expect(compactGuard(chain).split(new RegExp(`=${path}[ \n]`))).toHaveLength(2);
+      expect(compactGuard(chain).split(path)).toHaveLength(2);
     }
   });
 
   it('never evaluates text, never syncs the whole machine, and never replaces a link in place', () => {
-    expect(compactGuard('solana')).not.toMatch(/\beval\b|\bsync *($|[;&|}])|ln -sf/m);
+    expect(compactGuard(chain)).not.toMatch(/\beval\b|\bsync *($|[;&|}])|ln -sf/m);
   });
 
   it('has a checksum that does not change by itself', () => {
-    expect(guardChecksum('solana')).toMatch(/^[0-9a-f]{64}$/);
-    expect(guardChecksum('solana')).toBe(guardChecksum('solana'));
+    expect(guardChecksum(chain)).toMatch(/^[0-9a-f]{64}$/);
+    expect(guardChecksum(chain)).toBe(guardChecksum(chain));
   });
 });
 
@@ -42,15 +42,21 @@ describe('the exec text', () => {
     expect(text).toMatch(/^sudo -n -u first\.last /);
   });
 
-  it('names the validator and no path or key where the guard is installed', () => {
-    const [, calls = ''] = /^CALL_KEYS='([^']*)'$/m.exec(renderGuard('solana')) ?? [];
-    const [, target = ''] = /^TARGET_KEYS='([^']*)'$/m.exec(renderGuard('solana')) ?? [];
-    const all = Object.fromEntries([...calls.split(' '), ...target.split(' ')].map((key) => [key, 'x']));
+  it.each(['solana', 'polkadot'] as const)(
+    'names the validator and no path or key of %s where the guard is installed',
+    (chain) => {
+      const text = renderGuard(chain);
+      const [, calls = ''] = /^CALL_KEYS='([^']*)'$/m.exec(text) ?? [];
+      const [, more = ''] = /^CALL_KEYS="\$CALL_KEYS ([^"]*)"/m.exec(text) ?? [];
+      const [, target = ''] = /^TARGET_KEYS='([^']*)'$/m.exec(text) ?? [];
+      const own = `${calls} ${more}`.trim().split(' ');
+      const all = Object.fromEntries([...own, ...target.split(' ')].map((key) => [key, 'x']));
 
-    const words = installedGuardWords({ verb: 'observe', args: all }).split(' ');
+      const words = installedGuardWords({ verb: 'observe', args: all }).split(' ');
 
-    expect(words).toEqual(['observe', ...calls.split(' ').map((key) => `${key}=x`), 'validator=x']);
-  });
+      expect(words).toEqual(['observe', ...own.map((key) => `${key}=x`), 'validator=x']);
+    },
+  );
 
   it.each(['a b', "a'b", '$(x)', '`x`', 'a;b', 'a\nb', '*', '~', '"', '\\'])('refuses the value %j', (value) => {
     expect(() => guardCommand('solana', { verb: 'observe', args: { ledger: value } }, { kind: 'none' })).toThrow(

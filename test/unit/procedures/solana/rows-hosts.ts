@@ -1,4 +1,4 @@
-import type { GuardFile } from '../../../../src/chains/solana/observation.ts';
+import type { GuardFile } from '../../../../src/hosts/guard/facts.ts';
 import { guardArgs } from '../../../../src/chains/solana/target.ts';
 import { guardChecksum } from '../../../../src/hosts/guard/render.ts';
 import { argument, hostSilent, onActive, onStandby, row, rpcOf, SILENT, type Change, type Row } from './changes.ts';

@@ -1,0 +1,34 @@
+import { connect } from 'node:net';
+import { readLines, writeLine } from '../../cluster/lines.ts';
+import type { BlockLine, ChainLine, NodeLine } from './chain-lines.ts';
+
+/** The node's end of its connection to the lab's chain. */
+export interface ChainLink {
+  readonly name: string;
+  readonly genesis: string;
+  tell(line: NodeLine): void;
+}
+
+/**
+ * Connects, and waits for the chain's first line: a node that the lab does not see must not be able to sign.
+ * @param address `host:port`
+ * @param onBlock told each block
+ * @param onGone the chain is gone: a node without a lab is of no use
+ */
+export async function linkToChain(
+  address: string,
+  onBlock: (block: BlockLine) => void,
+  onGone: () => void,
+): Promise<ChainLink> {
+  const [host = '127.0.0.1', port] = address.split(':');
+  const socket = connect(Number(port), host);
+  socket.on('close', onGone);
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    readLines(socket, (text) => {
+      const line: ChainLine = JSON.parse(text);
+      if (line.kind === 'block') onBlock(line);
+      else resolve({ name: line.name, genesis: line.genesis, tell: (told) => writeLine(socket, told) });
+    });
+  });
+}
