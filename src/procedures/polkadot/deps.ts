@@ -1,5 +1,5 @@
 import type { AccountId } from '../../chains/polkadot/account.ts';
-import type { PolkadotReader, SetKeysPort } from '../../chains/polkadot/polkadot.ts';
+import type { PolkadotReader, SetKeysPort } from '../../chains/polkadot/port.ts';
 import type { KeyFile } from '../../chains/polkadot/sign-set-keys.ts';
 import type { PolkadotTarget } from '../../chains/polkadot/target.ts';
 import type { Clock } from '../../domain/clock.ts';
