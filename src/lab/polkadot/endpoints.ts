@@ -1,4 +1,5 @@
 import { encodeAddress } from '@polkadot/util-crypto';
+import { RpcRefusal } from './chain/refusal.ts';
 import type { Chains, ChainWithTypes } from './chains.ts';
 import type { AssetHubState } from './model/asset-hub.ts';
 import { keyOf } from './model/key-set.ts';
@@ -13,13 +14,19 @@ import { stateMethods } from './rpc/state-methods.ts';
 import { systemMethods } from './rpc/system-methods.ts';
 import { joinTables, type RpcTable } from './rpc/table.ts';
 
+/** What the relay chain's nodes know of its finality. */
+export interface FinalityShown {
+  readonly votes: (member: Member) => boolean;
+  readonly beefyNumber: () => number | null;
+}
+
 /** The RPC of a public node of each chain. */
 export async function startEndpoints(
   { relay, assetHub }: Chains,
-  votes: (member: Member) => boolean,
+  finality: FinalityShown,
 ): Promise<{ readonly relay: PolkadotRpcServer; readonly assetHub: PolkadotRpcServer }> {
   return {
-    relay: await startPolkadotRpc(joinTables([tableOf(relay, RELAY_NAME), grandpaMethods(relay.chain, votes)])),
+    relay: await startPolkadotRpc(joinTables([tableOf(relay, RELAY_NAME), finalityMethods(relay.chain, finality)])),
     assetHub: await startPolkadotRpc(tableOf(assetHub, 'Lab Asset Hub')),
   };
 }
@@ -35,10 +42,18 @@ function tableOf<S extends RelayState | AssetHubState>(parts: ChainWithTypes<S>,
   ]);
 }
 
-/** `grandpa_roundState`: who has voted in the round that runs (substrate/client/consensus/grandpa/rpc/src/report.rs). */
-function grandpaMethods(chain: ChainWithTypes<RelayState>['chain'], votes: (member: Member) => boolean): RpcTable {
+/**
+ * Who has voted in the round that runs (substrate/client/consensus/grandpa/rpc/src/report.rs), and how far BEEFY is
+ * (substrate/client/consensus/beefy/rpc/src/lib.rs).
+ */
+function finalityMethods(chain: ChainWithTypes<RelayState>['chain'], { votes, beefyNumber }: FinalityShown): RpcTable {
   return {
     methods: {
+      beefy_getFinalizedHead() {
+        const number = beefyNumber();
+        if (number === null) throw new RpcRefusal(1, 'BEEFY RPC endpoint not ready');
+        return chain.byNumber(number)?.hash;
+      },
       grandpa_roundState() {
         const { session, grandpaSetId, number } = chain.state();
         const silent = session.active.filter((member) => !votes(member));

@@ -19,7 +19,9 @@ import { SLOT_MS } from './runtimes.ts';
 import { calm, type Scene } from './scene.ts';
 import { cryptoReady } from './scale/session-keys.ts';
 import { createSigners, type NodeSigner, type Signers } from './signers.ts';
-import { createSlots, nodesAbleTo, type SlotOutcome } from './slot.ts';
+import { createFinality } from './finality.ts';
+import { createSlots, type SlotOutcome } from './slot.ts';
+import { createSignersOf, isSigned } from './who-signs.ts';
 
 /** What the referee is told; times are of the wall clock, in milliseconds with fractions. */
 export interface PolkadotEvents {
@@ -50,6 +52,8 @@ export interface PolkadotNetwork {
   readonly signers: Pick<Signers, 'set' | 'remove'>;
   /** The session that runs. */
   session(): SessionBegan;
+  /** Of the relay chain's last final block. */
+  finalizedNumber(): number;
   relayState(): RelayState;
   assetHubState(): AssetHubState;
   /** Lets one slot go by; with a manual clock nothing else does. */
@@ -66,6 +70,9 @@ export interface PolkadotNetwork {
   readonly close: () => Promise<void>;
 }
 
+/** As on a real relay chain. Unit: blocks */
+const FINALITY_LAG = 2;
+
 /** Starts both chains in this process, their RPC, and the entry for stand-in nodes; all on free loopback ports. */
 export async function startPolkadotNetwork(options: PolkadotOptions): Promise<PolkadotNetwork> {
   await cryptoReady();
@@ -76,22 +83,16 @@ export async function startPolkadotNetwork(options: PolkadotOptions): Promise<Po
   const chains = await createChains(options, others, scene, startedMs);
   const relay = chains.relay.chain;
   const signers = createSigners((signer) => events.emit('signer', { ...signer, atMs: nowMs() }));
-  const alwaysSigns = new Set(others.map(({ stash }) => stash));
-  const nextSlot = createSlots({
-    options,
-    chains,
-    scene,
-    signers,
-    startedMs,
-    alwaysSigns,
-  });
+  const signersOf = createSignersOf(signers, scene, new Set(others.map(({ stash }) => stash)));
+  const finality = createFinality({ chains, scene, lag: options.finalityLag ?? FINALITY_LAG, signersOf });
+  const nextSlot = createSlots({ options, chains, scene, signersOf, finality, startedMs });
   let newest = blockLine(relay, null);
   const chainName = { name: RELAY_NAME, genesis: relay.genesisHash };
   const entry = await startNodeEntry(chainName, signers, () => newest);
-  const endpoints = await startEndpoints(
-    chains,
-    (member) => alwaysSigns.has(member.stash) || nodesAbleTo(signers, member, 'gran').length > 0,
-  );
+  const endpoints = await startEndpoints(chains, {
+    beefyNumber: finality.beefyNumber,
+    votes: (member) => isSigned(signersOf(member, 'gran')),
+  });
 
   function slot(): SlotOutcome {
     const outcome = nextSlot();
@@ -113,6 +114,7 @@ export async function startPolkadotNetwork(options: PolkadotOptions): Promise<Po
     scene,
     signers,
     session: () => sessionNow(relay),
+    finalizedNumber: () => relay.finalized().number,
     relayState: relay.state,
     assetHubState: chains.assetHub.chain.state,
     slot,

@@ -15,7 +15,8 @@ export interface LabValidator {
 
 /**
  * How session keys get to the relay chain. `asset-hub`: release 2.3.2, where the relay chain itself filters the calls.
- * `both`: as Paseo has it. `relay`: release 2.0.0, where the Asset Hub has no such call.
+ * `both`: as Paseo has it. `relay`: release 2.0.0, where the Asset Hub has no such call and
+ * nobody asks for a proof.
  */
 export type KeysPath = 'asset-hub' | 'both' | 'relay';
 
@@ -41,7 +42,7 @@ export interface PolkadotOptions {
   readonly finalityLag?: number;
   /** Default 60 DOT, about what the real chain holds. */
   readonly keyDeposit?: Balance;
-  /** Default: signatures of all six keys as the real runtime checks them, or the stand-in nodes' likeness of them. */
+  /** Default: as the release does it; see `proofsOf`. */
   readonly proves?: (owner: AccountId, keys: KeySet, proof: Hex) => boolean;
   /** `manual`: slots go by when `slot()` is called. Default `running`. */
   readonly clock?: 'running' | 'manual';

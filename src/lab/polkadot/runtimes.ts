@@ -33,8 +33,18 @@ export async function relayRuntime(options: PolkadotOptions): Promise<LabRuntime
     runtimeMetadata(answer, (metadata) => addToRelay(metadata, constants)),
   );
   const spec = { 'asset-hub': SPEC_2_3_2, both: SPEC_2_3_1, relay: version.specVersion }[keysPath];
-  return labRuntime(runtime, { ...version, specVersion: spec });
+  return labRuntime(runtime, {
+    ...version,
+    specVersion: spec,
+    apis: keysFromAssetHub ? withProofs(version.apis) : version.apis,
+  });
 }
+
+/** blake2b-64 of `SessionKeys`; from version 2 on it makes proofs (polkadot-sdk, prdoc/pr_1739). */
+const SESSION_KEYS_API = '0xab3c0572291feb8b';
+
+const withProofs = (apis: readonly (string | number)[][]): readonly (string | number)[][] =>
+  apis.map(([name = '', version = 0]) => [name, name === SESSION_KEYS_API ? 2 : version]);
 
 /** The same for Polkadot's Asset Hub. */
 export async function assetHubRuntime(options: PolkadotOptions): Promise<LabRuntime> {
@@ -57,7 +67,7 @@ function remembered(name: string, build: () => RuntimeMetadata): RuntimeMetadata
   return runtime;
 }
 
-function labRuntime(runtime: RuntimeMetadata, versionJson: RuntimeVersion): LabRuntime {
+function labRuntime(runtime: RuntimeMetadata, versionJson: RuntimeVersion & { readonly apis: unknown }): LabRuntime {
   const { specName, specVersion, transactionVersion } = versionJson;
   return { runtime, version: { specName, specVersion, transactionVersion }, versionJson };
 }

@@ -8,6 +8,8 @@ export interface Scene {
   finality: 'runs' | 'stalls';
   /** Stashes that the next election leaves out. */
   readonly notElected: Set<AccountId>;
+  /** Validators of other people that sign nothing. */
+  readonly silent: Set<AccountId>;
 }
 
-export const calm = (): Scene => ({ xcm: 'arrives', finality: 'runs', notElected: new Set() });
+export const calm = (): Scene => ({ xcm: 'arrives', finality: 'runs', notElected: new Set(), silent: new Set() });

@@ -2,16 +2,16 @@ import type { NodeName } from '../../domain/names.ts';
 import { createPrng } from '../cluster/prng.ts';
 import { babeLog, type Block } from './chain/block.ts';
 import type { Chains } from './chains.ts';
+import type { Finality, Vote } from './finality.ts';
 import type { AssetHubState } from './model/asset-hub.ts';
-import { keyName, keyOf, type KeyType, type SessionKey } from './model/key-set.ts';
-import type { AccountId, SessionIndex } from './model/names.ts';
+import type { SessionIndex } from './model/names.ts';
 import { type Applied, succeeded } from './model/outcome.ts';
 import { beginBlock, epochStartSlot } from './model/relay.ts';
 import type { Member } from './model/session.ts';
 import { SLOT_MS } from './runtimes.ts';
 import type { PolkadotOptions } from './options.ts';
 import type { Scene } from './scene.ts';
-import type { Signers } from './signers.ts';
+import { isSigned, type SignersOf } from './who-signs.ts';
 
 /** One slot as it went by. */
 export interface SlotOutcome {
@@ -22,8 +22,8 @@ export interface SlotOutcome {
   readonly author: Member;
   /** Nodes of the lab that made a block in this slot: two are an equivocation. */
   readonly authors: readonly NodeName[];
-  /** Stashes that voted on the block, and with which nodes. */
-  readonly votes: readonly { readonly stash: AccountId; readonly nodes: readonly NodeName[] }[];
+  /** GRANDPA's votes that were cast in this slot, on an older block. */
+  readonly votes: readonly Vote[];
   readonly sessionBegan: boolean;
 }
 
@@ -31,18 +31,16 @@ export interface SlotParts {
   readonly options: PolkadotOptions;
   readonly chains: Chains;
   readonly scene: Scene;
-  readonly signers: Signers;
+  readonly signersOf: SignersOf;
+  readonly finality: Finality;
   readonly startedMs: number;
-  /** Validators of other people, who always sign. */
-  readonly alwaysSigns: ReadonlySet<AccountId>;
 }
 
 /** @returns what lets one slot go by */
 export function createSlots(parts: SlotParts): () => SlotOutcome {
-  const { options, chains, signers, alwaysSigns } = parts;
+  const { options, chains, signersOf } = parts;
   const { slotMs = SLOT_MS } = options;
   const { relay, rules } = chains;
-  const able = (member: Member, type: KeyType): readonly NodeName[] => nodesAbleTo(signers, member, type);
   let slot = relay.chain.state().genesisSlot;
 
   return () => {
@@ -53,11 +51,11 @@ export function createSlots(parts: SlotParts): () => SlotOutcome {
     const place = createPrng(options.seed, `author ${slot}`).int(0, members.length - 1);
     const author = members[place];
     if (!author) throw new RangeError('the relay chain has no validators');
-    const authors = able(author, 'babe');
+    const signers = signersOf(author, 'babe');
+    const authors = signers ?? [];
     const session = before.session.currentIndex + (sessionBegins ? 1 : 0);
     const nothing = { slot, session, block: null, author, authors, votes: [], sessionBegan: false };
-    if (authors.length === 0 && !alwaysSigns.has(author.stash))
-      return { ...nothing, session: before.session.currentIndex };
+    if (!isSigned(signers)) return { ...nothing, session: before.session.currentIndex };
 
     const timestampMs = parts.startedMs + (slot - before.genesisSlot) * slotMs;
     const block = relay.chain.makeBlock({
@@ -66,30 +64,11 @@ export function createSlots(parts: SlotParts): () => SlotOutcome {
       begin: (state) => beginBlock(rules, state, slot, author.stash),
     });
     makeAssetHubBlock(parts, timestampMs, sessionBegins);
-    const votes = members
-      .map((member) => ({ stash: member.stash, nodes: able(member, 'gran') }))
-      .filter(({ stash, nodes }) => nodes.length > 0 || alwaysSigns.has(stash));
-    // GRANDPA needs more than two thirds.
-    if (parts.scene.finality === 'runs' && votes.length * 3 > members.length * 2) finalize(parts);
-    return { ...nothing, block, votes, sessionBegan: sessionBegins };
+    return { ...nothing, block, votes: parts.finality.vote(), sessionBegan: sessionBegins };
   };
 }
 
-/** The nodes of the lab that have the validator's key of this type, and sign. */
-export function nodesAbleTo(signers: Signers, { keys }: Member, type: KeyType): readonly NodeName[] {
-  const key: SessionKey = { type, public: keyOf(keys, type) };
-  return signers.ableToSign(keyName(key));
-}
-
-const FINALITY_LAG = 2;
 const XCM_SLOTS = 2;
-
-function finalize({ chains, options }: SlotParts): void {
-  const { relay, assetHub } = chains;
-  relay.chain.finalize(relay.chain.best().number - (options.finalityLag ?? FINALITY_LAG));
-  // Each block of the Asset Hub stands on the relay block of the same number, and is included by the next one.
-  assetHub.chain.finalize(relay.chain.finalized().number - 1);
-}
 
 /** The Asset Hub makes a block on every relay block, and hands over what it has for the relay chain. */
 function makeAssetHubBlock({ chains, options, scene }: SlotParts, timestampMs: number, sessionBegan: boolean): void {

@@ -9,7 +9,7 @@ import type { AccountId, Hex } from './model/names.ts';
 export function standInProof(owner: AccountId, keys: KeySet): Hex {
   const part = (type: string): string =>
     createHash('sha512')
-      .update(`POP_${owner.slice(2)}${keys.slice(2)}${type}`)
+      .update(`POP_${owner.slice(2)}${keys}${type}`)
       .digest('hex');
   // Five signatures of 64 bytes and one of 65.
   return `0x${KEY_TYPES.map(part).join('')}00`;

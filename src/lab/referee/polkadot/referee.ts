@@ -22,7 +22,7 @@ export function createPolkadotReferee(network: Pick<PolkadotNetwork, 'events' | 
     if (block === null) return;
     const signed = { kind: 'signed', session, slot, atMs } as const;
     if (authors.length > 0) history.push({ ...signed, what: 'block', stash: author.stash, nodes: authors });
-    for (const { stash, nodes } of votes) if (nodes.length > 0) history.push({ ...signed, what: 'vote', stash, nodes });
+    for (const vote of votes) if (vote.nodes.length > 0) history.push({ ...signed, ...vote, what: 'vote' });
   });
   return { history: () => history, judge: (match) => judgePolkadot(history, match) };
 }

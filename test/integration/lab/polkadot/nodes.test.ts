@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLines, writeLine } from '../../../../src/lab/cluster/lines.ts';
 import { keyFileName } from '../../../../src/lab/polkadot/model/key-file.ts';
 import { keyOf, splitKeySet } from '../../../../src/lab/polkadot/model/key-set.ts';
+import { setKeys } from '../../../../src/lab/polkadot/model/session.ts';
 import type { SlotOutcome } from '../../../../src/lab/polkadot/slot.ts';
 import type { ChainLine, NodeLine } from '../../../../src/lab/polkadot/node-lines.ts';
 import { createPolkadotReferee, type PolkadotReferee } from '../../../../src/lab/referee/polkadot/referee.ts';
@@ -124,6 +125,26 @@ describe('stand-in nodes and the lab’s relay chain', () => {
     scene.network.scene.finality = 'runs';
     slots(1);
     expect(await finalized()).not.toBe(before);
+  });
+
+  it('stay needed until the first block with the new keys is final: the old keys finalize it', async () => {
+    const { network, stashId, old, fresh } = scene;
+    const { socket } = await node('a');
+    await node('b', { pid: 2, keys: splitKeySet(fresh.keys).map(keyFileName) });
+    network.changeRelay((state) => ({ ...state, session: setKeys(state.session, stashId, fresh.keys).session }));
+    // One of the others does not vote, so that ours is needed.
+    network.scene.silent.add(network.others[0]?.stash ?? '');
+    await network.untilSession(102);
+    const boundary = network.relayState().epoch.began[1];
+    const gone = new Promise<void>((resolve) => network.events.once('signer', () => resolve()));
+    socket.destroy();
+    await gone;
+    slots(20);
+
+    expect(network.finalizedNumber()).toBeLessThan(boundary);
+    await node('c', { pid: 3, keys: splitKeySet(old.keys).map(keyFileName) });
+    slots(2);
+    expect(network.finalizedNumber()).toBeGreaterThan(boundary);
   });
 
   it('are not in the sets of the next era when they are not elected', async () => {
