@@ -109,6 +109,7 @@ export function createWorld(scene: Scene) {
     old: machine(OLD),
     new: machine(NEW),
     wish,
+    pause: () => people.pauses.pause('dot-main', 'anna', ''),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
     /** The worker that has the run is killed, or all of them. */
     killWorkers: () => lives.splice(0).forEach((life) => life.end()),
@@ -131,6 +132,8 @@ export function createWorld(scene: Scene) {
       const signed = signedBy(chains, offered, PROXY, 64);
       chains.submit(signed.chain, signed.bytes);
     },
+    /** Somebody else who has the key of the proxy. */
+    useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
     stopped: (): boolean => world.run.run.state === 'stopped',
