@@ -5,7 +5,8 @@ import type { NodeName } from '../../domain/names.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import type { Read, Scene } from '../../procedures/polkadot/checks/scene.ts';
 import type { PolkadotDeps } from '../../procedures/polkadot/deps.ts';
-import { keystoreOf, type NodeLook } from '../../procedures/polkadot/node-look.ts';
+import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
+import { keystoreOf } from '../../procedures/polkadot/node-look.ts';
 
 /** What a plan or a status of a Polkadot validator looks with. */
 export type PolkadotLookDeps = Pick<PolkadotDeps, 'observers' | 'setKeys' | 'look'>;

@@ -2,7 +2,8 @@ import { sharedKeys } from '../../chains/polkadot/keystore.ts';
 import type { PublicSessionKey } from '../../chains/polkadot/session-keys.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { Scene } from './checks/scene.ts';
-import { keystoreOf, type NodeLook } from './node-look.ts';
+import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
+import { keystoreOf } from './node-look.ts';
 import type { Roles } from './steps.ts';
 
 /** Roles are observed. Where they cannot be told, nothing may move, and `because` says what is in the way. */
