@@ -29,9 +29,10 @@ export interface ChainConnection {
   finalizedHead(): Promise<BlockRef>;
   /**
    * The finalized block with this number.
+   * @param head a finalized head that is known already; asked for when left out
    * @throws `chain/bad-answer` when it is not finalized yet at this node
    */
-  finalizedBlock(number: number): Promise<BlockRef>;
+  finalizedBlock(number: number, head?: BlockRef): Promise<BlockRef>;
   close(): Promise<void>;
 }
 
@@ -62,8 +63,8 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     call,
     ask,
     finalizedHead,
-    finalizedBlock: async (number) => {
-      const head = await finalizedHead();
+    finalizedBlock: async (number, known) => {
+      const head = known ?? (await finalizedHead());
       if (number > head.number) {
         throw new BatonError('chain/bad-answer', `Block ${number} is not finalized yet: ${head.number} is the last.`);
       }

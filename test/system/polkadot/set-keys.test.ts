@@ -203,6 +203,19 @@ describe('setting session keys on the real Rococo runtime', () => {
     );
   });
 
+  it('is told again from what was stored, over another connection', async () => {
+    const extrinsic = await signed(keysOf(0x20));
+    const stored = JSON.stringify(extrinsic);
+    await land(extrinsic);
+    const other = createPolkadot({ relay: { url: rococo.url, timeoutMs: TIMEOUT_MS }, assetHub: null });
+
+    const outcome = await other.outcome(JSON.parse(stored));
+
+    expect(outcome).toMatchObject({ kind: 'included', result: { kind: 'ok' } });
+    expect(await other.submit(extrinsic)).toMatchObject({ kind: 'refused' });
+    await other.close();
+  });
+
   it('knows that another extrinsic has used the nonce', async () => {
     const [first, second] = [await signed(keysOf(0x10)), await signed(keysOf(0x20))];
     expect(first.nonce).toBe(second.nonce);
@@ -258,9 +271,9 @@ describe('setting session keys on the real Rococo runtime', () => {
     const then = await polkadot.sessionState({ stash, keys: [], at: now.block.number - 1 });
 
     expect(then.session).toBe(now.session - 1);
-    await expect(polkadot.sessionState({ stash, keys: [], at: now.block.number + 1 })).rejects.toThrow(
-      'not finalized yet',
-    );
+    const { number } = now.block;
+    expect(await polkadot.keyUpdates({ stash, from: number - 1, to: number })).toEqual([]);
+    await expect(polkadot.sessionState({ stash, keys: [], at: number + 1 })).rejects.toThrow('not finalized yet');
   });
 });
 

@@ -90,6 +90,12 @@ describe('the runtimes of Polkadot', () => {
     expect(call.words.at(-1)).toBe('Delivery may cost at most: 30000000000 planck.');
   });
 
+  it('say in words that delivery has no bound', async () => {
+    const { words } = await after.build({ ...onAssetHub, forceProxyType: null, maxFee: null });
+
+    expect(words.at(-1)).toBe('Delivery may cost at most: no bound.');
+  });
+
   it('refuse what they do not have', async () => {
     await expect(before.build(onAssetHub)).rejects.toThrow('This runtime has no stakingRcClient.setKeys');
     await expect(before.build({ ...onRelay, forceProxyType: 'StakingOperator' })).rejects.toThrow('cannot be made');
