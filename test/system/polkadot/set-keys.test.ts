@@ -1,9 +1,9 @@
-import { Keyring } from '@polkadot/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountId, toHex } from '../../../src/chains/polkadot/account.ts';
 import { keysInUse } from '../../../src/chains/polkadot/keys-in-use.ts';
 import { createPolkadot } from '../../../src/chains/polkadot/polkadot.ts';
 import type { Polkadot } from '../../../src/chains/polkadot/port.ts';
+import { loadSdk } from '../../../src/chains/polkadot/sdk.ts';
 import { type KeyLayout, type SessionKeys, splitSessionKeys } from '../../../src/chains/polkadot/session-keys.ts';
 import { type SessionState, slotsToNextSession } from '../../../src/chains/polkadot/session-state.ts';
 import type { SetKeysOutcome, SetKeysRequest, SignedSetKeys } from '../../../src/chains/polkadot/set-keys.ts';
@@ -19,6 +19,7 @@ let stash: AccountId;
 let stranger: AccountId;
 let layout: KeyLayout;
 
+const { Keyring } = await loadSdk();
 const keyring = new Keyring({ type: 'sr25519' });
 const keyFileOf = (uri: string) => {
   const pair = keyring.createFromUri(uri);
