@@ -6,6 +6,8 @@ import { acting, type RawAnswer, SHELLS, until } from '../stub-host.ts';
 import { createDotHost, type DotHost, type DotOptions, VERSION } from './dot-host.ts';
 
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
+/** systemd as it is when it has forgotten the unit. */
+const forgotten = (script: string): string => script.replace('ended=$value', 'ended=0');
 const ON = 'polkadot.validator-on';
 const OFF = 'polkadot.validator-off';
 /** Arguments in which everything stands that has a meaning in a unit file. */
@@ -311,7 +313,6 @@ describe.each(SHELLS)('polkadot.start under %s', (shell) => {
     await host.up();
     await host.ready();
     await host.systemd.service(host.paths.unit).stop();
-    const forgotten = (script: string): string => script.replace('ended=$value', 'ended=0');
 
     const answer = await host.call('polkadot.start', acting(5, { keys: host.keys() }), forgotten);
     host.age();
