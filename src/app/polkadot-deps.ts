@@ -38,7 +38,7 @@ export function polkadotDeps(
   }));
   const [first] = observers;
   if (first === undefined) throw new Error('a fleet file without observers is refused');
-  const secret = async (reference: string) => (await resolveSecret(reference, directory)).toString().trim();
+  const secret = async (reference: string) => (await resolveSecret(reference, directory)).trim();
   return {
     observers,
     setKeys: first.chain,

@@ -44,5 +44,5 @@ export const NETWORKS = {
 
 /** The public relay chain of this name; null for `custom` and for anything else. */
 export function knownNetwork(name: unknown): Network | null {
-  return typeof name === 'string' && Object.hasOwn(NETWORKS, name) ? NETWORKS[name as keyof typeof NETWORKS] : null;
+  return Object.entries(NETWORKS).find(([known]) => known === name)?.[1] ?? null;
 }
