@@ -6,7 +6,7 @@ export type GuardChain = 'solana';
 
 /**
  * The guard of one chain as an operator reads it and as it is installed: the core, then the chain's part.
- * POSIX shell, at most 400 lines.
+ * POSIX shell, at most 430 lines.
  */
 export function renderGuard(chain: GuardChain): string {
   return readPart('core') + readPart(chain);

@@ -28,11 +28,14 @@ tower_sha() { sum=$(sha256sum <"$tower_file") && echo "${sum%% *}"; } 2>/dev/nul
 is_linked_to() { [ -L "$link" ] && [ "$link" -ef "$1" ]; }; need_link() { flip_link "$1" || refuse link-failed 'The link could not be replaced.'; }
 # Made beside and renamed: `ln -sf` leaves a moment without a link. A link that is right already may not be on disk yet.
 flip_link() { is_linked_to "$1" && sync "${link%/*}/" || { rm -f -- "$link.baton" && ln -s -- "$1" "$link.baton" && move_up "$link.baton" "$link"; }; }
-need_ready() { # what holds before every effect, so that nothing rests on the request's word alone; sets `running`
-  find_process || refuse process-count "Found $count validator processes for this ledger instead of one."
-  uid_of self && own=$uid && uid_of "$pid" && [ "$uid" = "$own" ] || refuse wrong-user 'The validator runs as another user.'
+need_owner() { uid_of self && own=$uid && uid_of "$pid" && [ "$uid" = "$own" ] || refuse wrong-user 'The validator runs as another user.'; }
+need_keys() {
   [ "$(pubkey "$staked_key") $(pubkey "$unstaked_key")" = "$identity $unstaked" ] || refuse wrong-key 'A key file does not hold its key.'
   [ -L "$link" ] || refuse link-not-symlink 'The identity link is not a symbolic link.'
+}
+need_ready() { # what holds before every effect, so that nothing rests on the request's word alone; sets `running`
+  find_process || refuse process-count "Found $count validator processes for this ledger instead of one."
+  need_owner && need_keys
   look_identity; [ "$running" = "$identity" ] || [ "$running" = "$unstaked" ] || refuse identity-unknown 'It runs as neither of the two keys.'
   clock && [ "$((limit - now))" -gt 4500 ] || refuse too-slow 'The host is too slow for what would follow.' # set-identity may take 4 s
 }
@@ -62,11 +65,12 @@ take_identity() {
 may_act_in_flight() { # giving up again is harmless, and so is ending the process that may still take it
   [ "$verb" = solana.stop ] || { [ "$verb" = solana.step-down ] && [ "${mark##*:}" = "$unstaked" ]; }
 }
+mark_is_over() { IFS=: && set -- $mark && unset IFS; ! is_running "$2" "$3" "$4"; } # in-flight PID START BOOT TARGET
+again() { sleep 2.1; } # between two looks that have to say the same
 # A command is over when its process is gone, or when its identity is seen twice, 2 s apart. Not seeing it proves nothing.
 settle_in_flight() {
-  how=process-gone IFS=: && set -- $mark && unset IFS # in-flight PID START BOOT TARGET
-  ! is_running "$2" "$3" "$4" ||
-    { how=adopted && look_identity && [ "$running" = "$5" ] && sleep 2.1 && look_identity && [ "$running" = "$5" ]; } || return 0
+  how=process-gone; mark_is_over ||
+    { how=adopted && look_identity && [ "$running" = "${mark##*:}" ] && again && look_identity && [ "$running" = "${mark##*:}" ]; } || return 0
   set -- $last && run=$1 step=$2 attempt=$3 verb=$4 digest=$5 term=$6 opened=$last
   need_receipt "unknown $how" && opened=
 }
@@ -139,17 +143,15 @@ take() { is_in_time && timeout -s KILL "$(((deadline - now + 999) / 1000))" "$@"
 take_line() { line=$(take sh -c 'IFS= read -r line && printf %s "$line"') || { need_time; refuse input-ended 'The input ended; nothing was changed.'; }; }
 receive() {
   take_line && set -- $line
-  [ "$without" != tower ] || {
-    is_number "$4" && [ "$line" = "tower 0 none $4" ] || refuse bad-tower-line 'Malformed.'
-    outcome=none && take_line && [ "$line" = "commit $run $attempt $term $nonce none" ] || refuse bad-commit 'The commit line is not the one expected.'
-    return 0
-  }
+  if [ "$without" ]; then is_number "$4" && [ "$line" = "tower 0 none $4" ] && outcome=none || refuse bad-tower-line 'Malformed.'; else receive_tower "$@"; fi
+  take_line
+  [ "$line" = "commit $run $attempt $term $nonce $outcome" ] || refuse bad-commit 'The commit line is not the one expected.'
+}
+receive_tower() {
   is_term "$2" && [ "$2" -le 65536 ] && is_sha256 "$3" && is_number "$4" && [ "$line" = "tower $2 $3 $4" ] || refuse bad-tower-line 'Malformed.'
   take head -c "$2" >"$incoming"; sum=$(sha256sum <"$incoming") && [ "${sum%% *}" = "$3" ] ||
     case $(stat -c %s -- "$incoming") in "$2") refuse wrong-hash 'The hash is not as announced.' ;; *) refuse short-data 'Bytes are missing.' ;; esac
   fact loaded "$3" && outcome=$3 && sync "$incoming" "$tower/" || refuse tower-unwritable 'The tower could not be stored.' # while Baton writes `told`
-  take_line
-  [ "$line" = "commit $run $attempt $term $nonce $outcome" ] || refuse bad-commit 'The commit line is not the one expected.'
 }
 # After the commit line, under the lock: everything may have changed while it waited, so all is looked at again.
 take_up() {
@@ -162,18 +164,17 @@ take_up() {
   incoming= && take_identity || { [ ! -e "$tower_file" ] || move_up "$tower_file" "$tower/baton-aside-$now-${tower_file##*/}"; refuse_failed; }
 }
 take_back() { # after a step-down whose tower was not used: what was handed out, or else what Baton has looked at, must be what is still here
-  [ -z "$without" ] || refuse bad-request 'Taking back is done with its own tower.'
   need_ready && last_given
   [ "$term" -gt "$gave" ] || refuse term-not-higher 'Taking back needs a higher term than the giving up had.'
-  if [ "$running" = "$identity" ]; then begin && { [ "$keep" = link ] || need_link "$staked_key"; } && return; fi
+  if [ "$running" = "$identity" ]; then begin && keep role_boot "$boot" && { [ "$keep" = link ] || need_link "$staked_key"; } && return; fi
   [ -s "$tower_file" ] && { [ "$emitted" = none ] || [ "$sha256" = "$emitted" ]; } || refuse wrong-tower 'No tower, or not the one handed out last.'
   [ "$sha256" = "$(tower_sha)" ] || refuse tower-changed 'The tower here is not the one that was looked at.'
-  keep role_boot "$boot" && begin "$identity" && take_identity || refuse_failed
+  begin "$identity" && keep role_boot "$boot" && take_identity || refuse_failed # a boot guard leaves the link alone in this boot only
 }
 repair_link() { # after a crash between identity and link: the link follows what runs, never the other way round
   case $to in staked) set -- "$identity" "$staked_key" ;; unstaked) set -- "$unstaked" "$unstaked_key" ;; *) refuse bad-request 'to?' ;; esac
   need_ready && [ "$running" = "$1" ] || refuse link-not-running 'The process does not run as that key.'
-  begin && need_link "$2"
+  begin && { [ "$to" = unstaked ] || keep role_boot "$boot"; } && need_link "$2"
 }
 set_aside() {
   need_ready && need_unstaked && ! is_armed || refuse armed-elsewhere 'An armed call may take the identity.'
@@ -181,29 +182,39 @@ set_aside() {
     [ ! -e "$tower/$name" ] || { mv -T -- "$tower/$name" "$tower/baton-aside-$now-$name" && fact aside "$name"; } || over unknown aside-failed 'Not all.'
   done && sync "$tower"
 }
-# Fewer signers, whatever the process says or does not say. The link first, durable: what starts again comes up unstaked. Then the fence
-# file, which a boot guard starts nothing under. Then the process; whatever it was told is over with it. What comes up meanwhile is looked at.
+# Fewer signers, whatever the process says or does not say. The link first, durable: from here on a start, by whomever, comes up unstaked. Then the
+# fence file, durable, before the process is gone: a supervisor starts it again at once, and a boot guard starts nothing under that file. Then the
+# process, with whatever it was told. What is not proven then is `unknown`, and what was done stays: it makes no signer.
 stop_validator() {
-  find_process; [ "$count" = 0 ] || [ "$count" = 1 ] || refuse process-count "Found $count validator processes for this ledger."
-  uid_of self && own=$uid && [ "$count" = 0 ] || { uid_of "$pid" && [ "$uid" = "$own" ]; } || refuse wrong-user 'The validator runs as another user.'
-  [ "$(pubkey "$staked_key") $(pubkey "$unstaked_key")" = "$identity $unstaked" ] || refuse wrong-key 'A key file does not hold its key.'
-  [ -L "$link" ] || refuse link-not-symlink 'The identity link is not a symbolic link.'
+  find_process || [ "$count" = 0 ] || refuse process-count "Found $count validator processes for this ledger."
+  [ "$count" = 0 ] || need_owner; need_keys
   flight=$mark && need_receipt "begun ${flight:--}" # a command in flight stays so until its process is seen gone
-  need_link "$unstaked_key" && save fenced "$run $attempt" || over unknown state-unwritable 'The fence file could not be written.'
-  ended=${pid:-none} && [ "$count" = 0 ] || ! is_running "$pid" "$process_start" "$boot" || kill -KILL "$pid"
-  fact stopped "$ended" boot_guard "$(has_boot_guard)"
-  for look in 1 2; do # twice, 2 s apart: a supervisor starts it again at once
-    sleep 0.3; find_process; [ "$count" = 0 ] || [ "$count" = 1 ] || over unknown not-stopped "$count processes run on this ledger."
-    [ "$count" = 0 ] || { [ "$pid" != "$ended" ] && look_identity && [ "$running" = "$unstaked" ]; } || over unknown not-stopped 'It is not seen to be passive.'
-    [ "$look" = 2 ] || sleep 1.8
+  need_link "$unstaked_key" && save fenced "$run $attempt" || over unknown state-unwritable 'The fence file could not be written; nothing was stopped.'
+  ended=none && [ "$count" = 0 ] || ! is_running "$pid" "$process_start" "$boot" || { kill -KILL "$pid" && ended=$pid; }
+  victim="$pid $process_start $boot" left=; fact fence.file yes stopped "$ended" boot_guard "$(has_boot_guard)"
+  until seen=$left && look_left && [ "$left" = "$seen" ]; do # the same twice, 2 s apart: a supervisor has started it again by then
+    clock && [ "$((limit - now))" -gt 3000 ] || over unknown not-stopped "Not proven gone: $count processes, identity $running."
+    [ "$left" ] && again || sleep 0.3
   done
-  is_linked_to "$unstaked_key" || over unknown link-failed 'The link was changed meanwhile.'
-  [ "$count" = 0 ] && fact proof gone || fact proof unstaked; flight=
+  mark_is_over || over unknown in-flight 'The process of an earlier command still runs.'
+  flight= outcome=${left%% *}; fact proof "$outcome"
 }
+# Sets `left`: `gone`, or `unstaked` with its process, or nothing where that is not known. The list of processes may hide one of another user, and
+# one that names the ledger by another path is not found in it: its socket answers, or it holds the lock that the client takes on its ledger.
+look_left() {
+  find_process; look_identity; left= inode=$(stat -c %i -- "$ledger/ledger.lock")
+  case $count:$running in
+    0:unknown) grep -q ":${inode:-none} " /proc/locks; [ $? != 1 ] || left=gone ;;
+    "1:$unstaked") left="unstaked $pid $process_start" ;;
+  esac
+  ! is_running $victim && is_linked_to "$unstaked_key" || left=
+  [ "$left" ]
+} 2>/dev/null
 has_boot_guard() { one_line "$state/guarded" && [ "$line" = "$boot" ] && echo yes || echo no; } # it says so whenever it runs
-unfence() { # the link alone decides what comes up, and it is right
-  is_linked_to "$unstaked_key" || refuse link-not-unstaked 'It would come up as the validator.'
+unfence() { # the link alone decides what comes up then
+  need_keys && is_linked_to "$unstaked_key" || refuse link-not-unstaked 'It would come up as the validator.'
   begin && rm -f -- "$state/fenced" && sync "$state/" || over unknown state-unwritable 'The fence file could not be removed.'
+  fact fence.file no
 }
 # A copy of the active's tower, for a takeover. No role, no term: the name is one that the client never reads, and whoever takes it proves its age.
 copy_tower() {
@@ -214,7 +225,11 @@ copy_tower() {
   incoming=$copy_file.$$ && take head -c "$2" >"$incoming"; sum=$(sha256sum <"$incoming") && [ "${sum%% *}" = "$3" ] || refuse wrong-hash 'The hash is not as announced.'
   sync "$incoming" && move_up "$incoming" "$copy_file" && incoming= && fact copied "$3" || refuse tower-unwritable 'The copy could not be stored.'
 }
-act() { case $verb in
+need_taking() { # `keep` and `without` as they are meant, and nowhere else: whatever else stands there takes nothing
+  case "$verb $without $keep" in "$verb  " | 'solana.step-up tower ' | 'solana.step-up tower link' | 'solana.step-up  link' | 'solana.take-back  link') ;;
+    *) refuse bad-request 'without or keep?' ;; esac
+}
+act() { need_taking; case $verb in
   solana.step-down) acting && step_down 9>&- ;;
   solana.step-up) acting && arm 9>&- && exec 9>&- && receive && acting && take_up 9>&- ;; # it waits without the lock
   solana.take-back) acting && take_back 9>&- ;;

@@ -98,12 +98,18 @@ function* recordFence(call: Call, fence: string): Script {
   if (call.record.flight) yield* settleInFlight(call);
 }
 
+/** Whether the process of the command that may be in flight is gone, or none may be. */
+export function markIsOver(call: Call): boolean {
+  const { flight } = call.record;
+  return flight === null || !lives(call, flight);
+}
+
 /** A command is over when its process is gone, or when its identity is seen twice. Not seeing it proves nothing. */
 function* settleInFlight(call: Call): Script {
   const { flight } = call.record;
   if (!flight) return;
   let how = 'process-gone';
-  if (lives(call, flight)) {
+  if (!markIsOver(call)) {
     how = 'adopted';
     if (runningIdentity(call.host) !== flight.target) return;
     yield { kind: 'wait', ms: SEEN_AGAIN_MS };

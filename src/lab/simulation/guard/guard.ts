@@ -1,6 +1,6 @@
 import type { GuardRequest } from '../../../hosts/port.ts';
 import { acting, createState, finish } from './core.ts';
-import { NO_ARGS, parseArgs, targetProblem } from './forms.ts';
+import { NO_ARGS, parseArgs, targetProblem, type CallArgs } from './forms.ts';
 import { endProcess, startProcess, type SimulatedHost } from './host.ts';
 import { createInput, type Input } from './input.ts';
 import type { GuardMutations } from './mutations.ts';
@@ -10,7 +10,8 @@ import { readRecord } from './record.ts';
 import { Over, refuse, VERB_MS, now, type Call, type Point, type Script } from './script.ts';
 import { stepDown } from './step-down.ts';
 import { stepUp } from './step-up.ts';
-import { copyTower, stopNode, unfence } from './stopping.ts';
+import { stopNode, unfence } from './stopping.ts';
+import { copyTower } from './tower-copy.ts';
 import { carryOut } from './validator.ts';
 
 /** One call of the guard on a simulated host. It goes on only when it is stepped. */
@@ -75,6 +76,14 @@ export function callGuard(
   };
 }
 
+/** `keep` and `without` as they are meant, and nowhere else: whatever else stands there takes nothing. */
+function needTaking(verb: string, { without, keep }: CallArgs): void {
+  const isMeant =
+    (without === '' || (without === 'tower' && verb === 'solana.step-up')) &&
+    (keep === '' || (keep === 'link' && (verb === 'solana.step-up' || verb === 'solana.take-back')));
+  if (!isMeant) refuse('bad-request', 'without or keep?');
+}
+
 function* underTerm(call: Call, verb: (call: Call) => Script): Script {
   yield* acting(call);
   yield* verb(call);
@@ -111,6 +120,7 @@ function* main(
     if (typeof args === 'string') refuse('bad-request', args);
     const problem = targetProblem(args);
     if (problem !== null) refuse('bad-target', problem);
+    if (request.verb !== 'observe' && request.verb !== 'state.create') needTaking(request.verb, args);
     const verb = VERBS[request.verb] ?? refuse('bad-request', 'The verb is not known.');
     yield* verb(call);
   } catch (error) {

@@ -48,20 +48,29 @@ export function* lookIdentity({ host }: Call): Script<string> {
 
 /** What holds before every effect, so that nothing rests on the request's word alone. Returns what runs. */
 export function* needReady(call: Call): Script<string> {
-  const { host, args } = call;
+  const { args } = call;
   const count = processCount(call);
   if (count !== 1) refuse('process-count', `Found ${count} validator processes for this ledger instead of one.`);
-  if (host.wrongUser) refuse('wrong-user', 'The validator runs as another user.');
-  if (keyAt(host, args.staked_key) !== args.identity || keyAt(host, args.unstaked_key) !== args.unstaked)
-    refuse('wrong-key', 'A key file does not hold its key.');
-  if (args.link !== host.setup.link || linkTarget(host) === null)
-    refuse('link-not-symlink', 'The identity link is not a symbolic link.');
+  needOwner(call);
+  needKeys(call);
   const running = yield* lookIdentity(call);
   if (running !== args.identity && running !== args.unstaked)
     refuse('identity-unknown', 'It runs as neither of the two keys.');
   if (call.limitMs - now(call) <= ROOM_FOR_COMMAND_MS)
     refuse('too-slow', 'The host is too slow for what would follow.');
   return running;
+}
+
+export function needOwner({ host }: Call): void {
+  if (host.wrongUser) refuse('wrong-user', 'The validator runs as another user.');
+}
+
+/** Both key files hold their keys, and the link is one. */
+export function needKeys({ host, args }: Call): void {
+  if (keyAt(host, args.staked_key) !== args.identity || keyAt(host, args.unstaked_key) !== args.unstaked)
+    refuse('wrong-key', 'A key file does not hold its key.');
+  if (args.link !== host.setup.link || linkTarget(host) === null)
+    refuse('link-not-symlink', 'The identity link is not a symbolic link.');
 }
 
 const keyAt = (host: SimulatedHost, path: string): string => publicKeyAt(host, path);

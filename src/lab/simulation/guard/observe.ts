@@ -4,7 +4,8 @@ import { bootId, bootIdentity, publicKeyAt } from './host.ts';
 import { lookIdentity, processCount, towersHere } from './node.ts';
 import { armedIn } from './record.ts';
 import { now, recordOf, say, type Call, type Script } from './script.ts';
-import { copyName, hasBootGuard } from './stopping.ts';
+import { hasBootGuard } from './stopping.ts';
+import { copyName } from './tower-copy.ts';
 import { towerNames } from './tower.ts';
 
 /** A larger tower does not travel with an observation. Unit: bytes. */

@@ -13,13 +13,13 @@ const WINDOW_MS = 8_000;
 /** Takes the role back after a step-down whose tower was not used. */
 export function* takeBack(call: Call): Script {
   const { args } = call;
-  if (args.without !== '') refuse('bad-request', 'Taking back is done with its own tower.');
   const running = yield* needReady(call);
   const { gaveAt, emitted } = lastGiving(call);
   if (!(shellNumber(args.term) > gaveAt))
     refuse('term-not-higher', 'Taking back needs a higher term than the giving up had.');
   if (running === args.identity) {
     yield* begin(call, null);
+    yield* keepRoleBoot(call);
     if (args.keep !== 'link') yield* needLink(call, args.staked_key);
     return;
   }
@@ -27,10 +27,15 @@ export function* takeBack(call: Call): Script {
   if (!tower || (emitted !== 'none' && args.sha256 !== emitted))
     refuse('wrong-tower', 'No tower, or not the one handed out last.');
   if (args.sha256 !== tower.sha256) refuse('tower-changed', 'The tower here is not the one that was looked at.');
-  yield* keep(call, 'role_boot', `${bootId(call.host)}\n`);
   yield* begin(call, args.identity);
+  yield* keepRoleBoot(call);
   const failed = yield* takeIdentity(call);
   if (failed) refuseFailed(failed);
+}
+
+/** A boot guard leaves the link alone in this boot only. */
+function keepRoleBoot(call: Call): Script {
+  return keep(call, 'role_boot', `${bootId(call.host)}\n`);
 }
 
 /** Asks the client whether it sees a restart window. Looks only: it needs no term and records nothing. */
@@ -50,6 +55,7 @@ export function* repairLink(call: Call): Script {
   if (running !== (to === 'staked' ? identity : unstaked))
     refuse('link-not-running', 'The process does not run as that key.');
   yield* begin(call, null);
+  if (to === 'staked') yield* keepRoleBoot(call);
   yield* needLink(call, to === 'staked' ? staked_key : unstaked_key);
 }
 

@@ -86,7 +86,8 @@ export function* takeIdentity(call: Call): Script<Ended | null> {
   if (linkFirst) yield* flipLink(call, staked_key);
   const requireTower = !isMutated(call, 'no-tower-requirement') && without !== 'tower';
   const failed = yield* setIdentity(call, { from: unstaked, to: identity, requireTower });
-  if (!failed && !linkFirst && keep !== 'link' && !(yield* flipLink(call, staked_key)))
+  const keeps = keep === 'link';
+  if (!failed && !linkFirst && !keeps && !(yield* flipLink(call, staked_key)))
     throw new Over('unknown', 'link-failed', 'The identity was taken, but the link could not be replaced.');
   return failed;
 }

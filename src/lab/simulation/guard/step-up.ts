@@ -50,29 +50,27 @@ function* arm(call: Call): Script<Armed> {
 
 function* receive(call: Call, armed: Armed): Script {
   const { args } = call;
-  if (args.without === 'tower') {
-    yield* receiveNone(call, armed);
-    return;
-  }
-  const [head, size = '', sha256 = '', slot = '', more] = words(yield* takeLine(call, armed));
-  if (head !== 'tower' || more !== undefined || !isSize(size) || !isSha256(sha256) || !isNumber(slot))
-    refuse('bad-tower-line', 'Malformed.');
-  yield* takeTower(call, armed, Number(size), sha256);
-  if (isMutated(call, 'commit-line-optional') && (yield* endsWithoutLine(call, armed))) return;
   const line = yield* takeLine(call, armed);
-  if (line !== `commit ${args.run} ${args.attempt} ${args.term} ${armed.nonce} ${sha256}`)
+  if (args.without === '') yield* receiveTower(call, armed, line);
+  else receiveNone(call, line);
+  if (isMutated(call, 'commit-line-optional') && (yield* endsWithoutLine(call, armed))) return;
+  const commit = yield* takeLine(call, armed);
+  if (commit !== `commit ${args.run} ${args.attempt} ${args.term} ${armed.nonce} ${call.outcome}`)
     refuse('bad-commit', 'The commit line is not the one expected.');
 }
 
+function* receiveTower(call: Call, armed: Armed, line: string): Script {
+  const [head, size = '', sha256 = '', slot = '', more] = words(line);
+  if (head !== 'tower' || more !== undefined || !isSize(size) || !isSha256(sha256) || !isNumber(slot))
+    refuse('bad-tower-line', 'Malformed.');
+  yield* takeTower(call, armed, Number(size), sha256);
+}
+
 /** No tower comes: the client makes its own from the chain. */
-function* receiveNone(call: Call, armed: Armed): Script {
-  const { args } = call;
-  const line = yield* takeLine(call, armed);
+function receiveNone(call: Call, line: string): void {
   const slot = words(line)[3] ?? '';
   if (!isNumber(slot) || line !== `tower 0 none ${slot}`) refuse('bad-tower-line', 'Malformed.');
   call.outcome = 'none';
-  if ((yield* takeLine(call, armed)) !== `commit ${args.run} ${args.attempt} ${args.term} ${armed.nonce} none`)
-    refuse('bad-commit', 'The commit line is not the one expected.');
 }
 
 const isSize = (text: string): boolean => text !== '0' && isNumber(text) && Number(text) <= LARGEST_TOWER;
@@ -125,7 +123,6 @@ function* takeUp(call: Call, armed: Armed): Script {
   const [tower] = towerNames(args.identity);
   if (args.without !== 'tower') {
     host.towers.move(call.incoming ?? '', tower);
-    call.incoming = null;
     yield { kind: 'unsynced', name: 'tower' };
     host.towers.sync();
     yield { kind: 'effect', name: 'tower' };

@@ -1,51 +1,73 @@
-import { bootId, linkTarget, publicKeyAt } from './host.ts';
-import { isSha256, isTerm, oneLine, words } from './forms.ts';
-import { isLinkedTo, lookIdentity, needLink, processCount, processOf } from './node.ts';
-import { lives, needReceipt, now, Over, recordOf, refuse, save, say, type Call, type Script } from './script.ts';
-import { towerOf } from './tower.ts';
-import { stopValidator } from './validator.ts';
+import { markIsOver } from './core.ts';
+import { bootId, endProcess } from './host.ts';
+import { oneLine } from './forms.ts';
+import { isLinkedTo, lookIdentity, needKeys, needLink, needOwner, processCount, processOf } from './node.ts';
+import { begin, lives, needReceipt, now, Over, recordOf, refuse, save, say } from './script.ts';
+import type { Call, Script } from './script.ts';
 
-/** Between an end and the first look for what has come up meanwhile, and between the two looks. Unit: milliseconds. */
-const LOOKS_AFTER_MS = 300;
-const LOOKS_AGAIN_MS = 1_800;
-/** More is no tower. Unit: bytes. */
-const LARGEST_COPY = 16_384;
+/** Between two looks that have to say the same, and before one that has said nothing yet. Unit: milliseconds. */
+const AGAIN_MS = 2_100;
+const SOON_MS = 300;
+/** What is left for the answer when nothing was proven. Unit: milliseconds. */
+const ROOM_FOR_ANSWER_MS = 3_000;
 
 /** Fewer signers, whatever the process says or does not say: the link, the fence file, and only then the process. */
 export function* stopNode(call: Call): Script {
   const { args } = call;
-  needStoppable(call);
-  const ended = processOf(call);
+  const victim = processOf(call);
+  if (processCount(call) === 1) needOwner(call);
+  needKeys(call);
   call.flight = call.record.flight?.mark ?? null; // a command in flight stays so until its process is seen gone
   yield* needReceipt(call, `begun ${call.flight ?? '-'}`);
   yield* needLink(call, args.unstaked_key);
   if (!(yield* save(call, 'fenced', `${args.run} ${args.attempt}\n`)))
-    throw new Over('unknown', 'state-unwritable', 'The fence file could not be written.');
-  if (lives(call, ended)) stopValidator(call.host);
-  yield { kind: 'effect', name: 'kill' };
-  yield* say('stopped', ended.pid || 'none');
+    throw new Over('unknown', 'state-unwritable', 'The fence file could not be written; nothing was stopped.');
+  const ended = yield* kill(call, victim);
+  yield* say('fence.file', 'yes');
+  yield* say('stopped', ended);
   yield* say('boot_guard', hasBootGuard(call));
-  yield { kind: 'wait', ms: LOOKS_AFTER_MS };
-  yield* needPassive(call, ended.pid);
-  yield { kind: 'wait', ms: LOOKS_AGAIN_MS + LOOKS_AFTER_MS };
-  yield* needPassive(call, ended.pid);
-  if (!isLinkedTo(call, args.unstaked_key)) throw new Over('unknown', 'link-failed', 'The link was changed meanwhile.');
-  yield* say('proof', processCount(call) === 0 ? 'gone' : 'unstaked');
+  const proof = yield* proveStopped(call, victim);
+  if (!markIsOver(call)) throw new Over('unknown', 'in-flight', 'The process of an earlier command still runs.');
   call.flight = null;
+  call.outcome = proof;
+  yield* say('proof', proof);
 }
 
-function needStoppable({ host, args }: Call): void {
-  if (host.validator && host.wrongUser) refuse('wrong-user', 'The validator runs as another user.');
-  if (publicKeyAt(host, args.staked_key) !== args.identity || publicKeyAt(host, args.unstaked_key) !== args.unstaked)
-    refuse('wrong-key', 'A key file does not hold its key.');
-  if (args.link !== host.setup.link || linkTarget(host) === null)
-    refuse('link-not-symlink', 'The identity link is not a symbolic link.');
+type Process = ReturnType<typeof processOf>;
+
+function* kill(call: Call, victim: Process): Script<string> {
+  if (processCount(call) === 0 || !lives(call, victim)) return 'none';
+  call.host.validator = null;
+  endProcess(call.host, Number(victim.pid));
+  yield { kind: 'effect', name: 'kill' };
+  return victim.pid;
 }
 
-function* needPassive(call: Call, endedPid: string): Script {
-  if (processCount(call) === 0) return;
-  const running = processOf(call).pid === endedPid ? 'unknown' : yield* lookIdentity(call);
-  if (running !== call.args.unstaked) throw new Over('unknown', 'not-stopped', 'It is not seen to be passive.');
+/** The same seen twice, 2 s apart: by then a supervisor has started it again. */
+function* proveStopped(call: Call, victim: Process): Script<string> {
+  let left = '';
+  for (;;) {
+    const seen = left;
+    const running = yield* lookIdentity(call);
+    left = leftOver(call, victim, running);
+    if (left !== '' && left === seen) return left.split(' ', 1)[0] ?? '';
+    if (call.limitMs - now(call) <= ROOM_FOR_ANSWER_MS) {
+      const found = `${processCount(call)} processes, identity ${running}`;
+      throw new Over('unknown', 'not-stopped', `Not proven gone: ${found}.`);
+    }
+    yield { kind: 'wait', ms: left === '' ? SOON_MS : AGAIN_MS };
+  }
+}
+
+/** `gone`, or `unstaked` with its process, or nothing where that is not known. */
+function leftOver(call: Call, victim: Process, running: string): string {
+  const { args } = call;
+  if (lives(call, victim) || !isLinkedTo(call, args.unstaked_key)) return '';
+  const count = processCount(call);
+  if (count === 0 && running === 'unknown') return 'gone';
+  if (count === 0 || running !== args.unstaked) return '';
+  const { pid, start } = processOf(call);
+  return `unstaked ${pid} ${start}`;
 }
 
 /** Whether the boot guard has run in this boot: it says so whenever it runs. */
@@ -53,45 +75,15 @@ export function hasBootGuard(call: Call): 'yes' | 'no' {
   return oneLine(recordOf(call)?.get('guarded')) === bootId(call.host) ? 'yes' : 'no';
 }
 
-/** The link alone decides what comes up, and it is right. */
+/** The link alone decides what comes up then. */
 export function* unfence(call: Call): Script {
+  needKeys(call);
   if (!isLinkedTo(call, call.args.unstaked_key)) refuse('link-not-unstaked', 'It would come up as the validator.');
-  yield* needReceipt(call, 'begun -');
+  yield* begin(call, null);
   const record = recordOf(call);
   record?.remove('fenced');
   yield { kind: 'unsynced', name: 'fenced' };
   record?.sync();
+  yield { kind: 'effect', name: 'unfenced' };
+  yield* say('fence.file', 'no');
 }
-
-/** A copy of the active's tower. No role, no term: the name is one that the client never reads. */
-export function* copyTower(call: Call): Script {
-  const { host, args } = call;
-  if (!recordOf(call)) refuse('state-missing', 'This host has no record of terms for this validator.');
-  const running = processCount(call) === 1 ? yield* lookIdentity(call) : 'unknown';
-  if (running !== args.unstaked) refuse('not-unstaked', 'The process does not run as its unstaked key.');
-  const [head, size = '', sha256 = '', more] = words(yield* copyLine(call));
-  if (head !== 'copy' || more !== undefined || !isTerm(size) || Number(size) > LARGEST_COPY || !isSha256(sha256))
-    refuse('bad-tower-line', 'Malformed.');
-  let bytes: Buffer | null = null;
-  while ((bytes = now(call) < call.limitMs ? call.input.bytes(Number(size)) : call.input.rest(0)) === null)
-    yield { kind: 'input', untilMs: call.limitMs };
-  const tower = towerOf(Buffer.from(bytes), host.clock());
-  if (tower.sha256 !== sha256) refuse('wrong-hash', 'The hash is not as announced.');
-  host.towers.put(copyName(args.identity), tower);
-  yield { kind: 'unsynced', name: 'copy' };
-  host.towers.sync();
-  yield* say('copied', sha256);
-}
-
-function* copyLine(call: Call): Script<string> {
-  for (;;) {
-    if (now(call) >= call.limitMs) refuse('arm-expired', 'The deadline passed; nothing was changed.');
-    const line = call.input.line();
-    if (line !== null) return line;
-    if (call.input.ended) refuse('input-ended', 'The input ended; nothing was changed.');
-    yield { kind: 'input', untilMs: call.limitMs };
-  }
-}
-
-/** A name the client never reads. */
-export const copyName = (identity: string): string => `baton-copy-${identity}.bin`;
