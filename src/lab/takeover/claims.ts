@@ -15,7 +15,10 @@ export function claimsOf(
   };
   const { fence, stops, says, falseDeclarations } = expects;
   const found = fenceOf(entries);
-  claim(fence === undefined || found === fence, `the old node should be fenced by "${fence}"; it was: ${found}`);
+  claim(
+    fence === undefined || found === fence,
+    `the old node should be fenced by "${fence}"; it was: ${JSON.stringify(found)}`,
+  );
   const states = report.stops.map(({ state }) => state);
   claim(
     stops === undefined || states.join(', ') === stops.join(', '),

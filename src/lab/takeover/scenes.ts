@@ -8,6 +8,8 @@ import type { Reaction, Scene, SceneStage } from './scene.ts';
 const OFF = 'powered off, seen off in the console';
 /** A copy this far behind the last vote is certainly older than what the chain shows. Unit: slots. */
 const STALE_SLOTS = 24;
+/** Votes of a node that is heard again land within these. Unit: slots. */
+const HEARD_SLOTS = 8;
 const POLL_MS = 50;
 
 const powerOff = ({ old }: SceneStage): Promise<void> => old.host.powerOff();
@@ -72,6 +74,19 @@ const gone: readonly Scene[] = [
       return 'goes-on';
     },
     expects: { ends: ['cancelled'], stops: ['old-unfenced'] },
+  },
+  {
+    name: 'active-partitioned-heals@resumed',
+    sentence: 'As above, and people resume: the active, which votes again, keeps the role.',
+    begins: ({ world }) => isolate(world, ACTIVE),
+    async atStop(on, { state }) {
+      if (state !== 'old-unfenced') return 'left';
+      await heal(on.world, ACTIVE);
+      await on.world.cluster.untilSlot(on.world.cluster.tip() + HEARD_SLOTS);
+      await on.operators.takeUp('resume');
+      return 'goes-on';
+    },
+    expects: { ends: ['returned'], stops: ['old-unfenced'], says: /the validator signs/ },
   },
 ];
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { startCluster, type Cluster } from '../../../src/lab/cluster/cluster.ts'
 import type { OwnLeaderSlots } from '../../../src/lab/cluster/schedule.ts';
 import { keypairFromSeed, type Keypair } from '../../../src/lab/cluster/keys.ts';
 import { writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
+import { FROZEN_SLOTS } from '../../../src/lab/fleet-file.ts';
 import { createLabKey } from '../../../src/lab/hosts/keys.ts';
 import { setClockOffset } from '../../../src/lab/hosts/wall-clock.ts';
 import type { Judgement } from '../../../src/lab/referee/judge.ts';
@@ -21,6 +23,8 @@ export interface SshdNode {
   readonly paths: LabHostPaths;
   readonly rpcPort: number;
   readonly gossip: string;
+  /** The process of the stand-in validator. */
+  readonly validator: ChildProcess;
 }
 
 /** A simulated Solana validator on two real sshd hosts: `sol-a` signs, `sol-b` stands by. */
@@ -85,8 +89,8 @@ async function start(
   const user = createLabKey();
   writeFileSync(join(root, 'user_key'), user.privateKey, { mode: 0o600 });
   const common = { root, ...keys, cluster, referee, userKey: user.publicKey, closers, startScript };
-  const a = await startSshdNode({ ...common, node: 'sol-a', boots: 'staked', gossip: '10.0.0.1:8001' });
-  const b = await startSshdNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: '10.0.0.2:8001' });
+  const a = await startSshdNode({ ...common, node: 'sol-a', boots: 'staked', gossip: await ownAddress() });
+  const b = await startSshdNode({ ...common, node: 'sol-b', boots: 'unstaked', gossip: await ownAddress() });
   const fleetFile = join(root, 'fleet.yaml');
   writeFleet(fleetFile, { identity, voteAccount: keys.vote.publicKey, cluster, nodes: { 'sol-a': a, 'sol-b': b } });
   await until(async () => {
@@ -96,6 +100,11 @@ async function start(
   const judge: SshdWorld['judge'] = (fromMs) =>
     referee.judge({ identity, from: 'sol-a', to: 'sol-b', fromMs, untilMs: now(), unsettled: [] });
   return { root, identity, fleetFile, cluster, referee, a, b, judge };
+}
+
+/** Where a validator listens for gossip, so that a probe of it tells the truth. */
+async function ownAddress(): Promise<string> {
+  return `127.0.0.1:${await freePort()}`;
 }
 
 /** What one node of a world is made of. */
@@ -137,8 +146,8 @@ export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
   giveToUser(root);
   const ssh = await startSshdHost({ root, userKey: parts.userKey });
   parts.closers.push(() => ssh.stop());
-  ssh.machine.startAsUser(['/bin/sh', paths.startScript], 'console.log');
-  return { ssh, paths, rpcPort, gossip: parts.gossip };
+  const validator = ssh.machine.startAsUser(['/bin/sh', paths.startScript], 'console.log');
+  return { ssh, paths, rpcPort, gossip: parts.gossip, validator };
 }
 
 /** @throws Error with what its console says while its RPC does not call itself healthy */
@@ -172,8 +181,14 @@ function writeFleet(file: string, { identity, voteAccount, cluster, nodes }: Fle
       'sol-main': { chain: 'solana', identity, vote_account: voteAccount, nodes: Object.keys(nodes) },
     },
     people: { ana: { name: 'Ana', roles: ['operator'] }, ben: { name: 'Ben', roles: ['operator'] } },
-    // 60 s is the shortest quiet window there is: the shortest wait for one.
-    policies: { solana: { quiet_window: 60, approvals: { people: 2, roles: ['operator'] } } },
+    // The shortest quiet window and the shortest silence that there are: the shortest waits.
+    policies: {
+      solana: {
+        quiet_window: 60,
+        approvals: { people: 2, roles: ['operator'] },
+        takeover: { frozen_slots: FROZEN_SLOTS },
+      },
+    },
   };
   writeFileSync(file, JSON.stringify(fleet, null, 1));
 }

@@ -69,15 +69,15 @@ describe('the referee, where people have declared a node fenced', () => {
   });
 });
 
-describe('the referee, where votes that never landed may be lost', () => {
-  const without = (lastVote: number) => [
-    ...silent,
-    vote('a', 97, 12),
-    gone('a', 120),
-    adopted('b', 300, lastVote),
-    can('b', 310),
-  ];
+const without = (lastVote: number) => [
+  ...silent,
+  vote('a', 97, 12),
+  gone('a', 120),
+  adopted('b', 300, lastVote),
+  can('b', 310),
+];
 
+describe('the referee, where votes that never landed may be lost', () => {
   it('counts them apart, and only where people have accepted it', () => {
     expect(judge(without(10), { ...match, mayLoseUnseen: true })).toMatchObject({ staleTower: 0, unseenLost: 1 });
     expect(judge(without(10), match)).toMatchObject({ staleTower: 1, unseenLost: 0 });

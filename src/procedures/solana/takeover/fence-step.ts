@@ -5,8 +5,9 @@ import { argumentsOf } from '../checks/judge.ts';
 import { unstakedKeyNow } from '../handover/bound-keys.ts';
 import { declaredWords, FALSE_DECLARATION, overrideFor, useOverride } from '../handover/declared.ts';
 import { hasFenced } from '../handover/fence.ts';
+import { votesSeen } from '../handover/votes-seen.ts';
 import { setLiveSent, type TakeoverDeps } from './deps.ts';
-import type { Fence } from './fenced.ts';
+import { gaveItsWord, type Fence } from './fenced.ts';
 import { cutOff } from './hook.ts';
 import { isPassive, lookAtOld, signsOfLife, type OldNode } from './old-node.ts';
 
@@ -23,6 +24,8 @@ export function fenceStep(deps: TakeoverDeps): ProcedureStep {
   return {
     id: 'fence',
     async perform(context) {
+      const signs = await votesAgain(context, deps);
+      if (signs !== null) return { kind: 'refused', code: 'run/checks-failed', text: signs };
       // A fenced look of this execution at this term may have begun something there: what follows needs a term of its own.
       if (hasFenced(context)) await context.raiseTerm();
       const old = await lookAtOld(context, deps);
@@ -31,6 +34,20 @@ export function fenceStep(deps: TakeoverDeps): ProcedureStep {
       return withoutIt(context, deps, old.because);
     },
   };
+}
+
+/**
+ * A vote that landed since the evidence was read, in words; null where there is none. Between the two may lie a stop for people, and
+ * a validator that votes again is not to lose its role to a takeover, though it could be asked for it now.
+ */
+async function votesAgain(context: RunContext, deps: TakeoverDeps): Promise<string | null> {
+  const entries = context.entries();
+  if (gaveItsWord(entries)) return null;
+  const read = entries.findLast(({ event }) => event.kind === 'step.proven' && event.step === 'evidence')?.event;
+  const known = read?.kind === 'step.proven' ? Number(read.figures['lastVoteOnChain']) : Infinity;
+  const newer = (await votesSeen(deps, deps.targetOf(context))).find(({ vote }) => vote > known);
+  if (!newer) return null;
+  return `${newer.observer} has seen a vote for ${newer.vote} since: the validator signs. It is moved by \`handover\`, if at all.`;
 }
 
 async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }: Answering): Promise<StepResult> {

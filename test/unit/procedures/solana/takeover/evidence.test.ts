@@ -16,10 +16,16 @@ function silentFor(situation: Situation, ...ages: (number | null)[]): Situation 
     observer.vote =
       age === null
         ? { kind: 'unknown', because: 'no answer', code: 'chain/unreachable' }
-        : { kind: 'known', value: { nodePubkey: 'x', lastVote: SLOT - age, delinquent: false } as never };
+        : { kind: 'known', value: { ...shown(observer.vote), lastVote: SLOT - age } };
   }
   return situation;
 }
+function shown<T>(reading: { kind: 'known'; value: T | null } | { kind: 'unknown' }): T {
+  if (reading.kind === 'unknown' || reading.value === null)
+    throw new Error('a healthy observer shows the vote account');
+  return reading.value;
+}
+
 const scene = ({ observation, target, policy, acknowledged }: Situation): Scene => ({
   observation,
   target,
