@@ -1,7 +1,7 @@
 import { capabilities, nobodySigns, votesCast } from '../../referee/capability.ts';
 import type { HistoryEvent } from '../../referee/history.ts';
 import { STAKED } from '../run/cast.ts';
-import { allowedEnds, leavesUnknown } from '../run/faults.ts';
+import { allowedEnds, leavesUnknown } from '../run/allowed-ends.ts';
 import type { Played } from '../run/play.ts';
 import { finding, type Finding } from './finding.ts';
 
@@ -13,9 +13,9 @@ export function checkEnds(played: Played): Finding[] {
   return [...wrongEnd(played), ...stuck(played), ...wrongWord(played), ...idleTooLong(played)];
 }
 
-function wrongEnd({ outcome, fired, crash, unsettled, endedAtMs }: Played): Finding[] {
+function wrongEnd({ schedule, outcome, fired, crash, unsettled, endedAtMs }: Played): Finding[] {
   if (outcome === 'unfinished') return [];
-  const allowed = allowedEnds(fired, crash !== null);
+  const allowed = allowedEnds(schedule, fired, crash !== null);
   // People have said all they can, and something that no look can settle is still there.
   if (allowed.has(outcome) || (outcome === 'stopped' && unsettled.length > 0)) return [];
   return [finding('wrongEnd', endedAtMs, `it ended "${outcome}"; allowed here: ${[...allowed].join(', ')}`)];

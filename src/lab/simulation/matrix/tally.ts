@@ -1,6 +1,7 @@
 import { beyondPromise } from '../check/check.ts';
 import { COUNTERS, type Counter, type Finding } from '../check/finding.ts';
 import type { Played } from '../run/play.ts';
+import { parseNumbered } from './names.ts';
 import { isActing } from '../run/strikes.ts';
 
 /** What many simulated runs came to. */
@@ -58,9 +59,9 @@ export function emptyTally(): Tally {
 /** Adds one run. @param replay names it for `lab replay` */
 export function count(tally: Tally, replay: string, played: Played, findings: readonly Finding[]): void {
   if (played.crash !== null) tally.crashPoints++;
-  else if (/^\d/.test(replay)) tally.schedules++;
+  else if (parseNumbered(replay) !== null) tally.schedules++;
   add(tally.outcomes, played.outcome, 1);
-  if (played.crash === null && /^\d/.test(replay) && played.schedule.faults.length === 0) {
+  if (played.crash === null && parseNumbered(replay) !== null && played.schedule.faults.length === 0) {
     tally.faultless++;
     if (played.outcome === 'done') tally.faultlessDone++;
   }

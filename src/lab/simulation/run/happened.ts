@@ -47,7 +47,23 @@ export type Happening =
   /** The guard hands the tower out. */
   | { readonly kind: 'tower'; readonly node: NodeName }
   /** The commit line is written for a tower that is said to end at this vote. */
-  | { readonly kind: 'told'; readonly node: NodeName; readonly lastVote: number }
+  | {
+      readonly kind: 'told';
+      readonly node: NodeName;
+      readonly lastVote: number;
+      /** False: the client makes its own from the chain. */
+      readonly hasTower: boolean;
+      /** How many observers the worker has asked for the last vote since it opened the call. */
+      readonly observersRead: number;
+    }
+  /** The guard has put the link of a node on the staked key, while these other nodes ran as the validator or would come up so. */
+  | { readonly kind: 'link'; readonly node: NodeName; readonly others: readonly NodeName[] }
+  /** A provider has switched a machine off. */
+  | { readonly kind: 'off'; readonly node: NodeName; readonly hasIntent: boolean }
+  /** Something has befallen a machine, or has been mended. */
+  | { readonly kind: 'machine'; readonly node: NodeName; readonly what: string }
+  /** People are about to declare a node fenced of which they have made nothing sure. */
+  | { readonly kind: 'false-declaration'; readonly node: NodeName }
   | { readonly kind: 'store'; readonly worker: string; readonly call: StoreCall }
   | { readonly kind: 'struck'; readonly fault: string; readonly place: Place; readonly what: string }
   | {

@@ -8,14 +8,17 @@ import { callGuard } from '../guard/guard.ts';
 import { linkTarget } from '../guard/host.ts';
 import { createModelStore, type ModelStore } from '../store/model-store.ts';
 import { GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
-import { createSimulatedCluster } from './cluster.ts';
+import { createSimulatedCluster, SLOT_MS } from './cluster.ts';
 import type { FaultDraw } from './faults.ts';
-import { fleetOf, PATHS, PEOPLE } from './fleet.ts';
+import { fleetOf, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
 import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
 import { createMachine, FOR_GOOD_MS, type Machine } from './machine.ts';
+import { createHook } from './hook.ts';
+import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
+import type { OldNode } from './old-node.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
 import type { CrashPoint, Mutated, Points, Schedule } from './schedule.ts';
@@ -50,6 +53,24 @@ const DELIVERED_WITHIN_MS = 100;
 const STORED_WITHIN_MS = 20;
 const STORED_LATE_CHANCE = 0.02;
 
+/** Of the towers of that time none is as new as the last. Unit: milliseconds. */
+const VOTES_FOR_MS = 4_000;
+/** After so long observers show the silence, also behind a fork or skipped slots. Unit: milliseconds. */
+const SILENT_FOR_MS = (FROZEN_SLOTS + 12) * SLOT_MS;
+/** People ask more often than one lies. Unit: milliseconds. */
+const LIES_FOR_MS = 12_000;
+/** In a handover nothing befalls the old node. */
+const NOTHING_BEFALLS: OldNode = {
+  fate: 'well',
+  hasBootGuard: false,
+  gossip: 'closed',
+  hook: 'none',
+  copy: 'missing',
+  declares: 'truly',
+  afterwards: 'rescue',
+  unitMs: null,
+};
+
 export async function setStage(
   schedule: Schedule,
   dice: Prng,
@@ -80,24 +101,38 @@ export async function setStage(
   };
   const storeMs = (): number =>
     (dice.chance(STORED_LATE_CHANCE) ? schedule.towerLateMs : STORED_WITHIN_MS) * dice.next();
+  const unitMs = schedule.old === null ? null : schedule.old.unitMs;
   for (const node of NODES) {
-    const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, tell });
+    const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, unitMs, tell });
     machines.set(node, machine);
     noteIdentities(machine, sightings);
   }
   let runs = 0;
   const store = createModelStore({ databaseClock: time, newRunId: () => `r-${++runs}`, without: mutated.store });
-  const observers = createObservers(cluster, time);
+  const observers = createObservers(cluster, time, 2 * FROZEN_SLOTS);
   const fleet = fleetOf(schedule.hasLog);
-  const traffic = createTraffic({ schedule, dice, time, sightings, store, crash });
+  const traffic = createTraffic({ schedule, dice, time, sightings, store, machines, crash });
+  const misfortune = createMisfortune({ old: schedule.old ?? NOTHING_BEFALLS, machines, time, sightings });
+  const hook = createHook({
+    old: schedule.old,
+    machines,
+    leaves: (life, machine) => traffic.callsHook(life, machine),
+    powerOff(node) {
+      const runId = [...store.state.runs.keys()].at(-1) ?? '';
+      sightings.add({ kind: 'off', node, hasIntent: hasIntentToSwitchOff(store, runId, node) });
+      misfortune.holdOff(node, 'provider');
+    },
+  });
   const network = (life: ReturnType<typeof createLife>) =>
-    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic }, life);
+    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic, hook }, life);
   const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
   const workforce = createWorkforce({ schedule, fleet, dice, time, sightings, jobs, store, traffic, network });
   const bot = createLife('bot', time);
   const botNetwork = network(bot);
   const botStore = store.connect('bot');
   const people = createPeople({
+    procedure: schedule.procedure,
+    old: schedule.old,
     store: botStore,
     planning: { fleet, store: botStore, clock: bot.clock, ...botNetwork },
     clock: bot.clock,
@@ -109,10 +144,25 @@ export async function setStage(
       const machine = machines.get(node);
       if (machine?.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
     },
-    powerOff: (node) => machines.get(node)?.losePower(FOR_GOOD_MS, 'unsynced'),
+    powerOff: (node) => misfortune.holdOff(node, 'people'),
+    bringBack: () => misfortune.bringBack(),
     struck: (fault) => traffic.noteStruck(fault, 'people'),
   });
-  traffic.layHandsOn({ workforce, jobs, observers, people });
+  traffic.layHandsOn({ workforce, jobs, observers, people, misfortune });
+  /** What befalls the old node, and how long people wait before they ask. */
+  async function silence({ faults }: Schedule): Promise<void> {
+    misfortune.prepare();
+    await time.run(() => false, time.now() + VOTES_FOR_MS);
+    const liar = faults.find(({ name, place }) => name.startsWith('observer-shows-') && place === 'plan');
+    if (liar) {
+      traffic.noteStruck(liar, 'people');
+      if (liar.name === 'observer-shows-frozen') observers.misbehave(liar.way % 2, 'shows-frozen', FOR_GOOD_MS);
+      else observers.misbehave(liar.way % 2, 'shows-votes', SILENT_FOR_MS + LIES_FOR_MS);
+    }
+    misfortune.befall();
+    await time.run(() => false, time.now() + SILENT_FOR_MS);
+  }
+
   return {
     time,
     store,
@@ -121,6 +171,7 @@ export async function setStage(
       await time.run(() => false, time.now() + WARMS_UP_MS);
       await adopt(fleet, machines, botStore);
       workforce.start();
+      if (schedule.old !== null) await silence(schedule);
       let asked = false;
       let failed: unknown = null;
       people
@@ -174,4 +225,10 @@ async function adopt(
     if (id === undefined) throw new Error(`${node} has no record of terms`);
     await runs.adopt(STAKED.publicKey, node, { stateId: id, term: 0, bootId: 'first' }, PEOPLE[0]);
   }
+}
+
+function hasIntentToSwitchOff({ state }: ModelStore, runId: string, node: NodeName): boolean {
+  return [...(state.runs.get(runId)?.intents.values() ?? [])].some(
+    (intent) => intent.verb === 'fence.off' && intent.node === node,
+  );
 }

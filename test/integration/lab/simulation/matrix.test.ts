@@ -8,7 +8,7 @@ import { NOT_MUTATED, type Mutated } from '../../../../src/lab/simulation/run/sc
 const LONGEST_MS = 180_000;
 
 const play = (seeds: number, mutated: Mutated = NOT_MUTATED) =>
-  runMatrix({ seeds, minutes: null, withCrashPoints: false, mutated, progress: () => undefined });
+  runMatrix({ procedure: 'solana/handover', seeds, minutes: null, withCrashPoints: false, mutated, progress: () => undefined });
 
 describe('a handover under 500 schedules', () => {
   it(

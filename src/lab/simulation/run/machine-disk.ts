@@ -1,0 +1,35 @@
+import { linkTarget, type SimulatedHost } from '../guard/host.ts';
+import { GENESIS, STAKED } from './cast.ts';
+import { PATHS } from './fleet.ts';
+
+/** The record of terms on a machine. */
+export const recordOn = (host: SimulatedHost) => host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
+
+/** Whether the link that is on disk names the staked key. */
+export function wouldComeUpStaked(host: SimulatedHost): boolean {
+  const disk = host.link.copy();
+  disk.powerCut(false);
+  const link = disk.get('link');
+  return link?.kind === 'symlink' && link.target === PATHS.stakedKey;
+}
+
+/** Whether it runs as the validator, or would come up so, as people see it who look at link and process. */
+export function isOrWouldBeStaked(host: SimulatedHost): boolean {
+  return (
+    host.validator?.running === STAKED.publicKey || linkTarget(host) === PATHS.stakedKey || wouldComeUpStaked(host)
+  );
+}
+
+/** A command of which the guard cannot tell whether it will be carried out by the process that runs. */
+export function hasMark(host: SimulatedHost): boolean {
+  const receipts = recordOn(host)?.get('receipts') ?? '';
+  const last = receipts.trimEnd().split('\n').at(-1) ?? '';
+  return last.includes(` in-flight:${host.validator?.pid}:`);
+}
+
+/** It was told, began, and lost its memory before it closed its receipt: whether it signed in between nobody can see. */
+export function mayHaveTaken(host: SimulatedHost): boolean {
+  const receipts = recordOn(host)?.get('receipts') ?? '';
+  const last = receipts.split('\n').findLast((line) => line.includes(' solana.step-up '));
+  return last !== undefined && !/ (done|refused) /.test(`${last} `);
+}
