@@ -6,13 +6,16 @@ type Identity = Extract<Happened, { kind: 'identity' }>;
 
 const TERM = /^[1-9][0-9]{0,14}$/;
 
-/** What the guard did on the hosts, held against its own rules: term, receipt, commit line, link, and an intent before all. */
-export function checkEffects(happened: readonly Happened[]): Finding[] {
+/**
+ * What the guard did on the hosts, held against its own rules: term, receipt, commit line, link, and an intent before all.
+ * @param isTakeover a standby of it may be told to take the role without a tower
+ */
+export function checkEffects(happened: readonly Happened[], isTakeover = false): Finding[] {
   const effects = happened.filter((each): each is Effect & { readonly atMs: number } => each.kind === 'effect');
   const identities = happened.filter((each): each is Identity & { readonly atMs: number } => each.kind === 'identity');
   return [
     ...effects.flatMap((effect) => [...termFindings(effect), ...recordFindings(effect)]),
-    ...identities.flatMap(identityFindings),
+    ...identities.flatMap((identity) => identityFindings(identity, isTakeover && isWithoutTower(happened, identity))),
     ...backwards(effects),
   ];
 }
@@ -47,12 +50,21 @@ function recordFindings(effect: Effect & { readonly atMs: number }): Finding[] {
 }
 
 /** The link is unstaked at every change: before giving it is flipped, after taking it is not flipped yet. */
-function identityFindings({ atMs, node, to, link, requiresTower }: Identity & { readonly atMs: number }): Finding[] {
+function identityFindings(
+  { atMs, node, to, link, requiresTower }: Identity & { readonly atMs: number },
+  isWithout: boolean,
+): Finding[] {
   const found: Finding[] = [];
   if (link !== 'unstaked') found.push(finding('linkOrder', atMs, `${node} became ${to} while its link was ${link}`));
-  if (to === 'staked' && !requiresTower)
+  if (to === 'staked' && !requiresTower && !isWithout)
     found.push(finding('tookWithoutTower', atMs, `${node} became staked and did not have to have the tower`));
   return found;
+}
+
+/** The standby of a takeover was told in so many words that no tower comes. */
+function isWithoutTower(happened: readonly Happened[], { node, atMs }: Identity & { readonly atMs: number }): boolean {
+  const told = happened.findLast((each) => each.kind === 'told' && each.node === node && each.atMs <= atMs);
+  return told?.kind === 'told' && !told.hasTower;
 }
 
 function backwards(effects: readonly (Effect & { readonly atMs: number })[]): Finding[] {

@@ -21,10 +21,17 @@ function wrongEnd({ schedule, outcome, fired, crash, unsettled, endedAtMs }: Pla
   return [finding('wrongEnd', endedAtMs, `it ended "${outcome}"; allowed here: ${[...allowed].join(', ')}`)];
 }
 
-function stuck({ outcome, word, endedAtMs }: Played): Finding[] {
+function stuck({ schedule, entries, outcome, word, endedAtMs }: Played): Finding[] {
   if (outcome === 'unfinished') return [finding('stuck', endedAtMs, 'the run did not end')];
   if (word.idleSafeSigner === null) return [];
+  if (schedule.procedure === 'solana/takeover' && outcome === 'returned' && namesWayOn(entries)) return [];
   return [finding('stuck', endedAtMs, `nobody signs although ${word.idleSafeSigner} safely could`)];
+}
+
+/** A takeover that is called off never gives the old node the role: its last card names the plans that would. */
+function namesWayOn(entries: Played['entries']): boolean {
+  const last = entries.findLast(({ event }) => event.kind === 'run.ended')?.event;
+  return last?.kind === 'run.ended' && last.signer === 'nobody' && /`takeover \S+ --to \S+`/.test(last.because);
 }
 
 /** What the last card says of the signer is what the referee sees. */
@@ -38,17 +45,22 @@ function wrongWord({ entries, word, endedAtMs }: Played): Finding[] {
 }
 
 /** Nobody could sign for a minute, while the node that cast the last vote ran all the time and nothing was under way. */
-function idleTooLong({ referee, beganAtMs, endedAtMs, fired }: Played): Finding[] {
+function idleTooLong({ schedule, entries, referee, beganAtMs, endedAtMs, fired, word }: Played): Finding[] {
   if (fired.some((draw) => leavesUnknown(draw) || HOLDS_UP.has(draw.name))) return [];
   const intervals = capabilities(referee, STAKED.publicKey);
   return nobodySigns(intervals, beganAtMs, endedAtMs).flatMap(({ fromMs, toMs }) => {
     const last = votesCast(referee, STAKED.publicKey).findLast(({ atMs }) => atMs <= fromMs);
+    // People were asked: how long they read is theirs. And where two have signed no tower is safe.
+    const isTheirs = entries.some(({ event, atMs }) => IS_OVER.has(event.kind) && atMs >= fromMs && atMs < toMs);
+    if (schedule.procedure === 'solana/takeover' && (isTheirs || word.falseDeclarations > 0)) return [];
     if (toMs - fromMs <= LONGEST_IDLE_MS || !last || !ranAllTheTime(referee, last.instance, toMs)) return [];
     return [
       finding('idleTooLong', fromMs, `nobody signed for ${Math.round((toMs - fromMs) / 1_000)} s; ${last.node} could`),
     ];
   });
 }
+
+const IS_OVER: ReadonlySet<string> = new Set(['run.stopped', 'run.ended']);
 
 /** What cannot be written down is not done, for as long as that lasts. */
 const HOLDS_UP: ReadonlySet<string> = new Set(['disk-full', 'term-torn']);

@@ -22,6 +22,12 @@ export const COUNTERS = {
   tookWithoutTower: 'Changes to the staked identity that did not require its tower.',
   voteAfterTower: 'Votes of the old node that were cast after it had handed its tower out.',
   staleTowerTold: 'Commit lines for a tower that is older than a vote which was cast.',
+  tookUnfenced: 'Takeovers whose standby was told while the old node could sign and nothing had fenced it.',
+  toldUnlooked: 'Takeovers whose standby was told before two observers were asked once more for the last vote.',
+  stopUnproven: 'Stops that were answered before the node was looked at twice.',
+  linkBeforeProof:
+    'New nodes that would come up as the validator while the old one was not proven to come up unstaked.',
+  oldStartedFenced: 'Old nodes that became the validator again after they had fenced themselves in the run.',
   linkOrder: 'Changes of identity while the link would have brought the node up as a second signer.',
   toldAgainstWish: 'Standbys that were told although an abort, a return or a pause was stored.',
   overrideMisused: 'Overrides of too few people, too late, used twice, after a stop, or against a node that answered.',

@@ -100,6 +100,8 @@ function problemsOf(procedure: PlayedProcedure, total: Tally, neverFired: readon
   if (neverFired.length > 0) problems.push(`never fired: ${neverFired.join(', ')}`);
   if (total.seen.twoWorkersActed === 0) problems.push('two workers never both acted');
   if (total.seen.staleRefusedByHost === 0) problems.push('no host ever refused an old term');
+  if (procedure === 'solana/takeover' && total.seen.falseDeclarations === 0)
+    problems.push('no false declaration ever made two signers: nothing shows that they would be noticed');
   for (const word of WORDS[procedure])
     if (!total.seen.said[word]) problems.push(`nobody ever said ${word} of a run that stopped`);
   return problems;

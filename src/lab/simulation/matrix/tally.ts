@@ -25,6 +25,10 @@ export interface Tally {
     twoWorkersActed: number;
     /** Findings that lie beyond what is promised: a tower stored very late without a log, votes that nobody could see. */
     beyondPromise: number;
+    /** What would not have been if what people declared had been true: in no counter. */
+    falseDeclarations: number;
+    /** Runs in which people declared falsely. */
+    declaredFalsely: number;
     /** How often people said each thing about a run that stood stopped. */
     readonly said: { [word: string]: number };
   };
@@ -51,7 +55,15 @@ export function emptyTally(): Tally {
     fired: {},
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the names themselves
     counters: Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])) as Tally['counters'],
-    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0, beyondPromise: 0, said: {} },
+    seen: {
+      staleRefusedByHost: 0,
+      takeovers: 0,
+      twoWorkersActed: 0,
+      beyondPromise: 0,
+      falseDeclarations: 0,
+      declaredFalsely: 0,
+      said: {},
+    },
     failures: [],
   };
 }
@@ -76,6 +88,8 @@ export function count(tally: Tally, replay: string, played: Played, findings: re
 function see({ seen }: Tally, played: Played): void {
   const { happened, entries } = played;
   seen.beyondPromise += beyondPromise(played);
+  seen.falseDeclarations += played.word.falseDeclarations;
+  if (happened.some(({ kind }) => kind === 'false-declaration')) seen.declaredFalsely++;
   seen.staleRefusedByHost += happened.filter((each) => each.kind === 'refusal' && each.code === 'stale-term').length;
   if (entries.some(({ event }) => event.kind === 'lease.taken' && event.takeover)) seen.takeovers++;
   if (twoActed(happened)) seen.twoWorkersActed++;
@@ -112,6 +126,8 @@ export function merge(into: Tally, from: Tally): void {
   into.seen.takeovers += from.seen.takeovers;
   into.seen.twoWorkersActed += from.seen.twoWorkersActed;
   into.seen.beyondPromise += from.seen.beyondPromise;
+  into.seen.falseDeclarations += from.seen.falseDeclarations;
+  into.seen.declaredFalsely += from.seen.declaredFalsely;
   for (const [word, number] of Object.entries(from.seen.said)) add(into.seen.said, word, number);
   into.failures.push(...from.failures.slice(0, MOST_FAILURES - into.failures.length));
 }
