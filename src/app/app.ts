@@ -3,6 +3,7 @@ import { parseCommand } from '../../commands/parse.ts';
 import type { Wake } from '../../jobs/handlers.ts';
 import { createWake } from '../../jobs/queues.ts';
 import { startWorkers } from '../../jobs/worker.ts';
+import { alarmCard } from '../chats/project/alarm-card.ts';
 import { textCard } from '../chats/project/simple-cards.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
@@ -11,6 +12,7 @@ import { createPage } from '../chats/web/page.ts';
 import type { App, AppClient, Running } from '../cli/client.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
+import { alarmIn } from '../domain/alarm.ts';
 import { workerThatHolds } from '../domain/process.ts';
 import { newActionId, submit, type SubmitDeps } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -19,7 +21,6 @@ import { watchedHosts, watchedLeases } from '../health/watched.ts';
 import type { Store } from '../store/store.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
 import { renderGuard } from '../hosts/guard/render.ts';
-import { WEB_CHANNEL } from '../chats/channel.ts';
 import { backUp, restore } from './backup.ts';
 import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
@@ -29,6 +30,7 @@ import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
 import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
+import { pageMessages } from './page-messages.ts';
 import { pageAccess } from './page-access.ts';
 import { makeKnown, type Presence } from './presence.ts';
 import { closeAll } from './stopping.ts';
@@ -83,6 +85,10 @@ async function openClient(loaded: LoadedFleet, environment: Environment): Promis
       }
       return known.get(key) ?? null;
     },
+    alarms: async () =>
+      (await store.watch.lastAlarmLines()).flatMap((line) =>
+        alarmIn(line) === null ? [] : (alarmCard(line, loaded.fleet) ?? []),
+      ),
     runs: () => store.view.listRuns(20),
     run: async (id) => {
       const found = await runDetail(loaded, store, id);
@@ -232,11 +238,7 @@ async function openPage(
         return { key: `reply:${actionId}`, card: textCard(`reply:${actionId}`, 'Not understood', parsed.text, 'bad') };
       return submit(deps, parsed.intent, { chat: 'web', person }, actionId);
     },
-    messages: {
-      recent: async (limit) => (await store.web.recent(limit)).filter(({ destination }) => destination === WEB_CHANNEL),
-      find: (key) => store.web.find(key),
-      onChange: (listener) => store.web.onChange(listener),
-    },
+    messages: pageMessages(store),
     listRuns: (limit) => store.view.listRuns(limit),
     findRun: (id) => runDetail(loaded, store, id),
   });

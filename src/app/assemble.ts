@@ -68,7 +68,13 @@ export function assembleHandlers(
   const fences = createFenceHooks(loaded);
   const procedures = [
     solanaHandover(handover),
-    solanaTakeover({ ...handover, hookOf: (node) => fences.get(node) ?? null, accepts: acceptsConnections }),
+    solanaTakeover({
+      ...handover,
+      hookOf: (node) => fences.get(node) ?? null,
+      accepts: acceptsConnections,
+      cameBack: ({ id, validator, from, to }) =>
+        store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
+    }),
   ];
   const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
@@ -92,7 +98,15 @@ export function assembleHandlers(
       watch: store.watch,
       processName: processName(),
     },
-    board: { fleet, plans: store.plans, runs: store.view, outbox: store.outbox, web: store.web, clock: systemClock },
+    board: {
+      fleet,
+      plans: store.plans,
+      runs: store.view,
+      outbox: store.outbox,
+      web: store.web,
+      watch: store.watch,
+      clock: systemClock,
+    },
     direct: assembleDirect(loaded, store),
     wake,
     clock: systemClock,

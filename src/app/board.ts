@@ -1,16 +1,18 @@
 import type { PlanRecord, RunsView, PlanStore } from '../approvals/store.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
+import { alarmCard } from '../chats/project/alarm-card.ts';
 import { planCard, type SincePlan } from '../chats/project/plan-card.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Run } from '../domain/run.ts';
+import type { WatchStore } from '../watch/store.ts';
 
 /** A card is kept true this long after its run or plan has ended; nothing can change it later. Unit: milliseconds. */
 const TRUE_AFTER_END_MS = 300_000;
-/** A plan can be open for a day at most (`holds_for`); one hour more for its last change. Unit: milliseconds. */
+/** A plan can be open for a day at most (`holds_for`), and nobody is away for longer; one hour more for its last change. Unit: ms. */
 const PLANS_LOOKED_BACK_MS = 25 * 3_600_000;
 /** As many runs as could have ended within that time on a busy fleet. */
 const RUNS_LOOKED_AT = 50;
@@ -22,11 +24,13 @@ export interface BoardDeps {
   readonly runs: RunsView;
   readonly outbox: Outbox;
   readonly web: WebMessages;
+  readonly watch: Pick<WatchStore, 'lastAlarmLines'>;
   readonly clock: Clock;
 }
 
 /** Projects every plan and run that may have changed into its card and hands over what is due. */
 export async function deliverCards(deps: BoardDeps): Promise<void> {
+  await wantAlarms(deps);
   const runs = await deps.runs.listRuns(RUNS_LOOKED_AT);
   await wantPlans(deps, runs);
   for (const run of runs) {
@@ -35,6 +39,15 @@ export async function deliverCards(deps: BoardDeps): Promise<void> {
   for (const { destination, key, revision, card } of await deps.outbox.due(MOST_DELIVERIES)) {
     await deps.web.show({ destination, key, revision, card, updatedAtMs: deps.clock.now() });
     await deps.outbox.delivered(destination, key, revision);
+  }
+}
+
+/** One card for each validator; the line's number grows with every change. */
+async function wantAlarms({ watch, fleet, outbox, clock }: BoardDeps): Promise<void> {
+  for (const line of await watch.lastAlarmLines()) {
+    const isOld = line.event.kind === 'alarm.cleared' && clock.now() - line.atMs > PLANS_LOOKED_BACK_MS;
+    const card = isOld ? null : alarmCard(line, fleet);
+    if (card !== null) await outbox.want(WEB_CHANNEL, card, 'decision', line.seq);
   }
 }
 

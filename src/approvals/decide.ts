@@ -1,4 +1,5 @@
 import type { Fleet } from '../config/schema.ts';
+import { alarmWords } from '../domain/alarm.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { PersonName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -113,6 +114,10 @@ async function start(deps: DecideDeps, record: PlanRecord, by: readonly PersonNa
     claimed:
       started.kind === 'claimed'
         ? `Run ${started.by} is open on ${started.resource}. This plan is void: ask for a new one when it has ended.`
+        : '',
+    alarm:
+      started.kind === 'alarm'
+        ? `${alarmWords(started.alarm)}: nothing starts before that is over. This plan is void: ask for a new one then.`
         : '',
     paused: 'Paused: no new run starts. This plan is void: ask for a new one when it is unpaused.',
     changed: started.kind === 'changed' ? `${started.because} This plan is void: ask for a new one.` : '',

@@ -1,3 +1,4 @@
+import type { Alarm } from '../domain/alarm.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { NodeName, PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
@@ -28,6 +29,8 @@ export type Started =
   /** Another open run holds this validator or one of its nodes. */
   | { readonly kind: 'claimed'; readonly resource: string; readonly by: RunId }
   | { readonly kind: 'paused' }
+  /** More than one node could sign for this validator. */
+  | { readonly kind: 'alarm'; readonly alarm: Alarm }
   /** The run that the plan replaces is not as it was when people read it. `because` is a sentence. */
   | { readonly kind: 'changed'; readonly because: string }
   /** The plan is not open any more. */

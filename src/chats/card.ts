@@ -5,7 +5,7 @@ import type { JsonObject } from '../domain/names.ts';
  * Any text may hold time marks (`time-mark.ts`), which each renderer shows in the reader's own zone.
  */
 export interface Card {
-  /** `plan:<id>`, `run:<id>` or `reply:<request id>`; one message per key, edited in place. */
+  /** `plan:<id>`, `run:<id>`, `alarm:<validator>` or `reply:<request id>`; one message per key, edited in place. */
   readonly key: string;
   readonly title: string;
   readonly tone: 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
@@ -16,6 +16,8 @@ export interface Card {
   readonly buttons: readonly CardButton[];
   /** Small print under the card: ids, digest, last journal hash. */
   readonly footer: string;
+  /** Stands before everything else for as long as it is so; no reader can clear it from view. */
+  readonly pinned?: boolean;
   /** Set on a card that shows what was seen at one moment: later events make it a thing of the past. */
   readonly look?: CardLook;
   /** The same facts for programs: `--json` gives them beside the card. No renderer shows them. */

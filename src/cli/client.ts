@@ -36,6 +36,8 @@ export interface AppClient {
   submit(intent: Intent, origin: Origin): Promise<{ readonly key: string }>;
   /** The first card under `key`, or null when there is none within `timeoutMs`; the request stays stored. */
   waitForCard(key: string, timeoutMs: number): Promise<Card | null>;
+  /** The card of each alarm that lasts: people see it before any answer. */
+  alarms(): Promise<readonly Card[]>;
   /** Newest first. */
   runs(): Promise<readonly Run[]>;
   /** By full id or a unique beginning of it. */

@@ -33,6 +33,12 @@ export function showCard(output: Output, card: Card, data: object = {}): ExitCod
   return ok ? EXIT.done : EXIT.refused;
 }
 
+/** Before any answer, and beside it: standard output carries the answer only. A program reads it from `status`. */
+export function showAlarms(output: Output, alarms: readonly Card[]): void {
+  if (output.json) return;
+  for (const alarm of alarms) output.err(`${renderCard(alarm, output.look, output.typed)}\n`);
+}
+
 /** Shows why a command line was not understood. */
 export function showUsageProblem(output: Output, text: string): ExitCode {
   if (output.json) output.out(line({ ok: false, code: 'usage', message: text }));

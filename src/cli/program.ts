@@ -11,7 +11,7 @@ import { addConfig } from './config.ts';
 import type { Globals, Guarded } from './globals.ts';
 import { addGuard } from './guard.ts';
 import { addInit } from './init.ts';
-import { EXIT, type ExitCode, line, type Output, showFailure, showUsageProblem } from './output.ts';
+import { EXIT, type ExitCode, line, type Output, showFailure, showAlarms, showUsageProblem } from './output.ts';
 import { asking, onlyLooks, reading } from './perform.ts';
 import { personAt } from './person.ts';
 
@@ -106,6 +106,7 @@ async function ask(typed: readonly string[], globals: Globals, output: Output, d
   const app = await deps.app();
   const client = await app.openClient(loaded, deps.environment);
   try {
+    showAlarms(output, await client.alarms());
     return await work(client, output);
   } finally {
     await client.close();

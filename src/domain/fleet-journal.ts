@@ -10,7 +10,17 @@ export type FleetEvent =
   | { kind: 'signer.lost'; trouble: Trouble; before: NodeName | null; because: string }
   | { kind: 'signer.back'; node: NodeName; before: NodeName | null; lastedMs: number }
   | { kind: 'move.lost'; reason: string; more: number }
-  | { kind: 'move.back'; to: NodeName | null; lastedMs: number };
+  | { kind: 'move.back'; to: NodeName | null; lastedMs: number }
+  /** More than one node could sign. Written again, with all of them, when one more is seen. `Alarm` says what the fields are. */
+  | {
+      kind: 'alarm.raised';
+      nodes: readonly NodeName[];
+      returned: NodeName | null;
+      keep: NodeName | null;
+      sinceMs: number;
+    }
+  /** It was seen twice that one of them could sign at the most. */
+  | { kind: 'alarm.cleared'; nodes: readonly NodeName[]; signer: NodeName | null; lastedMs: number };
 
 /** One line of a validator's fleet journal, which is chained by hashes as the journal of a run is. */
 export interface FleetEntry {

@@ -51,6 +51,11 @@ export interface NodeAnswer {
   readonly node: NodeName;
   /** Observed, never configured: `active`, `standby`, `not known`. */
   readonly role: string;
+  /**
+   * Whether it could sign, by any account that its host or its validator gives; null when that cannot be told. Stricter than the
+   * role: a node between two identities has none and could sign.
+   */
+  readonly couldSign: boolean | null;
   /** Lag, client version, what is wrong: a few words each. */
   readonly found: readonly string[];
 }

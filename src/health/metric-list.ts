@@ -176,6 +176,22 @@ export const METRICS: readonly Metric[] = [
   },
   {
     kind: 'gauge',
+    name: 'baton_alarm',
+    help: '1 from the moment when more than one node could sign until it was seen twice that at most one could.',
+    labels: ['validator'],
+    read: ({ validators }) =>
+      validators.map(({ answer: { validator }, alarm }) => [Number(alarm !== null), { validator }]),
+  },
+  {
+    kind: 'gauge',
+    name: 'baton_alarm_since_timestamp_seconds',
+    help: 'Since when more than one node could sign; absent where that is not so.',
+    labels: ['validator'],
+    read: ({ validators }) =>
+      validators.flatMap(({ answer: { validator }, alarm }) => seconds(alarm?.sinceMs ?? null, { validator })),
+  },
+  {
+    kind: 'gauge',
     name: 'baton_validator_movable',
     help: 'Whether it could move at this moment, as the last look saw it.',
     labels: ['validator'],

@@ -2,6 +2,8 @@ import type { ValidatorStatus } from '../domain/status.ts';
 
 /** What the last look at a validator said, and when. Unit: milliseconds since 1970, by the database's clock. */
 export interface LatestAnswer {
+  /** Since when more than one node could sign; null while that is not so. Unit: milliseconds since 1970. */
+  readonly alarm: { readonly sinceMs: number } | null;
   readonly answer: ValidatorStatus;
   readonly lookedAtMs: number;
 }

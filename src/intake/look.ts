@@ -8,6 +8,7 @@ import { errorCard, textCard } from '../chats/project/simple-cards.ts';
 import { scriptCard } from '../chats/project/script-card.ts';
 import { statusCard } from '../chats/project/status-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
+import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { PlanState } from '../domain/plan.ts';
@@ -122,6 +123,8 @@ async function standsInTheWay(deps: LookDeps, { kind, validator }: PlanIntent): 
   // A takeover replaces a run that stands stopped; nothing replaces one that a worker may have in its hands.
   if (run && !(kind === 'takeover' && run.state === 'stopped'))
     return `Run ${run.id} is open on ${validator}: it is ${run.state}. Let it end first, or see to it: \`run ${run.id}\`.`;
+  const alarm = await deps.store.watch.alarm(validator);
+  if (alarm !== null) return `${alarmWords(alarm)}: nothing starts before that is over. Do first what the alarm says.`;
   const pauses = await deps.store.pauses.pauses();
   const pause = pauses.find((one) => one.validator === '*' || one.validator === validator);
   if (!pause) return null;

@@ -11,6 +11,7 @@ import type { RunStore } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
+import { alarmCheck } from './alarm-check.ts';
 import type { Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
 import { draftTakeover } from './drafts/takeover.ts';
@@ -23,9 +24,9 @@ export interface PlannerDeps {
   readonly clock: Clock;
 }
 
-/** Of the store, a plan needs only what each host has acknowledged. */
+/** Of the store, a plan needs only what each host has acknowledged, and whether an alarm lasts. */
 export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
-  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'> };
+  readonly store: { readonly runs: Pick<RunStore, 'acknowledged'>; readonly watch: Pick<Store['watch'], 'alarm'> };
 };
 
 /** What can be planned, by the word that people type. */
@@ -69,8 +70,10 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
   const looked = await lookAtValidator(deps, wish.validator);
   const { script = {}, ...draft } = await drafting(looked, wish);
+  const alarm = await deps.store.watch.alarm(wish.validator);
   const plan = assemblePlan({
     ...draft,
+    checks: alarm === null ? draft.checks : [alarmCheck(alarm), ...draft.checks],
     id: wish.id,
     request: wish.request,
     requestedBy: wish.requestedBy,

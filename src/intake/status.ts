@@ -31,7 +31,8 @@ export async function statusLines(deps: PlannerDeps, validator?: ValidatorName):
       ];
       const changes = names.length > 1 ? [] : await deps.store.watch.changes(name, CHANGES_SHOWN);
       const lastMove = moves.find((run) => run.validator === name) ?? null;
-      lines.set(name, { status: await statusNow(deps, name), notes, lastMove, changes });
+      const status = await statusNow(deps, name);
+      lines.set(name, { status, notes, lastMove, changes, alarm: await deps.store.watch.alarm(name) });
     }
   };
   await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lane));

@@ -7,7 +7,7 @@ import type { NodeName } from '../domain/names.ts';
 import type { MoveAnswer, NodeAnswer, QuietAnswer, Signing, StandbyAnswer, ValidatorStatus } from '../domain/status.ts';
 import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
 import { quietWindow } from '../procedures/solana/handover/quiet.ts';
-import { cannotSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
+import { cannotSign, couldSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
 import type { Looked } from './drafts/draft.ts';
 
 /** Comes and goes with the leader schedule and needs nobody to mend anything. */
@@ -130,5 +130,10 @@ function nodeOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): 
   if (lag !== null) found.push(lag === 0 ? 'caught up' : `${counted(lag, 'slot')} behind`);
   if (observed?.host.kind === 'known' && observed.host.value.clientVersion)
     found.push(observed.host.value.clientVersion);
-  return { node, role: role.kind === 'active' || role.kind === 'standby' ? role.kind : 'not known', found };
+  return {
+    node,
+    role: role.kind === 'active' || role.kind === 'standby' ? role.kind : 'not known',
+    couldSign: couldSign(observed, target.identity),
+    found,
+  };
 }

@@ -43,13 +43,17 @@ export async function fleetLines(db: Kysely<Database>, validator: ValidatorName,
     .orderBy('seq', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(toFleetEntry);
+}
+
+export function toFleetEntry(row: Database['fleet_journal']): FleetEntry {
+  return {
     validator: row.validator,
     seq: row.seq,
     atMs: row.at_ms,
     event: stored<FleetEvent>(row.event),
     hash: row.hash,
-  }));
+  };
 }
 
 /** Recomputes every hash; one sentence per thing that does not fit. */

@@ -7,6 +7,7 @@ import * as processes from './migrations/0004-processes.ts';
 import * as exits from './migrations/0005-exits.ts';
 import * as called from './migrations/0006-called.ts';
 import * as replaced from './migrations/0007-replaced.ts';
+import * as alarms from './migrations/0008-alarms.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -18,6 +19,7 @@ export const MIGRATIONS = {
   '0005-exits': exits,
   '0006-called': called,
   '0007-replaced': replaced,
+  '0008-alarms': alarms,
 };
 
 /**

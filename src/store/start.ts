@@ -4,6 +4,7 @@ import { BatonError } from '../domain/failure.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { PersonName, PlanId, RunId } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
+import { alarmOf, lockLines } from './alarms.ts';
 import type { Replaced } from '../domain/replaced-run.ts';
 import { NO_HASH } from './hash.ts';
 import { endReplaced, lockReplaced, type Stopped } from './replace.ts';
@@ -51,6 +52,10 @@ async function startIn(
     .where('validator', 'in', [plan.validator, '*'])
     .executeTakeFirst();
   if (paused !== undefined) throw new Refused({ kind: 'paused' });
+  // An alarm that is being written is waited for, so that no run begins beside it unseen.
+  await lockLines(tx, plan.validator);
+  const alarm = await alarmOf(tx, plan.validator);
+  if (alarm !== null) throw new Refused({ kind: 'alarm', alarm });
   const stopped = await lockReplaced(tx, plan);
   if (typeof stopped === 'string') throw new Refused({ kind: 'changed', because: stopped });
   const runId = newId('r');

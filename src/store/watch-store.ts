@@ -1,8 +1,10 @@
 import { sql, type Kysely } from 'kysely';
+import { alarmIn } from '../domain/alarm.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { ValidatorStatus } from '../domain/status.ts';
 import type { WatchMemory } from '../watch/change.ts';
 import type { WatchClaim, WatchRecord, WatchStore } from '../watch/store.ts';
+import { alarmOf, inQuarantine, lastAlarmLines, lockLines, quarantineOf, raiseReturned } from './alarms.ts';
 import { appendFleetLines, fleetLines } from './fleet-journal.ts';
 import { stored, toRun } from './rows.ts';
 import type { Database, RunRow } from './schema.ts';
@@ -25,12 +27,16 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
     },
     latestStatus: async () => {
       const rows = await db.selectFrom('validator_status').selectAll().orderBy('validator').execute();
-      return rows.flatMap(({ answer, since_ms, looked_at_ms }) =>
-        answer === null || since_ms === null || looked_at_ms === null
-          ? []
-          : [{ answer: stored<ValidatorStatus>(answer), sinceMs: since_ms, lookedAtMs: looked_at_ms }],
-      );
+      const alarms = (await lastAlarmLines(db)).map(alarmIn);
+      return rows.flatMap(({ validator, answer, since_ms, looked_at_ms }) => {
+        if (answer === null || since_ms === null || looked_at_ms === null) return [];
+        const alarm = alarms.find((one) => one?.validator === validator) ?? null;
+        return [{ answer: stored<ValidatorStatus>(answer), sinceMs: since_ms, lookedAtMs: looked_at_ms, alarm }];
+      });
     },
+    alarm: (validator) => alarmOf(db, validator),
+    lastAlarmLines: () => lastAlarmLines(db),
+    raiseReturned: (validator, back) => raiseReturned(db, validator, back),
     changes: (validator, limit) => fleetLines(db, validator, limit),
     lastMoves: async () => {
       const { rows } = await sql<RunRow>`
@@ -67,7 +73,8 @@ async function claim(
         and not exists (
           select 1 from runs where runs.validator = due.validator and (
             runs.state in ('queued', 'running')
-            or (runs.state = 'waiting' and coalesce(runs.due_at_ms, 0) < baton_now_ms() + ${holdMs}::bigint)))
+            or (runs.state = 'waiting' and coalesce(runs.due_at_ms, 0) < baton_now_ms() + ${holdMs}::bigint
+              and not ${inQuarantine})))
         and not exists (
           select 1 from plans where plans.state_kind = 'open'
             and plans.made_at_ms > baton_now_ms() - ${ABOUT_TO_RUN_MS}::bigint
@@ -92,12 +99,28 @@ async function claim(
     atMs: row.now_ms,
     memory: row.memory === null ? null : stored<WatchMemory>(row.memory),
     runs: runs.map(toRun),
+    alarm: await alarmOf(db, row.validator),
+    quarantine: await quarantineOf(db, row.validator),
   };
 }
 
-/** A run that began, went on or ended meanwhile may have changed what the look saw: such a look says nothing. */
+/** Thrown inside the transaction so that the answer is not kept either. */
+class Outdated extends Error {}
+
 async function record(db: Kysely<Database>, held: WatchClaim, look: WatchRecord): Promise<boolean> {
+  try {
+    return await recordIn(db, held, look);
+  } catch (error) {
+    if (error instanceof Outdated) return false;
+    throw error;
+  }
+}
+
+/** A run that began, went on or ended meanwhile may have changed what the look saw: such a look says nothing. */
+async function recordIn(db: Kysely<Database>, held: WatchClaim, look: WatchRecord): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    // First of all: a start takes the same lock, so that either it sees an alarm or this look sees its run.
+    await lockLines(tx, held.validator);
     const { rows } = await sql`
       update validator_status set
         answer = ${JSON.stringify(look.answer)}, memory = ${JSON.stringify(look.memory)},
@@ -111,6 +134,8 @@ async function record(db: Kysely<Database>, held: WatchClaim, look: WatchRecord)
       returning validator
     `.execute(tx);
     if (rows.length === 0) return false;
+    // A run that saw the old node come back meanwhile knows more than a look that began before.
+    if ((await alarmOf(tx, held.validator))?.line !== held.alarm?.line) throw new Outdated();
     await appendFleetLines(tx, held.validator, look.events);
     return true;
   });

@@ -19,6 +19,8 @@ export interface WatchMemory {
     /** So many looks in a row it may be unfit before that is told. */
     readonly patience: number;
   };
+  /** Looks in a row at which an alarm was seen to be over; left out: none. */
+  readonly clearLooks?: number;
   /** Since when the answer has been the same. */
   readonly answer: { readonly text: string; readonly sinceMs: number };
 }

@@ -1,3 +1,4 @@
+import type { Alarm, Quarantine } from '../domain/alarm.ts';
 import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
@@ -13,6 +14,8 @@ export interface WatchClaim {
   readonly memory: WatchMemory | null;
   /** The validator's last runs, newest first. */
   readonly runs: readonly Run[];
+  readonly alarm: Alarm | null;
+  readonly quarantine: Quarantine | null;
 }
 
 /** What a look came to. */
@@ -30,6 +33,7 @@ export interface LatestStatus {
   /** Since when who signs and whether it could move have been answered like this. */
   readonly sinceMs: number;
   readonly lookedAtMs: number;
+  readonly alarm: Alarm | null;
 }
 
 export interface WatchStore {
@@ -37,10 +41,14 @@ export interface WatchStore {
   know(validators: readonly ValidatorName[], spreadMs: number): Promise<void>;
   /**
    * The validator whose look is due longest, for this owner alone during `holdMs`. Null when none is due. Left out are
-   * validators with a run at work or about to begin: it looks for itself, and nothing else should use its hosts meanwhile.
+   * validators with a run at work or about to begin: it looks for itself, and nothing else should use its hosts meanwhile. A
+   * run that waits in quarantine is no such run: nothing is as urgent as to see its old node come back.
    */
   claim(validators: readonly ValidatorName[], owner: string, holdMs: number): Promise<WatchClaim | null>;
-  /** Stores a look with its journal lines; false when the claim ran out or a run has begun since: then nothing is stored. */
+  /**
+   * Stores a look with its journal lines; false when the claim ran out, a run has begun since or an alarm was raised since: then
+   * nothing is stored.
+   */
   record(claim: WatchClaim, look: WatchRecord): Promise<boolean>;
   /** Gives a claim back without an answer. */
   letGo(claim: WatchClaim, nextInMs: number): Promise<void>;
@@ -48,6 +56,12 @@ export interface WatchStore {
   latestStatus(): Promise<readonly LatestStatus[]>;
   /** The last lines of a validator's fleet journal, newest first. */
   changes(validator: ValidatorName, limit: number): Promise<readonly FleetEntry[]>;
+  /** The alarm of a validator while it lasts. */
+  alarm(validator: ValidatorName): Promise<Alarm | null>;
+  /** The last line about an alarm of each validator, whether it still lasts or not; one cheap read. */
+  lastAlarmLines(): Promise<readonly FleetEntry[]>;
+  /** A run in quarantine has seen its old node sign again. Called as often as it is seen, it is written once. */
+  raiseReturned(validator: ValidatorName, back: Quarantine): Promise<void>;
   /** The last run of each validator that ended `done`. */
   lastMoves(): Promise<readonly Run[]>;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statusNow } from '../intake/status.ts';
 import type { PlannerDeps } from '../intake/planner.ts';
 import type { ValidatorStatus } from '../domain/status.ts';
+import { decideAlarm } from './alarm.ts';
 import { decideChange } from './change.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
@@ -53,9 +54,20 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     await deps.watch.letGo(claim, 0);
     return;
   }
-  const { memory, events, soon } = decideChange(claim.memory, answer, claim.runs, claim.atMs);
-  const nextInMs = soon ? Math.min(everyMs, SECOND_LOOK_MS) : everyMs;
-  const kept = await deps.watch.record(claim, { answer, memory, events, nextInMs });
+  const change = decideChange(claim.memory, answer, claim.runs, claim.atMs);
+  const alarm = decideAlarm(
+    { ...claim, clearLooks: claim.memory?.clearLooks ?? 0, signer: claim.memory?.signer ?? null },
+    answer.nodes,
+    claim.atMs,
+  );
+  const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : everyMs;
+  const kept = await deps.watch.record(claim, {
+    answer,
+    memory: { ...change.memory, clearLooks: alarm.clearLooks },
+    // The loudest first.
+    events: [...alarm.events, ...change.events],
+    nextInMs,
+  });
   if (!kept) await deps.watch.letGo(claim, everyMs);
 }
 

@@ -50,6 +50,11 @@ describe('a look back on the page', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#look-back\/r-1\/1$/);
   });
 
+  it('has no command line, since nothing can be asked for', async () => {
+    expect(await page.getByLabel('Command', { exact: true }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
+  });
+
   it('shows the card as it was at the line that is clicked, with buttons that cannot be pressed', async () => {
     await lines().filter({ hasText: 'A worker took it up' }).first().click();
 
@@ -101,7 +106,7 @@ describe('a look back on the page', () => {
 
   it('is one click away from its run, and back', async () => {
     await page.getByRole('link', { name: '← Run r-1' }).click();
-    await page.getByRole('link', { name: 'Look back' }).click();
+    await page.getByRole('link', { name: 'Look back, line by line' }).click();
 
     await vi.waitFor(async () => expect(await headline()).toBe('sol-b signs. Nothing else to do.'), SOON);
     expect(complaints).toEqual([]);

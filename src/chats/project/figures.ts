@@ -4,8 +4,8 @@ import { counted, durationWords, oneLine } from './words.ts';
 
 /** Figures whose own words are clearer than the name split up, in the order in which people ask for them. */
 const LABELS: Readonly<Record<string, string>> = {
-  gapSlots: 'From last vote to first',
-  gapMs: 'Time without a vote',
+  gapSlots: 'Gap',
+  gapMs: 'Gap in time',
   criticalSectionMs: 'Giving and taking',
   behindSlots: 'Behind the cluster',
   barrier: 'Last vote proven by',

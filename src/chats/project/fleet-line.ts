@@ -1,5 +1,5 @@
 import type { FleetEvent, Trouble } from '../../domain/fleet-journal.ts';
-import { durationWords, oneLine } from './words.ts';
+import { durationWords, listed, oneLine } from './words.ts';
 
 const TROUBLES: Readonly<Record<Trouble, string>> = {
   silent: 'Its votes do not land',
@@ -25,6 +25,14 @@ export function fleetLine(event: FleetEvent): string {
     }
     case 'move.back':
       return `Could move${event.to === null ? '' : ` to ${event.to}`} again, after ${durationWords(event.lastedMs)}.`;
+    case 'alarm.raised': {
+      const back = event.returned === null ? '' : ` ${event.returned} was taken over from and came back.`;
+      return `ALARM: ${listed(event.nodes)} could both sign.${back} Nothing starts before that is over.`;
+    }
+    case 'alarm.cleared': {
+      const left = event.signer === null ? 'none of them' : `only ${event.signer}`;
+      return `The alarm over ${listed(event.nodes)} is over after ${durationWords(event.lastedMs)}: ${left} could sign, seen twice.`;
+    }
   }
   return event satisfies never;
 }

@@ -1,3 +1,4 @@
+import { type Alarm, alarmWords } from '../../domain/alarm.ts';
 import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Signing, ValidatorStatus } from '../../domain/status.ts';
@@ -16,6 +17,8 @@ export interface StatusLine {
   readonly lastMove: Pick<Run, 'id' | 'from' | 'to' | 'endedAtMs'> | null;
   /** Last lines of its fleet journal, newest first; only where one validator was asked for. */
   readonly changes: readonly FleetEntry[];
+  /** While it lasts, also where this look does not see all of its nodes. */
+  readonly alarm: Alarm | null;
 }
 
 /** The answer to `status`: in full for one validator, one line each for more. @param key `reply:<request id>` */
@@ -45,13 +48,14 @@ function lookOf(lines: readonly StatusLine[]): CardLook {
   return { kind: 'status', about, atMs: Math.min(...lines.map(({ status }) => status.atMs)) };
 }
 
-function statusTone({ status, notes }: StatusLine): 'good' | 'warning' | 'bad' {
-  if (status.signing.kind !== 'node') return 'bad';
+function statusTone({ status, notes, alarm }: StatusLine): 'good' | 'warning' | 'bad' {
+  if (alarm !== null || status.signing.kind !== 'node') return 'bad';
   return status.move.ready && notes.length === 0 ? 'good' : 'warning';
 }
 
 /** Who signs, whether it could move, and what people have decided about it. */
-function statusWords({ status, notes }: StatusLine): string {
+function statusWords({ status, notes, alarm }: StatusLine): string {
+  if (alarm !== null) return `Alarm: ${alarmWords(alarm)}. Nothing starts before that is over.`;
   const but = notes.length === 0 ? '' : ` But: ${notes.join(' ')}`;
   const { signing, move } = status;
   if (signing.kind !== 'node') return `${troubleWords(signing)}${but}`;
@@ -106,10 +110,11 @@ function lagWords(lagSlots: number | null): string {
   return lagSlots === null ? 'not known' : counted(lagSlots, 'slot');
 }
 
-function oneFacts({ status, notes, lastMove }: StatusLine): CardFact[] {
+function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
   const { move, standbys, signing, window } = status;
   const could = move.ready ? `to ${move.to}` : `no: ${reasonWords(status)}`;
   return [
+    ...(alarm === null ? [] : [{ label: 'Alarm', value: `${alarmWords(alarm)}, since ${timeMark(alarm.sinceMs)}` }]),
     { label: 'Signs', value: signsWords(signing) },
     { label: 'Could move', value: could },
     {

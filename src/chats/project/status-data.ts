@@ -2,7 +2,7 @@ import type { JsonObject } from '../../domain/names.ts';
 import type { StatusLine } from './status-card.ts';
 
 /** One validator's answer for programs: every question a field of its own. */
-export function statusData({ status, notes, lastMove, changes }: StatusLine): JsonObject {
+export function statusData({ status, notes, lastMove, changes, alarm }: StatusLine): JsonObject {
   const { signing, move, window, standbys } = status;
   const lags = standbys.flatMap(({ lagSlots }) => lagSlots ?? []);
   return {
@@ -12,6 +12,7 @@ export function statusData({ status, notes, lastMove, changes }: StatusLine): Js
     signer: signing.kind === 'node' ? signing.node : null,
     signers: signing.kind === 'two' ? signing.nodes : 'node' in signing ? [signing.node] : [],
     because: 'because' in signing ? signing.because : null,
+    alarm: alarm === null ? null : { nodes: alarm.nodes, returned: alarm.returned, sinceMs: alarm.sinceMs },
     movable: move.ready,
     to: move.to,
     reason: move.reason,

@@ -14,7 +14,7 @@ export interface Timeline {
   readonly toldAtMs: number | null;
   /** From the role being asked away to its being taken, as the journal saw it; the true gap lies inside. */
   readonly gap: { readonly fromMs: number; readonly toMs: number } | null;
-  /** `Time without a vote 1.2 s (3 slots)`; empty when not measured. */
+  /** `Gap: 1.2 s (3 slots)`; empty when not measured. */
   readonly figures: string;
 }
 
@@ -73,5 +73,5 @@ function gapWords(figures: Readonly<Record<string, unknown>>): string {
   const time = typeof gapMs === 'number' ? durationWords(gapMs) : '';
   const slots = typeof gapSlots === 'number' ? counted(gapSlots, 'slot') : '';
   if (time === '' && slots === '') return '';
-  return `Without a vote: ${time === '' ? slots : slots === '' ? time : `${time} (${slots})`}`;
+  return `Gap: ${time === '' ? slots : slots === '' ? time : `${time} (${slots})`}`;
 }

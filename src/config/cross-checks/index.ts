@@ -1,5 +1,6 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
+import { checkAlarm } from './alarm.ts';
 import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
@@ -23,6 +24,7 @@ const CHECKS = [
   checkPeople,
   checkApprovals,
   checkOverrides,
+  checkAlarm,
   checkWeb,
   checkHealth,
 ];

@@ -65,6 +65,8 @@ const whoTakesOver = {
 /** Who agrees is without defaults of its own: what is left out follows `approvals`. */
 const Takeover = z.strictObject({ frozen_slots: frozenSlots.default(FROZEN_SLOTS), ...whoTakesOver });
 
+const pagedRoles = z.array(Name).describe('Roles whose people are paged. Empty: everybody in `people`.');
+
 /** Limits for moving a Solana validator. */
 export const SolanaPolicy = z.strictObject({
   max_lag_slots: z
@@ -106,6 +108,10 @@ export const SolanaPolicy = z.strictObject({
   approvals: Approvals.prefault({}).describe('Who must agree to a plan.'),
   overrides: Overrides.prefault({}).describe('Who can declare a node fenced, in a run that is stopped.'),
   takeover: Takeover.prefault({}).describe('When the active node does not answer: what must be seen, who must agree.'),
+  alarm: z
+    .strictObject({ roles: pagedRoles.default([]) })
+    .prefault({})
+    .describe('Who is told at once when more than one node could sign.'),
 });
 
 const own = SolanaPolicy.shape;
@@ -135,4 +141,8 @@ export const SolanaPolicyDifferences = z.strictObject({
     .strictObject({ frozen_slots: frozenSlots.exactOptional(), ...whoTakesOver })
     .optional()
     .describe('When the active node does not answer, where it differs.'),
+  alarm: z
+    .strictObject({ roles: pagedRoles.exactOptional() })
+    .optional()
+    .describe('Who is told at once when more than one node could sign, where it differs.'),
 });

@@ -90,9 +90,16 @@ function wrapper(paths: LabHostPaths, program: string, options: LabHostOptions):
   const file = fileURLToPath(new URL(`../standins/${program}.ts`, import.meta.url));
   return `#!/bin/sh
 ${shortcut(program, options)}
+${program === 'agave-validator' ? ledgerLock(paths) : ':'}
 export NODE_COMPILE_CACHE='${join(paths.root, 'compile-cache')}' LAB_AGAVE_VERSION='${options.version ?? VERSION}'
 exec '${process.execPath}' '${file}' "$@"
 `;
+}
+
+/** As agave: a server holds `ledger.lock` for as long as it runs (validator/src/lib.rs, `lock_ledger`); Node has no such lock. */
+function ledgerLock({ ledger }: LabHostPaths): string {
+  const refused = `echo 'Error: Unable to lock ${ledger} directory. Check if another validator is running'`;
+  return `case " $* " in *' --identity '*) exec 8>>'${join(ledger, 'ledger.lock')}'; flock -n 8 || { ${refused}; exit 1; } ;; esac`;
 }
 
 /** One line of shell. A key file is known by its bytes, so one that somebody exchanges is read by the stand-in. */

@@ -48,6 +48,14 @@ export function cannotSign(node: NodeObservation | undefined, identity: PublicKe
   return processCount === 1 && runningIdentity !== null && runningIdentity !== identity && viaRpc !== identity;
 }
 
+/** The identity, by the admin socket or by the RPC: both need not agree for the node to be able to sign. Null: not known. */
+export function couldSign(node: NodeObservation | undefined, identity: PublicKey): boolean | null {
+  const running = node?.host.kind === 'known' ? node.host.value.runningIdentity : null;
+  const viaRpc = node?.rpc.identity.kind === 'known' ? node.rpc.identity.value : null;
+  if (running === identity || viaRpc === identity) return true;
+  return cannotSign(node, identity) ? false : null;
+}
+
 /**
  * Tells from and to. `from` is the one node that runs as the identity; `to` the one asked for, or the only other one.
  * A node that does not answer does not make the roles untellable unless it is one of the two: the checks speak of it.

@@ -77,6 +77,23 @@ describe('a word on a plan', () => {
     expect((await says('d-no', 'ann', 'reject')).text).toContain('Rejected');
   });
 
+  it('starts nothing while more than one node could sign, and the plan never starts unasked later', async () => {
+    const { store } = database;
+    const validator = 'sol-alarm';
+    await store.plans.savePlan(planFor('d-alarm', { validator }), OPEN);
+    await says('d-alarm', 'ann');
+    await store.watch.raiseReturned(validator, { run: 'r-1', node: 'sol-a', heir: 'sol-b' });
+
+    const answer = await says('d-alarm', 'bob');
+
+    expect([answer.ok, answer.text]).toEqual([false, expect.stringContaining('sol-a and sol-b could both sign')]);
+    expect((await store.plans.findPlan('d-alarm'))?.state).toMatchObject({ kind: 'void' });
+    expect(await sweep()).toEqual([]);
+    await store.plans.savePlan(planFor('d-calm', { validator: 'sol-calm' }), OPEN);
+    await says('d-calm', 'ann');
+    expect((await says('d-calm', 'bob')).started?.kind).toBe('started');
+  });
+
   it('closes the plan where another run is open, so that it never starts unasked later', async () => {
     const { plans, view } = database.store;
     const same = { validator: 'val-x', from: 'a-x', to: 'b-x', identity: 'IdentityX' };

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import type { Submitted, PageDeps } from '../../../src/chats/web/deps.ts';
 import type { Message } from '../../../src/intake/store.ts';
+import type { Card } from '../../../src/chats/card.ts';
 import { textCard } from '../../../src/chats/project/simple-cards.ts';
 import { createPage, type Listening, type Page } from '../../../src/chats/web/page.ts';
 import { AT, PEOPLE, plan, run, WHOLE } from '../../unit/chats/sample.ts';
@@ -11,7 +12,7 @@ export interface PageServer {
   readonly page: Page;
   readonly submitted: (readonly [text: string, person: string, actionId: string])[];
   /** Stores a card with this headline, as a worker's delivery would. */
-  readonly show: (key: string, headline: string) => void;
+  readonly show: (key: string, headline: string, changes?: Partial<Card>) => void;
 }
 
 /** What the server answered, headers and all. */
@@ -56,13 +57,13 @@ export async function startPage(changes: Partial<PageDeps> = {}): Promise<PageSe
     ...changes,
   });
   const at = await page.listen();
-  const show = (key: string, headline: string): void => {
+  const show = (key: string, headline: string, changes: Partial<Card> = {}): void => {
     revision += 1;
     messages.set(key, {
       destination: 'web:main',
       key,
       revision,
-      card: textCard(key, 'Title', headline),
+      card: { ...textCard(key, 'Title', headline), ...changes },
       updatedAtMs: AT,
     });
     for (const listener of listeners) listener(key);

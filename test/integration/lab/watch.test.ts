@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Wake } from '../../../jobs/handlers.ts';
@@ -122,5 +124,54 @@ describe('the watch over a validator in the lab', { timeout: LIMIT_MS }, () => {
     await look(3);
     expect((await lines()).map(({ kind }) => kind)).toEqual(['signer.lost', 'signer.back']);
     expect((await database.store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('raises an alarm at the first sight of two signers, lets nothing start, and takes it back when seen over twice', async () => {
+    const { store } = database;
+    const nodes = [world.nodes.get('sol-a'), world.nodes.get('sol-b')] as const;
+    const setIdentity = (node: (typeof nodes)[number], key: 'stakedKey' | 'unstakedKey') =>
+      promisify(execFile)(node?.paths.validatorBin ?? '', [
+        '-l',
+        node?.paths.ledger ?? '',
+        'set-identity',
+        node?.paths[key] ?? '',
+      ]);
+    const before = (await lines()).length;
+    await setIdentity(nodes[0], 'stakedKey');
+
+    await look(1);
+
+    const told = (await lines()).slice(before);
+    expect(told).toMatchObject([{ kind: 'alarm.raised', nodes: ['sol-a', 'sol-b'], keep: 'sol-b', returned: null }]);
+    const plan = await planProcedure(worker.deps.look, 'handover', {
+      id: 'p-alarm',
+      request: 'q-alarm',
+      requestedBy: 'ana',
+      validator: VALIDATOR,
+      to: undefined,
+    });
+    expect(plan.checks[0]).toMatchObject({ id: 'no-alarm', state: 'failed' });
+    expect(plan.movable).toBe(false);
+    await store.plans.savePlan(plan, { kind: 'open', expiresAtMs: Date.now() + 60_000 });
+    expect(await store.plans.start('p-alarm', ['ana', 'ben'], 0)).toMatchObject({ kind: 'alarm' });
+    await store.plans.closePlan('p-alarm', { kind: 'expired' });
+    await worker.handlers.deliver();
+    const [shown] = (await store.web.recent(5)).filter(({ key }) => key === `alarm:${VALIDATOR}`);
+    expect(shown?.card).toMatchObject({ pinned: true, tone: 'bad' });
+    expect((await store.watch.latestStatus())[0]?.alarm).toMatchObject({ nodes: ['sol-a', 'sol-b'] });
+
+    await setIdentity(nodes[0], 'unstakedKey');
+    await until(async () =>
+      (await statusNow(worker.deps.look, VALIDATOR)).nodes.every(({ couldSign }) => couldSign !== null),
+    );
+    // A plan that was just made holds the watch back.
+    await sql`update plans set made_at_ms = 0`.execute(database.db);
+    await look(1);
+    expect(await store.watch.alarm(VALIDATOR)).not.toBeNull();
+    await look(1);
+    expect(await store.watch.alarm(VALIDATOR)).toBeNull();
+    await worker.handlers.deliver();
+    expect((await store.web.find(`alarm:${VALIDATOR}`))?.card).toMatchObject({ tone: 'good' });
+    expect((await store.view.verifyJournal()).broken).toEqual([]);
   });
 });

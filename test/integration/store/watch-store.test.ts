@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { QUARANTINE_STEP } from '../../../src/domain/alarm.ts';
 import type { FleetEvent } from '../../../src/domain/fleet-journal.ts';
 import type { ValidatorStatus } from '../../../src/domain/status.ts';
 import { decideChange } from '../../../src/watch/change.ts';
@@ -143,6 +144,94 @@ describe('beside a run', () => {
     // A run that stopped while it was looked at stays open; only one at work or ended since would void the look.
     await sql`update runs set created_at_ms = created_at_ms - 1000 where id = ${run.id}`.execute(database.db);
     expect(await database.store.watch.record(held, lookOf(held))).toBe(true);
+  });
+});
+
+async function resumed(runId: string) {
+  await sql`update runs set due_at_ms = 0 where id = ${runId}`.execute(database.db);
+  return taken(database.store, runId, 'worker-2');
+}
+
+describe('an alarm', () => {
+  const RAISED: FleetEvent = {
+    kind: 'alarm.raised',
+    nodes: ['sol-a', 'sol-b'],
+    returned: null,
+    keep: 'sol-a',
+    sinceMs: 5,
+  };
+  const CLEARED: FleetEvent = { kind: 'alarm.cleared', nodes: ['sol-a', 'sol-b'], signer: 'sol-a', lastedMs: 1 };
+  const BACK = { run: 'r-1', node: 'sol-b', heir: 'sol-a' };
+
+  it('lasts until it is written to be over, and is known to the next look, to every scrape and to a start', async () => {
+    const { watch } = database.store;
+    const first = await claimed();
+    expect(first.alarm).toBeNull();
+    expect(await watch.record(first, lookOf(first, [RAISED, LOST]))).toBe(true);
+
+    const second = await claimed();
+    expect(second.alarm).toEqual({
+      validator: name,
+      nodes: ['sol-a', 'sol-b'],
+      returned: null,
+      keep: 'sol-a',
+      sinceMs: 5,
+      line: 1,
+    });
+    const latest = (await watch.latestStatus()).find(({ answer }) => answer.validator === name);
+    expect(latest?.alarm).toMatchObject({ sinceMs: 5 });
+    const refused = `refused-${name}`;
+    await database.store.plans.savePlan(planFor(refused, { validator: name }), OPEN);
+    expect(await database.store.plans.start(refused, ['ann'], 0)).toMatchObject({ kind: 'alarm' });
+    expect(await watch.record(second, lookOf(second, [CLEARED]))).toBe(true);
+
+    expect((await claimed()).alarm).toBeNull();
+    expect((await watch.lastAlarmLines()).find(({ validator }) => validator === name)?.event.kind).toBe(
+      'alarm.cleared',
+    );
+    expect(await database.store.plans.start(refused, ['ann'], 0)).toMatchObject({ kind: 'started' });
+  });
+
+  it('that a run raises is written once, however often and by however many it is seen', async () => {
+    const { watch } = database.store;
+
+    await Promise.all(Array.from({ length: 5 }, () => watch.raiseReturned(name, BACK)));
+    await watch.raiseReturned(name, BACK);
+
+    const lines = await watch.changes(name, 10);
+    expect(lines.map(({ event }) => event)).toMatchObject([
+      { kind: 'alarm.raised', nodes: ['sol-a', 'sol-b'], returned: 'sol-b', keep: 'sol-a' },
+    ]);
+    expect((await database.store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('is not written to be over by a look that began before it was raised anew', async () => {
+    const { watch } = database.store;
+    const first = await claimed();
+    await watch.record(first, lookOf(first, [RAISED]));
+    const late = await claimed();
+    await watch.raiseReturned(name, BACK);
+
+    expect(await watch.record(late, lookOf(late, [CLEARED]))).toBe(false);
+    expect(await watch.alarm(name)).toMatchObject({ returned: 'sol-b', sinceMs: 5 });
+    await watch.letGo(late, 0);
+    expect((await claimed()).alarm?.returned).toBe('sol-b');
+  });
+
+  it('has eyes on a run in quarantine while it waits, and on no other run that is about to go on', async () => {
+    const { store } = database;
+    const run = await startedRun(store, `quarantined-${name}`, { validator: name, from: 'sol-a', to: 'sol-b' });
+    const lease = await taken(store, run.id, 'worker-1');
+    await store.runs.append(lease, { kind: 'step.began', step: 'verify', attempt: 1 });
+    await store.runs.release(lease, 10_000);
+    expect(await claim()).toBeNull();
+
+    const again = await resumed(run.id);
+    await store.runs.append(again, { kind: 'step.began', step: QUARANTINE_STEP, attempt: 1 });
+    expect(await claim()).toBeNull();
+    await store.runs.release(again, 10_000);
+
+    expect((await claimed()).quarantine).toEqual({ run: run.id, node: 'sol-a', heir: 'sol-b' });
   });
 });
 

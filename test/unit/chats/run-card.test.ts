@@ -171,8 +171,8 @@ describe('The checklist of a run', () => {
 
     expect(itemsOf(card).map((item) => item.state)).toEqual(['done', 'done', 'done', 'done', 'done', 'done']);
     expect(itemsOf(card)[1]).toMatchObject({ aside: '330 ms', detail: 'sol-b armed, 59 s left.' });
-    expect(card.facts).toContainEqual({ label: 'Time without a vote', value: '1.2 s' });
-    expect(card.facts).toContainEqual({ label: 'From last vote to first', value: '3 slots' });
+    expect(card.facts).toContainEqual({ label: 'Gap in time', value: '1.2 s' });
+    expect(card.facts).toContainEqual({ label: 'Gap', value: '3 slots' });
     expect(card.footer).toContain(hashOf(WHOLE.length));
   });
 

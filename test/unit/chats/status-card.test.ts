@@ -16,14 +16,15 @@ function line({ status, ...changes }: Changes = {}): StatusLine {
       window: { inMs: 0, text: 'Next own leader slot 812, in 320 s.' },
       standbys: [{ node: 'sol-b', lagSlots: 1 }],
       nodes: [
-        { node: 'sol-a', role: 'active', found: ['caught up', 'agave-validator 3.0.14'] },
-        { node: 'sol-b', role: 'standby', found: ['1 slot behind'] },
+        { node: 'sol-a', role: 'active', couldSign: true, found: ['caught up', 'agave-validator 3.0.14'] },
+        { node: 'sol-b', role: 'standby', couldSign: false, found: ['1 slot behind'] },
       ],
       ...status,
     },
     notes: [],
     lastMove: { id: 'r-52c1', from: 'sol-b', to: 'sol-a', endedAtMs: AT - 7_200_000 },
     changes: [],
+    alarm: null,
     ...changes,
   };
 }

@@ -14,7 +14,7 @@ describe('The timeline of a run', () => {
       toMs: AT + 11_420,
       toldAtMs: AT + 7280,
       gap: { fromMs: AT + 6370, toMs: AT + 7750 },
-      figures: 'Without a vote: 1.2 s (3 slots)',
+      figures: 'Gap: 1.2 s (3 slots)',
     });
     expect(whole.bars.map((bar) => bar.state)).toEqual(Array.from({ length: 6 }, () => 'proven'));
   });

@@ -49,6 +49,7 @@ async function baton(words: readonly string[], setting: Setting = {}) {
       return { key: 'plan:p-7f3a' };
     },
     waitForCard: async () => card,
+    alarms: async () => [],
     runs: async () => [],
     run: async () => null,
     worker: async () => liveWorker(true),

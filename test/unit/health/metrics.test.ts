@@ -31,7 +31,7 @@ const storeWith = (figures: () => Promise<StoreFigures>): HealthStore => ({
   tables: () => Promise.resolve('current'),
   figures,
 });
-const latest = () => Promise.resolve([{ answer: STATUS, lookedAtMs: 7_000 }]);
+const latest = () => Promise.resolve([{ answer: STATUS, lookedAtMs: 7_000, alarm: { sinceMs: 4_000 } }]);
 const notReady = () => Promise.resolve({ ready: false, state: 'not-ready' as const, failing: [] });
 
 function metricsOf(store: HealthStore, tally = createTally(() => 5_000)) {

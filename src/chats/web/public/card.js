@@ -1,3 +1,4 @@
+import { lookBackAddress, runAddress } from './addresses.js';
 import { element } from './dom.js';
 import { timed } from './time.js';
 
@@ -12,9 +13,13 @@ const STATES = {
   skipped: 'skipped',
 };
 
-/** A card as an element. `press(button, element)` is called for its buttons. `past` are words that say why it is old. */
+/**
+ * A card as an element. `press(button, element)` is called for its buttons; null for a reader who may only look, who sees none.
+ * `past` are words that say why it is old.
+ */
 export function cardElement(card, press, past = null) {
   const answers = card.buttons.length > 0;
+  const buttons = press === null ? [] : card.buttons;
   const tone = past === null ? card.tone : 'neutral';
   const seen = [factList(card.facts), ...card.sections.map((section) => sectionElement(section, answers))];
   const runId = card.key.startsWith('run:') ? card.key.slice(4) : null;
@@ -32,9 +37,9 @@ export function cardElement(card, press, past = null) {
     element(
       'div',
       { className: `card-buttons${answers ? ' answers' : ''}` },
-      ...card.buttons.map((button) => buttonElement(button, press)),
+      ...buttons.map((button) => buttonElement(button, press)),
     ),
-    openLink(runId),
+    runId === null ? null : runLinks(runId),
     card.footer === '' || past !== null ? null : element('p', { className: 'card-footer' }, timed(card.footer)),
   );
 }
@@ -49,14 +54,17 @@ function toneWord(tone) {
   return TONES[tone] === '' ? null : element('span', { className: 'tone' }, TONES[tone]);
 }
 
-function openLink(runId) {
-  return runId === null
-    ? null
-    : element(
-        'p',
-        { className: 'open-run' },
-        element('a', { href: `#run/${encodeURIComponent(runId)}` }, 'Timeline and journal'),
-      );
+function runLinks(runId) {
+  return element(
+    'p',
+    { className: 'run-links' },
+    element('a', { href: runAddress(runId), className: 'link-button' }, 'Timeline and journal'),
+    lookBackLink(runId),
+  );
+}
+
+export function lookBackLink(runId) {
+  return element('a', { href: lookBackAddress(runId), className: 'link-button' }, 'Look back, line by line');
 }
 
 function factList(facts) {

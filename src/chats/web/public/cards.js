@@ -10,10 +10,12 @@ const POINTED_MS = 1500;
 /** More than the server ever sends at once. */
 const MOST_COVERED = 200;
 
-/** The list of cards: one element per key, new ones on top, changed ones where they stand. */
+/** The list of cards: one element per key, new ones on top, changed ones where they stand. `press` as for one card. */
 export function cardList(press) {
   const shown = new Map();
   const list = byId('cards');
+  // Above every view: whoever has the page open sees it, whatever else they look at.
+  const placeOf = (card) => (card.pinned === true ? byId('alarms') : list);
   const cover = coverOf(shown, (message) => put(message));
   let loaded = false;
   let runs = [];
@@ -28,9 +30,10 @@ export function cardList(press) {
     if (old === undefined) {
       // A plan or run that was asked for answers the question that is still open above it.
       if (loaded) clearWaiting();
-      list.prepend(made);
+      placeOf(card).prepend(made);
     } else {
       exchange(old.made, made);
+      if (made.parentElement !== placeOf(card)) placeOf(card).prepend(made);
     }
     shown.set(key, { made, revision, card, message, past, waits: false });
     age();
@@ -102,9 +105,9 @@ export function cardList(press) {
   };
 }
 
-/** A card that is on its way, waits for people or is at work. */
+/** A card that is on its way, waits for people or is at work, and an alarm. */
 function stays({ card, waits }) {
-  return waits || card.buttons.length > 0 || card.tone === 'progress';
+  return waits || card.pinned === true || card.buttons.length > 0 || card.tone === 'progress';
 }
 
 /**
@@ -135,7 +138,8 @@ function coverOf(shown, put) {
     kept.set('cleared', Object.fromEntries([...covered].slice(-MOST_COVERED)));
     draw();
     say('Cleared. New messages still appear.');
-    byId('line').focus({ preventScroll: true });
+    // Who may only look has no command line.
+    byId(byId('command').hidden ? 'uncover' : 'line').focus({ preventScroll: true });
   });
   byId('uncover').addEventListener('click', () => {
     const messages = [...away.values()].toSorted((one, other) => one.updatedAtMs - other.updatedAtMs);

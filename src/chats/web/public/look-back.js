@@ -1,3 +1,4 @@
+import { lookBackAddress, runAddress } from './addresses.js';
 import { ask } from './api.js';
 import { cardElement } from './card.js';
 import { byId, element, say } from './dom.js';
@@ -5,17 +6,6 @@ import { momentItself, stillAt, tenthsWords, timed, timedWords } from './time.js
 
 /** Keys and how far they go; Home and End go to the ends. */
 const STEPS = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1, Home: -Infinity, End: Infinity };
-
-/** @param at number of the line, from 1; left out for the last one */
-export function lookBackAddress(id, at) {
-  return `#look-back/${encodeURIComponent(id)}${at === undefined ? '' : `/${at}`}`;
-}
-
-/** The run and the line that an address names; null for an address of something else. */
-export function lookedBackOn(hash) {
-  const [, id, at] = /^#look-back\/([^/]+)(?:\/(\d{1,7}))?$/.exec(hash) ?? [];
-  return id === undefined ? null : { id: decodeURIComponent(id), at: at === undefined ? null : Number(at) };
-}
 
 /** The view of one run as it was: its lines, and the card that people saw at the chosen one. Nothing on it can be pressed. */
 export function lookBackView() {
@@ -99,7 +89,7 @@ export function lookBackView() {
 }
 
 function backTo(id) {
-  return element('p', { className: 'back' }, element('a', { href: `#run/${encodeURIComponent(id)}` }, `← Run ${id}`));
+  return element('p', { className: 'back' }, element('a', { href: runAddress(id) }, `← Run ${id}`));
 }
 
 /** Everything that stays while the chosen line changes. */
@@ -181,12 +171,10 @@ function thenElements(frames, chosen) {
 
 /** A card with its buttons as pictures of buttons: they have no command and nobody listens to them. */
 function thenCard(card) {
-  const made = cardElement({ ...card, buttons: [], footer: '' }, () => {});
+  const made = cardElement({ ...card, footer: '' }, null);
   made.classList.add('then');
   made.removeAttribute('data-key');
   if (card.buttons.length === 0) return made;
-  // As it was with its buttons: the commands stood open.
-  for (const list of made.querySelectorAll('details:has(> .commands)')) list.open = true;
   made.append(
     element('p', { className: 'then-words' }, 'Buttons of then; they do nothing here:'),
     element(

@@ -1,10 +1,11 @@
+import { lookedBackOn, runAt } from './addresses.js';
 import { ask, Refused } from './api.js';
 import { cardList } from './cards.js';
 import { confirmed } from './dialog.js';
 import { byId, element, kept, say } from './dom.js';
 import { commandLine } from './line.js';
 import { listen } from './live.js';
-import { lookBackView, lookedBackOn } from './look-back.js';
+import { lookBackView } from './look-back.js';
 import { runViews } from './runs.js';
 import { keepTimes, serverSays, timed } from './time.js';
 
@@ -16,8 +17,8 @@ let start = null;
 /** Command → id of its last click that has no answer yet: sent again, it counts once. */
 const clicks = new Map();
 
-const cards = cardList(press);
-const runs = runViews(press, (known) => cards.runsAre(known));
+let cards = null;
+let runs = null;
 const past = lookBackView();
 
 async function begin() {
@@ -32,8 +33,12 @@ async function begin() {
     return;
   }
   serverSays(start.now);
+  const pressed = mayAct() ? press : null;
+  cards = cardList(pressed);
+  runs = runViews(pressed, (known) => cards.runsAre(known));
   showStart();
-  commandLine(offersFor, send);
+  if (mayAct()) commandLine(offersFor, send);
+  else showReading();
   keepTimes();
   window.addEventListener('hashchange', route);
   listen({
@@ -115,6 +120,18 @@ function showStart() {
   );
 }
 
+/** On the demo one chooses who one is; elsewhere a reader whom Baton does not know may only look. */
+function mayAct() {
+  return start.access === 'demo' || start.person !== null;
+}
+
+/** Nothing that would only be refused. */
+function showReading() {
+  for (const id of ['skip', 'command', 'tries']) byId(id).hidden = true;
+  byId('empty-words').textContent =
+    'What people ask and what runs do stands here as it comes. Nothing can be asked from here.';
+}
+
 async function signOut() {
   await ask('/api/sign-out', {}).catch(() => {});
   location.reload();
@@ -135,9 +152,9 @@ function showPeople() {
 }
 
 function route() {
-  const id = /^#run\/(.+)$/.exec(location.hash)?.[1];
+  const id = runAt(location.hash);
   const back = lookedBackOn(location.hash);
-  const view = back !== null ? 'back' : id !== undefined ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
+  const view = back !== null ? 'back' : id !== null ? 'run' : location.hash === '#runs' ? 'runs' : 'now';
   document.body.dataset.view = view;
   byId('view-now').hidden = view === 'run' || view === 'back';
   byId('view-run').hidden = view !== 'run';
@@ -149,7 +166,7 @@ function route() {
     if (view === name) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  refresh(runs.show(id === undefined ? null : decodeURIComponent(id)));
+  refresh(runs.show(id));
   refresh(past.show(back));
 }
 

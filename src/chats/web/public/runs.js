@@ -1,15 +1,15 @@
+import { runAddress } from './addresses.js';
 import { ask } from './api.js';
-import { cardElement } from './card.js';
+import { cardElement, lookBackLink } from './card.js';
 import { exchange } from './cards.js';
 import { byId, element } from './dom.js';
-import { lookBackAddress } from './look-back.js';
 import { clockWords, moment, timed } from './time.js';
 
 /** Draws the picture that is shown once more. */
 let redraw = () => {};
 window.addEventListener('resize', () => redraw());
 
-/** List of runs and the view of one. `onRuns(runs)` is told whenever they were read. */
+/** List of runs and the view of one. `press` as for cards; `onRuns(runs)` is told whenever they were read. */
 export function runViews(press, onRuns) {
   let open = null;
   let asked = 0;
@@ -70,7 +70,7 @@ function mark(id) {
 function runRow(run) {
   const link = element(
     'a',
-    { href: `#run/${encodeURIComponent(run.id)}`, 'data-run': run.id, className: `run-row run-${run.state}` },
+    { href: runAddress(run.id), 'data-run': run.id, className: `run-row run-${run.state}` },
     element('span', { className: 'sign', 'aria-hidden': 'true' }),
     element(
       'span',
@@ -84,13 +84,13 @@ function runRow(run) {
   return element('li', {}, link);
 }
 
-/** The ways from a run to elsewhere. @param id left out where there is no such run */
+/** The ways from a run to elsewhere: above the card, which is long. @param id left out where there is no such run */
 function back(id) {
   return element(
     'p',
     { className: 'back' },
     element('a', { href: '#now' }, '← All messages'),
-    id === undefined ? null : element('a', { href: lookBackAddress(id), className: 'look-back-link' }, 'Look back'),
+    id === undefined ? null : lookBackLink(id),
   );
 }
 

@@ -1,24 +1,21 @@
-import type { Directory } from './directory.ts';
 import { oneLine } from './forms.ts';
-import { bootId, type SimulatedHost } from './host.ts';
+import { bootId, linkTarget, type BootGuard, type SimulatedHost } from './host.ts';
 
 /**
- * What `prepare` puts before the validator's start. In another boot than the one in which the role was given the link gives the
- * unstaked key first; under the fence file nothing starts.
- * @returns whether the validator may start
+ * What `boot-guard.sh` does before a start: false where nothing is started. Where the role was not given in this boot, the link
+ * becomes the unstaked one first.
  */
-export function passesBootGuard(host: SimulatedHost, record: Directory<string>, unstakedKey: string): boolean {
-  if (record.has('fenced')) return false;
-  if (oneLine(record.get('role_boot')) !== bootId(host)) {
-    host.link.put('link', { kind: 'symlink', target: unstakedKey });
+export function passesBootGuard(host: SimulatedHost, { stateKey, unstakedKey }: BootGuard): boolean {
+  const record = host.records.get(stateKey);
+  if (record?.has('fenced') === true) return false;
+  if (oneLine(record?.get('role_boot')) !== bootId(host)) {
+    if (host.link.get('link')?.kind === 'file') return false;
+    if (linkTarget(host) !== unstakedKey) {
+      if (host.linkStuck) return false;
+      host.link.put('link', { kind: 'symlink', target: unstakedKey });
+    }
     host.link.sync();
   }
-  noteBootGuard(host, record);
+  record?.put('guarded', `${bootId(host)}\n`);
   return true;
-}
-
-/** It has run in this boot. */
-export function noteBootGuard(host: SimulatedHost, record: Directory<string>): void {
-  record.put('guarded', `${bootId(host)}\n`);
-  record.sync();
 }

@@ -1,9 +1,10 @@
 import { markIsOver } from './core.ts';
-import { bootId, endProcess } from './host.ts';
+import { bootId } from './host.ts';
 import { oneLine } from './forms.ts';
 import { isLinkedTo, lookIdentity, needKeys, needLink, needOwner, processCount, processOf } from './node.ts';
 import { begin, lives, needReceipt, now, Over, recordOf, refuse, save, say } from './script.ts';
 import type { Call, Script } from './script.ts';
+import { endValidator } from './validator.ts';
 
 /** Between two looks that have to say the same, and before one that has said nothing yet. Unit: milliseconds. */
 const AGAIN_MS = 2_100;
@@ -37,8 +38,7 @@ type Process = ReturnType<typeof processOf>;
 
 function* kill(call: Call, victim: Process): Script<string> {
   if (processCount(call) === 0 || !lives(call, victim)) return 'none';
-  call.host.validator = null;
-  endProcess(call.host, Number(victim.pid));
+  endValidator(call.host);
   yield { kind: 'effect', name: 'kill' };
   return victim.pid;
 }

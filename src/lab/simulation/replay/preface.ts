@@ -1,4 +1,5 @@
-import { durationWords } from '../../../chats/project/words.ts';
+import { counted, durationWords } from '../../../chats/project/words.ts';
+import type { VoteGap } from '../../referee/gap.ts';
 import type { Finding } from '../check/finding.ts';
 import { allowedEnds } from '../run/allowed-ends.ts';
 import type { FaultDraw } from '../run/faults.ts';
@@ -77,12 +78,13 @@ function cameOfIt({ schedule, outcome, word, fired, crash, unsettled, beganAtMs,
         ]
       : []),
     `Who can sign at the end: ${word.signers.join(', ') || 'nobody'}. Nobody could for ${durationWords(word.nobodySignsMs)} in all.`,
-    ...(gap === null
-      ? []
-      : [
-          `From the last vote of the old node to the first of the new one: slots ${gap.lastOldSlot} to ${gap.firstNewSlot}, ${Math.round(gap.castMs)} ms.`,
-        ]),
+    ...(gap === null ? [] : [`Gap: ${gapWords(gap)}.`]),
   ];
+}
+
+function gapWords({ lastOldSlot, firstLandedSlot, landedMs }: VoteGap): string {
+  if (firstLandedSlot === null || landedMs === null) return `no vote has landed since slot ${lastOldSlot}`;
+  return `${counted(firstLandedSlot - lastOldSlot, 'slot')} (${lastOldSlot} to ${firstLandedSlot}), ${durationWords(landedMs)}`;
 }
 
 function findingWords({ counter, atMs, text }: Finding, beganAtMs: number): string {

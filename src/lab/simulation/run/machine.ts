@@ -2,13 +2,12 @@ import type { PublicKey } from '../../../domain/names.ts';
 import type { Block } from '../../cluster/blocks.ts';
 import { lastVoteOf } from '../../cluster/lockouts.ts';
 import type { RefereeEvent, RefereeMessage } from '../../referee-protocol.ts';
-import { noteBootGuard, passesBootGuard } from '../guard/boot-guard.ts';
 import { bootId, linkTarget, type SimulatedHost } from '../guard/host.ts';
 import { reboot, startValidator, stopValidator } from '../guard/validator.ts';
 import { STAKED, UNSTAKED, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { PATHS } from './fleet.ts';
-import { hasMark, mayHaveTaken, recordOn, wouldComeUpStaked } from './machine-disk.ts';
+import { hasMark, mayHaveTaken, RECORD, recordOn, wouldComeUpStaked } from './machine-disk.ts';
 import { newHost, TOWER } from './machine-setup.ts';
 import type { VirtualTime } from './time.ts';
 import { readTower } from './tower.ts';
@@ -89,9 +88,9 @@ export function createMachine(deps: MachineDeps): Machine {
   let seq = 0;
   let lastCast = 0;
   let isStalled = false;
-  let isGuarded = false;
 
-  const tellAs = (pid: number, event: RefereeEvent): (() => void) => {
+  const tell = (event: RefereeEvent): (() => void) => {
+    const pid = host.validator?.pid ?? 0;
     const takeBack = deps.tell({ node, pid, seq: ++seq, atMs: time.now(), ...event });
     if (event.kind !== 'vote.cast') return takeBack;
     const before = lastCast;
@@ -102,26 +101,19 @@ export function createMachine(deps: MachineDeps): Machine {
       takeBack();
     };
   };
-  const tell = (event: RefereeEvent): (() => void) => tellAs(host.validator?.pid ?? 0, event);
 
   function start(): void {
-    const record = recordOn(host);
-    if (isGuarded && record && !passesBootGuard(host, record, PATHS.unstakedKey)) {
-      startAfter(TRIED_AGAIN_AFTER_MS);
-      return;
-    }
     startValidator(host);
     isStalled = false;
     const { validator } = host;
-    if (!validator) return;
+    if (!validator) {
+      // Held back by its boot guard.
+      startAfter(TRIED_AGAIN_AFTER_MS);
+      return;
+    }
     const { pid } = validator;
     tell({ kind: 'process.began', ledger: PATHS.ledger, voteAccount: VOTE_ACCOUNT });
     voter = createVoter({ host, cluster, time, storeMs: deps.storeMs, leaves: () => lines.votes, tell }, pid);
-    host.mourners.set(pid, () => {
-      tellAs(pid, { kind: 'process.ended', code: -1, because: 'killed' });
-      voter = null;
-      if (deps.unitMs !== null) startAfter(deps.unitMs);
-    });
   }
 
   /** Unless it was started meanwhile, or the machine has lost power. */
@@ -138,6 +130,10 @@ export function createMachine(deps: MachineDeps): Machine {
     voter = null;
   }
 
+  host.whenEnded = () => {
+    ended('stopped by the guard');
+    if (deps.unitMs !== null) startAfter(deps.unitMs);
+  };
   host.processedSlot = () => (isStalled && host.validator?.deaf === true ? null : (voter?.processed()?.slot ?? null));
   host.whenSet = (_, from, to) =>
     void tell({ kind: 'identity.set', from, to, requireTower: host.validator?.requiresTower ?? false });
@@ -190,11 +186,12 @@ export function createMachine(deps: MachineDeps): Machine {
     },
     startValidator: () => startAfter(0),
     installBootGuard() {
-      isGuarded = true;
+      host.bootGuard = { stateKey: RECORD, unstakedKey: PATHS.unstakedKey };
       const record = recordOn(host);
       // The validator that runs counts as started under it, in the boot in which the role was given.
       if (wouldComeUpStaked(host)) record?.put('role_boot', `${bootId(host)}\n`);
-      if (record) noteBootGuard(host, record);
+      record?.put('guarded', `${bootId(host)}\n`);
+      record?.sync();
     },
     restoreTower() {
       // A node that would come up staked by itself reads whatever lies there: that is nobody's but the restorer's doing.

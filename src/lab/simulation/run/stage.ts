@@ -134,7 +134,13 @@ export async function setStage(
     procedure: schedule.procedure,
     old: schedule.old,
     store: botStore,
-    planning: { fleet, store: botStore, clock: bot.clock, ...botNetwork },
+    // Nothing is watched here.
+    planning: {
+      fleet,
+      store: { ...botStore, watch: { alarm: () => Promise.resolve(null) } },
+      clock: bot.clock,
+      ...botNetwork,
+    },
     clock: bot.clock,
     jobs,
     sightings,

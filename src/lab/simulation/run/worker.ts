@@ -12,7 +12,7 @@ import type { Life } from './life.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What one worker process is made of; the runner and the procedures are the product's own. */
-export interface WorkerParts extends Pick<TakeoverDeps, 'observe' | 'observers' | 'hookOf' | 'accepts'> {
+export interface WorkerParts extends Pick<TakeoverDeps, 'observe' | 'observers' | 'hookOf' | 'accepts' | 'cameBack'> {
   readonly fleet: Fleet;
   readonly life: Life;
   readonly store: ConnectedStore;
@@ -64,13 +64,14 @@ async function wakeNext(store: ConnectedStore, jobs: Jobs, runId: RunId, nowMs: 
   if (run?.state === 'waiting' && run.dueAtMs !== null) jobs.add(runId, Math.max(0, run.dueAtMs - nowMs));
 }
 
-function runnerOf({ fleet, life, store, hosts, observe, observers, hookOf, accepts }: WorkerParts): RunnerDeps {
+function runnerOf({ fleet, life, store, hosts, observe, observers, hookOf, accepts, cameBack }: WorkerParts): RunnerDeps {
   const deps: TakeoverDeps = {
     hosts,
     observe,
     observers,
     hookOf,
     accepts,
+    cameBack,
     clock: life.clock,
     targetOf: (context) => solanaTarget(fleet, context.run.validator),
     mayAct: () => true,

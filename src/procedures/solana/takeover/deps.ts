@@ -1,4 +1,5 @@
 import type { NodeName } from '../../../domain/names.ts';
+import type { Run } from '../../../domain/run.ts';
 import type { HandoverDeps } from '../handover/deps.ts';
 
 /** What became of the command that cuts a node off. Only `proven` fences; its evidence is what the command itself printed. */
@@ -14,6 +15,8 @@ export interface FenceHook {
 }
 
 export interface TakeoverDeps extends HandoverDeps {
+  /** Tells everybody that the old node of a run signs again. Done twice it is told once. */
+  readonly cameBack: (run: Run) => Promise<void>;
   /** Null where the fleet file has none for the node. */
   readonly hookOf: (node: NodeName) => FenceHook | null;
   /** Whether anything accepts a TCP connection at `host:port` within `withinMs`. Never throws. */

@@ -22,6 +22,27 @@ export async function endReturned(context: RunContext, deps: TakeoverDeps, step:
 export async function takeOff(
   context: RunContext,
   deps: TakeoverDeps,
+  old: Extract<OldNode, { kind: 'answers' }>,
+  step: string,
+): Promise<StepResult | null> {
+  // People are told at the same time: nothing of it may come between this look and the one thing that helps.
+  const told = old.view.running === 'staked' ? settled(deps.cameBack(context.run)) : null;
+  const result = await makePassive(context, deps, old, step);
+  const failure = await told;
+  if (failure) throw failure.error;
+  return result;
+}
+
+function settled(work: Promise<void>): Promise<{ readonly error: unknown } | null> {
+  return work.then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+}
+
+async function makePassive(
+  context: RunContext,
+  deps: TakeoverDeps,
   { seen, view }: Extract<OldNode, { kind: 'answers' }>,
   step: string,
 ): Promise<StepResult | null> {
