@@ -15,7 +15,7 @@ import { takeoverFastChecks } from './checks.ts';
 import { liveSent, type TakeoverDeps } from './deps.ts';
 import { lastVoteSeen } from './evidence.ts';
 import { fenceOf, gaveItsWord, isOwnWord } from './fenced.ts';
-import { isPassive, lookAtOld } from './old-node.ts';
+import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { chooseTower, offeredByOld, offeredByStandby, type Choice } from './tower-choice.ts';
 
 /**
@@ -31,6 +31,8 @@ export function armStep(deps: TakeoverDeps): ProcedureStep {
       const old = await lookAtOld(context, deps);
       if (old.kind === 'answers' && !isPassive(old.view))
         return { kind: 'refused', code: 'fence/needed', text: `${context.run.from} has come back and is not passive.` };
+      if (lacksTower(context, old))
+        return { kind: 'refused', code: 'host/unreachable', text: `${context.run.from} does not show its tower now.` };
       let seen = await fencedLook(context, deps, 'fast', [to]);
       const stranger = refuseStranger(seen);
       if (stranger) return stranger;
@@ -49,6 +51,15 @@ export function armStep(deps: TakeoverDeps): ProcedureStep {
       return armWith(context, deps, choice, lastVoteSeen(seen));
     },
   };
+}
+
+/**
+ * The old node has fenced itself and does not answer now. Its tower alone holds votes that were cast and never landed, so a line
+ * that is broken for a moment is no reason to go without it. If it stays silent, the next attempt fences it in another way.
+ */
+function lacksTower(context: RunContext, old: OldNode): boolean {
+  const hasSpoken = isOwnWord(fenceOf(context.entries(), context.attempt));
+  return hasSpoken && old.kind !== 'answers' && liveSent(context) === undefined;
 }
 
 async function unfit(context: RunContext, deps: TakeoverDeps, seen: SolanaObservation): Promise<string | null> {
