@@ -24,7 +24,12 @@ function wrongEnd({ schedule, outcome, fired, crash, unsettled, endedAtMs }: Pla
 function stuck({ schedule, entries, outcome, word, endedAtMs }: Played): Finding[] {
   if (outcome === 'unfinished') return [finding('stuck', endedAtMs, 'the run did not end')];
   if (word.idleSafeSigner === null) return [];
-  if (schedule.procedure === 'solana/takeover' && outcome === 'returned' && namesWayOn(entries)) return [];
+  // Where a takeover stands stopped, `wrongEnd` says whether it may: the old node is never given the role.
+  if (
+    schedule.procedure === 'solana/takeover' &&
+    (outcome === 'returned' ? namesWayOn(entries) : outcome === 'stopped')
+  )
+    return [];
   return [finding('stuck', endedAtMs, `nobody signs although ${word.idleSafeSigner} safely could`)];
 }
 

@@ -24,6 +24,7 @@ export function allowedEnds(
   if (refused || old?.fate === 'well') return new Set(['not-started']);
   const allowed = new Set<SimulatedEnd>(['done']);
   if (crashed) allowed.add('returned');
+  if (old !== null && fired.some(losesMemory)) allowed.add('stopped');
   for (const draw of fired) for (const end of endsOf(draw)) allowed.add(end);
   return allowed;
 }
@@ -67,4 +68,9 @@ const CUTS: ReadonlySet<SimulatedFaultName> = new Set([
  */
 export function leavesUnknown({ name, place }: FaultDraw): boolean {
   return (CUTS.has(name) && CHANGES.has(place)) || name === 'host-lost' || name === 'tower-restored';
+}
+
+/** Of a takeover: the new node may have lost its power, and with it the newest tower; while its link is not staked it stays passive. */
+function losesMemory({ name, place }: FaultDraw): boolean {
+  return name === 'host-reboots' && (place === 'take' || TAKEN.has(place));
 }

@@ -20,7 +20,7 @@ const OF_TAKEOVER: { readonly [manner in Schedule['people']]: readonly WayOn[] }
   quick: [],
 };
 /** Whoever has said so often that it shall go on asks for the way back. */
-const MOST_WORDS = 8;
+const MOST_WORDS = 6;
 
 /**
  * As the cards of a takeover say: a node that is alive is reached or powered off, one that nothing proves is declared, and the

@@ -64,7 +64,17 @@ async function wakeNext(store: ConnectedStore, jobs: Jobs, runId: RunId, nowMs: 
   if (run?.state === 'waiting' && run.dueAtMs !== null) jobs.add(runId, Math.max(0, run.dueAtMs - nowMs));
 }
 
-function runnerOf({ fleet, life, store, hosts, observe, observers, hookOf, accepts, cameBack }: WorkerParts): RunnerDeps {
+function runnerOf({
+  fleet,
+  life,
+  store,
+  hosts,
+  observe,
+  observers,
+  hookOf,
+  accepts,
+  cameBack,
+}: WorkerParts): RunnerDeps {
   const deps: TakeoverDeps = {
     hosts,
     observe,
