@@ -72,7 +72,8 @@ async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }:
     if (gave.answer === 'ok' && byLink) return proven('step-down', `${from} gave the identity up itself`);
     if (gave.answer === 'ok') return byWord(context, `${from} gave the identity up, but ${NOT_BY_LINK}`);
   }
-  if (view.running === 'unstaked' && isPassive(view) && byLink)
+  // Where the verb could not prove its barrier the voting loop may still hold the identity, whatever the node says that it runs as.
+  if (view.running === 'unstaked' && view.tower === 'none' && isPassive(view) && byLink)
     return proven('passive', `${from} runs as its unstaked key and would come up with it`);
   const stopped = await context.act(
     effect('solana.stop', 'no validator runs there; its link points to the unstaked key'),
