@@ -47,7 +47,7 @@ async function viewOf(context: RunContext, deps: TakeoverDeps): Promise<Takeover
     fence: fenceOf(entries, context.attempt),
     wantsBack: await context.wantsBack(),
     tries: triesOf(sinceLastWish(entries)),
-    verifiedInVain: sinceLastWish(entries).filter(({ event }) => isFailure(event) && event.step === 'verify').length,
+    verifiedInVain: inVain(sinceLastWish(entries)),
     lastRefusal: lastRefusal(entries),
     waitedMs: waitedMs(entries),
     nowMs: deps.clock.now(),
@@ -59,6 +59,15 @@ type Failure = Extract<JournalEntry['event'], { kind: 'step.refused' | 'step.unk
 function isFailure(event: JournalEntry['event']): event is Failure {
   return event.kind === 'step.refused' || event.kind === 'step.unknown';
 }
+
+/** Since the new node was last found in order: a quarantine that waits has just seen to it. */
+function inVain(entries: readonly JournalEntry[]): number {
+  const since = entries.findLastIndex(({ event }) => event.kind === 'step.waiting');
+  return entries.slice(since + 1).filter(({ event }) => isFailure(event) && TAKEN.has(event.step)).length;
+}
+
+/** Steps of a standby that was told. */
+const TAKEN: ReadonlySet<string> = new Set(['verify', 'quarantine']);
 
 function triesOf(entries: readonly JournalEntry[]): number {
   return entries.filter(({ event }) => event.kind === 'resume.decided' && event.decision === 'again').length;

@@ -7,13 +7,16 @@ import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
+import { proveLetGo } from './let-go.ts';
 import { takeOff } from './returning.ts';
+import { takeAgain } from './take-again.ts';
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
 /** A provider has mended or scrapped a machine within a day; then people say which. Unit: milliseconds. */
 const KEPT_FOR_MS = 24 * 3_600_000;
 const ANSWER_WITHIN_MS = 16_000;
+type Answering = Extract<OldNode, { kind: 'answers' }>;
 
 /**
  * Quarantine: the run stays open until the old node shows that it cannot sign and would not come up to sign. Only then the new
@@ -26,16 +29,19 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const { from } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
-      if (old.kind !== 'answers') return away(context, deps, old);
-      if (!isPassive(old.view)) {
+      if (old.kind === 'answers' && !isPassive(old.view)) {
         const hindrance = await takeOff(context, deps, old, 'quarantine');
-        if (hindrance) return hindrance;
+        if (hindrance) return waits(context, deps, wordsOf(hindrance));
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
       }
-      const unfenced = await unfence(context, deps, old);
-      return (
-        unfenced ?? settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`)
-      );
+      // Its link is not staked, so a new node that restarts is passive; waiting for the old one must not leave it so.
+      const lapsed = await takeAgain(context, deps, 'quarantine');
+      if (lapsed) return lapsed;
+      if (old.kind !== 'answers') return away(context, deps, old);
+      const hindrance =
+        (await proveLetGo(context, deps, old, since(context, deps))) ?? (await unfence(context, deps, old));
+      if (hindrance) return waits(context, deps, wordsOf(hindrance));
+      return settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`);
     },
   };
 }
@@ -79,11 +85,7 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): StepRe
 }
 
 /** Its link is on the unstaked key, so what keeps it from starting has done its work. */
-async function unfence(
-  context: RunContext,
-  deps: TakeoverDeps,
-  { seen }: Extract<OldNode, { kind: 'answers' }>,
-): Promise<StepResult | null> {
+async function unfence(context: RunContext, deps: TakeoverDeps, { seen }: Answering): Promise<StepResult | null> {
   const { from } = context.run;
   const host = seen.nodes[from]?.host;
   if (host?.kind !== 'known' || !host.value.fenceFile) return null;
@@ -105,11 +107,7 @@ async function settle(context: RunContext, deps: TakeoverDeps, evidence: string)
   const seen = await fencedLook(context, deps, 'fast', [to]);
   const standby = viewOfNode(context, seen, to);
   if (standby?.running !== 'staked')
-    return {
-      kind: 'unknown',
-      code: 'host/unclear',
-      text: `${to} runs as ${standby?.running ?? 'nothing that it would tell'}.`,
-    };
+    return waits(context, deps, `${to} runs as ${standby?.running ?? 'nothing that it would tell'}.`);
   if (standby.link !== 'staked') {
     const answer = await context.act({
       ...effectOn(to),
@@ -120,10 +118,13 @@ async function settle(context: RunContext, deps: TakeoverDeps, evidence: string)
       expectedBefore: 'runs as the validator; its link points to the unstaked key',
       expectedAfter: 'its link points to the staked key',
     });
-    if (answer.answer !== 'ok') return { kind: 'unknown', code: answer.code, text: answer.text };
+    if (answer.answer !== 'ok') return waits(context, deps, answer.text);
   }
   return { kind: 'proven', evidence: `${evidence}; ${to} would come up as the validator`, figures: {} };
 }
+
+/** What did not work is tried again at the next look: the new node signs, and nothing is urgent but an old one that does too. */
+const wordsOf = (result: StepResult): string => ('text' in result ? result.text : 'It is looked at once more.');
 
 function effectOn(node: string): Pick<Effect, 'step' | 'node' | 'timeoutMs' | 'repeatable'> {
   return { step: 'quarantine', node, timeoutMs: ANSWER_WITHIN_MS, repeatable: true };
