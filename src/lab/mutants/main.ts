@@ -56,7 +56,7 @@ async function tryAll(
         return copyTree(fileURLToPath(new URL('../../..', import.meta.url)));
       },
       tie: (root, name) => tieIn(root, name, { count: sequences, signal }),
-      simulate: (root, modelWithout) => simulateIn(root, modelWithout, { count: seeds, signal }),
+      simulate: (root, modelWithout, procedure) => simulateIn(root, modelWithout, { count: seeds, signal, procedure }),
     },
     (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
   );

@@ -44,7 +44,7 @@ export async function tryMutants(
 async function countersOfWholeTree(deps: MutantDeps, tell: (line: string) => void): Promise<Counters> {
   const scratch = deps.scratch();
   try {
-    return await deps.simulate(scratch.root, null);
+    return await deps.simulate(scratch.root, null, null);
   } catch (error) {
     tell(`without a mutant: ${messageOf(error)}`);
     return {};

@@ -75,6 +75,21 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
     counter: 'tookWithoutTower',
     counts: 'set-identity to the identity without the requirement of a tower',
   },
+  'link-in-spite-of-keep': {
+    sentence: GUARD_MUTATIONS['link-in-spite-of-keep'],
+    patches: [solana('  [ "$keep" = link ] || flip_link "$staked_key" ||', '  flip_link "$staked_key" ||')],
+    procedure: 'solana/takeover',
+    counter: 'linkBeforeProof',
+    counts:
+      'the link of the new node was put on the staked key while another node ran as the validator or would come up so, and no declaration was used for the quarantine',
+  },
+  'stop-without-proof': {
+    sentence: GUARD_MUTATIONS['stop-without-proof'],
+    patches: [solana('until seen=$left && look_left && [ "$left" = "$seen" ]; do', 'left=gone; until true; do')],
+    procedure: 'solana/takeover',
+    counter: 'stopUnproven',
+    counts: 'a stop was answered as done less than 2 s after its last effect: it was not looked at twice, 2 s apart',
+  },
   'commit-line-optional': {
     sentence: GUARD_MUTATIONS['commit-line-optional'],
     patches: [

@@ -51,6 +51,19 @@ export const SQL_MUTANTS: Readonly<Record<StoreMutation, MutantText>> = {
     counter: 'toldAndReturned',
     counts: 'an attempt with a line that tells and a line that returns, or with two lines of one kind',
   },
+  'one-word-declares': {
+    sentence: "One person's word is enough to declare a node fenced.",
+    patches: [
+      {
+        file: 'src/store/overrides.ts',
+        find: 'if (agreed.length < people) return',
+        replace: 'if (agreed.length < 1) return',
+      },
+    ],
+    procedure: 'solana/takeover',
+    counter: 'overrideMisused',
+    counts: 'a node counted as fenced by the word of fewer than two people',
+  },
   'no-unique-open-run': {
     sentence: 'A claim that stands hinders nobody.',
     patches: [

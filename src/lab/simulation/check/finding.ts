@@ -23,6 +23,7 @@ export const COUNTERS = {
   voteAfterTower: 'Votes of the old node that were cast after it had handed its tower out.',
   staleTowerTold: 'Commit lines for a tower that is older than a vote which was cast.',
   tookUnfenced: 'Takeovers whose standby was told while the old node could sign and nothing had fenced it.',
+  staleTowerCarried: 'Towers sent to the standby of a takeover although a vote above them had landed long before.',
   toldUnlooked: 'Takeovers whose standby was told before two observers were asked once more for the last vote.',
   stopUnproven: 'Stops that were answered before the node was looked at twice.',
   linkBeforeProof:

@@ -10,6 +10,7 @@ export function checkTakeover(played: Played): Finding[] {
   if (played.schedule.procedure !== 'solana/takeover') return [];
   return [
     ...tookUnfenced(played),
+    ...staleTowers(played),
     ...toldUnlooked(played),
     ...stopsUnproven(played.happened),
     ...linksBeforeProof(played),
@@ -61,6 +62,21 @@ function canSign(judged: Played['judged'], atMs: number): boolean {
   return capabilities(judged, STAKED.publicKey).some(
     ({ node, fromMs, toMs }) => node === ACTIVE && fromMs <= atMs && atMs < (toMs ?? Infinity),
   );
+}
+
+/** An observer that trails shows the chain as it was 8 s ago, and a look takes a while. Unit: milliseconds. */
+const SHOWN_WITHIN_MS = 10_000;
+
+function staleTowers({ happened, judged }: Played): Finding[] {
+  return all(happened, 'carried').flatMap(({ atMs, node, lastVote }) => {
+    const newer = judged.find(
+      (event) => event.kind === 'vote.landed' && event.atMs <= atMs - SHOWN_WITHIN_MS && event.slot > lastVote,
+    );
+    if (newer?.kind !== 'vote.landed') return [];
+    return [
+      finding('staleTowerCarried', atMs, `${node} got a tower that ends at ${lastVote}; ${newer.slot} had landed`),
+    ];
+  });
 }
 
 function toldUnlooked({ happened }: Played): Finding[] {

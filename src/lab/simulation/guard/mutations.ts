@@ -11,6 +11,8 @@ export const GUARD_MUTATIONS = {
   'links-other-way-round':
     'The link follows the identity when giving up, and goes before it when taking; a failure does not put it back.',
   'no-tower-requirement': 'The identity is taken without --require-tower.',
+  'link-in-spite-of-keep': 'The link follows a taking also where the call says that it is to be left.',
+  'stop-without-proof': 'A validator that was ended counts as gone, without a look.',
   'commit-line-optional': 'The end of the input after the tower counts as the commit line.',
 } as const satisfies Record<string, string>;
 

@@ -30,7 +30,7 @@ export interface MatrixReport extends Omit<Tally, 'failures'> {
 }
 
 /** With so many schedules for each pair of fault and place, one that never strikes cannot strike at all. */
-const ENOUGH_FOR_EACH = 15;
+const ENOUGH_FOR_EACH = 10;
 
 /** Plays the schedules and all crash points on every core. */
 export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {

@@ -37,6 +37,8 @@ function lineOf(each: Happened, before: readonly Happened[]): WorldLine | null {
       return worldLine('guard', each.atMs, `${each.node} hands its tower out`);
     case 'told':
       return worldLine('guard', each.atMs, `${each.node} is told to sign ${towerWords(each)}`);
+    case 'carried':
+      return null;
     case 'link':
       return worldLine('guard', each.atMs, `${each.node} would come up as the validator from now on`);
     case 'off':

@@ -46,6 +46,8 @@ export type Happening =
     }
   /** The guard hands the tower out. */
   | { readonly kind: 'tower'; readonly node: NodeName }
+  /** A tower that is said to end at this vote is sent to a node; the node loads it, and nothing changes. */
+  | { readonly kind: 'carried'; readonly node: NodeName; readonly lastVote: number }
   /** The commit line is written for a tower that is said to end at this vote. */
   | {
       readonly kind: 'told';

@@ -185,7 +185,10 @@ export async function setStage(
         .then(() => (asked = true))
         .catch((error: unknown) => (failed = error));
       void people.lookAfter();
-      await time.run(() => failed !== null || (asked && isQuiet(store, people.hasSaidAll)), untilMs);
+      await time.run(
+        () => failed !== null || isEndless(store) || (asked && isQuiet(store, people.hasSaidAll)),
+        untilMs,
+      );
       if (failed !== null) throw failed;
       // Whoever stands still or is down comes back first, and may have something left to do.
       const back = Math.max(workforce.frozenForMs(), ...[...machines.values()].map((machine) => machine.backInMs()));
@@ -198,6 +201,11 @@ export async function setStage(
     unsettled: () => [...machines.values()].filter((machine) => machine.isUnsettled()).map(({ node }) => node),
   };
 }
+
+/** A run that goes round and round without a pause: no run that comes to an end has a tenth of these lines. */
+const MOST_LINES = 5_000;
+const isEndless = ({ state }: ModelStore): boolean =>
+  [...state.runs.values()].some(({ lines }) => lines.length > MOST_LINES);
 
 /** Nothing is open, or only what people have said all they can of. */
 function isQuiet(store: ModelStore, hasSaidAll: (run: string) => boolean): boolean {

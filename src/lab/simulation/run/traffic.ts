@@ -182,7 +182,10 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     wrote(request, bytes) {
       const call = calls.get(request);
       const [word, size, , lastVote] = bytes.subarray(0, LONGEST_LINE).toString('latin1').split(' ');
-      if (call && word === 'tower') [call.lastVote, call.hasTower] = [Number(lastVote), size !== '0'];
+      if (call && word === 'tower') {
+        [call.lastVote, call.hasTower] = [Number(lastVote), size !== '0'];
+        if (call.hasTower) sightings.add({ kind: 'carried', node: call.node, lastVote: call.lastVote });
+      }
       if (!call || word !== 'commit') return;
       call.isTold = true;
       whereabouts.committed();

@@ -7,6 +7,7 @@ const HIGHER: Move = { kind: 'fence', term: 'higher', cut: null };
 const UP = { kind: 'up', ...GOOD, input: 'good', meanwhile: [] } as const;
 const DOWN = { kind: 'down', ...GOOD } as const;
 const REPAIR = { kind: 'repair', ...GOOD, to: 'staked' } as const;
+const STOP = { kind: 'stop', ...GOOD } as const;
 const BACK = { kind: 'back', ...GOOD, sha256: 'emitted' } as const;
 
 const active = (...moves: Move[]): Sequence => ({ role: 'active', withLog: true, given: 'fenced', moves });
@@ -40,6 +41,16 @@ export const GUARD_SEQUENCES: Readonly<Record<GuardMutation, readonly Sequence[]
     active(DOWN, HIGHER, BACK),
   ],
   'no-tower-requirement': [standby(UP), active(DOWN, HIGHER, BACK)],
+  'link-in-spite-of-keep': [
+    standby({ ...UP, more: { keep: 'link' } }),
+    standby({ ...UP, more: { keep: 'link' } }, { kind: 'restart' }, HIGHER),
+    standby(UP),
+  ],
+  'stop-without-proof': [
+    active(STOP, HIGHER),
+    active({ kind: 'deaf', on: true }, STOP, HIGHER, { ...STOP, term: 'same' }),
+    active({ kind: 'stop' }, STOP, HIGHER),
+  ],
   'commit-line-optional': [
     standby({ ...UP, input: 'no-commit' }),
     standby({ ...UP, input: 'commit-cut' }),
@@ -84,6 +95,14 @@ export const STORE_SEQUENCES: Readonly<Record<StoreMutation, readonly (readonly 
   'no-decision-row': [
     [...BEGUN, { ...DECIDE, value: 'returned' }, { ...DECIDE, value: 'told' }, { kind: 'read' }],
     [...BEGUN, { kind: 'wish', run: 0, wish: 'abort', person: 0 }, { ...DECIDE, value: 'told' }],
+  ],
+  'one-word-declares': [
+    [
+      ...BEGUN,
+      { kind: 'stop', lease: 0, seen: 0 },
+      { kind: 'declare', run: 0, node: 0, person: 0, people: 2, counted: 2 },
+      { kind: 'read' },
+    ],
   ],
   'no-unique-open-run': [
     [
