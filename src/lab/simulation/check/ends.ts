@@ -1,6 +1,6 @@
 import { capabilities, nobodySigns, votesCast } from '../../referee/capability.ts';
 import type { HistoryEvent } from '../../referee/history.ts';
-import { STAKED } from '../run/cast.ts';
+import { ACTIVE, STAKED } from '../run/cast.ts';
 import { allowedEnds, leavesUnknown } from '../run/allowed-ends.ts';
 import type { Played } from '../run/play.ts';
 import { finding, type Finding } from './finding.ts';
@@ -36,7 +36,7 @@ function stuck({ schedule, entries, outcome, word, endedAtMs }: Played): Finding
 /** A takeover that is called off never gives the old node the role: its last card names the plans that would. */
 function namesWayOn(entries: Played['entries']): boolean {
   const last = entries.findLast(({ event }) => event.kind === 'run.ended')?.event;
-  return last?.kind === 'run.ended' && last.signer === 'nobody' && /`takeover \S+ --to \S+`/.test(last.because);
+  return last?.kind === 'run.ended' && last.signer !== ACTIVE && /`takeover \S+ --to \S+`/.test(last.because);
 }
 
 /** What the last card says of the signer is what the referee sees. */

@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 
 /**
  * Whether what was found of a takeover is only that votes were lost which the old node cast and which never landed, after a
- * fence that brings no tower, or after its machine had lost its memory. Nobody could have known of them; docs/safety.md says so.
+ * fence that brings no tower, or after its machine had lost its memory or somebody its tower. Nobody could have known of them; docs/safety.md says so.
  */
 export function isUnseenLoss(played: Played, { counter, atMs }: Finding): boolean {
   if (played.schedule.procedure !== 'solana/takeover' || atMs === null) return false;
@@ -33,10 +33,11 @@ function hasNoWord({ entries, fired, schedule, happened }: Played, atMs: number)
   const by = fence?.kind === 'step.proven' ? fence.figures['fence'] : null;
   if (by === 'hook' || by === 'declared') return true;
   const wasOff = happened.some((each) => each.kind === 'off' && each.node === ACTIVE);
-  return (
-    wasOff || schedule.old?.fate === 'off' || fired.some(({ name }) => name === 'host-reboots' || name === 'host-lost')
-  );
+  return wasOff || schedule.old?.fate === 'off' || fired.some(({ name }) => LOSES_TOWER.has(name));
 }
+
+/** The machine lost its memory, or somebody put an older file in the place of its tower. */
+const LOSES_TOWER: ReadonlySet<string> = new Set(['host-reboots', 'host-lost', 'tower-restored']);
 
 /** Votes of the old node that a tower lacks. */
 function missing(events: readonly HistoryEvent[], lastVote: number, atMs: number): number[] {

@@ -4,7 +4,7 @@ import type { PlayedProcedure, Schedule } from '../run/schedule.ts';
 /** Before the number of a schedule, so that a name says of which procedure it is. */
 const PREFIX: Readonly<Record<PlayedProcedure, string>> = { 'solana/handover': '', 'solana/takeover': 'takeover/' };
 /** `SEED` or `SEED:PATH`, of a takeover `takeover/SEED`. */
-const NUMBER = /^(takeover\/)?(\d{1,9})(?::([\d:]+))?$/;
+const NUMBER = /^(takeover\/)?(\d{1,9})(?::(\d+(?::\d+)*))?$/;
 
 /** What `lab replay` takes. @param path of a smaller schedule that fails in the same way */
 export function numbered(procedure: PlayedProcedure, seed: number, path?: string): string {

@@ -12,7 +12,7 @@ export function towerFile(stack: VoteStack, identity: Keypair, bankHash: string,
   let sha256: string | null = null;
   return {
     get bytes() {
-      return (bytes ??= encodeTower(stack, identity, decodeBase58(bankHash)));
+      return (bytes ??= encodeTower(stack, identity, decodeBase58(bankHash), modifiedMs));
     },
     get sha256() {
       return (sha256 ??= createHash('sha256').update(this.bytes).digest('hex'));

@@ -35,6 +35,25 @@ const HARM: Readonly<Record<GuardMutation, (mutations: readonly GuardMutation[])
     await stand.until((await armed(stand, commit)).answer);
     return !required;
   },
+  'link-in-spite-of-keep': async (mutations) => {
+    const stand = stage('standby', { mutations });
+    await stand.ready();
+    await stand.until((await armed(stand, commit, acting(5, { keep: 'link' }))).answer);
+    startValidator(stand.host);
+    return stand.host.validator?.running === IDENTITY;
+  },
+  'stop-without-proof': async (mutations) => {
+    const stand = stage('active', { mutations });
+    await stand.ready();
+    // Somebody puts the link back and starts it again as soon as it is gone.
+    stand.host.whenEnded = (host) =>
+      queueMicrotask(() => {
+        host.link.put('link', { kind: 'symlink', target: '/k/staked' });
+        startValidator(host);
+      });
+    const answer = await stand.call('solana.stop', acting(5));
+    return answer.answer === 'ok' && stand.host.validator?.running === IDENTITY;
+  },
   'commit-line-optional': async (mutations) => {
     const stand = stage('standby', { mutations });
     await stand.ready();

@@ -162,8 +162,8 @@ export const linkOf = (host: SimulatedHost): string => {
 };
 
 /** A step-up that is armed and has its tower, and what else is to be sent. */
-export async function armed(stand: ReturnType<typeof stage>, send: (nonce: string) => string) {
-  const channel = await stand.arm();
+export async function armed(stand: ReturnType<typeof stage>, send: (nonce: string) => string, args = acting(5)) {
+  const channel = await stand.arm(args);
   const nonce = (await stand.until(channel.nextFact()))?.[1] ?? '';
   channel.write(`tower ${TOWER.bytes.length} ${TOWER.sha256} 42\n`);
   channel.write(TOWER.bytes);

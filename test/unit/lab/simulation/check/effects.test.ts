@@ -45,7 +45,8 @@ describe('the checker of effects', () => {
 
 const vote = (atMs: number, slot: number) =>
   ({ kind: 'vote.cast', atMs, instance: 'a', node: 'sol-a', identity: STAKED.publicKey, slot, bank: 'b' }) as const;
-const told = (lastVote: number) => ({ kind: 'told', node: 'sol-b', lastVote, hasTower: true, observersRead: 2 }) as const;
+const told = (lastVote: number) =>
+  ({ kind: 'told', node: 'sol-b', lastVote, hasTower: true, observersRead: 2 }) as const;
 
 const towersIn = (happenings: readonly Happening[], votes: readonly ReturnType<typeof vote>[]): string[] =>
   checkTowers(at(happenings), votes).map(({ counter }) => counter);
