@@ -13,7 +13,7 @@ import { refuseStranger } from '../handover/stranger.ts';
 import { viewOfNode } from '../handover/view.ts';
 import { takeoverFastChecks } from './checks.ts';
 import { liveSent, type TakeoverDeps } from './deps.ts';
-import { lastVoteSeen } from './evidence.ts';
+import { lastVoteOfAll, lastVoteSeen, silences } from './evidence.ts';
 import { fenceOf, gaveItsWord, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { chooseTower, offeredByOld, offeredByStandby, type Choice } from './tower-choice.ts';
@@ -47,7 +47,10 @@ export function armStep(deps: TakeoverDeps): ProcedureStep {
         ...offeredByOld(liveSent(context), old.kind === 'answers' ? factsOf(old.seen, context.run.from) : null),
         ...offeredByStandby(factsOf(seen, to)),
       ];
-      const choice = chooseTower(offered, deps.targetOf(context).identity, lastVoteSeen(seen));
+      const { identity } = deps.targetOf(context);
+      const choice = chooseTower(offered, identity, lastVoteSeen(seen));
+      if (chooseTower(offered, identity, lastVoteOfAll(seen)).tower?.bytes !== choice.tower?.bytes)
+        return { kind: 'refused', code: 'tower/stale', text: apart(seen) };
       return armWith(context, deps, choice, lastVoteSeen(seen));
     },
   };
@@ -75,6 +78,12 @@ async function unfit(context: RunContext, deps: TakeoverDeps, seen: SolanaObserv
 function factsOf(seen: SolanaObservation, node: NodeName): HostFacts | null {
   const host = seen.nodes[node]?.host;
   return host?.kind === 'known' ? host.value : null;
+}
+
+/** One observer that shows votes which the others do not would leave the newest tower behind, and an older one go. */
+function apart(seen: SolanaObservation): string {
+  const words = silences(seen).map(({ observer, lastVote }) => `${observer} ${lastVote}`);
+  return `Observers show different last votes (${words.join(', ')}), and which tower is new enough hangs on it.`;
 }
 
 /** Opens the call and sends what is to be loaded; nothing changes there before the commit line. */

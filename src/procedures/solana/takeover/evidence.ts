@@ -26,6 +26,10 @@ export function silences({ observers }: SolanaObservation): readonly Silence[] {
 export const lastVoteSeen = (seen: SolanaObservation): Slot =>
   Math.max(0, ...silences(seen).map(({ lastVote }) => lastVote));
 
+/** The newest vote that every observer has seen; 0 where none tells. */
+export const lastVoteOfAll = (seen: SolanaObservation): Slot =>
+  silences(seen).reduce((least, { lastVote }) => Math.min(least, lastVote), lastVoteSeen(seen));
+
 /** What is bound of the chain: a vote that lands after the plan was made voids it. */
 export function lastVoteInWords(seen: SolanaObservation): string {
   const told = silences(seen);
