@@ -21,9 +21,9 @@ const AT_HOSTS = [...STEPS, 'back'] as const satisfies readonly Place[];
 /** Where a call leaves for a host. The role is taken by a call that was opened when the standby was armed. */
 const AT_CALLS = ['window', 'arm', 'give', 'verify', 'close', 'back'] as const satisfies readonly Place[];
 
-/** The steps of a takeover; none of its calls is opened in `take`. */
+/** The steps of a takeover; none of its calls is opened in `take`. Calling it off changes nothing: that is looks alone. */
 const TAKEOVER = ['evidence', 'fence', 'arm', 'take', 'verify', 'quarantine'] as const satisfies readonly Place[];
-const TAKEOVER_EVERYWHERE = [...TAKEOVER, 'look', 'back'] as const satisfies readonly Place[];
+const TAKEOVER_EVERYWHERE = [...TAKEOVER, 'look'] as const satisfies readonly Place[];
 const TAKEOVER_HOSTS = ['fence', 'arm', 'take', 'verify', 'quarantine'] as const satisfies readonly Place[];
 const TAKEOVER_CALLS = ['fence', 'arm', 'verify', 'quarantine'] as const satisfies readonly Place[];
 
