@@ -33,8 +33,12 @@ function stuck({ schedule, entries, outcome, word, endedAtMs }: Played): Finding
   return [finding('stuck', endedAtMs, `nobody signs although ${word.idleSafeSigner} safely could`)];
 }
 
-/** A takeover that is called off never gives the old node the role: its last card names the plans that would. */
+/**
+ * A takeover that is called off never gives the old node the role: its last card names the plans that would. Where nothing was sent to
+ * a host all is as it was before, and people who saw nobody sign know as much as then.
+ */
 function namesWayOn(entries: Played['entries']): boolean {
+  if (!entries.some(({ event }) => event.kind === 'intent')) return true;
   const last = entries.findLast(({ event }) => event.kind === 'run.ended')?.event;
   return last?.kind === 'run.ended' && last.signer !== ACTIVE && /`takeover \S+ --to \S+`/.test(last.because);
 }
