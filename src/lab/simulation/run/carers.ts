@@ -15,7 +15,7 @@ import { handoverWay, takeoverWay, type WayOn } from './ways-on.ts';
 /** Who looks after runs that stand stopped, or that wait for a machine. */
 export interface Carers {
   /** Asked for again and again, until the runs end or nothing more is left to say. */
-  lookAfter(): Promise<void>;
+  readonly lookAfter: () => Promise<void>;
   /** Whether nothing is left to say of a run that stands stopped. */
   readonly hasSaidAll: (runId: RunId) => boolean;
 }

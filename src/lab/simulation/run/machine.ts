@@ -30,33 +30,33 @@ export interface Machine {
   readonly host: SimulatedHost;
   readonly lines: MachineLines;
   /** Whether it has power. */
-  isUp(): boolean;
+  readonly isUp: () => boolean;
   /** How long until its validator replays again. Unit: milliseconds. */
-  backInMs(): number;
+  readonly backInMs: () => number;
   /** It runs as its unstaked key, and would come up so. */
-  isPassive(): boolean;
-  replay(block: Block): void;
+  readonly isPassive: () => boolean;
+  readonly replay: (block: Block) => void;
   /** Null while its RPC does not answer. */
-  processed(): Block | null;
+  readonly processed: () => Block | null;
   /** Loses power now and comes back; its validator starts a while after. Unit: milliseconds. */
-  losePower(downMs: number, keep: 'unsynced' | 'synced'): void;
-  powerOn(): void;
+  readonly losePower: (downMs: number, keep: 'unsynced' | 'synced') => void;
+  readonly powerOn: () => void;
   /** Goes on as if nothing had been since `stall`. */
-  wake(): void;
+  readonly wake: () => void;
   /** Replays nothing more. @param isDeaf whether it does not answer on its socket either */
-  stall(isDeaf: boolean): void;
+  readonly stall: (isDeaf: boolean) => void;
   readonly isStalled: boolean;
   /** The validator process ends and is started again by its unit, as whatever the link names. Unit: milliseconds. */
-  restartValidator(downMs: number): void;
+  readonly restartValidator: (downMs: number) => void;
   /** The process ends, and nobody starts it. */
-  endValidator(): void;
-  startValidator(): void;
+  readonly endValidator: () => void;
+  readonly startValidator: () => void;
   /** What `prepare` does; from now on it is asked before each start. */
-  installBootGuard(): void;
+  readonly installBootGuard: () => void;
   /** The tower file is again what it was when the simulation began. False where there is none, or the link is staked. */
-  restoreTower(): boolean;
+  readonly restoreTower: () => boolean;
   /** Whether something may still take effect there, or its tower lacks a vote that it cast. */
-  isUnsettled(): boolean;
+  readonly isUnsettled: () => boolean;
 }
 
 export interface MachineDeps {

@@ -107,7 +107,11 @@ function knownPort(port: HostPort, { node, lines }: Machine): HostPort {
       if (lines.isStranger) throw new BatonError('host/key-changed', `${node} shows another host key.`);
       return send(...args);
     };
-  return { ...port, call: known(port.call), open: known(port.open) };
+  return {
+    ...port,
+    call: known((...args: Parameters<HostPort['call']>) => port.call(...args)),
+    open: known((request: GuardRequest) => port.open(request)),
+  };
 }
 
 /** SSH, or the gossip port of a validator that runs. */

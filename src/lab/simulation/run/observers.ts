@@ -23,15 +23,16 @@ export interface Observers {
 /** As far back as one that lags shows the chain. Unit: slots. */
 const BEHIND_SLOTS = 20;
 
+function voteIn(block: Block): Slot {
+  const account = block.accounts.get(VOTE_ACCOUNT);
+  return (account && lastVoteOf(account)) ?? 0;
+}
+
 /** @param longFrozenSlots how far behind the last vote is that a liar shows at the least */
 export function createObservers(cluster: SimulatedCluster, time: VirtualTime, longFrozenSlots: number): Observers {
   const until = new Map<string, number>();
   const hides = new Map<string, Slot>();
   const is = (how: Misbehaviour, name: string): boolean => time.now() < (until.get(`${how} ${name}`) ?? -Infinity);
-  const voteIn = (block: Block): Slot => {
-    const account = block.accounts.get(VOTE_ACCOUNT);
-    return (account && lastVoteOf(account)) ?? 0;
-  };
   return {
     tip(name) {
       if (is('silent', name)) return null;

@@ -27,3 +27,15 @@ export interface OldNode {
 
 /** Answers over SSH. */
 export const ANSWERING: ReadonlySet<Fate> = new Set(['well', 'sick', 'stalled', 'hung', 'gone']);
+
+/** In a handover nothing befalls the old node. */
+export const NOTHING_BEFALLS: OldNode = {
+  fate: 'well',
+  hasBootGuard: false,
+  gossip: 'closed',
+  hook: 'none',
+  copy: 'missing',
+  declares: 'truly',
+  afterwards: 'rescue',
+  unitMs: null,
+};

@@ -88,10 +88,12 @@ export async function play(
 /** A vote that landed tells of no node: what only a node cast of which nothing is heard any more did not land either. */
 function withoutTheirVotes(judged: readonly HistoryEvent[], all: readonly HistoryEvent[]): readonly HistoryEvent[] {
   if (judged === all || judged.length === all.length) return judged;
-  const slots = (events: readonly HistoryEvent[]): ReadonlySet<number> =>
-    new Set(events.flatMap((event) => (event.kind === 'vote.cast' ? [event.slot] : [])));
-  const [kept, cast] = [slots(judged), slots(all)];
+  const [kept, cast] = [slotsVoted(judged), slotsVoted(all)];
   return judged.filter((event) => event.kind !== 'vote.landed' || kept.has(event.slot) || !cast.has(event.slot));
+}
+
+function slotsVoted(events: readonly HistoryEvent[]): ReadonlySet<number> {
+  return new Set(events.flatMap((event) => (event.kind === 'vote.cast' ? [event.slot] : [])));
 }
 
 function outcomeOf(state: string): Played['outcome'] {

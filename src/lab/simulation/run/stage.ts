@@ -8,17 +8,18 @@ import { callGuard } from '../guard/guard.ts';
 import { linkTarget } from '../guard/host.ts';
 import { createModelStore, type ModelStore } from '../store/model-store.ts';
 import { GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
-import { createSimulatedCluster, SLOT_MS } from './cluster.ts';
+import { createSimulatedCluster } from './cluster.ts';
 import type { FaultDraw } from './faults.ts';
 import { fleetOf, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
 import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
-import { createMachine, FOR_GOOD_MS, type Machine } from './machine.ts';
+import { createMachine, type Machine } from './machine.ts';
 import { createHook } from './hook.ts';
 import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
-import type { OldNode } from './old-node.ts';
+import { NOTHING_BEFALLS } from './old-node.ts';
+import { silence } from './silence.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
 import type { CrashPoint, Mutated, Points, Schedule } from './schedule.ts';
@@ -52,24 +53,6 @@ const DELIVERED_WITHIN_MS = 100;
 /** Towers are stored within milliseconds, and now and then not. Unit: milliseconds. */
 const STORED_WITHIN_MS = 20;
 const STORED_LATE_CHANCE = 0.02;
-
-/** Of the towers of that time none is as new as the last. Unit: milliseconds. */
-const VOTES_FOR_MS = 4_000;
-/** After so long observers show the silence, also behind a fork or skipped slots. Unit: milliseconds. */
-const SILENT_FOR_MS = (FROZEN_SLOTS + 12) * SLOT_MS;
-/** People ask more often than one lies. Unit: milliseconds. */
-const LIES_FOR_MS = 12_000;
-/** In a handover nothing befalls the old node. */
-const NOTHING_BEFALLS: OldNode = {
-  fate: 'well',
-  hasBootGuard: false,
-  gossip: 'closed',
-  hook: 'none',
-  copy: 'missing',
-  declares: 'truly',
-  afterwards: 'rescue',
-  unitMs: null,
-};
 
 export async function setStage(
   schedule: Schedule,
@@ -155,20 +138,6 @@ export async function setStage(
     struck: (fault) => traffic.noteStruck(fault, 'people'),
   });
   traffic.layHandsOn({ workforce, jobs, observers, people, misfortune });
-  /** What befalls the old node, and how long people wait before they ask. */
-  async function silence({ faults }: Schedule): Promise<void> {
-    misfortune.prepare();
-    await time.run(() => false, time.now() + VOTES_FOR_MS);
-    const liar = faults.find(({ name, place }) => name.startsWith('observer-shows-') && place === 'plan');
-    if (liar) {
-      traffic.noteStruck(liar, 'people');
-      if (liar.name === 'observer-shows-frozen') observers.misbehave(liar.way % 2, 'shows-frozen', FOR_GOOD_MS);
-      else observers.misbehave(liar.way % 2, 'shows-votes', SILENT_FOR_MS + LIES_FOR_MS);
-    }
-    misfortune.befall();
-    await time.run(() => false, time.now() + SILENT_FOR_MS);
-  }
-
   return {
     time,
     store,
@@ -177,7 +146,7 @@ export async function setStage(
       await time.run(() => false, time.now() + WARMS_UP_MS);
       await adopt(fleet, machines, botStore);
       workforce.start();
-      if (schedule.old !== null) await silence(schedule);
+      if (schedule.old !== null) await silence({ time, observers, traffic, misfortune }, schedule.faults);
       let asked = false;
       let failed: unknown = null;
       people

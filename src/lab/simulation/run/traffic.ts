@@ -2,22 +2,18 @@ import type { NodeName } from '../../../domain/names.ts';
 import type { GuardRequest } from '../../../hosts/port.ts';
 import type { Prng } from '../../cluster/prng.ts';
 import type { Departure } from '../guard/host-port.ts';
-import { linkTarget } from '../guard/host.ts';
-import type { Point } from '../guard/script.ts';
 import type { Fate, Line } from '../store/line.ts';
 import type { ModelStore } from '../store/model-store.ts';
-import { intentKey } from '../store/state.ts';
 
 import type { FaultDraw } from './faults.ts';
-import { PATHS } from './fleet.ts';
 import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
 import type { Life } from './life.ts';
 import { isReachable } from './line-of.ts';
-import { isOrWouldBeStaked, recordOn } from './machine-disk.ts';
 import type { Machine } from './machine.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { Traffic } from './network.ts';
+import { noteEffect } from './notes.ts';
 import type { Observers } from './observers.ts';
 import type { People } from './people.ts';
 import type { CrashPoint, Points, Schedule } from './schedule.ts';
@@ -196,7 +192,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     atPoint(machine, request, point) {
       const call = calls.get(request);
       if (!call) return 'go';
-      note(deps, sightings, machine, request, point, call);
+      noteEffect(deps, machine, request, point, call);
       const place: Place = whereabouts.here;
       return striker.at(place, { kind: 'point', machine, request, point }).atPoint ?? 'go';
     },
@@ -210,40 +206,3 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
 
 /** The lines that are written into a call are shorter. Unit: bytes. */
 const LONGEST_LINE = 200;
-
-function note(
-  { store, machines }: TrafficDeps,
-  sightings: Sightings,
-  { node, host }: Machine,
-  request: GuardRequest,
-  point: Point,
-  { id, isTold }: { readonly id: number; readonly isTold: boolean },
-): void {
-  if (point.kind === 'line' && point.key === 'code') {
-    sightings.add({ kind: 'refusal', id, node, request, code: point.value });
-    return;
-  }
-  if (point.kind === 'data') sightings.add({ kind: 'tower', node });
-  if (point.kind !== 'effect' || request.verb === 'observe') return;
-  const terms = recordOn(host);
-  const { run = '', attempt = '', step = '' } = request.args;
-  // A step-up writes these while it is armed, before it waits for its tower.
-  const isArming = point.name === 'armed' || (point.name === 'role_boot' && request.verb === 'solana.step-up');
-  const stepOfIntent = isArming ? 'arm' : step;
-  const key = intentKey({ runId: run, attempt: Number(attempt), step: stepOfIntent, verb: request.verb, node });
-  sightings.add({
-    kind: 'effect',
-    id,
-    node,
-    request,
-    name: point.name,
-    recordedTerm: terms?.get('term') ?? '',
-    lastReceipt: (terms?.get('receipts') ?? '').trimEnd().split('\n').at(-1) ?? '',
-    hasIntent: store.state.runs.get(run)?.intents.has(key) ?? false,
-    isTold,
-  });
-  if (point.name === 'link' && linkTarget(host) === PATHS.stakedKey) {
-    const others = [...machines.values()].filter((other) => other.node !== node && isOrWouldBeStaked(other.host));
-    sightings.add({ kind: 'link', node, others: others.map((other) => other.node) });
-  }
-}

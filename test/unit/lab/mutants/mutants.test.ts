@@ -17,20 +17,30 @@ describe('the mutants', () => {
     expect(MUTANTS.map(({ name }) => name).toSorted()).toEqual([
       'barrier-by-time',
       'commit-line-optional',
+      'declaration-outlives-stop',
+      'declaration-used-twice',
       'fail-open-term',
+      'fence-skipped',
+      'link-in-spite-of-keep',
       'links-other-way-round',
       'no-approval-digest',
       'no-conditional-intent',
       'no-decision-row',
+      'no-last-look',
       'no-observation-on-resume',
       'no-raise-on-takeover',
       'no-receipts',
       'no-term-check',
       'no-tower-requirement',
       'no-unique-open-run',
+      'one-word-declares',
+      'stale-copy-used',
+      'stop-without-proof',
       'tower-freshness-unchecked',
     ]);
-    expect(new Set(MUTANTS.map(({ counter }) => counter)).size).toBe(MUTANTS.length);
+    // Of people's word one thing can be said: it counted and must not have. Each of these mutants makes it count in another way.
+    const ofItsOwn = MUTANTS.map(({ counter }) => counter).filter((counter) => counter !== 'overrideMisused');
+    expect(new Set(ofItsOwn).size).toBe(ofItsOwn.length);
     for (const { counter, counts } of MUTANTS) expect(`${counter}: ${counts}`).toMatch(/^[a-z][A-Za-z]+: .{20}/);
   });
 

@@ -48,6 +48,27 @@ const signs = (node: string, atMs: number): HistoryEvent => ({
   identity: STAKED.publicKey,
 });
 
+const commit = (observersRead: number) =>
+  foundIn({
+    happened: [{ kind: 'told', atMs: 1, node: 'sol-b', lastVote: 7, hasTower: true, observersRead }],
+  });
+const effect = (name: string, atMs: number, lastReceipt = '') => ({
+  kind: 'effect' as const,
+  atMs,
+  id: 1,
+  node: 'sol-a',
+  request: { verb: 'solana.stop', args: {} },
+  name,
+  recordedTerm: '1\n',
+  lastReceipt,
+  hasIntent: true,
+  isTold: false,
+});
+const off = (hasIntent: boolean) => foundIn({ happened: [{ kind: 'off', atMs: 1, node: 'sol-a', hasIntent }] });
+const link = (node: string, others: readonly string[]) => ({ kind: 'link' as const, atMs: 50, node, others });
+const answered = (atMs: number) =>
+  foundIn({ happened: [effect('kill', 1_000), effect('receipts', atMs, 'r-1 fence 1 solana.stop d 1 done gone')] });
+
 describe('telling the standby of a takeover', () => {
   it('is found where the old node could sign and nothing had fenced it in that attempt, since the last stop', () => {
     const judged = [signs('sol-a', 1)];
@@ -65,11 +86,6 @@ describe('telling the standby of a takeover', () => {
   });
 
   it('is found where fewer than two observers were asked since the call was opened', () => {
-    const commit = (observersRead: number) =>
-      foundIn({
-        happened: [{ kind: 'told', atMs: 1, node: 'sol-b', lastVote: 7, hasTower: true, observersRead }],
-      });
-
     expect([commit(1), commit(2)]).toEqual([['toldUnlooked'], []]);
   });
 
@@ -92,34 +108,15 @@ describe('the old node of a takeover', () => {
   });
 
   it('is found where it was stopped without two looks 2 s apart', () => {
-    const effect = (name: string, atMs: number, lastReceipt = '') => ({
-      kind: 'effect' as const,
-      atMs,
-      id: 1,
-      node: 'sol-a',
-      request: { verb: 'solana.stop', args: {} },
-      name,
-      recordedTerm: '1\n',
-      lastReceipt,
-      hasIntent: true,
-      isTold: false,
-    });
-    const answered = (atMs: number) =>
-      foundIn({ happened: [effect('kill', 1_000), effect('receipts', atMs, 'r-1 fence 1 solana.stop d 1 done gone')] });
-
     expect([answered(1_500), answered(3_100)]).toEqual([['stopUnproven'], []]);
   });
 
   it('is found where it was switched off and nothing had been written down', () => {
-    const off = (hasIntent: boolean) => foundIn({ happened: [{ kind: 'off', atMs: 1, node: 'sol-a', hasIntent }] });
-
     expect([off(false), off(true)]).toEqual([['unjournaled'], []]);
   });
 });
 
 describe('the link of the new node', () => {
-  const link = (node: string, others: readonly string[]) => ({ kind: 'link' as const, atMs: 50, node, others });
-
   it('is found where it is staked while the old one would come up as the validator, and nobody has declared otherwise', () => {
     expect(foundIn({ happened: [link('sol-b', ['sol-a'])] })).toEqual(['linkBeforeProof']);
     expect(foundIn({ happened: [link('sol-b', [])] })).toEqual([]);

@@ -64,11 +64,12 @@ describe('a false declaration', () => {
   });
 });
 
+/** Whether a tower came, each time the standby was told. */
+const toldWithTower = ({ happened }: Awaited<ReturnType<typeof play>>): boolean[] =>
+  happened.flatMap((each) => (each.kind === 'told' ? [each.hasTower] : []));
+
 /** Each of these has made Baton go wrong once. */
 describe('a takeover', () => {
-  const toldWithTower = ({ happened }: Awaited<ReturnType<typeof play>>): boolean[] =>
-    happened.flatMap((each) => (each.kind === 'told' ? [each.hasTower] : []));
-
   it('does not hold a voting loop that stands still for one that has let go of the identity', async () => {
     const schedule = sceneOf('takeover-step-down');
     const frozen = { name: 'worker-frozen', place: 'fence', after: 8, way: 6 } as const;
