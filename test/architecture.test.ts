@@ -32,8 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'jobs',
   ],
-  // Looks as a request does, decides and remembers; it changes nothing on any host.
-  'src/watch': ['src/chains', 'src/intake'],
+  // Looks as a request does, decides and remembers. On hosts it leaves copies of a tower that nothing reads by itself, and no more.
+  'src/watch': ['src/chains', 'src/config', 'src/hosts', 'src/intake'],
   jobs: ['src/platform'],
   // Watches hosts and leases from outside, by their shapes.
   'src/health': ['src/execution', 'src/hosts', 'src/platform'],

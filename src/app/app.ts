@@ -195,8 +195,12 @@ async function startWork(
   presence: Presence,
 ) {
   const assembled = assembleHandlers(loaded, environment, store, wake, (hosts) => watchedHosts(hosts, tally));
-  const { runner } = assembled;
-  const handlers = createHandlers({ ...assembled, runner: { ...runner, store: watchedLeases(runner.store, tally) } });
+  const { runner, watch } = assembled;
+  const handlers = createHandlers({
+    ...assembled,
+    runner: { ...runner, store: watchedLeases(runner.store, tally) },
+    watch: { ...watch, copyFailed: (validator, node) => tally.copyFailed(validator, node) },
+  });
   const work = inHand(handlers, (id) => store.view.findRun(id), log);
   const sweep = async () => {
     await work.handlers.sweep();

@@ -9,7 +9,7 @@ export const FEWEST_TO_TAKE_OVER = 2;
 
 /** The policy of a validator: the fleet's, with the validator's own differences on top. */
 export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy {
-  const { approvals, overrides, takeover, alarm, ...limits } = validator.policy ?? {};
+  const { approvals, overrides, takeover, tower_copies, alarm, ...limits } = validator.policy ?? {};
   const base = fleet.policies.solana;
   return {
     ...base,
@@ -17,6 +17,7 @@ export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy 
     approvals: { ...base.approvals, ...given(approvals ?? {}) },
     overrides: { ...base.overrides, ...given(overrides ?? {}) },
     takeover: { ...base.takeover, ...given(takeover ?? {}) },
+    tower_copies: { ...base.tower_copies, ...given(tower_copies ?? {}) },
     alarm: { ...base.alarm, ...given(alarm ?? {}) },
   };
 }

@@ -45,6 +45,18 @@ export interface StandbyAnswer {
   readonly node: NodeName;
   /** Behind the best observer; null when not known. Unit: slots. */
   readonly lagSlots: number | null;
+  /** The copy of the active's tower that lies there; null when there is none that can be read. */
+  readonly copy: CopyAnswer | null;
+}
+
+/** How often in a row no new copy could be made on a standby, and why not the last time. */
+export type CopyTrouble = Readonly<Record<NodeName, { readonly times: number; readonly because: string }>>;
+
+export interface CopyAnswer {
+  /** The last vote in it. Unit: slots. */
+  readonly lastVote: number;
+  /** By the host's own clock, when it was looked at. Unit: milliseconds. */
+  readonly ageMs: number;
 }
 
 export interface NodeAnswer {

@@ -218,6 +218,23 @@ export const METRICS: readonly Metric[] = [
   },
   {
     kind: 'gauge',
+    name: 'baton_tower_copy_timestamp_seconds',
+    help: "When the copy of the active's tower on a standby was made, as the last look saw it; absent where there is none.",
+    labels: ['validator', 'node'],
+    read: ({ validators }) =>
+      validators.flatMap(({ answer: { validator, standbys, atMs } }) =>
+        standbys.flatMap(({ node, copy }) => (copy ? seconds(atMs - copy.ageMs, { validator, node }) : [])),
+      ),
+  },
+  {
+    kind: 'counter',
+    name: 'baton_tower_copies_failed_total',
+    help: "Copies of the active's tower that this process could not make.",
+    labels: ['validator', 'node'],
+    read: ({ tally }) => tally.copyFailures.map(({ validator, node, times }) => [times, { validator, node }]),
+  },
+  {
+    kind: 'gauge',
     name: 'baton_validator_last_look_timestamp_seconds',
     help: 'When a worker last looked at the validator.',
     labels: ['validator'],

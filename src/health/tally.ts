@@ -21,6 +21,9 @@ export interface Tally {
   readonly hosts: ReadonlyMap<string, HostTally>;
   readonly leasesLost: number;
   readonly lastSweepAtMs: number | null;
+  /** Copies of a tower that could not be made. */
+  readonly copyFailures: readonly { readonly validator: string; readonly node: string; readonly times: number }[];
+  copyFailed(validator: string, node: string): void;
   taken(queue: string): void;
   failed(queue: string): void;
   stalled(queue: string): void;
@@ -37,6 +40,7 @@ const NO_CALL: HostTally = { up: false, unreachable: 0, roundTripMs: null };
 export function createTally(now: () => number): Tally {
   const queues = new Map<string, QueueTally>();
   const hosts = new Map<string, HostTally>();
+  const copies = new Map<string, { readonly validator: string; readonly node: string; readonly times: number }>();
   let leasesLost = 0;
   let lastSweepAtMs: number | null = null;
   const ofQueue = (name: string) => queues.get(name) ?? NO_JOB;
@@ -49,6 +53,13 @@ export function createTally(now: () => number): Tally {
     },
     get lastSweepAtMs() {
       return lastSweepAtMs;
+    },
+    get copyFailures() {
+      return [...copies.values()];
+    },
+    copyFailed: (validator, node) => {
+      const key = `${validator} ${node}`;
+      copies.set(key, { validator, node, times: (copies.get(key)?.times ?? 0) + 1 });
     },
     taken: (name) => void queues.set(name, { ...ofQueue(name), taken: ofQueue(name).taken + 1, lastTakenAtMs: now() }),
     failed: (name) => void queues.set(name, { ...ofQueue(name), failed: ofQueue(name).failed + 1 }),

@@ -1,8 +1,10 @@
 import type { StatusLine } from '../chats/project/status-card.ts';
 import { modeOf } from '../config/policy.ts';
+import { counted } from '../domain/counted.ts';
 import { BatonError, messageOf } from '../domain/failure.ts';
 import type { ValidatorName } from '../domain/names.ts';
-import type { ValidatorStatus } from '../domain/status.ts';
+import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
+import type { Looked } from './drafts/draft.ts';
 import { lookAtValidator, type PlannerDeps } from './planner.ts';
 import { statusOf, statusUnseen } from './validator-status.ts';
 
@@ -17,6 +19,7 @@ export async function statusLines(deps: PlannerDeps, validator?: ValidatorName):
   const pauses = await deps.store.pauses.pauses();
   const open = await deps.store.view.openRuns();
   const moves = await deps.store.watch.lastMoves();
+  const latest = await deps.store.watch.latestStatus();
   const lines = new Map<ValidatorName, StatusLine>();
   const waiting = names.values();
   const lane = async () => {
@@ -28,6 +31,7 @@ export async function statusLines(deps: PlannerDeps, validator?: ValidatorName):
           .map((pause) => `Paused by ${deps.fleet.people[pause.by]?.name ?? pause.by}.`),
         ...open.filter((run) => run.validator === name).map((run) => `Run ${run.id} is ${run.state}.`),
         ...observeNote(deps, name),
+        ...copyNotes(latest.find(({ answer }) => answer.validator === name)?.copyTrouble),
       ];
       const changes = names.length > 1 ? [] : await deps.store.watch.changes(name, CHANGES_SHOWN);
       const lastMove = moves.find((run) => run.validator === name) ?? null;
@@ -44,13 +48,28 @@ export async function statusLines(deps: PlannerDeps, validator?: ValidatorName):
  * @throws `store/unreachable`
  */
 export async function statusNow(deps: PlannerDeps, name: ValidatorName): Promise<ValidatorStatus> {
+  return (await lookedNow(deps, name)).status;
+}
+
+/** The same with all that was seen; null where nothing could be looked at. @throws `store/unreachable` */
+export async function lookedNow(
+  deps: PlannerDeps,
+  name: ValidatorName,
+): Promise<{ readonly status: ValidatorStatus; readonly looked: Looked | null }> {
   try {
-    return statusOf(await lookAtValidator(deps, name));
+    const looked = await lookAtValidator(deps, name);
+    return { status: statusOf(looked), looked };
   } catch (error) {
     // Not of the validator: whoever asked has to ask again.
     if (error instanceof BatonError && error.code.startsWith('store/')) throw error;
-    return statusUnseen({ validator: name }, deps.clock.now(), messageOf(error));
+    return { status: statusUnseen({ validator: name }, deps.clock.now(), messageOf(error)), looked: null };
   }
+}
+
+function copyNotes(trouble: CopyTrouble = {}): string[] {
+  return Object.entries(trouble).map(
+    ([node, { times, because }]) => `No new tower copy on ${node}, ${counted(times, 'time')} in a row: ${because}.`,
+  );
 }
 
 function observeNote(deps: PlannerDeps, name: ValidatorName): string[] {

@@ -4,7 +4,15 @@ import type { SolanaTarget } from '../chains/solana/target.ts';
 import { blocking, readable, type CheckResult } from '../domain/check.ts';
 import { counted } from '../domain/counted.ts';
 import type { NodeName } from '../domain/names.ts';
-import type { MoveAnswer, NodeAnswer, QuietAnswer, Signing, StandbyAnswer, ValidatorStatus } from '../domain/status.ts';
+import type {
+  CopyAnswer,
+  MoveAnswer,
+  NodeAnswer,
+  QuietAnswer,
+  Signing,
+  StandbyAnswer,
+  ValidatorStatus,
+} from '../domain/status.ts';
 import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
 import { quietWindow } from '../procedures/solana/handover/quiet.ts';
 import { cannotSign, couldSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
@@ -111,7 +119,19 @@ function windowOf({ seen, policy }: Looked): QuietAnswer {
 
 function standbysOf(seen: SolanaObservation, target: SolanaTarget): StandbyAnswer[] {
   const standbys = target.nodes.filter(({ node }) => roleOf(seen.nodes[node], target.identity).kind !== 'active');
-  return standbys.map(({ node }) => ({ node, lagSlots: lagOf(seen, node) }));
+  return standbys.map(({ node }) => ({ node, lagSlots: lagOf(seen, node), copy: copyOf(seen, target, node) }));
+}
+
+/** Only a copy of this identity's tower is one: a spare of several validators has one for each. */
+function copyOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): CopyAnswer | null {
+  const host = seen.nodes[node]?.host;
+  const copy = host?.kind === 'known' ? host.value.copy : null;
+  if (host?.kind !== 'known' || copy?.tower.kind !== 'known') return null;
+  const { identity, signatureValid, lastVote } = copy.tower.value;
+  if (identity !== target.identity || !signatureValid) return null;
+  const { atLeastMs, atMostMs } = host.value.clock;
+  const hostNowMs = seen.atMs + (atLeastMs + atMostMs) / 2;
+  return { lastVote, ageMs: Math.max(0, Math.round(hostNowMs - copy.modifiedMs)) };
 }
 
 /** Slots behind the best observer; slots are read together, so that the difference is lag and not reading time. */

@@ -28,10 +28,13 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
     latestStatus: async () => {
       const rows = await db.selectFrom('validator_status').selectAll().orderBy('validator').execute();
       const alarms = (await lastAlarmLines(db)).map(alarmIn);
-      return rows.flatMap(({ validator, answer, since_ms, looked_at_ms }) => {
+      return rows.flatMap(({ validator, answer, since_ms, looked_at_ms, memory }) => {
         if (answer === null || since_ms === null || looked_at_ms === null) return [];
         const alarm = alarms.find((one) => one?.validator === validator) ?? null;
-        return [{ answer: stored<ValidatorStatus>(answer), sinceMs: since_ms, lookedAtMs: looked_at_ms, alarm }];
+        const copyTrouble = memory === null ? {} : (stored<WatchMemory>(memory).copyTrouble ?? {});
+        return [
+          { answer: stored<ValidatorStatus>(answer), sinceMs: since_ms, lookedAtMs: looked_at_ms, alarm, copyTrouble },
+        ];
       });
     },
     alarm: (validator) => alarmOf(db, validator),

@@ -1,7 +1,7 @@
 import type { FleetEvent } from '../domain/fleet-journal.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
-import type { Signing, ValidatorStatus } from '../domain/status.ts';
+import type { CopyTrouble, Signing, ValidatorStatus } from '../domain/status.ts';
 
 /** What the watch keeps of a validator between two looks. Times by the database's clock, in milliseconds since 1970. */
 export interface WatchMemory {
@@ -21,6 +21,8 @@ export interface WatchMemory {
   };
   /** Looks in a row at which an alarm was seen to be over; left out: none. */
   readonly clearLooks?: number;
+  /** Standbys on which no new copy of the tower could be made; left out: none. */
+  readonly copyTrouble?: CopyTrouble;
   /** Since when the answer has been the same. */
   readonly answer: { readonly text: string; readonly sinceMs: number };
 }

@@ -2,7 +2,7 @@ import type { Alarm, Quarantine } from '../domain/alarm.ts';
 import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
-import type { ValidatorStatus } from '../domain/status.ts';
+import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
 import type { WatchMemory } from './change.ts';
 
 /** The right to look at one validator once. */
@@ -34,6 +34,7 @@ export interface LatestStatus {
   readonly sinceMs: number;
   readonly lookedAtMs: number;
   readonly alarm: Alarm | null;
+  readonly copyTrouble: CopyTrouble;
 }
 
 export interface WatchStore {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { statusNow } from '../intake/status.ts';
+import { lookedNow } from '../intake/status.ts';
 import type { PlannerDeps } from '../intake/planner.ts';
-import type { ValidatorStatus } from '../domain/status.ts';
+import type { NodeName, ValidatorName } from '../domain/names.ts';
+import type { CopyTrouble } from '../domain/status.ts';
 import { decideAlarm } from './alarm.ts';
 import { decideChange } from './change.ts';
+import { copyTowers } from './copy-tower.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
 export interface WatchDeps extends PlannerDeps {
@@ -12,6 +14,8 @@ export interface WatchDeps extends PlannerDeps {
   readonly processName: string;
   /** How often each validator is looked at; `WATCH_EVERY_MS` where it is left out. Unit: milliseconds. */
   readonly everyMs?: number;
+  /** Told of each copy of a tower that could not be made. */
+  readonly copyFailed?: (validator: ValidatorName, node: NodeName) => void;
 }
 
 /** A validator is delinquent after 51 s without a vote: two looks fit into that. Unit: milliseconds. */
@@ -49,21 +53,31 @@ export async function watchRound(deps: WatchDeps, signal: AbortSignal): Promise<
 }
 
 async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, signal: AbortSignal): Promise<void> {
-  const answer = await orAborted(statusNow(deps, claim.validator), signal);
-  if (answer === null) {
+  const now = await orAborted(lookedNow(deps, claim.validator), signal);
+  if (now === null) {
     await deps.watch.letGo(claim, 0);
     return;
   }
+  const { status: answer, looked } = now;
   const change = decideChange(claim.memory, answer, claim.runs, claim.atMs);
   const alarm = decideAlarm(
     { ...claim, clearLooks: claim.memory?.clearLooks ?? 0, signer: claim.memory?.signer ?? null },
     answer.nodes,
     claim.atMs,
   );
+  const trouble = claim.memory?.copyTrouble ?? {};
+  // What is loud is stored first, and what may be copied is not plain then.
+  const isCalm = looked !== null && claim.alarm === null && alarm.events.length === 0;
+  const copyTrouble = isCalm ? await orAborted(copyTowers(deps, looked, answer, trouble), signal) : trouble;
+  if (copyTrouble === null) {
+    await deps.watch.letGo(claim, 0);
+    return;
+  }
+  countFailures(deps, claim.validator, trouble, copyTrouble);
   const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : everyMs;
   const kept = await deps.watch.record(claim, {
     answer,
-    memory: { ...change.memory, clearLooks: alarm.clearLooks },
+    memory: { ...change.memory, clearLooks: alarm.clearLooks, copyTrouble },
     // The loudest first.
     events: [...alarm.events, ...change.events],
     nextInMs,
@@ -71,8 +85,13 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
   if (!kept) await deps.watch.letGo(claim, everyMs);
 }
 
-/** A look changes nothing, so that a worker which is asked to stop need not wait for its end. */
-function orAborted(look: Promise<ValidatorStatus>, signal: AbortSignal): Promise<ValidatorStatus | null> {
+function countFailures(deps: WatchDeps, validator: ValidatorName, before: CopyTrouble, now: CopyTrouble): void {
+  for (const [node, { times }] of Object.entries(now))
+    if (times !== before[node]?.times) deps.copyFailed?.(validator, node);
+}
+
+/** Neither a look nor a copy of a tower leaves anything half done, so that a worker which is asked to stop waits for neither. */
+function orAborted<T>(look: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(null);
     if (signal.aborted) stop();

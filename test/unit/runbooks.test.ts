@@ -1,37 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../src/domain/check.ts';
 import { checksWithoutRoles, fastChecks, handoverChecks } from '../../src/procedures/solana/checks/all.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, handoverSteps } from '../../src/procedures/solana/steps.ts';
 import { HANDOVER_STATES } from '../../src/procedures/solana/handover/states.ts';
 import { healthy } from './procedures/solana/healthy.ts';
+import { idOf, runbookPage } from './runbook-page.ts';
 
-/** What `carried by` may name: a step or check in code style, or a departure. */
-const REFERENCE = /`([a-z-]+)`|\b(d\d+)\b/g;
-
-const page = readFileSync(new URL('../../docs/runbooks/solana-handover.md', import.meta.url), 'utf8');
-
-/** The rows of the first table below a heading, cell by cell, without header and rule. */
-function tableUnder(heading: string): readonly (readonly string[])[] {
-  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const lines = section.split('\n');
-  const first = lines.findIndex((line) => line.startsWith('|'));
-  const table = first === -1 ? [] : lines.slice(first);
-  const end = table.findIndex((line) => !line.startsWith('|'));
-  return table.slice(2, end === -1 ? undefined : end).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
-
-const idOf = ([cell = '']: readonly string[]): string => cell.replaceAll('`', '');
-
+const guide = runbookPage('solana-handover');
+const { text: page, tableUnder, sentences, departures, references } = guide;
 const checkRows = tableUnder('Checks');
 const stepRows = tableUnder('Steps');
-const sentences = tableUnder('The runbook, sentence by sentence');
-const departures = tableUnder('Departures');
 
 /** Every check the code can make: with roles, right before arming, and where the roles cannot be told. */
 function everyCheck(): readonly CheckResult[] {
@@ -53,11 +31,6 @@ function nextWords({ next }: (typeof HANDOVER_STATES)[number]): string {
   if (next.kind === 'go-on' || next.kind === 'again') return `${next.kind} \`${next.step}\``;
   return next.kind === 'back' ? next.kind : `${next.kind} \`${next.code}\``;
 }
-
-const references = sentences.flatMap(([id = '', , carriedBy = '']) => {
-  const named = [...carriedBy.matchAll(REFERENCE)].map((match) => match[1] ?? match[2] ?? '');
-  return named.map((reference) => ({ id, reference }));
-});
 
 describe('the page of the Solana handover', () => {
   it('is the page of the procedure that is in the code', () => {
@@ -115,11 +88,7 @@ describe('the page of the Solana handover', () => {
   });
 
   it('reads every word of that column', () => {
-    const rest = sentences.filter(([, , carriedBy = '']) =>
-      carriedBy.replaceAll(REFERENCE, '').replaceAll(/[, ]/g, ''),
-    );
-
-    expect(rest.map(([id = '', , carriedBy = '']) => `${id}: ${carriedBy}`)).toEqual([]);
+    expect(guide.strayWords).toEqual([]);
   });
 
   it('uses every departure and every step', () => {

@@ -1,7 +1,7 @@
 import { type Alarm, alarmWords } from '../../domain/alarm.ts';
 import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Signing, ValidatorStatus } from '../../domain/status.ts';
+import type { CopyAnswer, Signing, ValidatorStatus } from '../../domain/status.ts';
 import type { Card, CardFact, CardLook, CardSection } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { fleetLine } from './fleet-line.ts';
@@ -110,6 +110,11 @@ function lagWords(lagSlots: number | null): string {
   return lagSlots === null ? 'not known' : counted(lagSlots, 'slot');
 }
 
+/** Also of an answer from before there were copies. */
+function copyWords(copy: CopyAnswer | null | undefined): string {
+  return copy ? `vote ${copy.lastVote}, ${durationWords(copy.ageMs)} old` : 'no tower copy';
+}
+
 function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
   const { move, standbys, signing, window } = status;
   const could = move.ready ? `to ${move.to}` : `no: ${reasonWords(status)}`;
@@ -121,7 +126,10 @@ function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
       label: 'Next quiet window',
       value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
     },
-    ...standbys.map(({ node, lagSlots }) => ({ label: `Lag of ${node}`, value: lagWords(lagSlots) })),
+    ...standbys.flatMap(({ node, lagSlots, copy }) => [
+      { label: `Lag of ${node}`, value: lagWords(lagSlots) },
+      { label: `Tower copy on ${node}`, value: copyWords(copy) },
+    ]),
     { label: 'Last move', value: lastMove === null ? 'none yet' : moveWords(lastMove) },
     ...notes.map((note) => ({ label: 'Note', value: note })),
   ];

@@ -20,6 +20,9 @@ export function statusData({ status, notes, lastMove, changes, alarm }: StatusLi
     windowInMs: window.inMs,
     // Of several standbys the one that would be moved to, else the nearest to the chain.
     lagSlots: standbys.find(({ node }) => node === move.to)?.lagSlots ?? (lags.length > 0 ? Math.min(...lags) : null),
+    towerCopies: Object.fromEntries(
+      standbys.map(({ node, copy }) => [node, copy ? { lastVote: copy.lastVote, ageMs: copy.ageMs } : null]),
+    ),
     lag: Object.fromEntries(standbys.map(({ node, lagSlots }) => [node, lagSlots])),
     lastMove:
       lastMove === null

@@ -65,6 +65,20 @@ const whoTakesOver = {
 /** Who agrees is without defaults of its own: what is left out follows `approvals`. */
 const Takeover = z.strictObject({ frozen_slots: frozenSlots.default(FROZEN_SLOTS), ...whoTakesOver });
 
+/**
+ * As often as a validator is looked at by itself: a copy costs one more call on that look, and one that is older than the last
+ * vote on chain is of no use to a takeover.
+ */
+const COPY_EVERY_S = 30;
+
+const copyEvery = z
+  .int()
+  .min(0)
+  .max(86_400)
+  .describe(
+    'How old the copy of the tower on a standby may become before a new one is made, at the looks of the watch. 0: never. Unit: seconds.',
+  );
+
 const pagedRoles = z.array(Name).describe('Roles whose people are paged. Empty: everybody in `people`.');
 
 /** Limits for moving a Solana validator. */
@@ -108,6 +122,10 @@ export const SolanaPolicy = z.strictObject({
   approvals: Approvals.prefault({}).describe('Who must agree to a plan.'),
   overrides: Overrides.prefault({}).describe('Who can declare a node fenced, in a run that is stopped.'),
   takeover: Takeover.prefault({}).describe('When the active node does not answer: what must be seen, who must agree.'),
+  tower_copies: z
+    .strictObject({ every: copyEvery.default(COPY_EVERY_S) })
+    .prefault({})
+    .describe("Copies of the active's tower on the standbys, for a takeover."),
   alarm: z
     .strictObject({ roles: pagedRoles.default([]) })
     .prefault({})
@@ -141,6 +159,10 @@ export const SolanaPolicyDifferences = z.strictObject({
     .strictObject({ frozen_slots: frozenSlots.exactOptional(), ...whoTakesOver })
     .optional()
     .describe('When the active node does not answer, where it differs.'),
+  tower_copies: z
+    .strictObject({ every: copyEvery.exactOptional() })
+    .optional()
+    .describe("Copies of the active's tower on the standbys, where it differs."),
   alarm: z
     .strictObject({ roles: pagedRoles.exactOptional() })
     .optional()

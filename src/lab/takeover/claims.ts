@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 /** What a scene promises beyond its end, and did not keep; one sentence each. */
 export function claimsOf(
   { expects }: Scene,
-  report: LabReport,
+  report: Pick<LabReport, 'falseDeclarations' | 'steps' | 'stops'>,
   entries: readonly JournalEntry[],
   trouble: readonly string[],
 ): string[] {

@@ -128,9 +128,15 @@ async function untilOver(on: SceneStage, { operators }: Stage, options: LabTakeo
       await afterwards(on);
       afterwards = undefined;
     }
+    if (scene.isSupervised && detail) superviseStandby(on);
     await pause();
   }
   return null;
+}
+
+/** A validator that has exited is started again, as by a service manager. */
+function superviseStandby({ standby: { host } }: SceneStage): void {
+  if (host.validator.pid() === null) host.validator.start();
 }
 
 function lastStop({ entries }: RunDetail) {
@@ -176,7 +182,7 @@ function judged(
       to: STANDBY,
       fromMs: seen.beganAtMs,
       untilMs,
-      unsettled: [],
+      unsettled: expects.ends.includes('stopped') ? [STANDBY] : [],
       mayLoseUnseen: expects.losesUnseen === true,
     }),
     section: null,

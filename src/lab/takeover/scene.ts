@@ -38,6 +38,8 @@ export interface Scene {
   readonly atStop: (on: SceneStage, stop: StopReport, nth: number) => Promise<Reaction>;
   /** What becomes of the old machine once the new node signs and waits for it. */
   readonly afterwards?: (on: SceneStage) => Promise<void>;
+  /** Whether a service manager starts the validator of the standby again when it has exited. */
+  readonly isSupervised?: true;
   /** Whether the fleet file names a command that switches the old node off. */
   readonly provider?: true;
   readonly expects: Expectation;
@@ -45,6 +47,7 @@ export interface Scene {
 
 /** What the scene has to come to. */
 export interface Expectation {
+  /** With `stopped`, something may still be unknown of the standby. */
   readonly ends: readonly Outcome[];
   /** Who signs at which end, where it is not the standby after `done` and the old node after the rest. */
   readonly signerAt?: Partial<Record<Outcome, NodeName | null>>;

@@ -1,8 +1,8 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createLabKey } from '../hosts/keys.ts';
 import { startSshServer } from '../hosts/ssh-server.ts';
-import { ACTIVE, isHealthy, STANDBY } from '../world.ts';
-import { copyIn, heal, installBootGuard, isolate, towerBytes, towerIn } from './machine.ts';
+import { ACTIVE, STANDBY } from '../world.ts';
+import { copyIn, heal, isolate, prepare, towerBytes, towerIn } from './machine.ts';
 import type { Reaction, Scene, SceneStage } from './scene.ts';
 
 const OFF = 'powered off, seen off in the console';
@@ -10,7 +10,6 @@ const OFF = 'powered off, seen off in the console';
 const STALE_SLOTS = 24;
 /** Votes of a node that is heard again land within these. Unit: slots. */
 const HEARD_SLOTS = 8;
-const POLL_MS = 50;
 
 const powerOff = ({ old }: SceneStage): Promise<void> => old.host.powerOff();
 const inRescue = ({ old }: SceneStage): Promise<void> => old.host.powerOn('rescue');
@@ -108,7 +107,7 @@ const fencedByBaton: readonly Scene[] = [
   {
     name: 'process-gone@guarded',
     sentence: 'The validator process is gone, SSH answers, and a boot guard proves what a restart would come up as.',
-    before: async ({ world, old }) => installBootGuard(world, old),
+    before: async ({ world, old }) => prepare(world, old),
     begins: ({ old }) => old.host.validator.kill(),
     atStop: leaves,
     expects: { ends: ['done'], fence: 'stopped', stops: [], losesUnseen: true },
@@ -158,6 +157,7 @@ const reboots: readonly Scene[] = [
     meanwhile: bootsWhenArmed,
     afterwards: async () => {},
     atStop: declaresOrReturns,
+    isSupervised: true,
     expects: {
       ends: ['done', 'returned', 'stopped'],
       falseDeclarations: 'may',
@@ -168,7 +168,7 @@ const reboots: readonly Scene[] = [
     ...PLAIN,
     name: 'old-host-reboots@during-guarded',
     sentence: 'As above, with a boot guard: it comes up unstaked.',
-    before: async ({ world, old }) => installBootGuard(world, old),
+    before: async ({ world, old }) => prepare(world, old),
     meanwhile: bootsWhenArmed,
     afterwards: async () => {},
     expects: { ends: ['done'], stops: ['old-unfenced'], losesUnseen: true },
@@ -177,17 +177,15 @@ const reboots: readonly Scene[] = [
     ...PLAIN,
     name: 'old-host-reboots@after',
     sentence: 'The dead machine comes back by itself once the new node signs, with its link on the staked key.',
-    async afterwards(on) {
-      await boots(on);
-      await superviseStandby(on);
-    },
+    afterwards: boots,
+    isSupervised: true,
     expects: { ...DECLARED, ends: ['done', 'stopped'], falseDeclarations: 'some' },
   },
   {
     ...PLAIN,
     name: 'old-host-reboots@after-guarded',
     sentence: 'As above, with a boot guard: it comes up unstaked.',
-    before: async ({ world, old }) => installBootGuard(world, old),
+    before: async ({ world, old }) => prepare(world, old),
     afterwards: boots,
     expects: DECLARED,
   },
@@ -244,15 +242,17 @@ const refused: readonly Scene[] = [
     sentence: 'The active is gone and the standby trails the cluster: it is not given the role.',
     async begins(on) {
       await powerOff(on);
+      await on.untilSilent();
       on.world.cluster.lag(STANDBY, STALE_SLOTS);
+      await on.world.cluster.untilSlot(on.world.cluster.tip() + STALE_SLOTS);
     },
     atStop: leaves,
-    expects: { ends: ['refused'], signerAt: { refused: null }, says: /caught up/ },
+    expects: { ends: ['refused'], signerAt: { refused: null }, says: /sol-b has caught up/ },
   },
 ];
 
-/** Every takeover that the lab can play besides the plain one. */
-export const SCENES: readonly Scene[] = [...gone, ...fencedByBaton, ...reboots, ...copies, ...refused];
+/** Every takeover that the lab can play. */
+export const SCENES: readonly Scene[] = [PLAIN, ...gone, ...fencedByBaton, ...reboots, ...copies, ...refused];
 
 /**
  * The scene of this name; `NAME` alone is its first variant.
@@ -277,19 +277,6 @@ async function declaresOrReturns(on: SceneStage, stop: Parameters<Scene['atStop'
   return 'goes-on';
 }
 
-/** What a service manager does: a validator that has exited is started again. */
-async function superviseStandby({ standby }: SceneStage): Promise<void> {
-  const untilMs = performance.now() + 20_000;
-  while (performance.now() < untilMs) {
-    if (standby.host.validator.pid() === null) {
-      standby.host.validator.start();
-      while (!(await isHealthy(standby.rpcPort))) await pause();
-      return;
-    }
-    await pause();
-  }
-}
-
 /** Another machine with other keys. Nobody is let in, so nothing is asked of it. */
 async function replaced({ old }: SceneStage): Promise<void> {
   const { port, login } = old.host;
@@ -308,5 +295,3 @@ function lieAboutVotes({ world }: SceneStage): void {
     },
   });
 }
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -12,13 +12,14 @@ export const VALIDATOR = `#!/bin/sh
 root=@ROOT@
 case $1 in
   --version) echo 'agave-validator 3.0.1'; exit ;;
-  --*) mkfifo "$root/fifo" 2>/dev/null; exec 3<>"$root/fifo"; : >"$root/up"; read -r never <&3; exit ;;
+  --*) mkfifo "$root/fifo" 2>/dev/null; exec 3<>"$root/fifo"; echo $$ >"$root/.up"; mv "$root/.up" "$root/up"; read -r never <&3; exit ;;
 esac
 shift 2
 read -r mode 2>/dev/null <"$root/switch/$1" || mode=ok
 case $1 in
   contact-info)
     [ "$mode" != hang ] || exec sleep 30
+    read -r server <"$root/up"; grep -q . "/proc/$server/cmdline" 2>/dev/null || exit 1
     read -r running <"$root/running"
     printf '{"id":"%s","gossip":"127.0.0.1:8001"}\\n' "$running"
     echo "$running" >>"$root/shown" ;;

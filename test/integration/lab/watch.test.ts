@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Wake } from '../../../jobs/handlers.ts';
+import { decodeTower } from '../../../src/chains/solana/tower.ts';
 import { assembleHandlers } from '../../../src/app/assemble.ts';
 import { createHandlers } from '../../../src/app/handlers.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
@@ -77,6 +78,22 @@ describe('the watch over a validator in the lab', { timeout: LIMIT_MS }, () => {
     await look(4);
 
     expect(await signing()).toEqual({ kind: 'node', node: 'sol-a' });
+    expect(await lines()).toEqual([]);
+  });
+
+  it('keeps a copy of the tower on the standby, which the taker could use and the client never reads', async () => {
+    await look(1);
+
+    const [line] = await statusLines(worker.deps.look, VALIDATOR);
+    const [standby] = line?.status.standbys ?? [];
+    expect(standby).toMatchObject({ node: 'sol-b', copy: { ageMs: expect.any(Number) } });
+    const ledger = world.nodes.get('sol-b')?.paths.ledger ?? '';
+    expect(readdirSync(ledger).filter((name) => name.includes(world.identity))).toEqual([
+      `baton-copy-${world.identity}.bin`,
+    ]);
+    const copy = decodeTower(readFileSync(join(ledger, `baton-copy-${world.identity}.bin`)));
+    expect(copy).toMatchObject({ identity: world.identity, signatureValid: true, lastVote: standby?.copy?.lastVote });
+    expect((await database.store.watch.latestStatus())[0]?.copyTrouble).toEqual({});
     expect(await lines()).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ function line({ status, ...changes }: Changes = {}): StatusLine {
       signing: { kind: 'node', node: 'sol-a' },
       move: { ready: true, to: 'sol-b', reason: null, more: 0, fit: true },
       window: { inMs: 0, text: 'Next own leader slot 812, in 320 s.' },
-      standbys: [{ node: 'sol-b', lagSlots: 1 }],
+      standbys: [{ node: 'sol-b', lagSlots: 1, copy: { lastVote: 812, ageMs: 12_000 } }],
       nodes: [
         { node: 'sol-a', role: 'active', couldSign: true, found: ['caught up', 'agave-validator 3.0.14'] },
         { node: 'sol-b', role: 'standby', couldSign: false, found: ['1 slot behind'] },
@@ -43,6 +43,7 @@ describe('The status card of one validator', () => {
       'Could move': 'to sol-b',
       'Next quiet window': 'now. Next own leader slot 812, in 320 s.',
       'Lag of sol-b': '1 slot',
+      'Tower copy on sol-b': 'vote 812, 12.0 s old',
       'Last move': `sol-b → sol-a by r-52c1, {t:${AT - 7_200_000}}`,
     });
   });
@@ -155,8 +156,8 @@ describe('The status card of a fleet', () => {
     const many = line({
       status: {
         standbys: [
-          { node: 'sol-b', lagSlots: 0 },
-          { node: 'sol-c', lagSlots: null },
+          { node: 'sol-b', lagSlots: 0, copy: null },
+          { node: 'sol-c', lagSlots: null, copy: null },
         ],
       },
     });

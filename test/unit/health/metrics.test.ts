@@ -24,7 +24,7 @@ const STATUS: ValidatorStatus = {
   signing: { kind: 'two', nodes: ['sol-a', 'sol-b'], because: 'both run as the identity' },
   move: { ready: false, to: null, reason: 'two nodes sign', more: 0, fit: false },
   window: { inMs: null, text: 'not known' },
-  standbys: [{ node: 'sol-b', lagSlots: 2 }],
+  standbys: [{ node: 'sol-b', lagSlots: 2, copy: { lastVote: 812, ageMs: 3_000 } }],
   nodes: [],
 };
 const storeWith = (figures: () => Promise<StoreFigures>): HealthStore => ({
@@ -44,6 +44,7 @@ describe('/metrics', () => {
     tally.taken('baton-run');
     tally.failed('baton-run');
     tally.swept();
+    tally.copyFailed('sol-main', 'sol-b');
     tally.hostReached('sol-a', 12);
 
     const { type, text } = await metricsOf(
@@ -78,6 +79,14 @@ describe('/metrics', () => {
     expect(families.get('baton_validator_signer')?.samples.map(({ labels }) => labels['node'])).toEqual([
       'sol-a',
       'sol-b',
+    ]);
+    expect(families.get('baton_alarm')?.samples).toEqual([{ labels: { validator: 'sol-main' }, value: 1 }]);
+    expect(families.get('baton_alarm_since_timestamp_seconds')?.samples[0]?.value).toBe(4);
+    expect(families.get('baton_tower_copy_timestamp_seconds')?.samples).toEqual([
+      { labels: { validator: 'sol-main', node: 'sol-b' }, value: 4 },
+    ]);
+    expect(families.get('baton_tower_copies_failed_total')?.samples).toEqual([
+      { labels: { validator: 'sol-main', node: 'sol-b' }, value: 1 },
     ]);
     expect(families.get('baton_validator_movable')?.samples).toEqual([{ labels: { validator: 'sol-main' }, value: 0 }]);
     expect(families.has('process_resident_memory_bytes')).toBe(true);

@@ -69,6 +69,7 @@ describe('the referee, where people have declared a node fenced', () => {
   });
 });
 
+/** `b` adopts a tower that ends at `lastVote`; `a` has voted 10, which landed, and 12, which did not. */
 const without = (lastVote: number) => [
   ...silent,
   vote('a', 97, 12),

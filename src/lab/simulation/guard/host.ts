@@ -59,15 +59,7 @@ export interface Validator {
 export type Link = { readonly kind: 'symlink'; readonly target: string } | { readonly kind: 'file' };
 
 /** Files of the term record that can be made unwritable, as by a full disk. */
-export type RecordFile = 'term' | 'receipts' | 'armed' | 'barrier' | 'role_boot' | 'fenced' | 'guarded';
-
-/** The boot guard of one validator, with what is written in it. */
-export interface BootGuard {
-  /** The record of terms that it reads: chain, genesis and identity. */
-  readonly stateKey: string;
-  /** Path of the node's own key file. */
-  readonly unstakedKey: string;
-}
+export type RecordFile = 'term' | 'receipts' | 'armed' | 'barrier' | 'role_boot' | 'fenced';
 
 /** One machine with one validator, changed only by the functions of this folder. */
 export interface SimulatedHost {
@@ -98,16 +90,12 @@ export interface SimulatedHost {
   wrongUser: boolean;
   /** Whether the directory of the link cannot be written. */
   linkStuck: boolean;
-  /** What its start file asks before the validator; null where no boot guard is installed. */
-  bootGuard: BootGuard | null;
   /** The slot that the node has processed, as its own RPC says; null when it does not answer. */
   processedSlot: () => Slot | null;
   /** Decides what becomes of a command. A missing tower that was required is refused in any case. */
   fateOf: (command: IdentityCommand) => CommandFate;
   /** Whether the client sees a restart window of so many minutes; null while it goes on looking. */
   restartWindow: (host: SimulatedHost, idleMinutes: string) => boolean | null;
-  /** Told as the guard ends the validator, which is still there. Whatever starts it again is the caller's. */
-  whenEnded: (host: SimulatedHost) => void;
   /** Told when the validator has carried out set-identity. */
   whenSet: (host: SimulatedHost, from: PublicKey, to: PublicKey) => void;
 }
@@ -136,11 +124,9 @@ export function createHost(setup: HostSetup, clock: () => number, linkTarget: st
     unwritable: new Set(),
     wrongUser: false,
     linkStuck: false,
-    bootGuard: null,
     processedSlot: () => null,
     fateOf: () => ({ kind: 'done', afterMs: SET_IDENTITY_MS }),
     restartWindow: ({ validator }) => validator !== null,
-    whenEnded: () => undefined,
     whenSet: () => undefined,
   };
 }

@@ -1,16 +1,15 @@
 import { markIsOver } from './core.ts';
-import { bootId } from './host.ts';
+import { bootId, endProcess } from './host.ts';
 import { oneLine } from './forms.ts';
 import { isLinkedTo, lookIdentity, needKeys, needLink, needOwner, processCount, processOf } from './node.ts';
 import { begin, isMutated, lives, needReceipt, now, Over, recordOf, refuse, save, say } from './script.ts';
 import type { Call, Script } from './script.ts';
-import { endValidator } from './validator.ts';
 
 /** Between two looks that have to say the same, and before one that has said nothing yet. Unit: milliseconds. */
 const AGAIN_MS = 2_100;
 const SOON_MS = 300;
 /** What is left for the answer when nothing was proven. Unit: milliseconds. */
-const ROOM_FOR_ANSWER_MS = 3_000;
+const ROOM_FOR_ANSWER_MS = 2_500;
 
 /** Fewer signers, whatever the process says or does not say: the link, the fence file, and only then the process. */
 export function* stopNode(call: Call): Script {
@@ -38,7 +37,8 @@ type Process = ReturnType<typeof processOf>;
 
 function* kill(call: Call, victim: Process): Script<string> {
   if (processCount(call) === 0 || !lives(call, victim)) return 'none';
-  endValidator(call.host);
+  call.host.validator = null;
+  endProcess(call.host, Number(victim.pid));
   yield { kind: 'effect', name: 'kill' };
   return victim.pid;
 }

@@ -1,10 +1,8 @@
-import { passesBootGuard } from './boot-guard.ts';
 import { endProcess, linkTarget, publicKeyAt, startProcess, type IdentityCommand, type SimulatedHost } from './host.ts';
 
-/** Starts the validator as whatever its link names, if its boot guard lets it. Without a key there it does not come up. */
+/** Starts the validator as whatever its link names. Without a key there it does not come up. */
 export function startValidator(host: SimulatedHost): void {
   stopValidator(host);
-  if (host.bootGuard && !passesBootGuard(host, host.bootGuard)) return;
   const key = publicKeyAt(host, linkTarget(host));
   if (key === 'missing') return;
   const pid = startProcess(host);
@@ -15,15 +13,6 @@ export function startValidator(host: SimulatedHost): void {
 export function stopValidator(host: SimulatedHost): void {
   if (host.validator) host.processes.delete(host.validator.pid);
   host.validator = null;
-}
-
-/** As SIGKILL by the guard: it dies at once, and what it had not carried out dies with it. */
-export function endValidator(host: SimulatedHost): void {
-  const { validator } = host;
-  if (!validator) return;
-  host.whenEnded(host);
-  host.validator = null;
-  endProcess(host, validator.pid);
 }
 
 /**

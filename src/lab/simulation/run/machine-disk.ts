@@ -2,9 +2,8 @@ import { linkTarget, type SimulatedHost } from '../guard/host.ts';
 import { GENESIS, STAKED } from './cast.ts';
 import { PATHS } from './fleet.ts';
 
-/** The record of terms of the validator, on every machine. */
-export const RECORD = `solana-${GENESIS}/${STAKED.publicKey}`;
-export const recordOn = (host: SimulatedHost) => host.records.get(RECORD);
+/** The record of terms on a machine. */
+export const recordOn = (host: SimulatedHost) => host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
 
 /** Whether the link that is on disk names the staked key. */
 export function wouldComeUpStaked(host: SimulatedHost): boolean {

@@ -5,9 +5,10 @@ import type { RefereeEvent, RefereeMessage } from '../../referee-protocol.ts';
 import { bootId, linkTarget, type SimulatedHost } from '../guard/host.ts';
 import { reboot, startValidator, stopValidator } from '../guard/validator.ts';
 import { STAKED, UNSTAKED, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
+import { noteBootGuard, passesBootGuard } from './boot-guard.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { PATHS } from './fleet.ts';
-import { hasMark, mayHaveTaken, RECORD, recordOn, wouldComeUpStaked } from './machine-disk.ts';
+import { hasMark, mayHaveTaken, recordOn, wouldComeUpStaked } from './machine-disk.ts';
 import { newHost, TOWER } from './machine-setup.ts';
 import type { VirtualTime } from './time.ts';
 import { readTower } from './tower.ts';
@@ -88,9 +89,9 @@ export function createMachine(deps: MachineDeps): Machine {
   let seq = 0;
   let lastCast = 0;
   let isStalled = false;
+  let isGuarded = false;
 
-  const tell = (event: RefereeEvent): (() => void) => {
-    const pid = host.validator?.pid ?? 0;
+  const tellAs = (pid: number, event: RefereeEvent): (() => void) => {
     const takeBack = deps.tell({ node, pid, seq: ++seq, atMs: time.now(), ...event });
     if (event.kind !== 'vote.cast') return takeBack;
     const before = lastCast;
@@ -102,16 +103,24 @@ export function createMachine(deps: MachineDeps): Machine {
     };
   };
 
+  const tell = (event: RefereeEvent): (() => void) => tellAs(host.validator?.pid ?? 0, event);
+
   function start(): void {
-    startValidator(host);
-    isStalled = false;
-    const { validator } = host;
-    if (!validator) {
-      // Held back by its boot guard.
+    const record = recordOn(host);
+    if (isGuarded && record && !passesBootGuard(host, record, PATHS.unstakedKey)) {
       startAfter(TRIED_AGAIN_AFTER_MS);
       return;
     }
+    startValidator(host);
+    isStalled = false;
+    const { validator } = host;
+    if (!validator) return;
     const { pid } = validator;
+    host.mourners.set(pid, () => {
+      tellAs(pid, { kind: 'process.ended', code: -1, because: 'killed' });
+      voter = null;
+      if (deps.unitMs !== null) startAfter(deps.unitMs);
+    });
     tell({ kind: 'process.began', ledger: PATHS.ledger, voteAccount: VOTE_ACCOUNT });
     voter = createVoter({ host, cluster, time, storeMs: deps.storeMs, leaves: () => lines.votes, tell }, pid);
   }
@@ -130,10 +139,6 @@ export function createMachine(deps: MachineDeps): Machine {
     voter = null;
   }
 
-  host.whenEnded = () => {
-    ended('stopped by the guard');
-    if (deps.unitMs !== null) startAfter(deps.unitMs);
-  };
   host.processedSlot = () => (isStalled && host.validator?.deaf === true ? null : (voter?.processed()?.slot ?? null));
   host.whenSet = (_, from, to) =>
     void tell({ kind: 'identity.set', from, to, requireTower: host.validator?.requiresTower ?? false });
@@ -186,12 +191,11 @@ export function createMachine(deps: MachineDeps): Machine {
     },
     startValidator: () => startAfter(0),
     installBootGuard() {
-      host.bootGuard = { stateKey: RECORD, unstakedKey: PATHS.unstakedKey };
+      isGuarded = true;
       const record = recordOn(host);
       // The validator that runs counts as started under it, in the boot in which the role was given.
       if (wouldComeUpStaked(host)) record?.put('role_boot', `${bootId(host)}\n`);
-      record?.put('guarded', `${bootId(host)}\n`);
-      record?.sync();
+      if (record) noteBootGuard(host, record);
     },
     restoreTower() {
       // A node that would come up staked by itself reads whatever lies there: that is nobody's but the restorer's doing.

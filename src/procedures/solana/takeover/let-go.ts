@@ -1,4 +1,5 @@
 import { guardArgs } from '../../../chains/solana/target.ts';
+import type { JournalEntry } from '../../../domain/journal.ts';
 import type { RunContext, StepResult } from '../../../execution/procedure.ts';
 import { unstakedKeyNow } from '../handover/bound-keys.ts';
 import type { TakeoverDeps } from './deps.ts';
@@ -45,9 +46,10 @@ export async function proveLetGo(
 
 /** Giving up or stopping has been proven there in this run; nothing gives it the role again. */
 function hasLetGo(context: RunContext): boolean {
-  return context
-    .entries()
-    .some(({ event }) => event.kind === 'outcome' && LETS_GO.has(event.verb) && event.result === 'done');
+  const { from } = context.run;
+  const isDone = ({ event }: JournalEntry) =>
+    event.kind === 'outcome' && event.node === from && LETS_GO.has(event.verb) && event.result === 'done';
+  return context.entries().some(isDone);
 }
 
 const LETS_GO: ReadonlySet<string> = new Set(['solana.step-down', 'solana.stop']);

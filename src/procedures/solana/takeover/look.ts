@@ -54,20 +54,20 @@ async function viewOf(context: RunContext, deps: TakeoverDeps): Promise<Takeover
   };
 }
 
+/** The steps in which the new node is to sign: where it does not, either takes the role again. */
+const SIGNING: ReadonlySet<string> = new Set(['verify', 'quarantine']);
+
+/** Failures of those in a row: a quarantine that waits has found everything as it is to be, and may have done so for hours. */
+function inVain(entries: readonly JournalEntry[]): number {
+  const waited = entries.findLastIndex(({ event }) => event.kind === 'step.waiting' && event.step === 'quarantine');
+  return entries.slice(waited + 1).filter(({ event }) => isFailure(event) && SIGNING.has(event.step)).length;
+}
+
 type Failure = Extract<JournalEntry['event'], { kind: 'step.refused' | 'step.unknown' }>;
 
 function isFailure(event: JournalEntry['event']): event is Failure {
   return event.kind === 'step.refused' || event.kind === 'step.unknown';
 }
-
-/** Since the new node was last found in order: a quarantine that waits has just seen to it. */
-function inVain(entries: readonly JournalEntry[]): number {
-  const since = entries.findLastIndex(({ event }) => event.kind === 'step.waiting');
-  return entries.slice(since + 1).filter(({ event }) => isFailure(event) && TAKEN.has(event.step)).length;
-}
-
-/** Steps of a standby that was told. */
-const TAKEN: ReadonlySet<string> = new Set(['verify', 'quarantine']);
 
 function triesOf(entries: readonly JournalEntry[]): number {
   return entries.filter(({ event }) => event.kind === 'resume.decided' && event.decision === 'again').length;
@@ -117,7 +117,6 @@ async function cleared(context: RunContext, { decision }: TakeoverView): Promise
 function signerIn({ signer }: TakeoverState, { old, standby }: TakeoverView, { run }: RunContext): string {
   if (old?.running === 'staked') return standby?.running === 'staked' ? 'both' : run.from;
   if (signer === 'standby') return run.to;
-  if (signer === 'unknown' && old !== null && standby?.running === 'unstaked' && old.running !== 'unknown')
-    return 'nobody';
-  return signer;
+  const isIdle = standby?.running === 'unstaked' || standby?.running === 'gone';
+  return signer === 'unknown' && isIdle && old !== null && old.running !== 'unknown' ? 'nobody' : signer;
 }

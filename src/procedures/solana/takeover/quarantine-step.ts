@@ -9,14 +9,13 @@ import { fenceOf, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { proveLetGo } from './let-go.ts';
 import { takeOff } from './returning.ts';
-import { takeAgain } from './take-again.ts';
+import { takeAgain, votesLand } from './take-again.ts';
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
 /** A provider has mended or scrapped a machine within a day; then people say which. Unit: milliseconds. */
 const KEPT_FOR_MS = 24 * 3_600_000;
 const ANSWER_WITHIN_MS = 16_000;
-type Answering = Extract<OldNode, { kind: 'answers' }>;
 
 /**
  * Quarantine: the run stays open until the old node shows that it cannot sign and would not come up to sign. Only then the new
@@ -29,21 +28,28 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const { from } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
-      if (old.kind === 'answers' && !isPassive(old.view)) {
-        const hindrance = await takeOff(context, deps, old, 'quarantine');
-        if (hindrance) return waits(context, deps, wordsOf(hindrance));
-        return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
-      }
-      // Its link is not staked, so a new node that restarts is passive; waiting for the old one must not leave it so.
-      const lapsed = await takeAgain(context, deps, 'quarantine');
-      if (lapsed) return lapsed;
-      if (old.kind !== 'answers') return away(context, deps, old);
-      const hindrance =
-        (await proveLetGo(context, deps, old, since(context, deps))) ?? (await unfence(context, deps, old));
+      const cameBack = old.kind === 'answers' && !isPassive(old.view);
+      const hindrance = cameBack ? await takeOff(context, deps, old, 'quarantine') : null;
       if (hindrance) return waits(context, deps, wordsOf(hindrance));
+      const unsigned = await signsStill(context, deps);
+      if (unsigned) return unsigned;
+      if (old.kind !== 'answers') return away(context, deps, old);
+      if (cameBack)
+        return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
+      const notYet =
+        (await proveLetGo(context, deps, old, since(context, deps))) ?? (await unfence(context, deps, old));
+      if (notYet) return waits(context, deps, wordsOf(notYet));
       return settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`);
     },
   };
+}
+
+/** A new node that restarted meanwhile came up unstaked, since its link still gives that key: it takes the role once more. */
+async function signsStill(context: RunContext, deps: TakeoverDeps): Promise<StepResult | null> {
+  const again = await takeAgain(context, deps, 'quarantine');
+  if (again === 'not-needed') return null;
+  const landed = again === 'taken' ? await votesLand(context, deps) : again;
+  return landed.kind === 'proven' ? null : landed;
 }
 
 async function away(
@@ -85,7 +91,11 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): StepRe
 }
 
 /** Its link is on the unstaked key, so what keeps it from starting has done its work. */
-async function unfence(context: RunContext, deps: TakeoverDeps, { seen }: Answering): Promise<StepResult | null> {
+async function unfence(
+  context: RunContext,
+  deps: TakeoverDeps,
+  { seen }: Extract<OldNode, { kind: 'answers' }>,
+): Promise<StepResult | null> {
   const { from } = context.run;
   const host = seen.nodes[from]?.host;
   if (host?.kind !== 'known' || !host.value.fenceFile) return null;

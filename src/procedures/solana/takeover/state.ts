@@ -16,7 +16,7 @@ export interface TakeoverView {
   readonly wantsBack: boolean;
   /** Attempts since a person last said how to go on. */
   readonly tries: number;
-  /** How often the votes of the new node were waited for in vain since then. */
+  /** How often in a row verifying or the quarantine did not come to its end since then. */
   readonly verifiedInVain: number;
   /** What the last step said that did not come to its end; null when none did. */
   readonly lastRefusal: string | null;

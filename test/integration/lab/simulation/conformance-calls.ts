@@ -1,6 +1,6 @@
 import type { GuardRequest } from '../../../../src/hosts/port.ts';
 import { sha256, towerBytes } from '../../guard/stub-host.ts';
-import type { CallMove, InputChoice, Move, TermChoice } from './conformance-moves.ts';
+import type { CallMove, CopyChoice, InputChoice, Move, TermChoice } from './conformance-moves.ts';
 
 /** A call with every choice made: the same words go to the model and to the real guard. */
 export interface PlannedCall {
@@ -8,6 +8,8 @@ export interface PlannedCall {
   readonly cut: number | null;
   /** The input, once it is known how the call was armed. Null: the input ends at once. */
   readonly input: ((nonce: string) => Buffer) | null;
+  /** What comes at once where nothing is armed, before the input ends. */
+  readonly bytes?: Buffer;
   readonly meanwhile: readonly Move[];
 }
 
@@ -49,6 +51,8 @@ export function planCall(move: CallMove, index: number, known: Known): PlannedCa
       return simple('observe');
     case 'window':
       return simple('solana.restart-window', { idle: move.idle });
+    case 'copy':
+      return { ...simple('solana.tower.copy', {}, move.cut), bytes: copyOf(move.input) };
     case 'fence':
       return simple('observe', { fence: termOf(move.term, known.term) || 'x', run: 'run-1' }, move.cut);
     case 'down':
@@ -83,12 +87,37 @@ function actingArgs(move: Acting, index: number, known: Known): Record<string, s
 }
 
 function ownArgs(move: Acting, known: Known): Record<string, string> {
-  if (move.kind === 'repair') return { to: move.to };
-  if (move.kind === 'up') return { ...move.more };
-  if (move.kind !== 'back') return {};
+  if (move.kind === 'repair') return { ...move.more, to: move.to };
+  if (move.kind !== 'back') return { ...move.more };
   return {
+    ...move.more,
     sha256: { emitted: known.emitted, own: known.own, none: 'none', other: OTHER_HASH, empty: '' }[move.sha256],
   };
+}
+
+function copyOf(choice: CopyChoice): Buffer {
+  const line = (size: number | string, hash: string): string => `copy ${size} ${hash}\n`;
+  const whole = (head: string, bytes: Buffer = TOWER): Buffer => Buffer.concat([Buffer.from(head), bytes]);
+  switch (choice) {
+    case 'good':
+      return whole(line(TOWER.length, sha256(TOWER)));
+    case 'nothing':
+      return Buffer.alloc(0);
+    case 'line-cut':
+      return Buffer.from(line(TOWER.length, sha256(TOWER)).trimEnd());
+    case 'line-malformed':
+      return whole(line(TOWER.length, `${sha256(TOWER)} 42`));
+    case 'no-size':
+      return whole(line(0, sha256(TOWER)));
+    case 'too-large':
+      return whole(line(16_385, sha256(Buffer.alloc(16_385))), Buffer.alloc(16_385));
+    case 'short':
+      return whole(line(TOWER.length, sha256(TOWER)), TOWER.subarray(0, 100));
+    case 'wrong-hash':
+      return whole(line(TOWER.length, OTHER_HASH));
+    default:
+      return choice satisfies never;
+  }
 }
 
 function termOf(choice: TermChoice, recorded: string): string {

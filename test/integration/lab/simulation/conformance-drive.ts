@@ -6,7 +6,12 @@ import { comparable, type Seen } from './conformance-seen.ts';
 export type ModelCall = ReturnType<typeof driveCall>;
 
 /** Drives a call of the model to its end, to its cut, or to where it waits for input. */
-export function driveCall(call: GuardCall, { cut, request }: PlannedCall, pass: (ms: number) => void) {
+export function driveCall(
+  call: GuardCall,
+  { cut, request }: PlannedCall,
+  pass: (ms: number) => void,
+  whenChanged: (name: string) => void,
+) {
   const linesToo = cutsAtLines(request.verb);
   const facts: (readonly [string, string])[] = [];
   let data: string | null = null;
@@ -21,6 +26,7 @@ export function driveCall(call: GuardCall, { cut, request }: PlannedCall, pass: 
       if (point.kind === 'locked') pass(100);
       if (point.kind === 'line') facts.push([point.key, point.value]);
       if (point.kind === 'data') data = point.sha256;
+      if (point.kind === 'effect') whenChanged(point.name);
       if (point.kind === 'input') {
         waits = true;
         return;

@@ -38,6 +38,7 @@ export function createModelHost(root: string, user: string, { role, withLog }: S
   let mode = 'ok';
   let quiet = false;
   let frozen = false;
+  let supervised = false;
   let slot = 1000;
   let hung: IdentityCommand | null = null;
   const commands: string[] = [];
@@ -114,6 +115,10 @@ export function createModelHost(root: string, user: string, { role, withLog }: S
       case 'deaf':
         if (host.validator) host.validator.deaf = what.on;
         return;
+      case 'supervised':
+        return void (supervised = what.on);
+      case 'guarded':
+        return record()?.put('guarded', `${bootId(host)}\n`);
       case 'carried-out':
         if (hung && host.validator) accept(host, hung, nowMs);
         hung = null;
@@ -159,6 +164,11 @@ export function createModelHost(root: string, user: string, { role, withLog }: S
     }
   }
 
+  function ended(): void {
+    hung = null;
+    if (supervised) startValidator(host);
+  }
+
   const target = {
     validator: 'sol-main',
     identity: IDENTITY,
@@ -184,7 +194,13 @@ export function createModelHost(root: string, user: string, { role, withLog }: S
     /** Starts a call and drives it to its end, to its cut, or to where it waits for input. */
     begin(call: PlannedCall): ModelCall {
       const request = { verb: call.request.verb, args: { ...target, ...call.request.args } };
-      const driven = driveCall(callGuard(host, request, mutations), call, (ms) => (nowMs += ms));
+      const driven = driveCall(
+        callGuard(host, request, mutations),
+        call,
+        (ms) => (nowMs += ms),
+        (name) => name === 'kill' && ended(),
+      );
+      if (call.bytes) driven.call.input.feed(call.bytes);
       if (call.input === null) driven.call.input.end();
       driven.drive();
       return driven;
@@ -227,5 +243,5 @@ export function keyHeld({ which, holds }: { readonly which: string; readonly hol
 /** Files whose text is chance are compared by whether they are there. */
 export function shown(name: string, text: string | undefined): string | null {
   if (text === undefined) return null;
-  return name === 'term' || text.length < 5 ? text : '*';
+  return ['term', 'role_boot', 'fenced'].includes(name) || text.length < 5 ? text : '*';
 }

@@ -29,6 +29,10 @@ type Mode = (typeof MODES)[number];
 export type Happening =
   | { readonly kind: 'mode'; readonly mode: Mode }
   | { readonly kind: 'quiet' | 'frozen' | 'deaf'; readonly on: boolean }
+  /** Whether something starts the validator again at once when the guard ends it. */
+  | { readonly kind: 'supervised'; readonly on: boolean }
+  /** The boot guard has run. */
+  | { readonly kind: 'guarded' }
   /** The armed call, where there is one, is killed. */
   | { readonly kind: 'kill' }
   /** The command that was cut off takes effect now. */
@@ -41,8 +45,11 @@ export type Happening =
       readonly which: 'staked' | 'unstaked';
       readonly holds: 'own' | 'other' | 'missing';
     }
-  | { readonly kind: 'break'; readonly file: 'term' | 'receipts' | 'id' | 'armed'; readonly text: string | null }
-  | { readonly kind: 'block'; readonly file: 'term' | 'receipts' | 'armed' | 'barrier'; readonly on: boolean };
+  | { readonly kind: 'break'; readonly file: BrokenFile; readonly text: string | null }
+  | { readonly kind: 'block'; readonly file: BlockedFile; readonly on: boolean };
+
+type BrokenFile = 'term' | 'receipts' | 'id' | 'armed' | 'role_boot' | 'fenced' | 'guarded';
+type BlockedFile = 'term' | 'receipts' | 'armed' | 'barrier' | 'role_boot' | 'fenced';
 
 interface Called {
   readonly term: TermChoice;
@@ -53,7 +60,22 @@ interface Called {
   /** What becomes of a set-identity from here on. */
   readonly mode: Mode;
   readonly form: 'good' | 'no-run' | 'bad-digest' | 'bad-attempt';
+  /** A taking without a tower, or one that leaves the link; what means nothing there is refused. */
+  readonly more?: Readonly<Record<string, string>>;
 }
+
+/** How the input of a copy departs from what it should be. */
+const COPIES = [
+  'good',
+  'nothing',
+  'line-cut',
+  'line-malformed',
+  'no-size',
+  'too-large',
+  'short',
+  'wrong-hash',
+] as const;
+export type CopyChoice = (typeof COPIES)[number];
 
 /** Something that is asked of the guard. */
 export type CallMove =
@@ -67,9 +89,8 @@ export type CallMove =
       readonly kind: 'up';
       readonly input: InputChoice;
       readonly meanwhile: readonly Move[];
-      /** A taking without a tower, or one that leaves the link. */
-      readonly more?: Readonly<Record<string, string>>;
-    });
+    })
+  | { readonly kind: 'copy'; readonly input: CopyChoice; readonly cut: number | null };
 
 export type Move = Happening | CallMove;
 
@@ -99,6 +120,13 @@ const called = {
   term: usually<TermChoice>('same', 'lower', 'higher', 'malformed', 'empty', 'oversized'),
   again: usually(false, true),
   cut: rarelyCut,
+  more: fc.oneof(
+    { weight: 40, arbitrary: fc.constant({}) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom({ keep: 'link' }, { without: 'tower' }, { keep: 'links' }, { without: '::' }),
+    },
+  ),
   form: fc.oneof(
     { weight: 20, arbitrary: fc.constant('good' as const) },
     { weight: 1, arbitrary: fc.constantFrom('no-run' as const, 'bad-digest' as const, 'bad-attempt' as const) },
@@ -116,6 +144,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constantFrom('quiet' as const, 'frozen' as const, 'deaf' as const), on }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('supervised' as const), on }) },
+  { weight: 1, arbitrary: fc.constant<Happening>({ kind: 'guarded' }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('carried-out' as const) }) },
   {
     weight: 4,
@@ -148,7 +178,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('break' as const),
-      file: fc.constantFrom('term' as const, 'receipts' as const, 'id' as const, 'armed' as const),
+      file: fc.constantFrom<BrokenFile[]>('term', 'receipts', 'id', 'armed', 'role_boot', 'fenced', 'guarded'),
       text: fc.constantFrom(null, '', '5', 'abc\n', '05\n', '5\n6\n', 'x y\n', '7\n'),
     }),
   },
@@ -156,7 +186,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('block' as const),
-      file: fc.constantFrom('term' as const, 'receipts' as const, 'armed' as const, 'barrier' as const),
+      file: fc.constantFrom<BlockedFile[]>('term', 'receipts', 'armed', 'barrier', 'role_boot', 'fenced'),
       on,
     }),
   },
@@ -189,11 +219,20 @@ const plain: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: simple('stop') },
   { weight: 2, arbitrary: simple('unfence') },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('copy' as const),
+      input: mostly<CopyChoice>(...COPIES),
+      cut: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(1, 2) }),
+    }),
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('back' as const),
       ...called,
       sha256: mostly<'emitted' | 'own' | 'none' | 'other' | 'empty'>('emitted', 'own', 'none', 'other', 'empty'),
+      more: usually({}, { keep: 'link' }, { without: 'tower' }),
     }),
   },
   {
@@ -215,7 +254,7 @@ const up: fc.Arbitrary<Move> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom<InputChoice[]>('no-commit', 'commit-cut') },
     { weight: 1, arbitrary: fc.constantFrom(...INPUTS) },
   ),
-  more: usually({}, { keep: 'link' }, { without: 'tower' }, { without: 'tower', keep: 'link' }),
+  more: mostly({}, { keep: 'link' }, { without: 'tower' }, { without: 'tower', keep: 'link' }),
   meanwhile: fc.oneof(
     { weight: 3, arbitrary: fc.constant<Move[]>([]) },
     { weight: 1, arbitrary: fc.array(fc.oneof(plain, happenings, kill), { maxLength: 2 }) },

@@ -86,7 +86,7 @@ async function playMove(stage: Stage, move: Move, index: number): Promise<void> 
     };
     await playCall(stage, planCall(move, index, known), index);
   } else await happen(stage, move);
-  same(real.left(model), model.left(), { shell: real.shell, index, move, what: 'the host' });
+  same(await real.left(model), model.left(), { shell: real.shell, index, move, what: 'the host' });
 }
 
 async function happen({ real, model }: Stage, what: Happening): Promise<void> {
@@ -145,6 +145,9 @@ const CALLS: ReadonlySet<string> = new Set([
   'back',
   'repair',
   'aside',
+  'stop',
+  'unfence',
+  'copy',
   'nonsense',
 ] satisfies CallMove['kind'][]);
 

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createStubHost, IDENTITY, sha256, towerBytes, UNSTAKED, type StubHost } from '../../guard/stub-host.ts';
 import type { PlannedCall } from './conformance-calls.ts';
 import { cutsAtLines } from './conformance-drive.ts';
@@ -46,6 +47,7 @@ export async function createRealHost(shell: string) {
   let withLog = true;
 
   async function restart(running: string | null): Promise<void> {
+    endServer(host);
     await host.stopValidator();
     host.set('contact-info', running === null ? 'hang' : 'ok');
     if (running === null) return;
@@ -80,6 +82,13 @@ export async function createRealHost(shell: string) {
       case 'frozen':
         if (what.on) host.set(what.kind, 'yes');
         else rmSync(host.path(`switch/${what.kind}`), { force: true });
+        return;
+      case 'supervised':
+        if (what.on) host.set('supervised', 'yes');
+        else rmSync(host.path('switch/supervised'), { force: true });
+        return;
+      case 'guarded':
+        if (existsSync(host.state)) writeFileSync(join(host.state, 'guarded'), `${model.bootId()}\n`);
         return;
       case 'deaf':
         if (model.runs()) host.set('contact-info', what.on ? 'hang' : 'ok');
@@ -129,8 +138,11 @@ export async function createRealHost(shell: string) {
     happen,
     begin: (call: PlannedCall, barrier: Barrier): RealCall =>
       beginCall(host, call, withLog ? {} : { log: '-' }, barrier),
-    left: (model: ModelHost): Left => left(host, model.runs()),
-    close: () => host.close(),
+    left: (model: ModelHost): Promise<Left> => left(host, model.runs()),
+    async close() {
+      endServer(host);
+      await host.close();
+    },
   };
 }
 
@@ -152,8 +164,10 @@ function editStub(host: StubHost): void {
 function beginCall(host: StubHost, call: PlannedCall, more: Record<string, string>, barrier: Barrier): RealCall {
   const { verb, args } = call.request;
   const cutFile = host.path(`cut-${randomUUID()}`);
-  const child = host.start(verb, { ...more, ...args }, (script) => edited(script, verb, call.cut, cutFile, barrier));
-  if (call.input === null) child.stdin?.end();
+  const child = host.start(verb, { ...more, ...args }, (script) =>
+    respawning(host, edited(script, verb, call.cut, cutFile, barrier)),
+  );
+  if (call.input === null) child.stdin?.end(call.bytes);
   const chunks: Buffer[] = [];
   const over = closed(child, chunks);
   return {
@@ -195,8 +209,7 @@ function edited(script: string, verb: string, cut: number | null, cutFile: strin
   let text = replaceOnce(script, 'bounded 1 "$validator_bin" -l', 'bounded 4 "$validator_bin" -l');
   text = replaceOnce(text, 'sleep 2.1', 'sleep 0.01');
   text = replaceOnce(text, 'sleep 1 &&', 'sleep 0.01 &&');
-  text = replaceOnce(text, 'sleep 0.3;', 'sleep 0.05;');
-  text = replaceOnce(text, 'sleep 1.8', 'sleep 0.01');
+  text = replaceOnce(text, 'sleep 0.3', 'sleep 0.01');
   if (barrier !== 'log') text = replaceOnce(text, '-gt 3000', '-gt 150');
   // Long enough for either way to be proven if it could be.
   if (barrier === 'unproven')
@@ -207,7 +220,12 @@ function edited(script: string, verb: string, cut: number | null, cutFile: strin
     );
   if (cut === null) return text;
   text = replaceOnce(text, 'sync "${2%/*}/"; }', 'sync "${2%/*}/" && cut_here "effect $2"; }');
-  text = replaceOnce(text, '|| kill -KILL "$pid"', '|| kill -KILL "$pid"; cut_here "effect kill"');
+  text = replaceOnce(text, 'kill -KILL "$pid" && ', 'kill -KILL "$pid" && cut_here "effect kill" && ');
+  text = replaceOnce(
+    text,
+    '"$state/fenced" && sync "$state/"',
+    '"$state/fenced" && sync "$state/" && cut_here "effect unfenced"',
+  );
   text = replaceOnce(text, 'code=$? && clock', 'code=$?; cut_here "effect set-identity"; clock');
   if (cutsAtLines(verb)) {
     text = replaceOnce(
@@ -221,11 +239,26 @@ function edited(script: string, verb: string, cut: number | null, cutFile: strin
   return kill + text;
 }
 
+/** Where the host has a supervisor, what the guard has ended is up again before it goes on. */
+function respawning(host: StubHost, script: string): string {
+  const { root } = host;
+  const start = `setsid '${root}/bin/agave-validator' --identity '${host.link}' --ledger '${host.ledger}' --vote-account V`;
+  const respawn = `respawn() {
+  [ -e '${root}/switch/supervised' ] || return 0
+  rm -f '${root}/up'; read -r key _ <'${host.link}'; echo "$key" >'${root}/running'; echo ok >'${root}/switch/contact-info'
+  ${start} </dev/null >/dev/null 2>&1 7<&- &
+  until [ -e '${root}/up' ]; do sleep 0.01; done
+}
+`;
+  return respawn + replaceOnce(script, 'kill -KILL "$pid" && ', 'kill -KILL "$pid" && respawn && ');
+}
+
 function cutName(text: string): string {
   if (!text.startsWith('effect ')) return text;
   const name = basename(text.slice('effect '.length));
   if (name === 'identity.json') return 'effect link';
   if (name.startsWith('baton-aside-')) return 'effect aside';
+  if (name.startsWith('baton-copy-')) return 'effect copy';
   return name.startsWith('tower-') ? 'effect tower' : `effect ${name}`;
 }
 
@@ -256,7 +289,21 @@ function parse(stdout: Buffer): { pairs: (readonly [string, string])[]; data: st
   return { pairs, data };
 }
 
-function left(host: StubHost, runs: boolean): Left {
+/** The process that the stub's server is, also one that the guard's end has brought up; null when it is gone. */
+function serverOf(host: StubHost): number | null {
+  const pid = existsSync(host.path('up')) ? Number(host.read('up')) : NaN;
+  const line = `/proc/${pid}/cmdline`;
+  return existsSync(line) && readFileSync(line, 'utf8').includes(host.root) ? pid : null;
+}
+
+function endServer(host: StubHost): void {
+  const pid = serverOf(host);
+  if (pid !== null) process.kill(pid, 'SIGKILL');
+}
+
+/** A process that was killed a moment ago is given that moment. @param runs whether it does, as the model has it */
+async function left(host: StubHost, runs: boolean): Promise<Left> {
+  if (!runs) for (let tries = 0; tries < 100 && serverOf(host) !== null; tries++) await sleep(10);
   const text = (name: string): string | undefined =>
     existsSync(join(host.state, name)) ? readFileSync(join(host.state, name), 'utf8') : undefined;
   return {
@@ -269,7 +316,7 @@ function left(host: StubHost, runs: boolean): Left {
       .filter((name) => name.includes('tower-') || name.startsWith('baton-'))
       .map((name) => `${plainTowerName(name)} ${sha256(readFileSync(join(host.ledger, name)))}`)
       .toSorted(),
-    running: runs ? host.running() : 'none',
+    running: serverOf(host) === null ? 'none' : host.running(),
     commands: host.calls().map(withoutProcess),
   };
 }

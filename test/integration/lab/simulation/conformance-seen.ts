@@ -45,7 +45,8 @@ export function comparable(pairs: readonly (readonly [string, string])[]): strin
 }
 
 function plain(key: string, value: string): string {
-  if (key === 'armed') return value === 'none' ? value : '*';
+  if (key === 'armed' || key === 'stopped') return value === 'none' ? value : '*';
+  if (key === 'copy.file') return value.replace(/ \d+$/, ' *');
   if (key === 'tower.file') return value.replace(/ \d+ ([0-9a-f]{64})$/, ' * $1');
   return withoutProcess(value);
 }

@@ -46,11 +46,13 @@ const HARM: Readonly<Record<GuardMutation, (mutations: readonly GuardMutation[])
     const stand = stage('active', { mutations });
     await stand.ready();
     // Somebody puts the link back and starts it again as soon as it is gone.
-    stand.host.whenEnded = (host) =>
+    const { host } = stand;
+    host.mourners.set(host.validator?.pid ?? 0, () =>
       queueMicrotask(() => {
         host.link.put('link', { kind: 'symlink', target: '/k/staked' });
         startValidator(host);
-      });
+      }),
+    );
     const answer = await stand.call('solana.stop', acting(5));
     return answer.answer === 'ok' && stand.host.validator?.running === IDENTITY;
   },

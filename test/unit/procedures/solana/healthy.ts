@@ -31,6 +31,7 @@ export const policy: SolanaPolicy = {
   min_balance: 0.1,
   max_clock_difference: 100,
   overrides: {},
+  tower_copies: { every: 30 },
   alarm: { roles: [] },
   takeover: { frozen_slots: 150 },
   approvals: { people: 2, roles: [], requester_may_approve: true, holds_for: 900, cancel_window: 30 },
