@@ -85,7 +85,10 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
   },
   'stop-without-proof': {
     sentence: GUARD_MUTATIONS['stop-without-proof'],
-    patches: [solana('until seen=$left && look_left && [ "$left" = "$seen" ]; do', 'left=gone; until true; do')],
+    patches: [
+      solana('until seen=$left && look_left && [ "$left" = "$seen" ]; do', 'left=gone; until true; do'),
+      solana('  flight= outcome=${left%% *}; fact proof "$outcome"\n', '  flight= outcome=${left%% *}\n'),
+    ],
     procedure: 'solana/takeover',
     counter: 'stopUnproven',
     counts: 'a stop was answered as done less than 2 s after its last effect: it was not looked at twice, 2 s apart',

@@ -12,7 +12,7 @@ export const GUARD_MUTATIONS = {
     'The link follows the identity when giving up, and goes before it when taking; a failure does not put it back.',
   'no-tower-requirement': 'The identity is taken without --require-tower.',
   'link-in-spite-of-keep': 'The link follows a taking also where the call says that it is to be left.',
-  'stop-without-proof': 'A validator that was ended counts as gone, without a look.',
+  'stop-without-proof': 'A validator that was ended counts as gone: nobody looks, and no proof is told.',
   'commit-line-optional': 'The end of the input after the tower counts as the commit line.',
 } as const satisfies Record<string, string>;
 

@@ -30,7 +30,7 @@ export function* stopNode(call: Call): Script {
   if (!markIsOver(call)) throw new Over('unknown', 'in-flight', 'The process of an earlier command still runs.');
   call.flight = null;
   call.outcome = proof;
-  yield* say('proof', proof);
+  if (!isMutated(call, 'stop-without-proof')) yield* say('proof', proof);
 }
 
 type Process = ReturnType<typeof processOf>;
