@@ -69,10 +69,8 @@ export const SQL_MUTANTS: Readonly<Record<StoreMutation, MutantText>> = {
     patches: [
       {
         file: 'src/store/start.ts',
-        find: `on conflict (resource) do update
-        set run_id = case when claims.run_id = \${replaced?.run ?? null}::text then excluded.run_id else claims.run_id end
-`,
-        replace: 'on conflict do nothing\n',
+        find: "    if (by !== runId) throw new Refused({ kind: 'claimed', resource, by });\n",
+        replace: '',
       },
     ],
     counter: 'secondOpenRun',
