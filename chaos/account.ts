@@ -9,7 +9,7 @@ import { staleProblems, type Counts } from './report.ts';
 import type { Played, Round } from './round.ts';
 import type { Stage } from './stage.ts';
 import { staleCalls, triedAfter, type StaleTry } from './stale.ts';
-import type { Struck } from './strikes.ts';
+import type { Struck } from './struck.ts';
 
 /**
  * Adds what one round has shown to `counts`. To be called when nothing of it is under way any more.

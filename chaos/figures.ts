@@ -1,6 +1,6 @@
 import type { RunId } from '../src/domain/names.ts';
 import type { Line } from './records.ts';
-import type { Kill } from './strikes.ts';
+import type { Kill } from './struck.ts';
 
 /** The value below or at which that share of the list lies; null of an empty list. `share` is above 0 and at most 1. */
 export function percentile(values: readonly number[], share: number): number | null {

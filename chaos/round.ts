@@ -1,13 +1,13 @@
 import { messageOf } from '../src/domain/failure.ts';
 import type { PlanId } from '../src/domain/names.ts';
 import type { RunEnd } from '../src/lab/faults/allowed-ends.ts';
-import type { ChaosValidator } from './fleet.ts';
 import { now, sleep } from './now.ts';
 import { untilEnded } from './ended.ts';
 import type { RunRow } from './records.ts';
 import type { Stage } from './stage.ts';
-import type { Struck } from './strikes.ts';
+import type { Struck } from './struck.ts';
 import { takeUp, type TakenUp } from './take-up.ts';
+import type { ChaosValidator } from './validator.ts';
 
 /** One run of a round as it came to its end. */
 export interface Played {

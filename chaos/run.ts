@@ -7,12 +7,13 @@ import { claim, dataDirectory, discard, hostsDirectory, sweepAbandoned } from '.
 import { accountRound, accountSigning } from './account.ts';
 import { createDirector, remaining, strikesOf, type Strike } from './director.ts';
 import type { ChaosFaultName, Tally, Theme } from './faults.ts';
-import { hasSshd } from './fleet.ts';
 import { createKept } from './keep.ts';
 import { noCounts, reportOf, type ChaosReport, type Counts } from './report.ts';
 import { playRound, type Round } from './round.ts';
 import { setStage, type Stage } from './stage.ts';
-import { createStriker, type Struck } from './strikes.ts';
+import { createStriker } from './strikes.ts';
+import type { Struck } from './struck.ts';
+import { hasSshd } from './validator.ts';
 
 export interface ChaosOptions {
   /** At least 20, each on two hosts of its own. */

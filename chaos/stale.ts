@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../src/domain/journal.ts';
 import { factOf, type GuardCall } from '../src/lab/hosts/call-record.ts';
 import type { Line } from './records.ts';
-import type { Freeze } from './strikes.ts';
+import type { Freeze } from './struck.ts';
 
 /** Something that a worker tried which another worker had taken over from. */
 export interface StaleTry {

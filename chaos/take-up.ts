@@ -4,11 +4,11 @@ import { follow } from '../src/lab/by-hand/follow.ts';
 import { handsOf } from '../src/lab/by-hand/hands.ts';
 import { PEOPLE } from '../src/lab/fleet-file.ts';
 import { untilEnded } from './ended.ts';
-import type { ChaosValidator } from './fleet.ts';
 import { sleep } from './now.ts';
 import type { RunRow } from './records.ts';
 import type { Stage } from './stage.ts';
-import type { Struck } from './strikes.ts';
+import type { Struck } from './struck.ts';
+import type { ChaosValidator } from './validator.ts';
 
 /** How often people did what about runs that had stopped. */
 export interface TakenUp {

@@ -10,6 +10,7 @@ import { journalVerify } from './journal-verify.ts';
 import { look } from './look.ts';
 import { pause } from './pause.ts';
 import { plan } from './plan.ts';
+import { prepare } from './prepare.ts';
 import { reject } from './reject.ts';
 import { resume } from './resume.ts';
 import { returnToOld } from './return.ts';
@@ -26,6 +27,7 @@ export const catalogue: readonly Command[] = [
   status,
   check,
   plan,
+  prepare,
   handover,
   takeover,
   approve,
@@ -45,4 +47,4 @@ export const catalogue: readonly Command[] = [
 ];
 
 /** What `plan` can be asked for. */
-export const procedures: readonly string[] = ['handover', 'takeover'];
+export const procedures: readonly string[] = ['prepare', 'handover', 'takeover'];

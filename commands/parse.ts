@@ -5,6 +5,9 @@ import { checkWord } from './check-word.ts';
 import type { Argument, Command, Given, Known } from './command.ts';
 import { splitWords } from './words.ts';
 
+/** What is given for a flag that was typed. */
+const FLAG = 'yes';
+
 export interface Problem {
   readonly kind: 'problem';
   /** What was found, what was expected, and the nearest known word. For people. */
@@ -49,9 +52,6 @@ function unknownCommand(word: string): Problem {
     `There is no command \`${word}\`.${near === null ? '' : ` Did you mean \`${near}\`?`} \`help\` lists them all.`,
   );
 }
-
-/** What stands for a flag that was given. */
-const FLAG = 'yes';
 
 type Sorted = { readonly kind: 'sorted'; readonly given: ReadonlyMap<string, string> } | Problem;
 

@@ -69,11 +69,8 @@ function addCommand(program: Commander, command: Command, guarded: Guarded, deps
   const parent = names.length === 1 ? program : program.command(names[0] ?? '').description(command.summary);
   const entry = parent.command(names.at(-1) ?? '').description(command.summary);
   for (const argument of command.arguments) entry.argument(argumentText(argument, command));
-  for (const option of command.options)
-    entry.option(
-      option.kind === 'flag' ? `--${option.name}` : `--${option.name} <${placeholder(option.kind).toLowerCase()}>`,
-      option.about,
-    );
+  for (const { name, kind, about } of command.options)
+    entry.option(kind === 'flag' ? `--${name}` : `--${name} <${placeholder(kind).toLowerCase()}>`, about);
   entry.addHelpText('after', `\n${command.help}\n\nFor example: npm run baton -- ${command.example}`);
   // Too many words get our own answer, with usage and example.
   entry.allowExcessArguments();

@@ -22,6 +22,8 @@ export type Intent =
     }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }
+  /** `undo`: a word that was typed, whatever it is. */
+  | { readonly kind: 'prepare'; readonly validator: ValidatorName; readonly node?: NodeName; readonly undo?: string }
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
   | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }
@@ -38,7 +40,7 @@ export type Intent =
   | { readonly kind: 'journal-verify' };
 
 /** Kinds that are answered by a worker, because hosts have to be looked at. */
-const LOOKS = ['plan', 'handover', 'takeover', 'status', 'check', 'adopt'] as const;
+const LOOKS = ['plan', 'handover', 'takeover', 'prepare', 'status', 'check', 'adopt'] as const;
 
 /** What is stored and left to a worker. */
 export type LookIntent = Extract<Intent, { kind: (typeof LOOKS)[number] }>;

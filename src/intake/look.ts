@@ -11,7 +11,8 @@ import { peopleNames } from '../chats/project/words.ts';
 import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
-import type { PlanState } from '../domain/plan.ts';
+import type { NodeName } from '../domain/names.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
 import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
@@ -56,7 +57,8 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'check':
       return checkCard(key, await deps.check(intent.validator));
     case 'handover':
-    case 'takeover': {
+    case 'takeover':
+    case 'prepare': {
       const hindrance = await standsInTheWay(deps, intent);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
       return answerPlan(deps, request, intent, key);
@@ -87,7 +89,7 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
   return intent satisfies never;
 }
 
-type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' }>;
+type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' | 'prepare' }>;
 
 async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, key: string): Promise<Card | null> {
   const procedure = intent.kind === 'plan' ? intent.procedure : intent.kind;
@@ -99,13 +101,15 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     requestedBy: request.origin.person,
     validator: intent.validator,
     from: 'from' in intent ? intent.from : undefined,
-    to: intent.to,
+    to: 'to' in intent ? intent.to : undefined,
+    node: nodeNamed(intent),
+    undo: intent.kind === 'prepare' && intent.undo !== undefined,
     stopped,
   });
   // Only to read, so that nothing is stored: a plan in the list would say more than was asked.
   if (intent.kind === 'plan' && intent.script === true)
     return scriptCard(key, plan, scriptOf(deps.fleet, plan, script));
-  const state = stateOf(deps.fleet, intent, plan.movable, plan.approval.holdsForS, deps.clock.now());
+  const state = stateOf(deps.fleet, intent, plan, deps.clock.now());
   await deps.store.plans.savePlan(plan, state);
   if (request.origin.chat === 'terminal') {
     // A terminal has no channel in which the plan's own card would appear: the answer is the plan.
@@ -148,9 +152,17 @@ function planId(request: Request): string {
   return `p-${request.id.replace(/^q-/, '').slice(0, 8)}`;
 }
 
-function stateOf(fleet: Fleet, intent: PlanIntent, movable: boolean, holdsForS: number, nowMs: number): PlanState {
+/** Of `plan prepare` the node is the one that `--to` names. */
+function nodeNamed(intent: PlanIntent): NodeName | undefined {
+  if (intent.kind === 'prepare') return intent.node;
+  return intent.kind === 'plan' && intent.procedure === 'prepare' ? intent.to : undefined;
+}
+
+function stateOf(fleet: Fleet, intent: PlanIntent, plan: Plan, nowMs: number): PlanState {
+  const { movable, changes } = plan;
   const validator = fleet.validators[intent.validator];
   if (!movable) return { kind: 'refused' };
+  if (changes?.length === 0) return { kind: 'shown', because: 'There is nothing to approve.', mayAsk: false };
   const acting = validator !== undefined && modeOf(fleet, validator) === 'act';
   if (intent.kind === 'plan') return { kind: 'shown', because: 'Nothing is carried out from it.', mayAsk: acting };
   if (!acting)
@@ -159,5 +171,5 @@ function stateOf(fleet: Fleet, intent: PlanIntent, movable: boolean, holdsForS: 
       because: 'The fleet file says `mode: observe`: nothing is carried out before it says `act`.',
       mayAsk: false,
     };
-  return { kind: 'open', expiresAtMs: nowMs + holdsForS * 1_000 };
+  return { kind: 'open', expiresAtMs: nowMs + plan.approval.holdsForS * 1_000 };
 }

@@ -12,11 +12,12 @@ import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
 import { alarmCheck } from './alarm-check.ts';
-import type { Drafting, Looked, PlanWish } from './drafts/draft.ts';
+import type { Drafting, DraftDeps, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
+import { draftPrepare } from './drafts/prepare.ts';
 import { draftTakeover } from './drafts/takeover.ts';
 
-export interface PlannerDeps {
+export interface PlannerDeps extends DraftDeps {
   readonly fleet: Fleet;
   readonly observe: ObserveDeps;
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
@@ -31,6 +32,7 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
 
 /** What can be planned, by the word that people type. */
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
+  ['prepare', draftPrepare],
   ['handover', draftHandover],
   ['takeover', draftTakeover],
 ]);
@@ -57,7 +59,7 @@ interface Planned {
 
 /**
  * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
- * @param procedure the word that people type: `handover`, `takeover`
+ * @param procedure the word that people type: `prepare`, `handover`, `takeover`
  * @throws `input/invalid` for another word; as `lookAtValidator`
  */
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
@@ -69,7 +71,7 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
   const drafting = DRAFTS.get(procedure);
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
   const looked = await lookAtValidator(deps, wish.validator);
-  const { script = {}, ...draft } = await drafting(looked, wish);
+  const { script = {}, ...draft } = await drafting(looked, wish, deps);
   const alarm = await deps.store.watch.alarm(wish.validator);
   const plan = assemblePlan({
     ...draft,

@@ -84,6 +84,7 @@ export function nodeOf({ host, paths, rpcPort, gossip }: WorldNode): Record<stri
       cli_bin: paths.cliBin,
       ledger: paths.ledger,
       log: paths.log,
+      start_file: paths.startScript,
       identity_link: paths.identityLink,
       staked_key: paths.stakedKey,
       unstaked_key: paths.unstakedKey,

@@ -4,7 +4,7 @@ import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
 import { FAULTS, parseFault } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
-import { runLab } from './run.ts';
+import { runLab, type LabRunOptions } from './run.ts';
 import { runTakeover } from './takeover/run.ts';
 import { SCENES, sceneOf } from './takeover/scenes.ts';
 
@@ -12,6 +12,7 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
+  lab run solana/prepare [--json] [--seed N]              two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
@@ -45,7 +46,9 @@ async function main(args: readonly string[]): Promise<number> {
     });
     const [command, procedure] = positionals;
     if (command === 'faults') return showFaults(values.json);
-    if (command !== 'run' || (procedure !== 'solana/handover' && procedure !== 'solana/takeover')) return wrongUsage();
+    if (command !== 'run' || !isProcedure(procedure)) return wrongUsage();
+    if (procedure === 'solana/prepare' && values.fault !== undefined)
+      throw new Error('--fault strikes at the steps of a move; solana/prepare has none of them');
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
     return await runOnce(procedure, Number(values.seed), values.fault ?? null, values.json);
   } catch (error) {
@@ -54,12 +57,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runOnce(
-  procedure: 'solana/handover' | 'solana/takeover',
-  seed: number,
-  fault: string | null,
-  json: boolean,
-): Promise<number> {
+type Procedure = LabRunOptions['procedure'] | 'solana/takeover';
+
+function isProcedure(name: string | undefined): name is Procedure {
+  return name === 'solana/handover' || name === 'solana/takeover' || name === 'solana/prepare';
+}
+
+async function runOnce(procedure: Procedure, seed: number, fault: string | null, json: boolean): Promise<number> {
   const missing = missingForLab();
   if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
   const stopped = new AbortController();

@@ -8,11 +8,12 @@ import { armFault, type ArmedFault } from './faults/strike.ts';
 import type { CallMoment, Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
 import { reportOf, type LabReport } from './report.ts';
+import { unprepared } from './prepared.ts';
 import { keepEvidence, now, onStage, type Stage } from './stage.ts';
 import { ACTIVE, STANDBY, type World } from './world.ts';
 
 export interface LabRunOptions {
-  readonly procedure: 'solana/handover';
+  readonly procedure: 'solana/handover' | 'solana/prepare';
   readonly seed: number;
   readonly fault: FaultOrder | null;
   /** Where the queues are; without it they lie in Postgres. */
@@ -48,14 +49,18 @@ const POLL_MS = 100;
 const SLOTS_AFTER_END = 8;
 const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
 
-/** One handover in a world of its own, from the request to the referee's word. Leaves nothing behind. */
+const prepares = ({ procedure }: LabRunOptions): boolean => procedure === 'solana/prepare';
+
+/** One run in a world of its own, from the request to the referee's word. Leaves nothing behind. */
 export function runLab(options: LabRunOptions): Promise<LabReport> {
-  return onStage({ ...options, redisUrl: options.redis?.url ?? null }, (stage) => play(stage, options));
+  const bare = prepares(options);
+  return onStage({ ...options, bare, redisUrl: options.redis?.url ?? null }, (stage) => play(stage, options));
 }
 
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   const { world, operators } = stage;
-  await operators.adopt();
+  // What prepares a host works with no record of terms: `adopt` comes after it.
+  if (!prepares(options)) await operators.adopt();
   options.prepare?.(world);
   const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
   for (const { host } of world.nodes.values()) {
@@ -65,10 +70,12 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
     });
   }
   const beganAtMs = now();
-  options.tell('asking for the handover; two people approve');
+  options.tell(`asking for ${options.procedure}; two people approve`);
   const trouble: string[] = [];
   try {
-    await operators.approve(await operators.ask({ kind: 'handover', validator: 'sol-main' }));
+    await operators.approve(
+      await operators.ask({ kind: prepares(options) ? 'prepare' : 'handover', validator: 'sol-main' }),
+    );
   } catch (error) {
     trouble.push(messageOf(error));
   }
@@ -78,6 +85,7 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
   keepEvidence(world, last);
+  if (prepares(options)) trouble.push(...(await unprepared(world, operators)));
   options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
 }
@@ -159,7 +167,8 @@ function judged(
     outcome,
     allowed,
     from: ACTIVE,
-    to: STANDBY,
+    // What prepares moves nothing.
+    to: prepares(options) ? ACTIVE : STANDBY,
     word: world.referee.judge({
       identity: world.identity,
       from: ACTIVE,

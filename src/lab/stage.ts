@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly seed: number;
   /** Where the queues are; null: in Postgres. */
   readonly redisUrl: string | null;
+  /** The machines as they are before anybody has prepared them. */
+  readonly bare?: boolean;
   /** What the fleet file has beyond the two machines, once they are there. */
   readonly fleet?: (world: World, keep: Keep) => Promise<Omit<FleetFileOptions, 'fleet'>>;
   /** Fires when a person interrupts. */
@@ -81,7 +83,9 @@ async function setStage(
     openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
       keep(opened, (it) => it.close()),
     ),
-    startWorld({ root, seed, leader: leaderSlots(seed) }).then((started) => keep(started, (it) => it.close())),
+    startWorld({ root, seed, leader: leaderSlots(seed), bare: options.bare ?? false }).then((started) =>
+      keep(started, (it) => it.close()),
+    ),
   );
   const fleetFile = join(root, 'fleet.yaml');
   writeFleetFile(fleetFile, world, { ...(await options.fleet?.(world, keep)), fleet: 'lab' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NodeName, PublicKey } from '../domain/names.ts';
 import { startCluster, type Cluster } from './cluster/cluster.ts';
 import { keypairFromSeed, type Keypair } from './cluster/keys.ts';
-import { writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
+import { makeBare, writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
 import type { OwnLeaderSlots } from './cluster/schedule.ts';
 import { freePort } from './free-port.ts';
 import { createLabKey } from './hosts/keys.ts';
@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** When the validator leads, if not as the cluster has it. */
   readonly leader?: OwnLeaderSlots;
+  /** Validators that were never meant to be moved (`makeBare`). */
+  readonly bare?: boolean;
 }
 
 export const ACTIVE = 'sol-a';
@@ -71,7 +73,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const userKeyFile = join(root, 'user_key');
   writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
   const login = userInfo().username;
-  const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login };
+  const bare = options.bare ?? false;
+  const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login, bare };
   const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: await ownAddress() });
   const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: await ownAddress() });
   const nodes = new Map([active, standby].map((node) => [node.host.node, node]));
@@ -103,6 +106,7 @@ export interface WorldNodeParts {
   readonly referee: Referee;
   readonly userKey: string;
   readonly login: string;
+  readonly bare?: boolean;
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
@@ -123,6 +127,7 @@ export async function startNode(parts: WorldNodeParts): Promise<WorldNode> {
     gossip: parts.gossip,
     referee: parts.referee.address,
   });
+  if (parts.bare === true) makeBare(paths, parts.boots);
   const host = await startLabHost({ node: parts.node, root, userKey: parts.userKey, login: parts.login });
   host.validator.start();
   return { host, paths, rpcPort, gossip: parts.gossip };

@@ -24,7 +24,7 @@ export function assemblePlan(input: PlanInput): Plan {
   return {
     ...plan,
     digest: planDigest(plan),
-    verdict: verdictOf(plan.checks, waitMs, verdict),
+    verdict: verdictOf(plan.checks, waitMs, verdict, plan.changes === undefined ? 'move' : 'prepare'),
     movable: blocking(plan.checks).length === 0,
   };
 }
@@ -44,6 +44,7 @@ export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): 
       id,
       commands: commands.map(({ node, verb, command }) => ({ node, verb, command })),
     })),
+    ...(plan.changes === undefined ? {} : { changes: plan.changes.map((change): Json => ({ ...change })) }),
     policy: plan.policy,
     approval: {
       people,
@@ -67,10 +68,15 @@ export function acceptedWarnings(checks: readonly CheckResult[]): string[] {
     .toSorted();
 }
 
-/** The first line of a plan card. */
-export function verdictOf(checks: readonly CheckResult[], waitMs: number | null, whenFree?: string): string {
+/** The first line of a plan card. @param what the plan is for */
+export function verdictOf(
+  checks: readonly CheckResult[],
+  waitMs: number | null,
+  whenFree?: string,
+  what: 'move' | 'prepare' = 'move',
+): string {
   const failed = readable(blocking(checks)).shown.length;
-  if (failed > 0) return `Cannot move: ${failed} ${failed === 1 ? 'check' : 'checks'} failed.`;
+  if (failed > 0) return `Cannot ${what}: ${failed} ${failed === 1 ? 'check' : 'checks'} failed.`;
   if (whenFree !== undefined) return whenFree;
   if (waitMs === null) return 'Can move; how long the wait will be is not known.';
   // A wait that rounds to nothing is none to the people who read this.

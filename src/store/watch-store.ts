@@ -43,7 +43,9 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
     changes: (validator, limit) => fleetLines(db, validator, limit),
     lastMoves: async () => {
       const { rows } = await sql<RunRow>`
-        select distinct on (validator) * from runs where state = 'done' order by validator, ended_at_ms desc
+        select distinct on (validator) * from runs
+        where state = 'done' and procedure not in ('solana/prepare', 'solana/prepare-undo')
+        order by validator, ended_at_ms desc
       `.execute(db);
       return rows.map(toRun);
     },

@@ -9,7 +9,7 @@ type Row = readonly string[];
 export interface RunbookPage {
   readonly text: string;
   /** The rows of the first table below a heading, cell by cell, without header and rule. */
-  tableUnder(heading: string): readonly Row[];
+  readonly tableUnder: (heading: string) => readonly Row[];
   readonly sentences: readonly Row[];
   readonly departures: readonly Row[];
   /** What the sentences of the guide are carried by, one by one. */

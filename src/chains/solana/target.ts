@@ -20,6 +20,8 @@ export interface SolanaNodeTarget {
   /** Directory of the tower file. */
   readonly tower: string;
   readonly log: string | null;
+  /** What starts the validator; null where the fleet file does not say. */
+  readonly startFile: string | null;
   readonly identityLink: string;
   readonly stakedKey: string;
   readonly unstakedKey: string;
@@ -122,6 +124,7 @@ function solanaNode(name: NodeName, node: FleetNode | undefined): SolanaNodeTarg
     ledger: solana.ledger,
     tower: solana.tower ?? solana.ledger,
     log: solana.log ?? null,
+    startFile: solana.start_file ?? null,
     identityLink: solana.identity_link,
     stakedKey: solana.staked_key,
     unstakedKey: solana.unstaked_key,

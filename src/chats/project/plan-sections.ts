@@ -1,6 +1,7 @@
 import { blocking, type CheckResult, readable, warnings } from '../../domain/check.ts';
 import type { Plan, PlannedStep } from '../../domain/plan.ts';
 import type { CardSection, ChecklistItem } from '../card.ts';
+import { changeSections } from './prepare-words.ts';
 import { counted, oneLine } from './words.ts';
 
 /** Failed and warned checks in full, passed ones as a number, then the steps and their commands. */
@@ -22,7 +23,8 @@ export function planSections(plan: Plan): CardSection[] {
     const title = `${counted(passed.length, 'check')} passed. ${rest}`.trim();
     sections.push({ kind: 'checklist', title, folded: true, items: passed.map(passedItem) });
   }
-  if (plan.movable) sections.push(...stepSections(plan.steps));
+  sections.push(...changeSections(plan));
+  if (plan.movable && plan.changes?.length !== 0) sections.push(...stepSections(plan.steps));
   return sections;
 }
 

@@ -1,6 +1,7 @@
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
+import { movesRole } from './prepare-words.ts';
 import { isTakeover } from './takeover-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
 
@@ -14,9 +15,7 @@ export function runButtons(run: Run, picture: RunPicture): CardButton[] {
       label: 'Abort',
       style: 'danger',
       command: `abort ${run.id}`,
-      confirm: isTakeover(run)
-        ? `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`
-        : `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
+      confirm: abortQuestion(run),
     },
   ];
 }
@@ -33,17 +32,15 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Resume',
       style: 'primary',
       command: `resume ${run.id}`,
-      confirm: `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
+      confirm: resumeQuestion(run),
     });
   }
   if (ways.has('return')) {
     buttons.push({
-      label: isTakeover(run) ? 'Call off' : `Return to ${run.from}`,
+      label: returnLabel(run),
       style: 'plain',
       command: `return ${run.id}`,
-      confirm: isTakeover(run)
-        ? `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`
-        : `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
+      confirm: returnQuestion(run),
     });
   }
   if (ways.has('stand-down')) {
@@ -74,4 +71,31 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
 function declarable(exits: readonly string[]): string | null {
   const words = exits.find((exit) => exitName(exit) === 'declare-fenced')?.split(' ');
   return words?.[2] ?? null;
+}
+
+function abortQuestion(run: Run): string {
+  if (isTakeover(run))
+    return `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`;
+  return movesRole(run)
+    ? `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`
+    : 'Abort it?\nWhat it has changed so far is put back.';
+}
+
+function resumeQuestion(run: Run): string {
+  return movesRole(run)
+    ? `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`
+    : 'Go on?\nBaton looks first and does what is still to be done.';
+}
+
+function returnLabel(run: Run): string {
+  if (isTakeover(run)) return 'Call off';
+  return movesRole(run) ? `Return to ${run.from}` : 'Put back';
+}
+
+function returnQuestion(run: Run): string {
+  if (isTakeover(run))
+    return `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`;
+  return movesRole(run)
+    ? `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`
+    : 'Put back what this run has changed?';
 }

@@ -8,6 +8,7 @@ import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
 import { replacedWords } from './replaced-words.ts';
+import { movesRole, nodesWords, PREPARE_WAYS, preparedLine } from './prepare-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
 import { firstPicture, pictureAfter, type RunPicture, type StepPicture } from './run-picture.ts';
@@ -105,6 +106,8 @@ function isInQuarantine(run: Run, { toldAtMs, steps }: RunPicture): boolean {
 const isTaken = ({ pointOfNoReturn, state }: StepPicture): boolean => pointOfNoReturn && state.kind === 'proven';
 
 function runTone(run: Run, picture: RunPicture): Card['tone'] {
+  if (!movesRole(run))
+    return run.state === 'done' ? 'good' : run.endedAtMs === null && run.state !== 'stopped' ? 'progress' : 'warning';
   switch (run.state) {
     case 'queued':
     case 'running':
@@ -128,6 +131,7 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
 }
 
 function runHeadline(run: Run, picture: RunPicture, now: number, override: Override | null): string {
+  if (!movesRole(run) && (run.endedAtMs !== null || run.state === 'stopped')) return preparedLine(run, picture);
   switch (run.state) {
     case 'queued':
       return run.dueAtMs !== null && run.dueAtMs > now
@@ -190,7 +194,7 @@ function runFacts(
 ): CardFact[] {
   const approvedBy = picture.created?.approvedBy ?? [];
   const facts: CardFact[] = [
-    { label: 'Move', value: `${run.from} → ${run.to}` },
+    movesRole(run) ? { label: 'Move', value: `${run.from} → ${run.to}` } : { label: 'Nodes', value: nodesWords(run) },
     { label: 'Asked by', value: personName(plan.requestedBy, people) },
     { label: 'Approved by', value: listed(approvedBy.map((person) => personName(person, people))) || 'not recorded' },
     { label: 'Started', value: timeMark(run.createdAtMs) },
@@ -265,7 +269,7 @@ function exitLine(run: Run, exit: string): string {
   const name = exitName(exit);
   const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
   const does =
-    waysOf(run)[name]?.(run) ??
+    (movesRole(run) ? waysOf(run)[name]?.(run) : PREPARE_WAYS[name]) ??
     oneLine(exit)
       .slice(name.length)
       .replace(/^[\s:,]+/, '');

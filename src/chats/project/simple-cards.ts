@@ -2,10 +2,12 @@ import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { movesRole, preparedWords } from './prepare-words.ts';
 import { counted, durationWords, oneLine, plain } from './words.ts';
 
 /** A run's state in two or three words. */
-export function runWords(run: Pick<Run, 'state' | 'from' | 'to'>): string {
+export function runWords(run: Pick<Run, 'procedure' | 'state' | 'from' | 'to'>): string {
+  if (!movesRole(run) && (run.state === 'done' || run.state === 'returned')) return preparedWords(run);
   switch (run.state) {
     case 'queued':
       return 'starts soon';

@@ -23,6 +23,14 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
   'solana.unfence': { asked: 'let its validator start again', done: (node) => `${node} may start its validator again` },
   'solana.link': { asked: 'put its link right', done: (node) => `the link of ${node} follows what it runs as` },
   'fence.off': { asked: 'be switched off', done: (node) => `${node} is off, as its provider shows` },
+  keygen: { asked: 'make an unstaked key', done: (node) => `${node} has made an unstaked key` },
+  link: { asked: 'set the identity link', done: (node) => `${node} has the identity link that was approved` },
+  write: { asked: 'change a file', done: (node) => `${node} has the file that was approved` },
+  'voter-add': {
+    asked: 'tell the process that runs its authorized voter',
+    done: (node) => `${node} has told the process that runs its authorized voter`,
+  },
+  undo: { asked: 'put back what was there before', done: (node) => `${node} has put back what was there before` },
   'solana.tower.set-aside': {
     asked: 'set an old tower aside',
     done: (node) => `${node} has no old tower in the way any more`,

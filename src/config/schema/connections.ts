@@ -13,6 +13,9 @@ const JumpHost = z.strictObject({
 export const Ssh = z.strictObject({
   key: SecretReference.optional().describe('Private key file. Without it the SSH agent is asked.'),
   passphrase: SecretReference.optional().describe('Passphrase of the private key.'),
+  prepare_key: SecretReference.optional().describe(
+    'Private key file for `prepare`, which a key that may only call an installed guard cannot do. Default: `key`.',
+  ),
   connect_timeout: z
     .int()
     .min(1)

@@ -21,6 +21,9 @@ export const SolanaNode = z.strictObject({
   log: HostPath.optional().describe(
     'The validator log. With it the hand-over barrier is read from the log (faster and stronger).',
   ),
+  start_file: HostPath.optional().describe(
+    'The script or the unit of systemd that starts agave-validator, for `prepare`. Without it no start file is changed.',
+  ),
   identity_link: HostPath.describe('The symbolic link given to --identity.'),
   staked_key: HostPath.describe('Key file of the validator identity.'),
   unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
@@ -30,6 +33,16 @@ export const SolanaNode = z.strictObject({
 
 /** Long enough for a provider that queues the switching off; short enough that people who wait for it are told in time. */
 const FENCE_TIMEOUT_S = 60;
+
+const Prepare = z.strictObject({
+  login: User.optional().describe('User to log in as for `prepare`. Default: `login`.'),
+  become: z
+    .enum(['none', 'sudo'])
+    .default('none')
+    .describe(
+      '`sudo`: it works as root, which files of root need. `none`: as that login, which must then be `run_as`.',
+    ),
+});
 
 const Fence = z.strictObject({
   off: Program.describe(
@@ -64,6 +77,7 @@ export const Node = z.strictObject({
     .default('travels')
     .describe('`travels`: sent with each command. `installed`: the forced command of the key on the host.'),
   host_key: HostKeys,
+  prepare: Prepare.prefault({}).describe('How `prepare` gets in, which changes files; moves never do.'),
   fence: Fence.optional().describe(
     'For a takeover: how this machine is switched off when it does not answer, with proof.',
   ),

@@ -20,8 +20,16 @@ const CALL_KEYS = new Set('fence run step attempt term digest to sha256 idle wit
  * @throws `input/invalid` when a verb, key, value or user holds a character that the guard refuses
  */
 export function guardCommand(chain: GuardChain, request: GuardRequest, become: Become): string {
-  const shell = `/bin/sh -c ${quote(compactGuard(chain))} baton-guard`;
-  return `${prefix(become)}${shell} ${guardWords(request)}`;
+  return scriptCommand(compactGuard(chain), 'baton-guard', request, become);
+}
+
+/**
+ * The text of an SSH exec request that brings its own script along.
+ * @param name what the script is called on the host, for whoever lists its processes
+ * @throws `input/invalid` as `guardCommand` does
+ */
+export function scriptCommand(script: string, name: string, request: GuardRequest, become: Become): string {
+  return `${prefix(become)}/bin/sh -c ${quote(script)} ${name} ${guardWords(request)}`;
 }
 
 /**

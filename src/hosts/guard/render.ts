@@ -22,7 +22,12 @@ export function guardChecksum(chain: GuardChain): string {
  * that a call fits into the first flight of packets of an idle connection.
  */
 export function compactGuard(chain: GuardChain): string {
-  const statements = renderGuard(chain)
+  return withoutComments(renderGuard(chain));
+}
+
+/** A script of the shell without indentation and comment lines. */
+export function withoutComments(script: string): string {
+  const statements = script
     .split('\n')
     .map((line) => line.trimStart())
     .filter((line) => line !== '' && !line.startsWith('#'));

@@ -2,6 +2,7 @@ import type { Fleet, FleetNode } from '../../config/schema.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { BatonError } from '../../domain/failure.ts';
 import { installedGuardWords } from '../guard/command.ts';
+import { prepareCommand } from '../prepare/command.ts';
 import type { HostPort } from '../port.ts';
 import type { Become, SshHostConfig } from './config.ts';
 import { tellingGuardMode } from './guard-mode.ts';
@@ -40,6 +41,35 @@ export function createHosts(
       return [name, tellingGuardMode(createSshHost(config, { ...guardOf(node, deps), route, gate }), node.guard)];
     }),
   );
+}
+
+/**
+ * The same hosts by the login of `prepare`, for its script alone, which travels with each call. With `ssh.prepare_key` it is
+ * another key than the one that moves identities.
+ * @throws as `createHosts`
+ */
+export function createPrepareHosts(
+  fleet: Fleet,
+  resolveSecret: (reference: string) => Promise<Buffer>,
+  deps: Omit<HostsDeps, 'guardCommand'>,
+): Map<NodeName, HostPort> {
+  const { prepare_key: key = fleet.ssh.key } = fleet.ssh;
+  // The passphrase is that of Baton's own key.
+  const { passphrase, ...ssh } = fleet.ssh;
+  const own = key === fleet.ssh.key && passphrase !== undefined ? { passphrase } : {};
+  const nodes = Object.entries(fleet.nodes).map(([name, node]) => {
+    const { login = node.login, become } = node.prepare;
+    return [name, { ...node, login, become, run_as: 'root', guard: 'travels' as const }] as const;
+  });
+  const asPrepare = {
+    ...fleet,
+    ssh: { ...ssh, ...own, ...(key === undefined ? {} : { key }) },
+    nodes: Object.fromEntries(nodes),
+  };
+  return createHosts(asPrepare, resolveSecret, {
+    ...deps,
+    guardCommand: (_chain, request, become) => prepareCommand(request, become),
+  });
 }
 
 function credentialsOf(

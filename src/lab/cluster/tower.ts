@@ -26,9 +26,8 @@ const NO_ROOT = 2n ** 64n - 1n;
 /**
  * The bytes of `tower-1_9-<identity>.bin`, bincode as agave 1.9 to 4.3 writes it (`Tower1_14_11` inside
  * `SavedTowerVersions::Current`), signed with the identity.
- * @param atMs when the last vote was cast, in milliseconds since 1970
  */
-export function encodeTower(stack: VoteStack, identity: Keypair, bankHash: Buffer, atMs = Date.now()): Buffer {
+export function encodeTower(stack: VoteStack, identity: Keypair, bankHash: Buffer, nowMs = Date.now()): Buffer {
   const data = Buffer.concat([
     identity.publicBytes,
     u64(THRESHOLD_DEPTH),
@@ -36,7 +35,7 @@ export function encodeTower(stack: VoteStack, identity: Keypair, bankHash: Buffe
     encodeVoteState(stack),
     encodeTowerSync(stack, bankHash),
     u64(lastVoteOf(stack) ?? 0), // last_timestamp.slot
-    u64(Math.floor(atMs / 1000)), // last_timestamp.timestamp
+    u64(Math.floor(nowMs / 1000)), // last_timestamp.timestamp
   ]);
   return Buffer.concat([u32(CURRENT), identity.sign(data), u64(data.length), data]);
 }

@@ -75,23 +75,49 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
     counter: 'tookWithoutTower',
     counts: 'set-identity to the identity without the requirement of a tower',
   },
-  'link-in-spite-of-keep': {
-    sentence: GUARD_MUTATIONS['link-in-spite-of-keep'],
+  'stop-before-link': {
+    sentence: GUARD_MUTATIONS['stop-before-link'],
+    patches: [
+      solana('  need_link "$unstaked_key" && save fenced ', '  save fenced '),
+      solana('&& ended=$pid; }\n', '&& ended=$pid; }\n  need_link "$unstaked_key"\n'),
+    ],
+    counter: null,
+    counts:
+      'a guard that is killed behind the signal leaves the link as it was, and a supervisor starts the staked key',
+  },
+  'stop-without-proof': {
+    sentence: GUARD_MUTATIONS['stop-without-proof'],
+    patches: [solana('  until seen=$left && look_left && [ "$left" = "$seen" ]; do', '  left=gone; until true; do')],
+    procedure: 'solana/takeover',
+    counter: 'stopUnproven',
+    counts: 'a stop was answered as done less than 2 s after its last effect: it was not looked at twice, 2 s apart',
+  },
+  'tower-rebuilt-over': {
+    sentence: GUARD_MUTATIONS['tower-rebuilt-over'],
+    patches: [
+      solana(
+        '  for name in $names; do [ ! -e "$tower/$name" ] || refuse',
+        '  [ "$without" ] || for name in $names; do [ ! -e "$tower/$name" ] || refuse',
+      ),
+    ],
+    counter: null,
+    counts:
+      'set-identity without the requirement of a tower where one lies, which the client then loads whatever its age',
+  },
+  'kept-link-flipped': {
+    sentence: GUARD_MUTATIONS['kept-link-flipped'],
     patches: [solana('  [ "$keep" = link ] || flip_link "$staked_key" ||', '  flip_link "$staked_key" ||')],
     procedure: 'solana/takeover',
     counter: 'linkBeforeProof',
     counts:
       'the link of the new node was put on the staked key while another node ran as the validator or would come up so, and no declaration was used for the quarantine',
   },
-  'stop-without-proof': {
-    sentence: GUARD_MUTATIONS['stop-without-proof'],
-    patches: [
-      solana('until seen=$left && look_left && [ "$left" = "$seen" ]; do', 'left=gone; until true; do'),
-      solana('  flight= outcome=${left%% *}; fact proof "$outcome"\n', '  flight= outcome=${left%% *}\n'),
-    ],
-    procedure: 'solana/takeover',
-    counter: 'stopUnproven',
-    counts: 'a stop was answered as done less than 2 s after its last effect: it was not looked at twice, 2 s apart',
+  'copy-under-client-name': {
+    sentence: GUARD_MUTATIONS['copy-under-client-name'],
+    patches: [solana('move_up "$incoming" "$copy_file"', 'move_up "$incoming" "$tower_file"')],
+    counter: null,
+    counts:
+      'a tower of the identity lies on the standby under a name that the client reads, and nobody was told the role',
   },
   'commit-line-optional': {
     sentence: GUARD_MUTATIONS['commit-line-optional'],

@@ -11,8 +11,11 @@ export const GUARD_MUTATIONS = {
   'links-other-way-round':
     'The link follows the identity when giving up, and goes before it when taking; a failure does not put it back.',
   'no-tower-requirement': 'The identity is taken without --require-tower.',
-  'link-in-spite-of-keep': 'The link follows a taking also where the call says that it is to be left.',
-  'stop-without-proof': 'A validator that was ended counts as gone: nobody looks, and no proof is told.',
+  'stop-before-link': 'The process is ended first, and then the link becomes the unstaked one.',
+  'stop-without-proof': 'Whatever is left after the signal, it counts as gone.',
+  'tower-rebuilt-over': 'A role is taken without a tower although one of the identity lies there.',
+  'kept-link-flipped': 'The link becomes the staked one after taking, also where it was to be kept.',
+  'copy-under-client-name': 'A copy of a tower is stored under the name that the client reads.',
   'commit-line-optional': 'The end of the input after the tower counts as the commit line.',
 } as const satisfies Record<string, string>;
 

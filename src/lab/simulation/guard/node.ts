@@ -1,5 +1,5 @@
 import { bootId, linkTarget, publicKeyAt, type SimulatedHost } from './host.ts';
-import { now, refuse, type Call, type Script } from './script.ts';
+import { isMutated, now, refuse, type Call, type Script } from './script.ts';
 import { towerNames, type TowerBytes } from './tower.ts';
 import { runningIdentity } from './validator.ts';
 
@@ -82,6 +82,7 @@ export function needUnstaked({ args }: Call, running: string): void {
 export function needPlace(call: Call): void {
   if (!isLinkedTo(call, call.args.unstaked_key))
     refuse('link-not-unstaked', 'After a restart this node would not be passive.');
+  if (call.args.without === 'tower' && isMutated(call, 'tower-rebuilt-over')) return;
   if (towersHere(call).length > 0) refuse('tower-present', 'A tower of the identity is here already.');
 }
 

@@ -86,7 +86,7 @@ export function* takeIdentity(call: Call): Script<Ended | null> {
   if (linkFirst) yield* flipLink(call, staked_key);
   const requireTower = !isMutated(call, 'no-tower-requirement') && without !== 'tower';
   const failed = yield* setIdentity(call, { from: unstaked, to: identity, requireTower });
-  const keeps = keep === 'link' && !isMutated(call, 'link-in-spite-of-keep');
+  const keeps = keep === 'link' && !isMutated(call, 'kept-link-flipped');
   if (!failed && !linkFirst && !keeps && !(yield* flipLink(call, staked_key)))
     throw new Over('unknown', 'link-failed', 'The identity was taken, but the link could not be replaced.');
   return failed;

@@ -19,18 +19,20 @@ export function* stopNode(call: Call): Script {
   needKeys(call);
   call.flight = call.record.flight?.mark ?? null; // a command in flight stays so until its process is seen gone
   yield* needReceipt(call, `begun ${call.flight ?? '-'}`);
-  yield* needLink(call, args.unstaked_key);
+  const linkLast = isMutated(call, 'stop-before-link');
+  if (!linkLast) yield* needLink(call, args.unstaked_key);
   if (!(yield* save(call, 'fenced', `${args.run} ${args.attempt}\n`)))
     throw new Over('unknown', 'state-unwritable', 'The fence file could not be written; nothing was stopped.');
   const ended = yield* kill(call, victim);
+  if (linkLast) yield* needLink(call, args.unstaked_key);
   yield* say('fence.file', 'yes');
   yield* say('stopped', ended);
   yield* say('boot_guard', hasBootGuard(call));
-  const proof = yield* proveStopped(call, victim);
+  const proof = isMutated(call, 'stop-without-proof') ? 'gone' : yield* proveStopped(call, victim);
   if (!markIsOver(call)) throw new Over('unknown', 'in-flight', 'The process of an earlier command still runs.');
   call.flight = null;
   call.outcome = proof;
-  if (!isMutated(call, 'stop-without-proof')) yield* say('proof', proof);
+  yield* say('proof', proof);
 }
 
 type Process = ReturnType<typeof processOf>;
@@ -45,7 +47,6 @@ function* kill(call: Call, victim: Process): Script<string> {
 
 /** The same seen twice, 2 s apart: by then a supervisor has started it again. */
 function* proveStopped(call: Call, victim: Process): Script<string> {
-  if (isMutated(call, 'stop-without-proof')) return 'gone';
   let left = '';
   for (;;) {
     const seen = left;

@@ -1,7 +1,7 @@
 import { isSha256, isTerm, words } from './forms.ts';
 import { lookIdentity, needUnstaked, processCount } from './node.ts';
-import { now, recordOf, refuse, say, type Call, type Script } from './script.ts';
-import { towerOf } from './tower.ts';
+import { isMutated, now, recordOf, refuse, say, type Call, type Script } from './script.ts';
+import { towerNames, towerOf } from './tower.ts';
 
 /** More does not travel with an observation, and is no tower. Unit: bytes. */
 const LARGEST_COPY = 16_384;
@@ -19,10 +19,11 @@ export function* copyTower(call: Call): Script {
     yield { kind: 'input', untilMs: call.limitMs };
   const tower = towerOf(Buffer.from(bytes), host.clock());
   if (tower.sha256 !== sha256) refuse('wrong-hash', 'The hash is not as announced.');
-  host.towers.put(copyName(args.identity), tower);
+  const isMisplaced = isMutated(call, 'copy-under-client-name');
+  host.towers.put(isMisplaced ? towerNames(args.identity)[0] : copyName(args.identity), tower);
   yield { kind: 'unsynced', name: 'copy' };
   host.towers.sync();
-  yield { kind: 'effect', name: 'copy' };
+  yield { kind: 'effect', name: isMisplaced ? 'tower' : 'copy' };
   yield* say('copied', sha256);
 }
 

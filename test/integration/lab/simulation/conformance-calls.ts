@@ -95,26 +95,29 @@ function ownArgs(move: Acting, known: Known): Record<string, string> {
   };
 }
 
+const copyLine = (size: number, hash: string): string => `copy ${size} ${hash}\n`;
+const followedBy = (head: string, bytes: Buffer): Buffer => Buffer.concat([Buffer.from(head), bytes]);
+
 function copyOf(choice: CopyChoice): Buffer {
-  const line = (size: number | string, hash: string): string => `copy ${size} ${hash}\n`;
-  const whole = (head: string, bytes: Buffer = TOWER): Buffer => Buffer.concat([Buffer.from(head), bytes]);
+  const hash = sha256(TOWER);
+  const large = Buffer.alloc(16_385);
   switch (choice) {
     case 'good':
-      return whole(line(TOWER.length, sha256(TOWER)));
+      return followedBy(copyLine(TOWER.length, hash), TOWER);
     case 'nothing':
       return Buffer.alloc(0);
     case 'line-cut':
-      return Buffer.from(line(TOWER.length, sha256(TOWER)).trimEnd());
+      return Buffer.from(copyLine(TOWER.length, hash).trimEnd());
     case 'line-malformed':
-      return whole(line(TOWER.length, `${sha256(TOWER)} 42`));
+      return followedBy(copyLine(TOWER.length, `${hash} 42`), TOWER);
     case 'no-size':
-      return whole(line(0, sha256(TOWER)));
+      return followedBy(copyLine(0, hash), TOWER);
     case 'too-large':
-      return whole(line(16_385, sha256(Buffer.alloc(16_385))), Buffer.alloc(16_385));
+      return followedBy(copyLine(large.length, sha256(large)), large);
     case 'short':
-      return whole(line(TOWER.length, sha256(TOWER)), TOWER.subarray(0, 100));
+      return followedBy(copyLine(TOWER.length, hash), TOWER.subarray(0, 100));
     case 'wrong-hash':
-      return whole(line(TOWER.length, OTHER_HASH));
+      return followedBy(copyLine(TOWER.length, OTHER_HASH), TOWER);
     default:
       return choice satisfies never;
   }

@@ -6,7 +6,8 @@ import { planCall, type PlannedCall } from './conformance-calls.ts';
 import type { ModelCall } from './conformance-drive.ts';
 import { createModelHost, type ModelHost } from './conformance-model.ts';
 import { BEGINNINGS, sequences, type CallMove, type Happening, type Move, type Sequence } from './conformance-moves.ts';
-import { createRealHost, type Barrier, type RealCall, type RealHost } from './conformance-real.ts';
+import { createRealHost, type RealCall, type RealHost } from './conformance-real.ts';
+import type { Barrier } from './conformance-script.ts';
 
 export interface ConformanceOptions {
   /** The same sequences go to each of them. */

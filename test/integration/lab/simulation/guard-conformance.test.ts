@@ -3,7 +3,7 @@ import { SHELLS } from '../../guard/stub-host.ts';
 import { checkConformance } from './conformance-play.ts';
 import { DEEP_SEQUENCES } from './tie-sequences.ts';
 
-/** A share of what `npm run -s conformance -- --sequences 2000` drives; so many take 8 to 16 s. */
+/** A share of what `npm run -s conformance -- --sequences 2000` drives; one takes about half a second. */
 const SEQUENCES = 30;
 
 describe('the model of the guard', () => {

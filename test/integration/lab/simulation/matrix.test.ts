@@ -48,7 +48,7 @@ describe('the checker', () => {
     ['no-receipts', 'effectWithoutReceipt', 'solana/handover'],
     ['no-tower-requirement', 'tookWithoutTower', 'solana/handover'],
     ['links-other-way-round', 'linkOrder', 'solana/handover'],
-    ['link-in-spite-of-keep', 'linkBeforeProof', 'solana/takeover'],
+    ['kept-link-flipped', 'linkBeforeProof', 'solana/takeover'],
     ['stop-without-proof', 'stopUnproven', 'solana/takeover'],
     ['one-word-declares', 'overrideMisused', 'solana/takeover'],
   ] as const)(

@@ -7,8 +7,14 @@ const HIGHER: Move = { kind: 'fence', term: 'higher', cut: null };
 const UP = { kind: 'up', ...GOOD, input: 'good', meanwhile: [] } as const;
 const DOWN = { kind: 'down', ...GOOD } as const;
 const REPAIR = { kind: 'repair', ...GOOD, to: 'staked' } as const;
-const STOP = { kind: 'stop', ...GOOD } as const;
 const BACK = { kind: 'back', ...GOOD, sha256: 'emitted' } as const;
+
+const STOP = { kind: 'stop', ...GOOD } as const;
+const COPY = { kind: 'copy', input: 'good', cut: null } as const;
+const WITHOUT = { without: 'tower' } as const;
+const KEPT = { keep: 'link' } as const;
+const SUPERVISED: Move = { kind: 'supervised', on: true };
+const TOWER_COMES: Move = { kind: 'tower', name: 0, slot: 42 };
 
 const active = (...moves: Move[]): Sequence => ({ role: 'active', withLog: true, given: 'fenced', moves });
 const standby = (...moves: Move[]): Sequence => ({ role: 'standby', withLog: true, given: 'fenced', moves });
@@ -41,16 +47,19 @@ export const GUARD_SEQUENCES: Readonly<Record<GuardMutation, readonly Sequence[]
     active(DOWN, HIGHER, BACK),
   ],
   'no-tower-requirement': [standby(UP), active(DOWN, HIGHER, BACK)],
-  'link-in-spite-of-keep': [
-    standby({ ...UP, more: { keep: 'link' } }),
-    standby({ ...UP, more: { keep: 'link' } }, { kind: 'restart' }, HIGHER),
+  'stop-before-link': [active({ ...STOP, cut: 3 }), active(SUPERVISED, STOP), standby(STOP)],
+  'stop-without-proof': [active(SUPERVISED, STOP), active(STOP), standby({ kind: 'deaf', on: true }, STOP)],
+  'tower-rebuilt-over': [
+    standby(TOWER_COMES, { ...UP, more: WITHOUT }),
+    standby({ ...UP, more: WITHOUT, meanwhile: [TOWER_COMES] }),
+    standby(TOWER_COMES, UP, { ...UP, more: { ...WITHOUT, ...KEPT } }),
+  ],
+  'kept-link-flipped': [
+    standby({ ...UP, more: KEPT }, { kind: 'restart' }),
+    active(DOWN, HIGHER, { ...BACK, more: KEPT }, REPAIR),
     standby(UP),
   ],
-  'stop-without-proof': [
-    active(STOP, HIGHER),
-    active({ kind: 'deaf', on: true }, STOP, HIGHER, { ...STOP, term: 'same' }),
-    active({ kind: 'stop' }, STOP, HIGHER),
-  ],
+  'copy-under-client-name': [standby(COPY, { kind: 'look' }, UP), standby({ ...COPY, input: 'short' }), active(COPY)],
   'commit-line-optional': [
     standby({ ...UP, input: 'no-commit' }),
     standby({ ...UP, input: 'commit-cut' }),
@@ -69,7 +78,25 @@ export const DEEP_SEQUENCES: readonly Sequence[] = [
   // An attempt that was armed before the last one.
   standby({ ...UP, again: true, input: 'nothing' }, { ...UP, input: 'nothing' }, { ...UP, again: true }),
   // A taking that fails, cut around the moment in which the tower is put aside.
-  ...[6, 7, 8, 9, 10].map((cut) => standby({ ...UP, mode: 'fail', cut }, { ...UP, mode: 'fail' })),
+  ...[6, 7, 8, 9, 10, 11].map((cut) => standby({ ...UP, mode: 'fail', cut }, { ...UP, mode: 'fail' })),
+  // A stop that is cut at each of its points while something starts the validator again, and asked again; then the way out of it.
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((cut) =>
+    active(SUPERVISED, { ...STOP, cut }, HIGHER, { kind: 'look' }, STOP, { kind: 'unfence', ...GOOD }),
+  ),
+  // One that ends a command in flight, and one that finds its process gone already.
+  { ...standby(STOP, { kind: 'look' }), given: 'in-flight' },
+  { ...standby({ kind: 'stop', ...GOOD, cut: 4 }, { kind: 'look' }, HIGHER), given: 'in-flight' },
+  { ...standby({ kind: 'restart' }, STOP, { kind: 'look' }), given: 'in-flight' },
+  active(
+    { kind: 'stop', ...GOOD },
+    { kind: 'guarded' },
+    { kind: 'look' },
+    { kind: 'unfence', ...GOOD },
+    { kind: 'look' },
+  ),
+  // Takings without a tower and with the link kept, cut at each point, and what follows.
+  ...[4, 5, 6, 7, 8, 9].map((cut) => standby({ ...UP, more: { ...WITHOUT, ...KEPT }, cut }, HIGHER, REPAIR)),
+  standby({ ...UP, more: WITHOUT, mode: 'fail' }, { ...UP, more: WITHOUT }),
 ];
 
 const BEGUN: readonly Command[] = [

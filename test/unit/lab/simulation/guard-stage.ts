@@ -126,7 +126,8 @@ export function stage(role: 'active' | 'standby', options: Options = {}) {
     clock,
     until,
     call,
-    arm: (args = acting(5)) => until(port.open({ verb: 'solana.step-up', args: { ...TARGET, ...args } })),
+    arm: (args: Readonly<Record<string, string>> = acting(5), verb = 'solana.step-up') =>
+      until(port.open({ verb, args: { ...TARGET, ...args } })),
     fault: (next: Partial<Options>): void => {
       depart = next.depart ?? 'go';
       at = next.at ?? (() => 'go');
@@ -162,8 +163,8 @@ export const linkOf = (host: SimulatedHost): string => {
 };
 
 /** A step-up that is armed and has its tower, and what else is to be sent. */
-export async function armed(stand: ReturnType<typeof stage>, send: (nonce: string) => string, args = acting(5)) {
-  const channel = await stand.arm(args);
+export async function armed(stand: ReturnType<typeof stage>, send: (nonce: string) => string) {
+  const channel = await stand.arm();
   const nonce = (await stand.until(channel.nextFact()))?.[1] ?? '';
   channel.write(`tower ${TOWER.bytes.length} ${TOWER.sha256} 42\n`);
   channel.write(TOWER.bytes);
