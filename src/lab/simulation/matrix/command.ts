@@ -54,7 +54,7 @@ export async function matrixCommand(args: readonly string[]): Promise<number> {
 }
 
 /** So many that each pair of fault and place is drawn often, and both procedures are done within three minutes. */
-const SEEDS: Readonly<Record<PlayedProcedure, number>> = { 'solana/handover': 10_000, 'solana/takeover': 2_000 };
+const SEEDS: Readonly<Record<PlayedProcedure, number>> = { 'solana/handover': 10_000, 'solana/takeover': 1_800 };
 
 function proceduresOf(name: string | undefined): readonly PlayedProcedure[] {
   if (name === undefined) return PROCEDURES;
