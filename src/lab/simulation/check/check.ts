@@ -65,7 +65,18 @@ const OF_A_LATE_TOWER: ReadonlySet<Counter> = new Set([
   'wrongEnd',
 ]);
 
-function everything(played: Played): Finding[] {
+/** Asked for twice of each run: what is found, and what of it lies beyond the promise. */
+const FOUND = new WeakMap<Played, readonly Finding[]>();
+
+function everything(played: Played): readonly Finding[] {
+  const known = FOUND.get(played);
+  if (known) return known;
+  const found = findAll(played);
+  FOUND.set(played, found);
+  return found;
+}
+
+function findAll(played: Played): Finding[] {
   return [
     ...signing(played),
     ...checkEffects(played.happened, played.schedule.procedure === 'solana/takeover'),
