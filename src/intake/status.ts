@@ -68,7 +68,8 @@ export async function lookedNow(
 
 function copyNotes(trouble: CopyTrouble = {}): string[] {
   return Object.entries(trouble).map(
-    ([node, { times, because }]) => `No new tower copy on ${node}, ${counted(times, 'time')} in a row: ${because}.`,
+    ([node, { times, because }]) =>
+      `No new tower copy on ${node}, ${counted(times, 'time')} in a row: ${because.replace(/\.$/, '')}.`,
   );
 }
 

@@ -64,13 +64,17 @@ function factsOf(seen: Looked['seen'], node: NodeName): HostFacts | null {
 }
 
 /** A copy that could not be read is none. */
-function standbysDue({ policy }: Looked, { nodes, standbys }: ValidatorStatus): NodeName[] {
+function standbysDue({ policy, seen }: Looked, { nodes, standbys }: ValidatorStatus): NodeName[] {
   const everyMs = policy.tower_copies.every * 1_000;
   if (everyMs === 0) return [];
-  return standbys
-    .filter(({ node }) => nodes.some((one) => one.node === node && one.role === 'standby'))
-    .filter(({ copy }) => !copy || copy.ageMs >= everyMs)
-    .map(({ node }) => node);
+  return (
+    standbys
+      .filter(({ node }) => nodes.some((one) => one.node === node && one.role === 'standby'))
+      // A host without a record of terms is one that nobody has adopted yet: nothing is put there, and nothing is wrong.
+      .filter(({ node }) => factsOf(seen, node)?.state.kind === 'present')
+      .filter(({ copy }) => !copy || copy.ageMs >= everyMs)
+      .map(({ node }) => node)
+  );
 }
 
 /** Read as late as can be; a run that begins in between is not disturbed either, see above. */

@@ -100,9 +100,9 @@ function init(out: string, accepted: readonly string[], more: readonly string[] 
   });
 }
 
-/** Programs beside agave-validator are the default, so they are not written. */
+/** Programs beside agave-validator are the default, so they are not written; a process does not tell which file has started it. */
 function asFound(node: FleetNode): object {
-  const { keygen_bin: _keygen, cli_bin: _cli, ...solana } = node.solana ?? {};
+  const { keygen_bin: _keygen, cli_bin: _cli, start_file: _start, ...solana } = node.solana ?? {};
   return { ...node, solana };
 }
 

@@ -2,7 +2,7 @@ import { nodeOf, towerFileName, type SolanaNodeTarget, type SolanaTarget } from 
 import type { SolanaPolicy } from '../../config/schema.ts';
 import type { ScriptLine, ScriptLines } from '../../domain/script.ts';
 import type { Roles } from './roles.ts';
-import { relink } from './steps.ts';
+import { relink } from './planned.ts';
 import { idleMinutes } from './window.ts';
 
 /** A handover by hand, step by step as its plan has them. */

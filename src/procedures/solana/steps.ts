@@ -1,6 +1,7 @@
 import { nodeOf, towerFileName, type SolanaNodeTarget, type SolanaTarget } from '../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../config/schema.ts';
-import type { PlannedCommand, PlannedStep } from '../../domain/plan.ts';
+import type { PlannedStep } from '../../domain/plan.ts';
+import { command, plannedArming, relink } from './planned.ts';
 import type { Roles } from './roles.ts';
 import { idleMinutes } from './window.ts';
 
@@ -17,7 +18,10 @@ export function handoverSteps(target: SolanaTarget, roles: Roles, policy: Solana
   const standby = nodeOf(target, roles.to);
   return [
     windowStep(active, policy),
-    armStep(target, standby),
+    plannedArming(target, standby, {
+      title: 'Make the inactive validator ready to take the identity',
+      proof: 'The inactive validator says that it is armed, with at least 30 s left.',
+    }),
     giveStep(target, active),
     takeStep(target, standby),
     verifyStep(target, active, standby),
@@ -39,25 +43,6 @@ function windowStep(active: SolanaNodeTarget, policy: SolanaPolicy): PlannedStep
     ],
     proof: `No own leader slot for ${policy.quiet_window} s, by the schedule of this epoch and the next${asked ? ', the client sees a restart window too' : ''}, and every check passes again.`,
     undo: 'Nothing is changed.',
-    pointOfNoReturn: false,
-  };
-}
-
-function armStep(target: SolanaTarget, standby: SolanaNodeTarget): PlannedStep {
-  const tower = `${standby.tower}/${towerFileName(target.identity)}`;
-  return {
-    id: 'arm',
-    title: 'Make the inactive validator ready to take the identity',
-    commands: [
-      command(
-        standby,
-        'solana.tower.set-aside',
-        `mv -T ${tower} ${standby.tower}/baton-aside-…  (an old tower, where there is one)`,
-      ),
-      command(standby, 'solana.step-up', 'waits for the tower and one line of commitment; changes nothing until then'),
-    ],
-    proof: 'The inactive validator says that it is armed, with at least 30 s left.',
-    undo: 'The waiting call is closed; it deletes its temporary file.',
     pointOfNoReturn: false,
   };
 }
@@ -131,13 +116,4 @@ function closeStep(target: SolanaTarget, active: SolanaNodeTarget): PlannedStep 
     undo: 'Not needed: the file is kept under another name.',
     pointOfNoReturn: false,
   };
-}
-
-/** Never `ln -sf`: for a moment there would be no link, and a restart in it would not come up. */
-export function relink(node: SolanaNodeTarget, key: string): string {
-  return `ln -s ${key} ${node.identityLink}.new && mv -T ${node.identityLink}.new ${node.identityLink}`;
-}
-
-function command({ node }: SolanaNodeTarget, verb: string, text: string): PlannedCommand {
-  return { node, verb, command: text };
 }

@@ -103,6 +103,9 @@ function machine(node: NodeDraft): string[] {
     `      - ${node.hostKey}`,
     '    solana:',
     ...[...node.solana].flatMap(([key, value]) => entry(6, key, value)),
+    // A process does not tell what started it: many kinds of supervisors may have.
+    '      # To be filled in for `prepare`: the script or systemd unit that starts agave-validator here. Not looked for.',
+    '      # start_file: /PATH/validator.sh',
   ];
 }
 

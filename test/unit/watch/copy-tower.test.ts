@@ -100,6 +100,15 @@ const tower = (situation: Situation) => {
 };
 
 describe('a copy of the tower', () => {
+  it('is put on no host that nobody has adopted yet, and that is no trouble', async () => {
+    const { sent, trouble } = await copied({
+      change: (situation) => (factsOf(situation, 'sol-b').state = { kind: 'missing' }),
+    });
+
+    expect(sent).toEqual([]);
+    expect(trouble).toEqual({});
+  });
+
   it('goes from the active to every standby, with its length and hash, for their own unstaked keys', async () => {
     const { sent, trouble } = await copied({ nodes: ['sol-a', 'sol-b', 'sol-c'] });
 

@@ -108,7 +108,7 @@ function showStart() {
     'status',
     ...start.completions
       .map((line) => line.text)
-      .filter((text) => /^(plan|handover) .*\S/.test(text))
+      .filter((text) => /^(plan )?handover .*\S/.test(text))
       .slice(0, 2),
   ];
   byId('tries').replaceChildren(

@@ -1,12 +1,15 @@
-import type { NodeObservation, SolanaObservation } from '../../../chains/solana/observation.ts';
+import type { HostFacts, NodeObservation, SolanaObservation } from '../../../chains/solana/observation.ts';
 import { observeSolana } from '../../../chains/solana/observe.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
+import { argumentsOf } from '../checks/judge.ts';
 import type { HandoverDeps } from './deps.ts';
 
 const FENCED = 'fenced-term';
+/** The fact of a journaled look that names where a node reads its identity when it starts. */
+export const STARTS_BY = 'process.identity';
 
 /** Whether this execution has fenced hosts with its present term already. */
 export const hasFenced = (context: RunContext) => context.live.get(FENCED) === context.term;
@@ -52,8 +55,14 @@ async function acknowledge(context: RunContext, observed: NodeObservation): Prom
     kind: 'host.fenced',
     node,
     term: context.term,
-    facts: Object.fromEntries(host.value.lines.filter(([key]) => SHORT.test(key))),
+    facts: { ...Object.fromEntries(host.value.lines.filter(([key]) => SHORT.test(key))), ...startOf(host.value) },
   });
+}
+
+/** Where the node reads its identity when it starts, as its process was started; nothing where none runs. */
+function startOf({ process }: HostFacts): Readonly<Record<string, string>> {
+  const [identity] = argumentsOf(process?.args ?? [], '--identity', '-i');
+  return identity === undefined ? {} : { [STARTS_BY]: identity };
 }
 
 /** Refusals that tell of another or a broken term record, which only a person can accept. */

@@ -13,6 +13,16 @@ const ANSWER_WITHIN_MS = 16_000;
 
 /** Standby takes the identity: the point of no return. */
 export function takeStep(deps: HandoverDeps): ProcedureStep {
+  return takingStep((context, armed, tower) => {
+    const expectedAfter = `runs as ${deps.targetOf(context).identity} with the tower; its link points to the staked key`;
+    return tell(context, deps, armed, tower, { request: takingRequest(context, deps), expectedAfter });
+  });
+}
+
+/** A step in which the standby that this execution has armed is told, or not; its call is over afterwards in any case. */
+export function takingStep(
+  perform: (context: RunContext, armed: Armed, tower: CarriedTower) => Promise<StepResult>,
+): ProcedureStep {
   return {
     id: 'take',
     needsLive: true,
@@ -27,8 +37,7 @@ export function takeStep(deps: HandoverDeps): ProcedureStep {
           text: 'The call that was armed is gone. The standby was not told.',
         };
       try {
-        const expectedAfter = `runs as ${deps.targetOf(context).identity} with the tower; its link points to the staked key`;
-        return await tell(context, deps, armed, tower, { request: takingRequest(context, deps), expectedAfter });
+        return await perform(context, armed, tower);
       } finally {
         armed.channel.close();
       }

@@ -1,6 +1,6 @@
 import { nodeOf, type SolanaTarget } from '../../../chains/solana/target.ts';
 import type { PlannedChange, PlannedCommand, PlannedStep } from '../../../domain/plan.ts';
-import { relink } from '../steps.ts';
+import { relink } from '../planned.ts';
 import { newKeyLine } from '../checks/key-lines.ts';
 
 /** Stable: runs and journals carry them. */

@@ -1,20 +1,13 @@
-import type { SolanaObservation } from '../../../chains/solana/observation.ts';
-import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { argumentsOf } from '../checks/judge.ts';
-import { unstakedKeyNow } from '../handover/bound-keys.ts';
 import { declaredWords, FALSE_DECLARATION, overrideFor, useOverride } from '../handover/declared.ts';
 import { hasFenced } from '../handover/fence.ts';
 import { votesSeen } from '../handover/votes-seen.ts';
 import { setLiveSent, type TakeoverDeps } from './deps.ts';
 import { gaveItsWord, type Fence } from './fenced.ts';
 import { cutOff } from './hook.ts';
-import { isPassive, lookAtOld, signsOfLife, type OldNode } from './old-node.ts';
+import { atOld, isPassive, lookAtOld, signsOfLife, startsByLink, type OldNode } from './old-node.ts';
 
 type Answering = Extract<OldNode, { kind: 'answers' }>;
-
-/** The guard answers within 10 s by its own limits; the rest is for a slow line. */
-const ANSWER_WITHIN_MS = 16_000;
 
 /**
  * Fence: the strongest there is first. What the old node does itself is proof, and brings its newest tower; what a provider
@@ -52,21 +45,18 @@ async function votesAgain(context: RunContext, deps: TakeoverDeps): Promise<stri
 
 async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }: Answering): Promise<StepResult> {
   const { from } = context.run;
-  const effect = (verb: string, expectedAfter: string): Effect => ({
-    step: 'fence',
-    node: from,
-    request: { verb, args: guardArgs(deps.targetOf(context), from, unstakedKeyNow(context.plan, seen, from)) },
-    expectedBefore: `runs as ${view.running}; its link gives ${view.link}`,
-    expectedAfter,
-    timeoutMs: ANSWER_WITHIN_MS,
-    // Both only ever take the role away, look for themselves under the lock, and twice leaves what once does.
-    repeatable: true,
-  });
-  const byLink = comesUpByLink(seen, deps, context);
+  const taking = (verb: string, expectedAfter: string): Effect =>
+    atOld(context, deps, seen, {
+      step: 'fence',
+      verb,
+      expectedBefore: `runs as ${view.running}; its link gives ${view.link}`,
+      expectedAfter,
+    });
+  const byLink = startsByLink(context, deps) === true;
   // Also on a node that gave it up before: the verb proves its barrier anew and sends the tower, which is the newest there is.
   if (view.running === 'staked' || (view.running === 'unstaked' && view.tower !== 'none')) {
     const gave = await context.act({
-      ...effect('solana.step-down', 'runs as its unstaked identity; its link points to the unstaked key'),
+      ...taking('solana.step-down', 'runs as its unstaked identity; its link points to the unstaked key'),
       onData: (data) => setLiveSent(context, data),
     });
     if (gave.answer === 'ok' && byLink) return proven('step-down', `${from} gave the identity up itself`);
@@ -76,7 +66,7 @@ async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }:
   if (view.running === 'unstaked' && view.tower === 'none' && isPassive(view) && byLink)
     return proven('passive', `${from} runs as its unstaked key and would come up with it`);
   const stopped = await context.act(
-    effect('solana.stop', 'no validator runs there; its link points to the unstaked key'),
+    taking('solana.stop', 'no validator runs there; its link points to the unstaked key'),
   );
   if (stopped.answer !== 'ok')
     return {
@@ -91,14 +81,6 @@ async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }:
 
 /** A start file that names the staked key itself would bring the node back as the validator. */
 const NOT_BY_LINK = 'it was not seen to start by its link';
-
-/** The start arguments that were seen name the link, so that a restart comes up as what the link gives. */
-function comesUpByLink(seen: SolanaObservation, deps: TakeoverDeps, context: RunContext): boolean {
-  const { from } = context.run;
-  const host = seen.nodes[from]?.host;
-  const args = host?.kind === 'known' ? (host.value.process?.args ?? []) : [];
-  return argumentsOf(args, '--identity', '-i')[0] === nodeOf(deps.targetOf(context), from).identityLink;
-}
 
 async function withoutIt(context: RunContext, deps: TakeoverDeps, because: string): Promise<StepResult> {
   const { from } = context.run;

@@ -5,7 +5,6 @@ import { fencedLook, hasFenced } from '../handover/fence.ts';
 import { strangerAt } from '../handover/stranger.ts';
 import { sinceLastWish, viewOfNode, waitedMs } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { fenceOf } from './fenced.ts';
 import { lookAtOld } from './old-node.ts';
 import type { TakeoverState, TakeoverView } from './state.ts';
 import { TAKEOVER_STATES } from './states.ts';
@@ -44,7 +43,6 @@ async function viewOf(context: RunContext, deps: TakeoverDeps): Promise<Takeover
     old: old.kind === 'answers' ? old.view : null,
     standby: viewOfNode(context, seen, to),
     stranger: strangerAt(seen, to),
-    fence: fenceOf(entries, context.attempt),
     wantsBack: await context.wantsBack(),
     tries: triesOf(sinceLastWish(entries)),
     verifiedInVain: inVain(sinceLastWish(entries)),

@@ -1,12 +1,16 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
-import { nodeOf } from '../../../chains/solana/target.ts';
+import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
 import { BatonError } from '../../../domain/failure.ts';
-import type { RunContext } from '../../../execution/procedure.ts';
-import { fencedLook } from '../handover/fence.ts';
+import type { Effect, RunContext } from '../../../execution/procedure.ts';
+import { unstakedKeyNow } from '../handover/bound-keys.ts';
+import { fencedLook, STARTS_BY } from '../handover/fence.ts';
 import type { NodeView } from '../handover/seen.ts';
 import { strangerAt } from '../handover/stranger.ts';
 import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
+
+/** The guard answers within 10 s by its own limits; the rest is for a slow line. */
+const ANSWER_WITHIN_MS = 16_000;
 
 /** What a fenced look at the old node came to. */
 export type OldNode =
@@ -35,7 +39,32 @@ export async function lookAtOld(context: RunContext, deps: TakeoverDeps): Promis
   }
 }
 
-/** Cannot sign now and would not after a restart, by its own word. */
+/**
+ * Whether the old node starts by its link, by the newest look of this run that saw a process there; null when none did. A start
+ * file that names the staked key itself brings it back as the validator, whatever the link gives.
+ */
+export function startsByLink(context: RunContext, deps: TakeoverDeps): boolean | null {
+  const { from } = context.run;
+  const seen = context
+    .entries()
+    .findLast(({ event }) => event.kind === 'host.fenced' && event.node === from && STARTS_BY in event.facts)?.event;
+  if (seen?.kind !== 'host.fenced') return null;
+  return seen.facts[STARTS_BY] === nodeOf(deps.targetOf(context), from).identityLink;
+}
+
+/** One verb at the old node; each only takes something away there, looks for itself, and twice leaves what once does. */
+export function atOld(
+  context: RunContext,
+  deps: TakeoverDeps,
+  seen: SolanaObservation,
+  { step, verb, ...expected }: Pick<Effect, 'step' | 'expectedBefore' | 'expectedAfter'> & { readonly verb: string },
+): Effect {
+  const { from } = context.run;
+  const args = guardArgs(deps.targetOf(context), from, unstakedKeyNow(context.plan, seen, from));
+  return { step, node: from, request: { verb, args }, ...expected, timeoutMs: ANSWER_WITHIN_MS, repeatable: true };
+}
+
+/** Cannot sign now and would not after a restart through its link, by its own word. */
 export function isPassive({ running, link, inFlight }: NodeView): boolean {
   return (running === 'unstaked' || running === 'gone') && link === 'unstaked' && !inFlight;
 }

@@ -1,15 +1,18 @@
 import { guardArgs } from '../../../chains/solana/target.ts';
-import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { unstakedKeyNow, unstakedKeyOf } from '../handover/bound-keys.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import { unstakedKeyOf } from '../handover/bound-keys.ts';
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
 import { fencedLook } from '../handover/fence.ts';
 import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
-import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
-import { proveLetGo } from './let-go.ts';
+import { atOld, isPassive, lookAtOld, startsByLink, type OldNode } from './old-node.ts';
+import { nextOfPassive } from './passive-old.ts';
 import { takeOff } from './returning.ts';
 import { takeAgain, votesLand } from './take-again.ts';
+
+type Answering = Extract<OldNode, { kind: 'answers' }>;
 
 /** Between two looks at an old node that is away: soon at first, for it may come back as a second signer. Unit: milliseconds. */
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
@@ -30,16 +33,12 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const old = await lookAtOld(context, deps);
       const cameBack = old.kind === 'answers' && !isPassive(old.view);
       const hindrance = cameBack ? await takeOff(context, deps, old, 'quarantine') : null;
-      if (hindrance) return waits(context, deps, wordsOf(hindrance));
-      const unsigned = await signsStill(context, deps);
+      const unsigned = hindrance ?? (await signsStill(context, deps));
       if (unsigned) return unsigned;
       if (old.kind !== 'answers') return away(context, deps, old);
       if (cameBack)
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
-      const notYet =
-        (await proveLetGo(context, deps, old, since(context, deps))) ?? (await unfence(context, deps, old));
-      if (notYet) return waits(context, deps, wordsOf(notYet));
-      return settle(context, deps, `${from} runs as its unstaked key or not at all, and would come up unstaked`);
+      return passive(context, deps, old);
     },
   };
 }
@@ -69,14 +68,14 @@ async function away(
     return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
   if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS) return waits(context, deps, because);
-  return {
-    kind: 'ask',
-    code: 'fence/needed',
-    state: `quarantine-${old.kind}`,
-    text: because,
-    signer: to,
-    declare: from,
-  };
+  return staysOpen(context, old.kind, because, from);
+}
+
+/** @param declare the node that people's word could stand in for; null where it speaks for itself */
+function staysOpen({ run }: RunContext, why: string, text: string, declare: NodeName | null): StepResult {
+  const state = `quarantine-${why}`;
+  const ask = { kind: 'ask', code: 'fence/needed', state, text, signer: run.to } as const;
+  return declare === null ? ask : { ...ask, declare };
 }
 
 function since(context: RunContext, deps: TakeoverDeps): number {
@@ -90,24 +89,40 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): StepRe
   return { kind: 'wait', untilMs: deps.clock.now() + Math.round(pause), because };
 }
 
-/** Its link is on the unstaked key, so what keeps it from starting has done its work. */
-async function unfence(
-  context: RunContext,
-  deps: TakeoverDeps,
-  { seen }: Extract<OldNode, { kind: 'answers' }>,
-): Promise<StepResult | null> {
+async function passive(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
-  const host = seen.nodes[from]?.host;
-  if (host?.kind !== 'known' || !host.value.fenceFile) return null;
-  const answer = await context.act({
-    ...effectOn(from),
-    request: {
+  const settled = `${from} runs as its unstaked key or not at all, and would come up unstaked`;
+  const next = nextOfPassive(startsByLink(context, deps), old.view, isKeptFromStarting(context, old));
+  switch (next) {
+    case 'waits': {
+      const because = `${from} runs as its unstaked key, but its start names another key than its link: after a restart it could sign. Mend its start file and restart it.`;
+      return since(context, deps) < KEPT_FOR_MS
+        ? waits(context, deps, because)
+        : staysOpen(context, 'start', because, null);
+    }
+    case 'unfence':
+      return (await unfence(context, deps, old)) ?? settle(context, deps, settled);
+    case 'settles':
+      return settle(context, deps, settled);
+  }
+  return next satisfies never;
+}
+
+function isKeptFromStarting({ run }: RunContext, { seen }: Answering): boolean {
+  const host = seen.nodes[run.from]?.host;
+  return host?.kind === 'known' && host.value.fenceFile;
+}
+
+/** What comes up is its link's to say, and that is on the unstaked key: what keeps it from starting has done its work. */
+async function unfence(context: RunContext, deps: TakeoverDeps, { seen }: Answering): Promise<StepResult | null> {
+  const answer = await context.act(
+    atOld(context, deps, seen, {
+      step: 'quarantine',
       verb: 'solana.unfence',
-      args: guardArgs(deps.targetOf(context), from, unstakedKeyNow(context.plan, seen, from)),
-    },
-    expectedBefore: 'stopped, and kept from starting; its link points to the unstaked key',
-    expectedAfter: 'may start again, as its unstaked key',
-  });
+      expectedBefore: 'stopped, and kept from starting; its link points to the unstaked key',
+      expectedAfter: 'may start again, as its unstaked key',
+    }),
+  );
   return answer.answer === 'ok' ? null : { kind: 'unknown', code: answer.code, text: answer.text };
 }
 
@@ -117,25 +132,25 @@ async function settle(context: RunContext, deps: TakeoverDeps, evidence: string)
   const seen = await fencedLook(context, deps, 'fast', [to]);
   const standby = viewOfNode(context, seen, to);
   if (standby?.running !== 'staked')
-    return waits(context, deps, `${to} runs as ${standby?.running ?? 'nothing that it would tell'}.`);
+    return {
+      kind: 'unknown',
+      code: 'host/unclear',
+      text: `${to} runs as ${standby?.running ?? 'nothing that it would tell'}.`,
+    };
   if (standby.link !== 'staked') {
     const answer = await context.act({
-      ...effectOn(to),
+      step: 'quarantine',
+      node: to,
       request: {
         verb: 'solana.link',
         args: { ...guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)), to: 'staked' },
       },
       expectedBefore: 'runs as the validator; its link points to the unstaked key',
       expectedAfter: 'its link points to the staked key',
+      timeoutMs: ANSWER_WITHIN_MS,
+      repeatable: true,
     });
-    if (answer.answer !== 'ok') return waits(context, deps, answer.text);
+    if (answer.answer !== 'ok') return { kind: 'unknown', code: answer.code, text: answer.text };
   }
   return { kind: 'proven', evidence: `${evidence}; ${to} would come up as the validator`, figures: {} };
-}
-
-/** What did not work is tried again at the next look: the new node signs, and nothing is urgent but an old one that does too. */
-const wordsOf = (result: StepResult): string => ('text' in result ? result.text : 'It is looked at once more.');
-
-function effectOn(node: string): Pick<Effect, 'step' | 'node' | 'timeoutMs' | 'repeatable'> {
-  return { step: 'quarantine', node, timeoutMs: ANSWER_WITHIN_MS, repeatable: true };
 }

@@ -1,11 +1,6 @@
-import { guardArgs } from '../../../chains/solana/target.ts';
 import type { Effect, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { unstakedKeyNow } from '../handover/bound-keys.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
-
-/** The guard answers within 10 s by its own limits; the rest is for a slow line. */
-const ANSWER_WITHIN_MS = 16_000;
+import { atOld, isPassive, lookAtOld, type OldNode } from './old-node.ts';
 
 /**
  * An old node that came back loses the role before anything else: the new one was told, so fewer signers means this one. Null
@@ -46,19 +41,17 @@ async function makePassive(
   { seen, view }: Extract<OldNode, { kind: 'answers' }>,
   step: string,
 ): Promise<StepResult | null> {
-  const { from } = context.run;
-  const effect = (verb: string): Effect => ({
-    step,
-    node: from,
-    request: { verb, args: guardArgs(deps.targetOf(context), from, unstakedKeyNow(context.plan, seen, from)) },
-    expectedBefore: `runs as ${view.running}; its link gives ${view.link}; ${context.run.to} was told to take the role`,
-    expectedAfter: 'does not run as the validator; its link points to the unstaked key',
-    timeoutMs: ANSWER_WITHIN_MS,
-    repeatable: true,
-  });
+  const { from, to } = context.run;
+  const taking = (verb: string): Effect =>
+    atOld(context, deps, seen, {
+      step,
+      verb,
+      expectedBefore: `runs as ${view.running}; its link gives ${view.link}; ${to} was told to take the role`,
+      expectedAfter: 'does not run as the validator; its link points to the unstaked key',
+    });
   // A step-down whose barrier is not proven has taken the identity off all the same; stopping what runs is then no loss.
-  if (view.running === 'staked' && (await context.act(effect('solana.step-down'))).answer === 'ok') return null;
-  const stopped = await context.act(effect('solana.stop'));
+  if (view.running === 'staked' && (await context.act(taking('solana.step-down'))).answer === 'ok') return null;
+  const stopped = await context.act(taking('solana.stop'));
   return stopped.answer === 'ok'
     ? null
     : {

@@ -1,7 +1,6 @@
 import type { FailureCode } from '../../../domain/failure.ts';
 import type { NodeView } from '../handover/seen.ts';
 import type { SignerWord } from '../handover/state.ts';
-import type { Fence } from './fenced.ts';
 
 /** Everything the decision rests on; nothing else may influence it. */
 export interface TakeoverView {
@@ -12,7 +11,6 @@ export interface TakeoverView {
   readonly standby: NodeView | null;
   /** What was said of a standby that shows another host key; it was not asked, so it is null above. */
   readonly stranger: string | null;
-  readonly fence: Fence | null;
   readonly wantsBack: boolean;
   /** Attempts since a person last said how to go on. */
   readonly tries: number;

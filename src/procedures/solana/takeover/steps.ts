@@ -1,8 +1,8 @@
 import { nodeOf, towerFileName, type SolanaNodeTarget, type SolanaTarget } from '../../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../../config/schema.ts';
-import type { PlannedCommand, PlannedStep } from '../../../domain/plan.ts';
+import type { PlannedStep } from '../../../domain/plan.ts';
+import { command, plannedArming, relink } from '../planned.ts';
 import type { Roles } from '../roles.ts';
-import { relink } from '../steps.ts';
 
 /** Stable: runs and journals carry them. The version goes up when the meaning or the order of a step changes. */
 export const TAKEOVER_ID = 'solana/takeover';
@@ -15,7 +15,10 @@ export function takeoverSteps(target: SolanaTarget, roles: Roles, policy: Solana
   return [
     evidenceStep(target, standby, policy),
     fenceStep(old),
-    armStep(target, standby),
+    plannedArming(target, standby, {
+      title: 'Make the standby ready to take the identity',
+      proof: 'The standby says that it is armed, and which tower is not older than the last vote on chain.',
+    }),
     takeStep(target, standby),
     verifyStep(target, standby),
     quarantineStep(old, standby),
@@ -55,25 +58,6 @@ function fenceStep(old: SolanaNodeTarget): PlannedStep {
     ],
     proof: `${old.node} runs as its unstaked key, or is stopped, or is proven off. Otherwise the run stops, and people declare it.`,
     undo: `${old.node} stays fenced; a new plan gives it a role.`,
-    pointOfNoReturn: false,
-  };
-}
-
-function armStep(target: SolanaTarget, standby: SolanaNodeTarget): PlannedStep {
-  const tower = `${standby.tower}/${towerFileName(target.identity)}`;
-  return {
-    id: 'arm',
-    title: 'Make the standby ready to take the identity',
-    commands: [
-      command(
-        standby,
-        'solana.tower.set-aside',
-        `mv -T ${tower} ${standby.tower}/baton-aside-…  (an old tower, where there is one)`,
-      ),
-      command(standby, 'solana.step-up', 'waits for the tower and one line of commitment; changes nothing until then'),
-    ],
-    proof: 'The standby says that it is armed, and which tower is not older than the last vote on chain.',
-    undo: 'The waiting call is closed; it deletes its temporary file.',
     pointOfNoReturn: false,
   };
 }
@@ -131,8 +115,4 @@ function quarantineStep(old: SolanaNodeTarget, standby: SolanaNodeTarget): Plann
     undo: 'People decide.',
     pointOfNoReturn: false,
   };
-}
-
-function command({ node }: SolanaNodeTarget, verb: string, text: string): PlannedCommand {
-  return { node, verb, command: text };
 }

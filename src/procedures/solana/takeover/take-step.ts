@@ -1,6 +1,6 @@
 import type { ProcedureStep, RunContext } from '../../../execution/procedure.ts';
-import { liveArmed, liveTower, type CarriedTower } from '../handover/deps.ts';
-import { tell } from '../handover/take-step.ts';
+import type { CarriedTower } from '../handover/deps.ts';
+import { takingStep, tell } from '../handover/take-step.ts';
 import { FEWEST_OBSERVERS, votesSeen } from '../handover/votes-seen.ts';
 import { takeoverRequest } from './arm-step.ts';
 import type { TakeoverDeps } from './deps.ts';
@@ -9,29 +9,12 @@ import { signsOfLife } from './old-node.ts';
 
 /** Standby takes the identity: the point of no return. The evidence is read once more right before. */
 export function takeStep(deps: TakeoverDeps): ProcedureStep {
-  return {
-    id: 'take',
-    needsLive: true,
-    atOnce: true,
-    async perform(context) {
-      const armed = liveArmed(context);
-      const tower = liveTower(context);
-      if (!armed || !tower)
-        return {
-          kind: 'refused',
-          code: 'arm/expired',
-          text: 'The call that was armed is gone. The standby was not told.',
-        };
-      try {
-        const changed = await changedSince(context, deps, tower);
-        if (changed !== null)
-          return { kind: 'refused', code: 'fence/needed', text: `${changed} The standby was not told.` };
-        return await tell(context, deps, armed, tower, takingOf(context, deps, tower));
-      } finally {
-        armed.channel.close();
-      }
-    },
-  };
+  return takingStep(async (context, armed, tower) => {
+    const changed = await changedSince(context, deps, tower);
+    if (changed !== null)
+      return { kind: 'refused', code: 'fence/needed', text: `${changed} The standby was not told.` };
+    return tell(context, deps, armed, tower, takingOf(context, deps, tower));
+  });
 }
 
 /**

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Scene } from '../../../../../src/procedures/solana/checks/judge.ts';
 import {
   lastVoteInWords,
+  lastVoteOfAll,
+  lastVoteSeen,
   observersApart,
   votesFrozen,
 } from '../../../../../src/procedures/solana/takeover/evidence.ts';
@@ -55,6 +57,15 @@ describe('that a validator has stopped voting', () => {
   it('is bound by the newest vote that two observers know', () => {
     expect(lastVoteInWords(silentFor(healthy(), 200, 190).observation)).toBe(String(SLOT - 190));
     expect(lastVoteInWords(silentFor(healthy(), 200, null).observation)).toBe('not known');
+  });
+});
+
+describe('the newest vote', () => {
+  it('is told apart: what somebody has seen, and what all have', () => {
+    const { observation } = silentFor(healthy(), 200, 190);
+
+    expect([lastVoteSeen(observation), lastVoteOfAll(observation)]).toEqual([SLOT - 190, SLOT - 200]);
+    expect(lastVoteOfAll(silentFor(healthy(), null, null).observation)).toBe(0);
   });
 });
 

@@ -21,7 +21,7 @@ function standbys(): (NodeView | null)[] {
 }
 
 function* views(): Generator<TakeoverView> {
-  const rest = { old: null, fence: null, lastRefusal: null, waitedMs: 0, nowMs: 0 };
+  const rest = { old: null, lastRefusal: null, waitedMs: 0, nowMs: 0 };
   for (const decision of ['told', 'returned'] as const)
     for (const standby of standbys())
       for (const stranger of standby === null ? [null, 'another key'] : [null])
