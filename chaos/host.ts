@@ -6,7 +6,7 @@ import type { ValidatorUnit } from '../src/lab/by-hand/hands.ts';
 import { unitOf } from '../src/lab/by-hand/unit.ts';
 import type { LabHostPaths } from '../src/lab/cluster/lab-host-files.ts';
 import { nodeOf } from '../src/lab/fleet-file.ts';
-import type { CallMoment, GuardCall, Verdict } from '../src/lab/hosts/call-record.ts';
+import { isActing, type CallMoment, type GuardCall, type Verdict } from '../src/lab/hosts/call-record.ts';
 import type { WorldNode } from '../src/lab/world.ts';
 import { fleetNode, needHealth, type SshdNode } from '../test/system/sshd/world.ts';
 import type { StallProxy } from './stall-proxy.ts';
@@ -38,7 +38,7 @@ export function bySsh2(node: WorldNode): ChaosHost {
   const { host } = node;
   let losesNext = false;
   host.meddleWith(({ phase, call }: CallMoment): Verdict => {
-    if (!losesNext || phase !== 'answer' || call.verb === 'observe') return 'pass';
+    if (!losesNext || phase !== 'answer' || !isActing(call)) return 'pass';
     losesNext = false;
     return 'cut';
   });

@@ -1,5 +1,5 @@
 import type { RunId } from '../src/domain/names.ts';
-import type { GuardCall } from '../src/lab/hosts/call-record.ts';
+import { isActing, type GuardCall } from '../src/lab/hosts/call-record.ts';
 import type { Decision } from './people.ts';
 import type { Line } from './records.ts';
 import type { Committed } from './wire.ts';
@@ -64,8 +64,9 @@ function isLostCommit({ runId, event }: Committed, { lines, effects }: RecordsSe
 }
 
 /** The armed call carries the step it will take the role in; its intent was written as that of arming. */
-function isWithoutIntent({ verb, node, args }: GuardCall, lines: readonly Line[]): boolean {
-  if (verb === 'observe' || args['term'] === undefined) return false;
+function isWithoutIntent(call: GuardCall, lines: readonly Line[]): boolean {
+  const { verb, node, args } = call;
+  if (!isActing(call)) return false;
   return !lines.some(
     ({ runId, event }) =>
       runId === args['run'] &&

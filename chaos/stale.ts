@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../src/domain/journal.ts';
-import { factOf, type GuardCall } from '../src/lab/hosts/call-record.ts';
+import { factOf, isActing, type GuardCall } from '../src/lab/hosts/call-record.ts';
 import type { Line } from './records.ts';
 import type { Freeze } from './struck.ts';
 
@@ -19,7 +19,7 @@ type Outcome = Extract<JournalEvent, { kind: 'outcome' }>;
 
 /** Acting calls that a machine received after it had acknowledged a higher term. */
 export function staleCalls(calls: readonly GuardCall[], lines: readonly Line[]): StaleTry[] {
-  const acting = calls.filter(({ verb, args }) => verb !== 'observe' && args['term'] !== undefined);
+  const acting = calls.filter(isActing);
   return acting.flatMap((call) => {
     const term = Number(call.args['term']);
     const isStale = calls.some(

@@ -11,6 +11,9 @@ export type FleetEvent =
   | { kind: 'signer.back'; node: NodeName; before: NodeName | null; lastedMs: number }
   | { kind: 'move.lost'; reason: string; more: number }
   | { kind: 'move.back'; to: NodeName | null; lastedMs: number }
+  /** A node of this validator signs for another one: it is no candidate meanwhile. */
+  | { kind: 'spare.taken'; node: NodeName; by: ValidatorName }
+  | { kind: 'spare.free'; node: NodeName; by: ValidatorName; lastedMs: number }
   /** More than one node could sign. Written again, with all of them, when one more is seen. `Alarm` says what the fields are. */
   | {
       kind: 'alarm.raised';

@@ -47,6 +47,8 @@ export interface StandbyAnswer {
   readonly lagSlots: number | null;
   /** The copy of the active's tower that lies there; null when there is none that can be read. */
   readonly copy: CopyAnswer | null;
+  /** Why it could not take over at once, but for what passes by itself; null when it could. */
+  readonly notReady: string | null;
 }
 
 /** How often in a row no new copy could be made on a standby, and why not the last time. */
@@ -68,6 +70,8 @@ export interface NodeAnswer {
    * role: a node between two identities has none and could sign.
    */
   readonly couldSign: boolean | null;
+  /** The other validator of the fleet that it is seen to sign for. */
+  readonly takenBy: ValidatorName | null;
   /** Lag, client version, what is wrong: a few words each. */
   readonly found: readonly string[];
 }

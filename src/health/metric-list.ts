@@ -218,6 +218,26 @@ export const METRICS: readonly Metric[] = [
   },
   {
     kind: 'gauge',
+    name: 'baton_standby_ready',
+    help: 'Whether this node could take over this validator, but for what passes by itself, as the last look saw it.',
+    labels: ['validator', 'node'],
+    read: ({ validators }) =>
+      validators.flatMap(({ answer: { validator, standbys } }) =>
+        standbys.map(({ node, notReady }): Sample => [Number(notReady === null), { validator, node }]),
+      ),
+  },
+  {
+    kind: 'gauge',
+    name: 'baton_spare_taken',
+    help: 'Always 1, for each node of a validator that signs for another one; by is that other one.',
+    labels: ['validator', 'node', 'by'],
+    read: ({ validators }) =>
+      validators.flatMap(({ answer: { validator, nodes } }) =>
+        nodes.flatMap(({ node, takenBy }) => (takenBy ? [one({ validator, node, by: takenBy })] : [])),
+      ),
+  },
+  {
+    kind: 'gauge',
     name: 'baton_tower_copy_timestamp_seconds',
     help: "When the copy of the active's tower on a standby was made, as the last look saw it; absent where there is none.",
     labels: ['validator', 'node'],

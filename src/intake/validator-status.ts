@@ -16,6 +16,7 @@ import type {
 import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
 import { quietWindow } from '../procedures/solana/handover/quiet.ts';
 import { cannotSign, couldSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
+import { spareHindrance, startedFor, takenBy } from '../procedures/solana/spare.ts';
 import type { Looked } from './drafts/draft.ts';
 
 /** Comes and goes with the leader schedule and needs nobody to mend anything. */
@@ -24,13 +25,14 @@ const PASSES_BY_ITSELF = new Set(['quiet-window']);
 /** Everything `status` says of a validator, from one look. Pure. */
 export function statusOf(looked: Looked): ValidatorStatus {
   const { target, seen } = looked;
+  const tries = triesOf(looked);
   return {
     validator: target.validator,
     atMs: seen.atMs,
     signing: signingOf(seen, target),
-    move: moveOf(looked),
+    move: moveOf(tries),
     window: windowOf(looked),
-    standbys: standbysOf(seen, target),
+    standbys: standbysOf(seen, target, tries),
     nodes: target.nodes.map(({ node }) => nodeOf(seen, target, node)),
   };
 }
@@ -49,7 +51,10 @@ export function statusUnseen(target: Pick<SolanaTarget, 'validator'>, atMs: numb
 }
 
 function signingOf(seen: SolanaObservation, target: SolanaTarget): Signing {
-  const roles = target.nodes.map(({ node }) => ({ node, role: roleOf(seen.nodes[node], target.identity) }));
+  const roles = target.nodes.map(({ node }) => ({
+    node,
+    role: roleOf(seen.nodes[node], target.identity, target.others),
+  }));
   const actives = roles.filter(({ role }) => role.kind === 'active').map(({ node }) => node);
   const [first, ...more] = actives;
   if (more.length > 0)
@@ -78,12 +83,18 @@ function votesOf({ observers }: SolanaObservation): { readonly delinquent: boole
   return { delinquent, words: delinquent ? `${last}: the chain calls it delinquent` : last };
 }
 
-/** Of several standbys the one with the least in its way. */
-function moveOf({ target, seen, policy, acknowledged }: Looked): MoveAnswer {
+/** A move to one node, and what forbids it. */
+interface Try {
+  readonly to: NodeName | null;
+  readonly failed: readonly CheckResult[];
+}
+
+/** One for each node that is not the active; where it is not plain who is, one for all of them. */
+function triesOf({ target, seen, policy, acknowledged }: Looked): readonly Try[] {
   const names = target.nodes.map(({ node }) => node);
   const actives = names.filter((node) => roleOf(seen.nodes[node], target.identity).kind === 'active');
   const others = actives.length === 1 ? names.filter((node) => !actives.includes(node)) : [];
-  const tries = (others.length === 0 ? [undefined] : others).map((wanted) => {
+  return (others.length === 0 ? [undefined] : others).map((wanted) => {
     const told = tellRoles(seen, target, wanted);
     if (told.kind === 'told') {
       const checks = handoverChecks(seen, target, policy, told.roles, acknowledged);
@@ -94,6 +105,10 @@ function moveOf({ target, seen, policy, acknowledged }: Looked): MoveAnswer {
       failed: blocking(checksWithoutRoles(seen, target, policy, told, acknowledged)),
     };
   });
+}
+
+/** Of several standbys the one with the least in its way. */
+function moveOf(tries: readonly Try[]): MoveAnswer {
   const [best = { to: null, failed: [] }] = tries.toSorted((one, other) => one.failed.length - other.failed.length);
   const { shown } = readable(best.failed);
   const [first] = shown;
@@ -117,9 +132,20 @@ function windowOf({ seen, policy }: Looked): QuietAnswer {
   return { inMs: window.kind === 'now' ? 0 : window.kind === 'wait' ? window.waitMs : null, text: window.text };
 }
 
-function standbysOf(seen: SolanaObservation, target: SolanaTarget): StandbyAnswer[] {
+function standbysOf(seen: SolanaObservation, target: SolanaTarget, tries: readonly Try[]): StandbyAnswer[] {
   const standbys = target.nodes.filter(({ node }) => roleOf(seen.nodes[node], target.identity).kind !== 'active');
-  return standbys.map(({ node }) => ({ node, lagSlots: lagOf(seen, node), copy: copyOf(seen, target, node) }));
+  return standbys.map(({ node }) => ({
+    node,
+    lagSlots: lagOf(seen, node),
+    copy: copyOf(seen, target, node),
+    notReady: spareHindrance(seen.nodes[node], target, node) ?? hindranceOf(node, tries),
+  }));
+}
+
+function hindranceOf(node: NodeName, tries: readonly Try[]): string | null {
+  const tried = tries.find(({ to }) => to === node) ?? tries.find(({ to }) => to === null);
+  const [first] = readable(tried?.failed ?? []).shown.filter(({ id }) => !PASSES_BY_ITSELF.has(id));
+  return first === undefined ? null : reasonOf(first);
 }
 
 /** Only a copy of this identity's tower is one: a spare of several validators has one for each. */
@@ -143,9 +169,11 @@ function lagOf(seen: SolanaObservation, node: NodeName): number | null {
 
 function nodeOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): NodeAnswer {
   const observed = seen.nodes[node];
-  const role = roleOf(observed, target.identity);
+  const role = roleOf(observed, target.identity, target.others);
   const found: string[] = [];
   if ('because' in role) found.push(role.because);
+  else if (role.kind === 'standby' && startedFor(observed, target))
+    found.push(spareHindrance(observed, target, node) ?? '');
   const lag = lagOf(seen, node);
   if (lag !== null) found.push(lag === 0 ? 'caught up' : `${counted(lag, 'slot')} behind`);
   if (observed?.host.kind === 'known' && observed.host.value.clientVersion)
@@ -154,6 +182,7 @@ function nodeOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): 
     node,
     role: role.kind === 'active' || role.kind === 'standby' ? role.kind : 'not known',
     couldSign: couldSign(observed, target.identity),
+    takenBy: takenBy(observed, target.others)?.validator ?? null,
     found,
   };
 }

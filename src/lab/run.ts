@@ -5,7 +5,7 @@ import { criticalSection } from './critical-section.ts';
 import { allowedEnds, type RunEnd } from './faults/allowed-ends.ts';
 import type { FaultOrder } from './faults/faults.ts';
 import { armFault, type ArmedFault } from './faults/strike.ts';
-import type { CallMoment, Verdict } from './hosts/call-record.ts';
+import { isActing, type CallMoment, type Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
 import { reportOf, type LabReport } from './report.ts';
 import { unprepared } from './prepared.ts';
@@ -99,7 +99,7 @@ function meddle(
 ): Verdict | Promise<Verdict> {
   const { host } = stage.world.nodes.get(moment.call.node) ?? {};
   // Looking for a process costs milliseconds in the critical section, so it is left out where time is measured.
-  if (options.fault && host && moment.phase === 'exec' && moment.call.verb !== 'observe') {
+  if (options.fault && host && moment.phase === 'exec' && isActing(moment.call)) {
     const pid = stage.workers.callerOf(moment.call.callerPort, host.port);
     if (pid !== null) stage.actors.add(pid);
   }

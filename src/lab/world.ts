@@ -110,6 +110,8 @@ export interface WorldNodeParts {
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
+  /** Further words for the validator's command line. */
+  readonly extraArgs?: readonly string[];
 }
 
 /** A simulated machine with a stand-in validator, which gets ready by itself. */
@@ -126,6 +128,7 @@ export async function startNode(parts: WorldNodeParts): Promise<WorldNode> {
     rpcPort,
     gossip: parts.gossip,
     referee: parts.referee.address,
+    ...(parts.extraArgs && { extraArgs: parts.extraArgs }),
   });
   if (parts.bare === true) makeBare(paths, parts.boots);
   const host = await startLabHost({ node: parts.node, root, userKey: parts.userKey, login: parts.login });

@@ -6,6 +6,7 @@ import type { CopyTrouble } from '../domain/status.ts';
 import { decideAlarm } from './alarm.ts';
 import { decideChange } from './change.ts';
 import { copyTowers } from './copy-tower.ts';
+import { decideSpares } from './spares.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
 export interface WatchDeps extends PlannerDeps {
@@ -65,6 +66,7 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     answer.nodes,
     claim.atMs,
   );
+  const spares = decideSpares(claim.memory?.takenSpares ?? {}, answer, claim.atMs);
   const trouble = claim.memory?.copyTrouble ?? {};
   // What is loud is stored first, and what may be copied is not plain then.
   const isCalm = looked !== null && claim.alarm === null && alarm.events.length === 0;
@@ -77,9 +79,9 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
   const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : everyMs;
   const kept = await deps.watch.record(claim, {
     answer,
-    memory: { ...change.memory, clearLooks: alarm.clearLooks, copyTrouble },
+    memory: { ...change.memory, clearLooks: alarm.clearLooks, copyTrouble, takenSpares: spares.taken },
     // The loudest first.
-    events: [...alarm.events, ...change.events],
+    events: [...alarm.events, ...spares.events, ...change.events],
     nextInMs,
   });
   if (!kept) await deps.watch.letGo(claim, everyMs);

@@ -29,6 +29,14 @@ export interface SolanaNodeTarget {
   readonly gossip: string | null;
 }
 
+/** Another validator of the fleet, as far as a node of this one may turn out to be at work for it. */
+export interface OtherValidator {
+  readonly validator: ValidatorName;
+  readonly identity: PublicKey;
+  readonly voteAccount: PublicKey;
+  readonly nodes: readonly NodeName[];
+}
+
 /** One validator and all machines that can run it: what is looked at and acted on. */
 export interface SolanaTarget {
   readonly validator: ValidatorName;
@@ -36,6 +44,8 @@ export interface SolanaTarget {
   readonly voteAccount: PublicKey;
   readonly genesis: string;
   readonly nodes: readonly SolanaNodeTarget[];
+  /** All others of the fleet: a node may stand by for several. */
+  readonly others: readonly OtherValidator[];
   readonly observers: readonly { readonly name: string; readonly url: string }[];
 }
 
@@ -54,7 +64,15 @@ export function solanaTarget(fleet: Fleet, validator: ValidatorName): SolanaTarg
     identity: configured.identity,
     voteAccount: configured.vote_account,
     genesis: fleet.solana.genesis,
-    nodes: configured.nodes.map((name) => solanaNode(name, fleet.nodes[name])),
+    nodes: configured.nodes.map((name) => solanaNode(name, fleet.nodes[name], validator)),
+    others: Object.entries(fleet.validators)
+      .filter(([name]) => name !== validator)
+      .map(([name, { identity, vote_account, nodes }]) => ({
+        validator: name,
+        identity,
+        voteAccount: vote_account,
+        nodes,
+      })),
     observers: fleet.solana.observers.map(({ name, url }) => ({ name, url })),
   };
 }
@@ -102,7 +120,7 @@ export function towerFileName(identity: PublicKey): string {
   return `tower-1_9-${identity}.bin`;
 }
 
-function solanaNode(name: NodeName, node: FleetNode | undefined): SolanaNodeTarget {
+function solanaNode(name: NodeName, node: FleetNode | undefined, validator: ValidatorName): SolanaNodeTarget {
   if (node?.solana === undefined) {
     throw new BatonError(
       'config/invalid',
@@ -126,7 +144,7 @@ function solanaNode(name: NodeName, node: FleetNode | undefined): SolanaNodeTarg
     log: solana.log ?? null,
     startFile: solana.start_file ?? null,
     identityLink: solana.identity_link,
-    stakedKey: solana.staked_key,
+    stakedKey: solana.staked_keys?.[validator] ?? solana.staked_key,
     unstakedKey: solana.unstaked_key,
     rpcPort: solana.rpc_port,
     gossip: solana.gossip ?? null,

@@ -25,6 +25,10 @@ export function fleetLine(event: FleetEvent): string {
     }
     case 'move.back':
       return `Could move${event.to === null ? '' : ` to ${event.to}`} again, after ${durationWords(event.lastedMs)}.`;
+    case 'spare.taken':
+      return `${event.node} signs for ${event.by}: it is no candidate here before it has given that up.`;
+    case 'spare.free':
+      return `${event.node} signs for ${event.by} no more, after ${durationWords(event.lastedMs)}.`;
     case 'alarm.raised': {
       const back = event.returned === null ? '' : ` ${event.returned} was taken over from and came back.`;
       return `ALARM: ${listed(event.nodes)} could both sign.${back} Nothing starts before that is over.`;

@@ -110,6 +110,10 @@ function lagWords(lagSlots: number | null): string {
   return lagSlots === null ? 'not known' : counted(lagSlots, 'slot');
 }
 
+function readyWords(notReady: string | null): string {
+  return notReady === null ? 'ready' : `not ready: ${oneLine(notReady, 300)}`;
+}
+
 /** Also of an answer from before there were copies. */
 function copyWords(copy: CopyAnswer | null | undefined): string {
   return copy ? `vote ${copy.lastVote}, ${durationWords(copy.ageMs)} old` : 'no tower copy';
@@ -126,7 +130,8 @@ function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
       label: 'Next quiet window',
       value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
     },
-    ...standbys.flatMap(({ node, lagSlots, copy }) => [
+    ...standbys.flatMap(({ node, lagSlots, copy, notReady }) => [
+      { label: `Could take over: ${node}`, value: readyWords(notReady) },
       { label: `Lag of ${node}`, value: lagWords(lagSlots) },
       { label: `Tower copy on ${node}`, value: copyWords(copy) },
     ]),

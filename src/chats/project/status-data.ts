@@ -23,6 +23,7 @@ export function statusData({ status, notes, lastMove, changes, alarm }: StatusLi
     towerCopies: Object.fromEntries(
       standbys.map(({ node, copy }) => [node, copy ? { lastVote: copy.lastVote, ageMs: copy.ageMs } : null]),
     ),
+    notReady: Object.fromEntries(standbys.map(({ node, notReady }) => [node, notReady])),
     lag: Object.fromEntries(standbys.map(({ node, lagSlots }) => [node, lagSlots])),
     lastMove:
       lastMove === null

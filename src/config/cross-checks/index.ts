@@ -9,6 +9,7 @@ import { checkObservers, doubtObservers } from './observers.ts';
 import { checkOverrides, doubtOverrides } from './overrides.ts';
 import { checkApprovals, checkPeople, doubtPeople } from './people.ts';
 import { checkSecrets } from './secrets.ts';
+import { doubtShared } from './shared-nodes.ts';
 import { checkStores } from './stores.ts';
 import { checkValidators } from './validators.ts';
 import { checkWeb, doubtWeb } from './web.ts';
@@ -29,7 +30,16 @@ const CHECKS = [
   checkHealth,
 ];
 
-const DOUBTS = [doubtJumps, doubtNodes, doubtObservers, doubtPeople, doubtOverrides, doubtWeb, doubtHealth];
+const DOUBTS = [
+  doubtShared,
+  doubtJumps,
+  doubtNodes,
+  doubtObservers,
+  doubtPeople,
+  doubtOverrides,
+  doubtWeb,
+  doubtHealth,
+];
 
 /**
  * What one key says about another: names that must exist, values that must differ. Works on a file that is wrong in other

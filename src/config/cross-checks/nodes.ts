@@ -80,9 +80,14 @@ function checkPaths(name: string, node: Loose): Complaint[] {
     const value = text(solana[key]);
     return value === null ? [] : [{ path: ['nodes', name, 'solana', key], value, owner: key }];
   });
+  const own = Object.entries(group(solana['staked_keys'])).flatMap(([validator, file]) => {
+    const value = text(file);
+    const path = ['nodes', name, 'solana', 'staked_keys', validator];
+    return value === null ? [] : [{ path, value, owner: `staked_keys.${validator}` }];
+  });
   return repeats(
-    paths,
+    [...paths, ...own],
     'the file',
-    'staked key, unstaked key and the link that points to one of them are three files.',
+    'staked key, unstaked key and the link that points to one of them are three files, and each validator has a key of its own.',
   );
 }

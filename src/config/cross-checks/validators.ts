@@ -2,6 +2,7 @@ import { nearest } from '../../domain/nearest.ts';
 import { group, groups, type Loose, text, texts } from '../loose.ts';
 import type { Complaint, Path } from '../problem.ts';
 import { repeats } from './repeats.ts';
+import { checkShared } from './shared-nodes.ts';
 
 /** Every validator is one identity, on nodes that exist and are set up for it. */
 export function checkValidators(fleet: Loose): readonly Complaint[] {
@@ -13,17 +14,7 @@ export function checkValidators(fleet: Loose): readonly Complaint[] {
       'the key',
       'identities and vote accounts are all different keys.',
     ),
-    ...repeats(
-      validators.flatMap(([name, validator]) =>
-        [...new Set(texts(validator['nodes']).map(([, node]) => node))].map((node) => ({
-          path: ['validators', name, 'nodes', texts(validator['nodes']).findIndex(([, other]) => other === node)],
-          value: node,
-          owner: `validators.${name}`,
-        })),
-      ),
-      'the node',
-      'a node holds the staked key of one validator only.',
-    ),
+    ...checkShared(fleet),
     ...checkChain(fleet, validators),
   ];
 }

@@ -26,6 +26,10 @@ export const SolanaNode = z.strictObject({
   ),
   identity_link: HostPath.describe('The symbolic link given to --identity.'),
   staked_key: HostPath.describe('Key file of the validator identity.'),
+  staked_keys: z
+    .record(Name, HostPath)
+    .optional()
+    .describe('Key files by validator, instead of `staked_key`, on a node that stands by for several.'),
   unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
   rpc_port: Port.default(8899).describe('JSON-RPC port on the loopback of the node.'),
   gossip: Address.optional().describe('Gossip address under which the cluster sees this node.'),

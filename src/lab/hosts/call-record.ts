@@ -48,6 +48,11 @@ export type Verdict = 'pass' | 'cut' | { readonly cutAfterMs: number };
 /** Asked at every moment; the host waits for its word. */
 export type Meddler = (moment: CallMoment) => Verdict | Promise<Verdict>;
 
+/** Whether a worker acts with it: looks, and the copies of towers that the watch makes, carry no term. */
+export function isActing({ verb, args }: GuardCall): boolean {
+  return verb !== 'observe' && args['term'] !== undefined;
+}
+
 /** The first value that the answer gave for `key`. */
 export function factOf(call: GuardCall, key: string): string | undefined {
   return call.facts.find(([name]) => name === key)?.[1];

@@ -1,7 +1,7 @@
 import type { RunDetail } from '../../cli/client.ts';
 import { messageOf } from '../../domain/failure.ts';
 import { FROZEN_SLOTS } from '../fleet-file.ts';
-import type { CallMoment } from '../hosts/call-record.ts';
+import { isActing, type CallMoment } from '../hosts/call-record.ts';
 import { reportOf, type LabReport } from '../report.ts';
 import { keepEvidence, now, onStage, type Keep, type Stage } from '../stage.ts';
 import { ACTIVE, STANDBY, type World } from '../world.ts';
@@ -99,7 +99,7 @@ function listen({ world, workers, actors }: Stage, on: SceneStage, scene: Scene)
   for (const { host } of world.nodes.values())
     host.meddleWith((moment: CallMoment) => {
       const { call, phase } = moment;
-      const pid = phase === 'exec' && call.verb !== 'observe' ? workers.callerOf(call.callerPort, host.port) : null;
+      const pid = phase === 'exec' && isActing(call) ? workers.callerOf(call.callerPort, host.port) : null;
       if (pid !== null) actors.add(pid);
       scene.meanwhile?.(on, moment);
       return 'pass';

@@ -1,6 +1,7 @@
 import type { NodeObservation, SolanaObservation } from '../../chains/solana/observation.ts';
-import type { SolanaTarget } from '../../chains/solana/target.ts';
+import type { OtherValidator, SolanaTarget } from '../../chains/solana/target.ts';
 import type { NodeName, PublicKey } from '../../domain/names.ts';
+import { takenBy } from './spare.ts';
 
 /** Who gives the identity up and who takes it. */
 export interface Roles {
@@ -19,8 +20,15 @@ export type NodeRole =
   | { readonly kind: 'other'; readonly because: string }
   | { readonly kind: 'unknown'; readonly because: string };
 
-/** Active runs as the staked identity, standby as its own unstaked key; both the admin socket and the RPC must say so. */
-export function roleOf(node: NodeObservation | undefined, identity: PublicKey): NodeRole {
+/**
+ * Active runs as the staked identity, standby as its own unstaked key; both the admin socket and the RPC must say so.
+ * @param others validators of the fleet; a node that runs as one of them is named after it
+ */
+export function roleOf(
+  node: NodeObservation | undefined,
+  identity: PublicKey,
+  others: readonly OtherValidator[] = [],
+): NodeRole {
   if (node === undefined) return { kind: 'unknown', because: 'it was not looked at' };
   if (node.host.kind === 'unknown') return { kind: 'unknown', because: node.host.because };
   const { runningIdentity, unstakedKey, processCount } = node.host.value;
@@ -28,6 +36,8 @@ export function roleOf(node: NodeObservation | undefined, identity: PublicKey): 
   if (runningIdentity === null)
     return { kind: 'unknown', because: 'the validator does not say which identity it runs as' };
   const { identity: viaRpc } = node.rpc;
+  const taken = takenBy(node, others);
+  if (taken !== null) return { kind: 'other', because: `it is active for ${taken.validator}` };
   if (viaRpc.kind === 'known' && viaRpc.value !== runningIdentity) {
     return { kind: 'other', because: `its admin socket says ${runningIdentity} and its RPC ${viaRpc.value}` };
   }
@@ -62,7 +72,7 @@ export function couldSign(node: NodeObservation | undefined, identity: PublicKey
  */
 export function tellRoles(observation: SolanaObservation, target: SolanaTarget, wantedTo?: NodeName): RolesReading {
   const names = target.nodes.map(({ node }) => node);
-  const roles = names.map((name) => ({ name, role: roleOf(observation.nodes[name], target.identity) }));
+  const roles = names.map((name) => ({ name, role: roleOf(observation.nodes[name], target.identity, target.others) }));
   const actives = roles.filter(({ role }) => role.kind === 'active').map(({ name }) => name);
   if (actives.length > 1) return untold(`${actives.join(' and ')} both run as the identity`);
   const [from] = actives;

@@ -11,6 +11,7 @@ import type { SetupFinding } from '../../domain/setup-report.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import { setupChecks } from '../../procedures/solana/checks/setup.ts';
 import { cannotSign, roleOf } from '../../procedures/solana/roles.ts';
+import { spareHindrance, startedFor, takenBy } from '../../procedures/solana/spare.ts';
 import type { FenceHook } from '../../hosts/fence/hook.ts';
 import { fenceFindings } from './fence.ts';
 import { hostTrouble } from './host-trouble.ts';
@@ -53,8 +54,11 @@ export async function lookAt(
     target,
     node,
     facts: factsOf(seen, node.node),
-    role: roleOf(seen.nodes[node.node], target.identity).kind,
-    cannotSign: cannotSign(seen.nodes[node.node], target.identity),
+    role: roleOf(seen.nodes[node.node], target.identity, target.others).kind,
+    // Whoever signs for another validator is restarted for nobody.
+    cannotSign:
+      cannotSign(seen.nodes[node.node], target.identity) && takenBy(seen.nodes[node.node], target.others) === null,
+    startedFor: startedFor(seen.nodes[node.node], target),
     staked,
   });
   const nodes = new Map(target.nodes.map((node) => [node.node, node]));
@@ -73,8 +77,10 @@ export async function lookAt(
     target,
     findings: [...troubles.values(), ...findings, ...(await fencesOf(deps, target, troubles))],
     roleWords: (node) => {
-      const role = roleOf(seen.nodes[node], target.identity).kind;
+      const role = roleOf(seen.nodes[node], target.identity, target.others).kind;
       if (role === 'active') return `signs for ${name}`;
+      const hindrance = spareHindrance(seen.nodes[node], target, node);
+      if (hindrance !== null) return `not ready for ${name}: ${hindrance}`;
       return role === 'standby' ? `stands by for ${name}` : `role for ${name} not known`;
     },
   };

@@ -1,5 +1,5 @@
 import type { HostFacts } from '../../chains/solana/observation.ts';
-import type { SolanaNodeTarget, SolanaTarget } from '../../chains/solana/target.ts';
+import type { OtherValidator, SolanaNodeTarget, SolanaTarget } from '../../chains/solana/target.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import type { PublicKey } from '../../domain/names.ts';
 import type { PasteLine } from '../../domain/setup-report.ts';
@@ -16,6 +16,8 @@ export interface MendScene {
   readonly role: NodeRole['kind'];
   /** It answered, and by no account runs as the identity. */
   readonly cannotSign: boolean;
+  /** The other validator that this node was started for; null where it was started for this one, or for none that is known. */
+  readonly startedFor: OtherValidator | null;
   /** Node keys of all vote accounts with stake; null when no observer told them. */
   readonly staked: ReadonlySet<PublicKey> | null;
 }
@@ -53,7 +55,8 @@ const LINES: Readonly<Record<string, Lines>> = {
     const { target, node, facts } = scene;
     // Another key, or none, in that file: mended first.
     if (facts?.stakedKey.publicKey !== target.identity) return [];
-    const script = inStartScript(scene, `--authorized-voter ${node.stakedKey}`);
+    const isShared = target.others.some(({ nodes }) => nodes.includes(node.node));
+    const script = inStartScript(scene, `--authorized-voter ${node.stakedKey}`, isShared ? BESIDE : undefined);
     // A restart brings the key with it. Where there is none, the running process is given it, which no start argument shows.
     if (mayRestart(scene)) return script;
     const place = `as ${node.runAs}; it holds until the next start, and \`check\` counts the start script alone`;
@@ -61,7 +64,9 @@ const LINES: Readonly<Record<string, Lines>> = {
     return [{ node: node.node, place, line }, ...script];
   },
   'identity-argument': (scene) => inStartScript(scene, `--identity ${scene.node.identityLink}`),
-  'vote-account-argument': (scene) => inStartScript(scene, `--vote-account ${scene.target.voteAccount}`),
+  // Which validator a spare of several is started for is for people to say: it cannot be both.
+  'vote-account-argument': (scene) =>
+    scene.startedFor === null ? inStartScript(scene, `--vote-account ${scene.target.voteAccount}`) : [],
   'tower-directory': (scene) => inStartScript(scene, `--tower ${scene.node.tower}`),
   'record-place': ({ node }) => recordLines(node),
   'term-state': ({ target, facts }) => (facts?.state.kind === 'missing' ? adopting(target) : []),
@@ -110,13 +115,16 @@ function byOwner(node: SolanaNodeTarget, line: string): PasteLine {
   return { node: node.node, place, line };
 }
 
+const IN_PLACE = 'in the start script, in place of the line with that option (above --ledger where there is none)';
+/** A spare of several validators has a voter key of each. */
+const BESIDE = 'in the start script, beside the lines with that option (above --ledger where there is none)';
+
 /**
  * Each option has its own line there, which goes on at the next one; it holds from the next start on. The node that signs is
  * not restarted for it: that would be minutes without a vote, and a move makes it the standby anyway.
  */
-function inStartScript(scene: MendScene, option: string): PasteLine[] {
+function inStartScript(scene: MendScene, option: string, place = IN_PLACE): PasteLine[] {
   const { node } = scene.node;
-  const place = 'in the start script, in place of the line with that option (above --ledger where there is none)';
   return [
     { node, place, line: `    ${option} \\` },
     { node, place: 'when everything above is done', line: restartWords(scene), last: true },

@@ -14,10 +14,16 @@ function line({ status, ...changes }: Changes = {}): StatusLine {
       signing: { kind: 'node', node: 'sol-a' },
       move: { ready: true, to: 'sol-b', reason: null, more: 0, fit: true },
       window: { inMs: 0, text: 'Next own leader slot 812, in 320 s.' },
-      standbys: [{ node: 'sol-b', lagSlots: 1, copy: { lastVote: 812, ageMs: 12_000 } }],
+      standbys: [{ node: 'sol-b', lagSlots: 1, copy: { lastVote: 812, ageMs: 12_000 }, notReady: null }],
       nodes: [
-        { node: 'sol-a', role: 'active', couldSign: true, found: ['caught up', 'agave-validator 3.0.14'] },
-        { node: 'sol-b', role: 'standby', couldSign: false, found: ['1 slot behind'] },
+        {
+          node: 'sol-a',
+          role: 'active',
+          couldSign: true,
+          takenBy: null,
+          found: ['caught up', 'agave-validator 3.0.14'],
+        },
+        { node: 'sol-b', role: 'standby', couldSign: false, takenBy: null, found: ['1 slot behind'] },
       ],
       ...status,
     },
@@ -43,6 +49,7 @@ describe('The status card of one validator', () => {
       'Could move': 'to sol-b',
       'Next quiet window': 'now. Next own leader slot 812, in 320 s.',
       'Lag of sol-b': '1 slot',
+      'Could take over: sol-b': 'ready',
       'Tower copy on sol-b': 'vote 812, 12.0 s old',
       'Last move': `sol-b → sol-a by r-52c1, {t:${AT - 7_200_000}}`,
     });
@@ -156,8 +163,8 @@ describe('The status card of a fleet', () => {
     const many = line({
       status: {
         standbys: [
-          { node: 'sol-b', lagSlots: 0, copy: null },
-          { node: 'sol-c', lagSlots: null, copy: null },
+          { node: 'sol-b', lagSlots: 0, copy: null, notReady: null },
+          { node: 'sol-c', lagSlots: null, copy: null, notReady: null },
         ],
       },
     });

@@ -24,8 +24,8 @@ const STATUS: ValidatorStatus = {
   signing: { kind: 'two', nodes: ['sol-a', 'sol-b'], because: 'both run as the identity' },
   move: { ready: false, to: null, reason: 'two nodes sign', more: 0, fit: false },
   window: { inMs: null, text: 'not known' },
-  standbys: [{ node: 'sol-b', lagSlots: 2, copy: { lastVote: 812, ageMs: 3_000 } }],
-  nodes: [],
+  standbys: [{ node: 'sol-b', lagSlots: 2, copy: { lastVote: 812, ageMs: 3_000 }, notReady: 'it lags' }],
+  nodes: [{ node: 'sol-b', role: 'not known', couldSign: false, takenBy: 'sol-two', found: [] }],
 };
 const storeWith = (figures: () => Promise<StoreFigures>): HealthStore => ({
   tables: () => Promise.resolve('current'),
@@ -79,6 +79,12 @@ describe('/metrics', () => {
     expect(families.get('baton_validator_signer')?.samples.map(({ labels }) => labels['node'])).toEqual([
       'sol-a',
       'sol-b',
+    ]);
+    expect(families.get('baton_standby_ready')?.samples).toEqual([
+      { labels: { validator: 'sol-main', node: 'sol-b' }, value: 0 },
+    ]);
+    expect(families.get('baton_spare_taken')?.samples).toEqual([
+      { labels: { validator: 'sol-main', node: 'sol-b', by: 'sol-two' }, value: 1 },
     ]);
     expect(families.get('baton_alarm')?.samples).toEqual([{ labels: { validator: 'sol-main' }, value: 1 }]);
     expect(families.get('baton_alarm_since_timestamp_seconds')?.samples[0]?.value).toBe(4);

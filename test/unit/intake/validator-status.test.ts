@@ -108,7 +108,7 @@ describe('the status of a validator', () => {
         observer.slot = { kind: 'unknown', because: 'rate limited', code: 'chain/unreachable' };
     });
 
-    expect(status.standbys).toEqual([{ node: 'sol-b', lagSlots: null, copy: null }]);
+    expect(status.standbys).toMatchObject([{ node: 'sol-b', lagSlots: null, copy: null }]);
     expect(status.window.inMs).toBeNull();
   });
 });

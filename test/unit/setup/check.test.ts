@@ -136,6 +136,7 @@ const standby = (target: MendScene['target'], facts: MendScene['facts']): MendSc
   facts,
   role: 'standby',
   cannotSign: true,
+  startedFor: null,
   staked: new Set(),
 });
 

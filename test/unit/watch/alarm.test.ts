@@ -14,7 +14,7 @@ function nodesOf(look: Look): NodeAnswer[] {
   return ['a', 'b', 'c'].flatMap((node, at) => {
     const mark = look[at] ?? ' ';
     if (mark === ' ') return [];
-    return [{ node, role: 'not known', couldSign: mark === '?' ? null : mark === '+', found: [] }];
+    return [{ node, role: 'not known', couldSign: mark === '?' ? null : mark === '+', takenBy: null, found: [] }];
   });
 }
 

@@ -1,14 +1,15 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
-import type { SolanaTarget } from '../../../chains/solana/target.ts';
+import type { OtherValidator, SolanaTarget } from '../../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../../config/schema.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
 import { roleOf, tellRoles, type RolesReading } from '../roles.ts';
+import { takenBy } from '../spare.ts';
 import { checksWithoutRoles, handoverChecks, nodeChecks } from './all.ts';
 import { clusterChecks, startedUp } from './cluster.ts';
 import { identityChecks } from './identity.ts';
-import { sceneNode, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, sceneNode, type Scene, type SceneNode } from './judge.ts';
 import { keyChecks, unstakedKeysDistinct, unstakedKeysUnstaked } from './keys.ts';
 import { reachChecks } from './reach.ts';
 import { barrierChecks } from './tower.ts';
@@ -39,13 +40,30 @@ export function setupChecks(
   ]);
 }
 
+/** Nothing of its identity and link is to be mended for this validator: it is right for the one that it signs for. */
+function spareFree({ target }: Scene, { node }: SceneNode, { validator }: OtherValidator): CheckResult {
+  return judge(
+    {
+      id: 'spare-free',
+      title: `${node.node} can take over ${target.validator}`,
+      severity: 'must',
+      node: node.node,
+      needed: 'a node that signs for nobody',
+      why: 'A node signs as one identity at a time: active for one validator, it is no spare of another.',
+      fix: `Leave it as it is, and move ${validator} to another node first; or give ${target.validator} another spare.`,
+    },
+    failed(`it is active for ${validator}`),
+  );
+}
+
 function oneNode(scene: Scene, node: SceneNode): CheckResult[] {
+  const taken = takenBy(node.seen, scene.target.others);
   const active = roleOf(node.seen, scene.target.identity).kind === 'active';
   return [
     ...reachChecks(scene, node),
     ...nodeChecks(scene, node),
     // Whatever does not sign now must neither run as the identity nor come up with it.
-    ...identityChecks(scene, node, active ? 'staked' : 'unstaked'),
+    ...(taken === null ? identityChecks(scene, node, active ? 'staked' : 'unstaked') : [spareFree(scene, node, taken)]),
     ...keyChecks(scene, node),
     ...votingChecks(scene, node),
     authorizedVoter(scene, node),

@@ -22,6 +22,7 @@ import {
   type Scene,
   type SceneNode,
 } from './judge.ts';
+import { spareHindrance, startedFor } from '../spare.ts';
 
 /** What would leave a node silent though it has the identity (safety protocol, 4.7). Asked of both: either may have to vote. */
 export function votingChecks(scene: Scene, node: SceneNode): CheckResult[] {
@@ -32,6 +33,7 @@ const BASE58 = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
 
 export function voteAccountArgument({ target }: Scene, scene: SceneNode): CheckResult {
   const { node } = scene;
+  const hindrance = spareHindrance(scene.seen, target, node.node);
   return judge(
     {
       id: 'vote-account-argument',
@@ -40,9 +42,11 @@ export function voteAccountArgument({ target }: Scene, scene: SceneNode): CheckR
       node: node.node,
       needed: `--vote-account ${target.voteAccount}`,
       why: 'A node started with another vote account takes the identity and never votes.',
-      fix: inStartFile(node, `\`--vote-account ${target.voteAccount}\``),
+      fix: hindrance === null ? inStartFile(node, `\`--vote-account ${target.voteAccount}\``) : `${hindrance}.`,
     },
     ofProcess(scene, (process) => {
+      const other = startedFor(scene.seen, target);
+      if (other !== null) return failed(`it runs with the vote account of ${other.validator}`);
       const given = argumentsOf(process.args, '--vote-account');
       const [argument] = given;
       if (argument === undefined)

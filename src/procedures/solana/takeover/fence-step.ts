@@ -5,7 +5,16 @@ import { votesSeen } from '../handover/votes-seen.ts';
 import { setLiveSent, type TakeoverDeps } from './deps.ts';
 import { gaveItsWord, type Fence } from './fenced.ts';
 import { cutOff } from './hook.ts';
-import { atOld, isPassive, lookAtOld, signsOfLife, startsByLink, type OldNode } from './old-node.ts';
+import {
+  atOld,
+  isPassive,
+  lookAtOld,
+  servesOther,
+  servesWords,
+  signsOfLife,
+  startsByLink,
+  type OldNode,
+} from './old-node.ts';
 
 type Answering = Extract<OldNode, { kind: 'answers' }>;
 
@@ -43,8 +52,15 @@ async function votesAgain(context: RunContext, deps: TakeoverDeps): Promise<stri
   return `${newer.observer} has seen a vote for ${newer.vote} since: the validator signs. It is moved by \`handover\`, if at all.`;
 }
 
-async function byItself(context: RunContext, deps: TakeoverDeps, { view, seen }: Answering): Promise<StepResult> {
+async function byItself(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
+  const { view, seen } = old;
+  const other = servesOther(context, deps, old);
+  if (other !== null) {
+    if (other.isPassive)
+      return proven('passive', `${from} signs for ${other.validator} and would come up as another key than this one`);
+    return ask('serves-other', servesWords(from, other.validator));
+  }
   const taking = (verb: string, expectedAfter: string): Effect =>
     atOld(context, deps, seen, {
       step: 'fence',

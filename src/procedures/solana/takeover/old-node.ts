@@ -1,5 +1,6 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
+import type { NodeName, ValidatorName } from '../../../domain/names.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { Effect, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyNow } from '../handover/bound-keys.ts';
@@ -7,6 +8,8 @@ import { fencedLook, STARTS_BY } from '../handover/fence.ts';
 import type { NodeView } from '../handover/seen.ts';
 import { strangerAt } from '../handover/stranger.ts';
 import { viewOfNode } from '../handover/view.ts';
+import { cannotSign } from '../roles.ts';
+import { takenBy } from '../spare.ts';
 import type { TakeoverDeps } from './deps.ts';
 
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
@@ -68,6 +71,35 @@ export function atOld(
 export function isPassive({ running, link, inFlight }: NodeView): boolean {
   return (running === 'unstaked' || running === 'gone') && link === 'unstaked' && !inFlight;
 }
+
+/**
+ * The other validator of the fleet that the old node signs for, when by its own word it is passive for this one: it runs as that
+ * identity, starts by its link, and that gives another key than this one's. Nothing is done to it: to stop it would end another signer.
+ */
+export function servesOther(
+  context: RunContext,
+  deps: TakeoverDeps,
+  { seen, view }: Extract<OldNode, { kind: 'answers' }>,
+): { readonly validator: ValidatorName; readonly isPassive: boolean } | null {
+  const old = seen.nodes[context.run.from];
+  const other = takenBy(old, deps.targetOf(context).others);
+  if (other === null || view.running === 'staked') return null;
+  const boots = old?.host.kind === 'known' ? old.host.value.bootIdentity : null;
+  // A link that cannot be read may lead to the staked key.
+  return {
+    validator: other.validator,
+    isPassive:
+      startsByLink(context, deps) === true &&
+      boots !== null &&
+      view.link !== 'staked' &&
+      !view.inFlight &&
+      cannotSign(old, deps.targetOf(context).identity),
+  };
+}
+
+/** What people read where Baton leaves such a node alone. */
+export const servesWords = (node: NodeName, other: ValidatorName): string =>
+  `${node} signs for ${other}, so it is not stopped, and it is not proven that it would not come up as this validator. Put its link on a key of ${other} or on its unstaked key by hand, or move ${other} away first.`;
 
 /** A TCP connection to a machine of the same network is accepted or refused in less. Unit: milliseconds. */
 const ANSWERS_WITHIN_MS = 1_500;

@@ -1,15 +1,12 @@
-import { guardArgs } from '../../../chains/solana/target.ts';
-import type { NodeName } from '../../../domain/names.ts';
+import type { NodeName, ValidatorName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { unstakedKeyOf } from '../handover/bound-keys.ts';
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
-import { fencedLook } from '../handover/fence.ts';
-import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
-import { atOld, isPassive, lookAtOld, startsByLink, type OldNode } from './old-node.ts';
+import { isPassive, lookAtOld, servesOther, servesWords, startsByLink, type OldNode } from './old-node.ts';
 import { nextOfPassive } from './passive-old.ts';
 import { takeOff } from './returning.ts';
+import { settle, unfence } from './settle.ts';
 import { takeAgain, votesLand } from './take-again.ts';
 
 type Answering = Extract<OldNode, { kind: 'answers' }>;
@@ -18,7 +15,6 @@ type Answering = Extract<OldNode, { kind: 'answers' }>;
 const LOOK_AGAIN_MS = { least: 5_000, most: 60_000 };
 /** A provider has mended or scrapped a machine within a day; then people say which. Unit: milliseconds. */
 const KEPT_FOR_MS = 24 * 3_600_000;
-const ANSWER_WITHIN_MS = 16_000;
 
 /**
  * Quarantine: the run stays open until the old node shows that it cannot sign and would not come up to sign. Only then the new
@@ -31,16 +27,30 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const { from } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
-      const cameBack = old.kind === 'answers' && !isPassive(old.view);
+      const other = old.kind === 'answers' ? servesOther(context, deps, old) : null;
+      if (other?.isPassive === false) return asksAbout(context, other.validator);
+      const cameBack = old.kind === 'answers' && other === null && !isPassive(old.view);
       const hindrance = cameBack ? await takeOff(context, deps, old, 'quarantine') : null;
       const unsigned = hindrance ?? (await signsStill(context, deps));
       if (unsigned) return unsigned;
       if (old.kind !== 'answers') return away(context, deps, old);
+      if (other !== null)
+        return settle(
+          context,
+          deps,
+          `${from} signs for ${other.validator} and would come up as another key than this one`,
+        );
       if (cameBack)
         return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
       return passive(context, deps, old);
     },
   };
+}
+
+/** An old node that signs for another validator of the fleet is left alone; people see to it that it never comes up as this one. */
+function asksAbout({ run }: RunContext, other: ValidatorName): StepResult {
+  const text = `${run.to} was told to sign. ${servesWords(run.from, other)}`;
+  return { kind: 'ask', code: 'fence/needed', state: 'quarantine-serves-other', text, signer: run.to };
 }
 
 /** A new node that restarted meanwhile came up unstaked, since its link still gives that key: it takes the role once more. */
@@ -111,46 +121,4 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
 function isKeptFromStarting({ run }: RunContext, { seen }: Answering): boolean {
   const host = seen.nodes[run.from]?.host;
   return host?.kind === 'known' && host.value.fenceFile;
-}
-
-/** What comes up is its link's to say, and that is on the unstaked key: what keeps it from starting has done its work. */
-async function unfence(context: RunContext, deps: TakeoverDeps, { seen }: Answering): Promise<StepResult | null> {
-  const answer = await context.act(
-    atOld(context, deps, seen, {
-      step: 'quarantine',
-      verb: 'solana.unfence',
-      expectedBefore: 'stopped, and kept from starting; its link points to the unstaked key',
-      expectedAfter: 'may start again, as its unstaked key',
-    }),
-  );
-  return answer.answer === 'ok' ? null : { kind: 'unknown', code: answer.code, text: answer.text };
-}
-
-/** The new node's link follows what runs. */
-async function settle(context: RunContext, deps: TakeoverDeps, evidence: string): Promise<StepResult> {
-  const { to } = context.run;
-  const seen = await fencedLook(context, deps, 'fast', [to]);
-  const standby = viewOfNode(context, seen, to);
-  if (standby?.running !== 'staked')
-    return {
-      kind: 'unknown',
-      code: 'host/unclear',
-      text: `${to} runs as ${standby?.running ?? 'nothing that it would tell'}.`,
-    };
-  if (standby.link !== 'staked') {
-    const answer = await context.act({
-      step: 'quarantine',
-      node: to,
-      request: {
-        verb: 'solana.link',
-        args: { ...guardArgs(deps.targetOf(context), to, unstakedKeyOf(context.plan, to)), to: 'staked' },
-      },
-      expectedBefore: 'runs as the validator; its link points to the unstaked key',
-      expectedAfter: 'its link points to the staked key',
-      timeoutMs: ANSWER_WITHIN_MS,
-      repeatable: true,
-    });
-    if (answer.answer !== 'ok') return { kind: 'unknown', code: answer.code, text: answer.text };
-  }
-  return { kind: 'proven', evidence: `${evidence}; ${to} would come up as the validator`, figures: {} };
 }

@@ -1,6 +1,6 @@
 import type { Effect, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { atOld, isPassive, lookAtOld, type OldNode } from './old-node.ts';
+import { atOld, isPassive, lookAtOld, servesOther, servesWords, type OldNode } from './old-node.ts';
 
 /**
  * An old node that came back loses the role before anything else: the new one was told, so fewer signers means this one. Null
@@ -9,7 +9,7 @@ import { atOld, isPassive, lookAtOld, type OldNode } from './old-node.ts';
 export async function endReturned(context: RunContext, deps: TakeoverDeps, step: string): Promise<StepResult | null> {
   await context.raiseTerm();
   const old = await lookAtOld(context, deps);
-  if (old.kind !== 'answers' || isPassive(old.view)) return null;
+  if (old.kind !== 'answers' || isPassive(old.view) || servesOther(context, deps, old)?.isPassive === true) return null;
   return takeOff(context, deps, old, step);
 }
 
@@ -38,10 +38,13 @@ function settled(work: Promise<void>): Promise<{ readonly error: unknown } | nul
 async function makePassive(
   context: RunContext,
   deps: TakeoverDeps,
-  { seen, view }: Extract<OldNode, { kind: 'answers' }>,
+  old: Extract<OldNode, { kind: 'answers' }>,
   step: string,
 ): Promise<StepResult | null> {
   const { from, to } = context.run;
+  const { seen, view } = old;
+  const other = servesOther(context, deps, old);
+  if (other !== null) return { kind: 'unknown', code: 'host/unclear', text: servesWords(from, other.validator) };
   const taking = (verb: string): Effect =>
     atOld(context, deps, seen, {
       step,

@@ -40,7 +40,7 @@ function standbyOf(seen: SolanaObservation, target: SolanaTarget, { from, to }: 
   const candidates = target.nodes
     .map(({ node }) => node)
     .filter((name) => name !== from && (to === undefined || name === to));
-  const roles = candidates.map((node) => ({ node, role: roleOf(seen.nodes[node], target.identity) }));
+  const roles = candidates.map((node) => ({ node, role: roleOf(seen.nodes[node], target.identity, target.others) }));
   const standbys = roles.filter(({ role }) => role.kind === 'standby');
   const [only] = standbys;
   if (only && standbys.length === 1) return { kind: 'standby', node: only.node };

@@ -154,6 +154,7 @@ async function observing(
     identity: IDENTITY,
     voteAccount: VOTE,
     genesis: 'genesis',
+    others: [],
     nodes: Object.keys(hosts).map(configured),
     observers: observers.map(({ url }, index) => ({ name: `observer-${index + 1}`, url })),
   };

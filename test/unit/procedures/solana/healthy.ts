@@ -62,6 +62,7 @@ export function healthy(nodes: readonly string[] = ['sol-a', 'sol-b']): Situatio
     identity: KEY.staked,
     voteAccount: VOTE_ACCOUNT,
     genesis: GENESIS,
+    others: [],
     nodes: nodes.map(configured),
     observers: [
       { name: 'one', url: 'http://one.test' },

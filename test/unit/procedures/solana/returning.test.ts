@@ -5,15 +5,21 @@ import type { NodeView } from '../../../../src/procedures/solana/handover/seen.t
 import type { TakeoverDeps } from '../../../../src/procedures/solana/takeover/deps.ts';
 import { takeOff } from '../../../../src/procedures/solana/takeover/returning.ts';
 import { takeoverSteps } from '../../../../src/procedures/solana/takeover/steps.ts';
-import { healthy, KEY } from './healthy.ts';
+import { factsOf, healthy, KEY } from './healthy.ts';
 
 /** An old node that answers, in a run whose standby was told; what people are told ends when `cameBack` does. */
-function cameBackAs(running: NodeView['running'], cameBack: () => Promise<void>) {
-  const { observation, target } = healthy();
+function cameBackAs(running: NodeView['running'], cameBack: () => Promise<void>, serves?: string) {
+  const situation = healthy();
+  const { observation, target } = situation;
+  if (serves !== undefined) {
+    target.others = [{ validator: serves, identity: KEY.c, voteAccount: KEY.c, nodes: ['sol-a'] }];
+    factsOf(situation, 'sol-a').runningIdentity = KEY.c;
+  }
   const verbs: string[] = [];
   const context = {
     run: { id: 'r-1', validator: 'sol-main', from: 'sol-a', to: 'sol-b' },
     plan: { bound: { 'sol-a unstaked key': KEY.a } },
+    entries: () => [],
     act: async ({ request }: { request: { verb: string } }) => {
       verbs.push(request.verb);
       return { answer: 'ok' };
@@ -57,6 +63,16 @@ describe('an old node that comes back as the validator', () => {
 
     expect(quiet).toMatchObject({ told: [], verbs: ['solana.stop'] });
   });
+});
+
+it('leaves an old node alone that signs for another validator of the fleet', async () => {
+  const other = cameBackAs('other', () => Promise.resolve(), 'sol-two');
+
+  await expect(other.done()).resolves.toMatchObject({
+    kind: 'unknown',
+    text: expect.stringContaining('signs for sol-two'),
+  });
+  expect(other).toMatchObject({ verbs: [], told: [] });
 });
 
 it('quarantine is the step by which the store knows a run that the watch may look at', () => {
