@@ -14,11 +14,16 @@ export function checkEffects(happened: readonly Happened[], isTakeover = false):
   const effects = happened.filter((each): each is Effect & { readonly atMs: number } => each.kind === 'effect');
   const identities = happened.filter((each): each is Identity & { readonly atMs: number } => each.kind === 'identity');
   return [
-    ...effects.flatMap((effect) => [...termFindings(effect), ...recordFindings(effect)]),
+    ...effects.flatMap((effect) =>
+      effect.request.verb === OF_NO_RUN ? copyFindings(effect) : [...termFindings(effect), ...recordFindings(effect)],
+    ),
     ...identities.flatMap((identity) => identityFindings(identity, isTakeover && isWithoutTower(happened, identity))),
     ...backwards(effects),
   ];
 }
+
+/** The copy of a tower is no step of a run: nothing about it rests on a term or an intent. */
+const OF_NO_RUN = 'solana.tower.copy';
 
 function termFindings(effect: Effect & { readonly atMs: number }): Finding[] {
   const { atMs, node, request, recordedTerm } = effect;
@@ -35,10 +40,16 @@ function termFindings(effect: Effect & { readonly atMs: number }): Finding[] {
   ];
 }
 
+function copyFindings({ atMs, node, hasTower }: Effect & { readonly atMs: number }): Finding[] {
+  return hasTower ? [finding('copyReadable', atMs, `the client of ${node} would read the copy`)] : [];
+}
+
 function recordFindings(effect: Effect & { readonly atMs: number }): Finding[] {
   const { atMs, node, request, name, lastReceipt } = effect;
   const found: Finding[] = [];
   const what = `${node}: ${request.verb} changed ${name}`;
+  if (name === 'kill' && effect.wouldBeStaked)
+    found.push(finding('killedBeforeLink', atMs, `${what} while its link on disk was staked`));
   if (!effect.hasIntent) found.push(finding('unjournaled', atMs, `${what} without an intent`));
   if (name !== 'set-identity') return found;
   const { run, step, attempt } = request.args;
@@ -51,13 +62,15 @@ function recordFindings(effect: Effect & { readonly atMs: number }): Finding[] {
 
 /** The link is unstaked at every change: before giving it is flipped, after taking it is not flipped yet. */
 function identityFindings(
-  { atMs, node, to, link, requiresTower }: Identity & { readonly atMs: number },
+  { atMs, node, to, link, requiresTower, hasTower }: Identity & { readonly atMs: number },
   isWithout: boolean,
 ): Finding[] {
   const found: Finding[] = [];
   if (link !== 'unstaked') found.push(finding('linkOrder', atMs, `${node} became ${to} while its link was ${link}`));
   if (to === 'staked' && !requiresTower && !isWithout)
     found.push(finding('tookWithoutTower', atMs, `${node} became staked and did not have to have the tower`));
+  if (to === 'staked' && !requiresTower && isWithout && hasTower)
+    found.push(finding('rebuiltOverTower', atMs, `${node} was to become staked without a tower, and one lay there`));
   return found;
 }
 

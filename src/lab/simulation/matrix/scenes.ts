@@ -101,6 +101,11 @@ const SCENES = {
     people: 'quick',
     old: { ...OFF, copy: 'missing' },
   },
+  'takeover-tower-placed': {
+    faults: [{ name: 'tower-placed', place: 'arm', after: 0, way: 0 }],
+    has: ['attempt.told', 'resume.decided again', 'intent arm', 'run.ended done'],
+    old: { ...OFF, hook: 'works', copy: 'missing' },
+  },
 } as const satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof SCENES;

@@ -261,6 +261,14 @@ export const SIMULATED_FAULTS = [
     inTakeover: TAKEOVER,
   },
   {
+    name: 'tower-placed',
+    sentence:
+      'Somebody copies an older tower of the validator to the standby while it is armed, under the name that the client reads.',
+    strikes: 'point',
+    places: [],
+    inTakeover: ['arm'],
+  },
+  {
     name: 'observer-shows-frozen',
     sentence: 'One observer hides all votes from now on: for 15 s, or at the plan for good.',
     strikes: 'store-or-call',

@@ -27,6 +27,10 @@ export type Happening =
       readonly hasIntent: boolean;
       /** The commit line came in. */
       readonly isTold: boolean;
+      /** Started anew it would run as the validator, by the link that is on disk. */
+      readonly wouldBeStaked: boolean;
+      /** A tower of the validator lies there under a name that the client reads. */
+      readonly hasTower: boolean;
     }
   /** The guard has refused. */
   | {
@@ -43,6 +47,8 @@ export type Happening =
       readonly to: 'staked' | 'unstaked';
       readonly link: 'staked' | 'unstaked' | 'other';
       readonly requiresTower: boolean;
+      /** A tower of the validator lies there under a name that the client reads. */
+      readonly hasTower: boolean;
     }
   /** The guard hands the tower out. */
   | { readonly kind: 'tower'; readonly node: NodeName }

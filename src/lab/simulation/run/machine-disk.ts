@@ -1,4 +1,5 @@
 import { linkTarget, type SimulatedHost } from '../guard/host.ts';
+import { towerNames } from '../guard/tower.ts';
 import { GENESIS, STAKED } from './cast.ts';
 import { PATHS } from './fleet.ts';
 
@@ -18,6 +19,11 @@ export function isOrWouldBeStaked(host: SimulatedHost): boolean {
   return (
     host.validator?.running === STAKED.publicKey || linkTarget(host) === PATHS.stakedKey || wouldComeUpStaked(host)
   );
+}
+
+/** Whether a tower of the validator lies there under a name that the client reads. */
+export function hasReadableTower(host: SimulatedHost): boolean {
+  return towerNames(STAKED.publicKey).some((name) => host.towers.has(name));
 }
 
 /** A command of which the guard cannot tell whether it will be carried out by the process that runs. */

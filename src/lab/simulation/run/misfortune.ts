@@ -23,6 +23,8 @@ export interface Misfortune {
   /** People see to a machine that is away while the new node signs. */
   bringBack(): void;
   standby(how: StandbyAway, ms: number): void;
+  /** An older tower of the validator lies on the standby, under the name that the client reads. */
+  placeTower(): void;
 }
 
 export interface MisfortuneDeps {
@@ -30,9 +32,11 @@ export interface MisfortuneDeps {
   readonly machines: ReadonlyMap<NodeName, Machine>;
   readonly time: VirtualTime;
   readonly sightings: Sightings;
+  /** Sends a tower to a machine, as the watch does. */
+  readonly sendCopy: (machine: Machine, copy: TowerBytes) => void;
 }
 
-export function createMisfortune({ old, machines, time, sightings }: MisfortuneDeps): Misfortune {
+export function createMisfortune({ old, machines, time, sightings, sendCopy }: MisfortuneDeps): Misfortune {
   const active = machineOf(machines, ACTIVE);
   const taker = machineOf(machines, STANDBY);
   let heldBy: 'people' | 'provider' | null = null;
@@ -48,9 +52,7 @@ export function createMisfortune({ old, machines, time, sightings }: MisfortuneD
     if (fate === 'off') active.losePower(FOR_GOOD_MS, 'unsynced');
     if (fate === 'cut') Object.assign(active.lines, { ssh: false, votes: false, gossip: old.gossip === 'open' });
     const copy = copyOf(old.copy, active.host.towers.get(TOWER), oldTower);
-    if (copy === null) return;
-    taker.host.towers.put(`baton-copy-${STAKED.publicKey}.bin`, copy);
-    taker.host.towers.sync();
+    if (copy !== null) sendCopy(taker, copy);
   }
 
   /** Whatever is still as it was left. False where nothing is. */
@@ -107,6 +109,11 @@ export function createMisfortune({ old, machines, time, sightings }: MisfortuneD
         taker.wake();
         note(STANDBY, 'is mended');
       });
+    },
+    placeTower() {
+      if (oldTower) taker.host.towers.put(TOWER, oldTower);
+      taker.host.towers.sync();
+      note(STANDBY, 'an older tower is put there');
     },
   };
 }

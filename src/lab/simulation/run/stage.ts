@@ -14,11 +14,13 @@ import { fleetOf, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
 import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
+import { hasReadableTower } from './machine-disk.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createHook } from './hook.ts';
 import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
 import { NOTHING_BEFALLS } from './old-node.ts';
+import { sendCopy } from './send-copy.ts';
 import { silence } from './silence.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
@@ -95,7 +97,14 @@ export async function setStage(
   const observers = createObservers(cluster, time, 2 * FROZEN_SLOTS);
   const fleet = fleetOf(schedule.hasLog);
   const traffic = createTraffic({ schedule, dice, time, sightings, store, machines, crash });
-  const misfortune = createMisfortune({ old: schedule.old ?? NOTHING_BEFALLS, machines, time, sightings });
+  const copying = { store, machines, sightings, target: solanaTarget(fleet, VALIDATOR), mutations: mutated.guard };
+  const misfortune = createMisfortune({
+    old: schedule.old ?? NOTHING_BEFALLS,
+    machines,
+    time,
+    sightings,
+    sendCopy: (machine, copy) => sendCopy(copying, machine, copy),
+  });
   const hook = createHook({
     old: schedule.old,
     machines,
@@ -189,7 +198,9 @@ function noteIdentities({ node, host }: Machine, sightings: Sightings): void {
     const named = linkTarget(host);
     const link = named === PATHS.stakedKey ? 'staked' : named === PATHS.unstakedKey ? 'unstaked' : 'other';
     const requiresTower = host.validator?.requiresTower ?? false;
-    sightings.add({ kind: 'identity', node, to: to === STAKED.publicKey ? 'staked' : 'unstaked', link, requiresTower });
+    const hasTower = hasReadableTower(host);
+    const key = to === STAKED.publicKey ? 'staked' : 'unstaked';
+    sightings.add({ kind: 'identity', node, to: key, link, requiresTower, hasTower });
     tell(machine, from, to);
   };
 }

@@ -24,6 +24,8 @@ export interface Hands {
   readonly oldReturns: () => boolean;
   /** @param how from Baton alone, or from the cluster too, or that it only replays nothing */
   readonly standby: (how: StandbyAway, ms: number) => void;
+  /** An older tower of the validator lies on the standby as its client reads it. */
+  readonly placeTower: () => void;
   readonly person: (says: 'abort' | 'return' | 'pause') => void;
   readonly after: (ms: number, act: () => void) => void;
   readonly struck: (fault: FaultDraw, what: string) => void;

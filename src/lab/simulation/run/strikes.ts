@@ -52,6 +52,9 @@ const AT_POINT: Table<AtPoint> = {
     return {};
   },
   'tower-restored': ({ machine, request }) => (isActing(request) && machine.restoreTower() ? {} : null),
+  // Armed, it waits for its tower or for the commit line.
+  'tower-placed': ({ request, point }, _, { placeTower }) =>
+    request.verb === 'solana.step-up' && point.kind === 'input' ? done(placeTower) : null,
   'log-rotated': ({ machine: { host }, request }) => {
     // Nobody reads the log of the other node, nor anybody's at a look.
     if (request.verb !== 'solana.step-down') return null;

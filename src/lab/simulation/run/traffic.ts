@@ -94,6 +94,7 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     observer: (index, how, ms) => targets?.observers.misbehave(index, how, ms),
     oldReturns: () => targets?.misfortune.returns() ?? false,
     standby: (how, ms) => targets?.misfortune.standby(how, ms),
+    placeTower: () => targets?.misfortune.placeTower(),
     person: (says) => void targets?.people.say(says),
     after: time.after,
     struck: noteStruck,

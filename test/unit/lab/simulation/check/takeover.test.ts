@@ -63,6 +63,8 @@ const effect = (name: string, atMs: number, lastReceipt = '') => ({
   lastReceipt,
   hasIntent: true,
   isTold: false,
+  wouldBeStaked: false,
+  hasTower: false,
 });
 const off = (hasIntent: boolean) => foundIn({ happened: [{ kind: 'off', atMs: 1, node: 'sol-a', hasIntent }] });
 const link = (node: string, others: readonly string[]) => ({ kind: 'link' as const, atMs: 50, node, others });
