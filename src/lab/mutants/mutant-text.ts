@@ -17,9 +17,9 @@ export interface MutantText {
   readonly procedure?: PlayedProcedure;
   /**
    * The counter of the simulation that must catch it. The layers mask each other, so each mutant has one that counts at the
-   * layer itself, whether or not harm came of it in the end. Null: the difference from its model alone catches it.
+   * layer itself, whether or not harm came of it in the end.
    */
-  readonly counter: string | null;
-  /** What that counter counts, or where the difference shows. */
+  readonly counter: string;
+  /** What that counter counts. */
   readonly counts: string;
 }

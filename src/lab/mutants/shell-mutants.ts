@@ -81,9 +81,10 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
       solana('  need_link "$unstaked_key" && save fenced ', '  save fenced '),
       solana('&& ended=$pid; }\n', '&& ended=$pid; }\n  need_link "$unstaked_key"\n'),
     ],
-    counter: null,
+    procedure: 'solana/takeover',
+    counter: 'killedBeforeLink',
     counts:
-      'a guard that is killed behind the signal leaves the link as it was, and a supervisor starts the staked key',
+      'the guard ended a validator while its link on disk named the staked key: whoever starts it again starts a signer',
   },
   'stop-without-proof': {
     sentence: GUARD_MUTATIONS['stop-without-proof'],
@@ -100,7 +101,8 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         '  [ "$without" ] || for name in $names; do [ ! -e "$tower/$name" ] || refuse',
       ),
     ],
-    counter: null,
+    procedure: 'solana/takeover',
+    counter: 'rebuiltOverTower',
     counts:
       'set-identity without the requirement of a tower where one lies, which the client then loads whatever its age',
   },
@@ -115,9 +117,10 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
   'copy-under-client-name': {
     sentence: GUARD_MUTATIONS['copy-under-client-name'],
     patches: [solana('move_up "$incoming" "$copy_file"', 'move_up "$incoming" "$tower_file"')],
-    counter: null,
+    procedure: 'solana/takeover',
+    counter: 'copyReadable',
     counts:
-      'a tower of the identity lies on the standby under a name that the client reads, and nobody was told the role',
+      'the copy of a tower lay on the standby under a name that the client reads, though nobody was told the role',
   },
   'commit-line-optional': {
     sentence: GUARD_MUTATIONS['commit-line-optional'],

@@ -36,9 +36,8 @@ export interface MutantDeps {
 
 export interface Verdict {
   readonly caught: boolean;
-  /** Null where the difference from the model has to do. */
-  readonly counter: string | null;
-  /** Null when the simulation did not count it, or is not asked. */
+  readonly counter: string;
+  /** Null when the simulation did not count it. */
   readonly count: number | null;
   /** What became of holding the layer against its model, in words. */
   readonly conformance: string;
@@ -96,7 +95,6 @@ async function count(
   root: string,
   unmutated: Counters,
 ): Promise<{ readonly count: number | null; readonly trouble: string | null }> {
-  if (counter === null) return { count: null, trouble: null };
   const usual = unmutated[counter];
   try {
     const counters = await deps.simulate(root, where === 'code' ? null : name, procedure);

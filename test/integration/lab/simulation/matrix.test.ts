@@ -50,6 +50,9 @@ describe('the checker', () => {
     ['links-other-way-round', 'linkOrder', 'solana/handover'],
     ['kept-link-flipped', 'linkBeforeProof', 'solana/takeover'],
     ['stop-without-proof', 'stopUnproven', 'solana/takeover'],
+    ['stop-before-link', 'killedBeforeLink', 'solana/takeover'],
+    ['tower-rebuilt-over', 'rebuiltOverTower', 'solana/takeover'],
+    ['copy-under-client-name', 'copyReadable', 'solana/takeover'],
     ['one-word-declares', 'overrideMisused', 'solana/takeover'],
   ] as const)(
     'misses the rule that %s switches off',
