@@ -5,6 +5,7 @@ export type CodeMutation =
   | 'tower-freshness-unchecked'
   | 'no-approval-digest'
   | 'fence-skipped'
+  | 'fence-file-always-goes'
   | 'no-last-look'
   | 'stale-copy-used'
   | 'declaration-used-twice'
@@ -73,6 +74,19 @@ export const CODE_MUTANTS: Readonly<Record<CodeMutation, MutantText>> = {
     counter: 'tookUnfenced',
     counts:
       'the standby of a takeover was told while the old node could sign, and in that attempt neither its own answer, nor a provider, nor people had fenced it',
+  },
+  'fence-file-always-goes': {
+    sentence: 'The fence file of a passive old node goes away, whatever the node would start as.',
+    patches: [
+      {
+        file: `${TAKEOVER}/passive-old.ts`,
+        find: 'return hasFenceFile && byLink === true ?',
+        replace: 'return hasFenceFile ?',
+      },
+    ],
+    procedure: 'solana/takeover',
+    counter: 'oldStartedFenced',
+    counts: 'the old node ran as the validator once more after it had stopped or given up in the run',
   },
   'no-last-look': {
     sentence: 'The standby is told without one more look at the votes.',

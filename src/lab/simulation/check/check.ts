@@ -34,6 +34,8 @@ function isBeyondPromise(played: Played, found: Finding): boolean {
     lacksOnlyUnseen(played, atMs)
   )
     return true;
+  // One that goes round and round does so whatever its tower holds.
+  if (played.outcome === 'unfinished') return false;
   return !schedule.hasLog && schedule.towerLateMs > BARRIER_BY_SLOTS_MS && OF_A_LATE_TOWER.has(counter);
 }
 

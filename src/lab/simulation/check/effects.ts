@@ -48,7 +48,7 @@ function recordFindings(effect: Effect & { readonly atMs: number }): Finding[] {
   const { atMs, node, request, name, lastReceipt } = effect;
   const found: Finding[] = [];
   const what = `${node}: ${request.verb} changed ${name}`;
-  if (name === 'kill' && effect.wouldBeStaked)
+  if (name === 'kill' && effect.linkIsStaked)
     found.push(finding('killedBeforeLink', atMs, `${what} while its link on disk was staked`));
   if (!effect.hasIntent) found.push(finding('unjournaled', atMs, `${what} without an intent`));
   if (name !== 'set-identity') return found;

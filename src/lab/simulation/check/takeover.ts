@@ -116,10 +116,10 @@ function linksBeforeProof({ happened, entries }: Played): Finding[] {
 }
 
 /** Once it has fenced itself in this run, nothing gives the old node the role again. */
-function startsAfterFence({ entries, referee }: Played): Finding[] {
+function startsAfterFence({ entries, referee, schedule: { old } }: Played): Finding[] {
   const fenced = entries.find(
     ({ event }) =>
-      event.kind === 'outcome' && event.result === 'done' && event.node === ACTIVE && GIVES_UP.has(event.verb),
+      event.kind === 'outcome' && event.result === 'done' && event.node === ACTIVE && keepsDown(old, event.verb),
   );
   if (!fenced) return [];
   return capabilities(referee, STAKED.publicKey)
@@ -127,7 +127,11 @@ function startsAfterFence({ entries, referee }: Played): Finding[] {
     .map(({ fromMs }) => finding('oldStartedFenced', fromMs, `${ACTIVE} became the validator again`));
 }
 
-const GIVES_UP: ReadonlySet<string> = new Set(['solana.step-down', 'solana.stop']);
+/** Where the link says nothing of what comes up, it takes a stop, and a boot guard that reads the fence file. */
+function keepsDown(old: Played['schedule']['old'], verb: string): boolean {
+  if (old?.startsBy === 'key') return verb === 'solana.stop' && old.hasBootGuard;
+  return verb === 'solana.step-down' || verb === 'solana.stop';
+}
 
 function offWithoutIntent(happened: readonly Happened[]): Finding[] {
   return all(happened, 'off')

@@ -16,6 +16,7 @@ interface Scene {
 /** A machine that is off, of which nothing is known but what is said of it otherwise. */
 const OFF: OldNode = {
   fate: 'off',
+  startsBy: 'link',
   hasBootGuard: false,
   gossip: 'closed',
   hook: 'none',
@@ -100,6 +101,11 @@ const SCENES = {
     has: ['run.stopped', 'override.used', 'step.waiting quarantine', 'run.ended done'],
     people: 'quick',
     old: { ...OFF, copy: 'missing' },
+  },
+  'takeover-starts-by-key': {
+    faults: [],
+    has: ['outcome fence solana.stop', 'run.ended done'],
+    old: { ...OFF, fate: 'hung', startsBy: 'key', hasBootGuard: true },
   },
   'takeover-tower-placed': {
     faults: [{ name: 'tower-placed', place: 'arm', after: 0, way: 0 }],

@@ -115,9 +115,11 @@ function effectLine(effect: Of<'effect'>): WorldLine {
   const { atMs, id, node, name, request, hasIntent, isTold, recordedTerm, lastReceipt } = effect;
   const did = name === 'set-identity' ? 'has sent set-identity to the validator' : `has changed ${name}`;
   const told = request.verb === 'solana.step-up' && isTold ? ', told to,' : '';
-  const text = `${node}: ${request.verb}${told} ${did} (call ${id})${hasIntent ? '' : ', without an intent'}`;
+  // A copy of a tower belongs to no run.
+  const isOdd = !hasIntent && request.verb !== 'solana.tower.copy';
+  const text = `${node}: ${request.verb}${told} ${did} (call ${id})${isOdd ? ', without an intent' : ''}`;
   const detail = `term on the host ${recordedTerm.trim()}\nlast receipt ${lastReceipt}`;
-  return worldLine('guard', atMs, text, hasIntent ? undefined : 'bad', detail);
+  return worldLine('guard', atMs, text, isOdd ? 'bad' : undefined, detail);
 }
 
 function identityWords({ node, to, link, requiresTower }: Of<'identity'>): string {

@@ -51,10 +51,10 @@ function faultWords({ name, place, after, way }: FaultDraw): string {
 /** What became of the old node before people asked. */
 function oldWords({ old }: Schedule): string[] {
   if (old === null) return [];
-  const { fate, hasBootGuard, gossip, hook, copy, declares, afterwards, unitMs } = old;
+  const { fate, startsBy, hasBootGuard, gossip, hook, copy, declares, afterwards, unitMs } = old;
   const unit = unitMs === null ? 'does not start it again' : `starts it again after ${unitMs} ms`;
   return [
-    `Old node: ${fate}; boot guard ${hasBootGuard ? 'installed' : 'absent'}; gossip port ${gossip} where it is cut off; provider hook ${hook}; copy of its tower ${copy}; its unit ${unit}.`,
+    `Old node: ${fate}; started by ${startsBy === 'link' ? 'its link' : 'the staked key itself'}; boot guard ${hasBootGuard ? 'installed' : 'absent'}; gossip port ${gossip} where it is cut off; provider hook ${hook}; copy of its tower ${copy}; its unit ${unit}.`,
     `People declare ${declares}, and ${afterwards} a machine that is off.`,
   ];
 }

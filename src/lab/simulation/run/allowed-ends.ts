@@ -23,7 +23,9 @@ export function allowedEnds(
   // Nobody takes over from a validator that votes, whatever one observer shows.
   if (refused || old?.fate === 'well') return new Set(['not-started']);
   const allowed = new Set<SimulatedEnd>(['done']);
-  if (crashed) allowed.add('returned');
+  // Its unit starts what was stopped as the validator again: it signs, and is moved by a handover.
+  const comesBack = old?.startsBy === 'key' && !old.hasBootGuard && old.unitMs !== null;
+  if (crashed || comesBack) allowed.add('returned');
   if (old !== null && fired.some(losesMemory)) allowed.add('stopped');
   for (const draw of fired) for (const end of endsOf(draw)) allowed.add(end);
   return allowed;

@@ -27,8 +27,8 @@ export type Happening =
       readonly hasIntent: boolean;
       /** The commit line came in. */
       readonly isTold: boolean;
-      /** Started anew it would run as the validator, by the link that is on disk. */
-      readonly wouldBeStaked: boolean;
+      /** The link that is on disk names the staked key. */
+      readonly linkIsStaked: boolean;
       /** A tower of the validator lies there under a name that the client reads. */
       readonly hasTower: boolean;
     }

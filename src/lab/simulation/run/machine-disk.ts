@@ -1,4 +1,5 @@
 import { linkTarget, type SimulatedHost } from '../guard/host.ts';
+import { startsBy } from '../guard/validator.ts';
 import { towerNames } from '../guard/tower.ts';
 import { GENESIS, STAKED } from './cast.ts';
 import { PATHS } from './fleet.ts';
@@ -7,11 +8,18 @@ import { PATHS } from './fleet.ts';
 export const recordOn = (host: SimulatedHost) => host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
 
 /** Whether the link that is on disk names the staked key. */
-export function wouldComeUpStaked(host: SimulatedHost): boolean {
+export function isLinkStaked(host: SimulatedHost): boolean {
   const disk = host.link.copy();
   disk.powerCut(false);
   const link = disk.get('link');
   return link?.kind === 'symlink' && link.target === PATHS.stakedKey;
+}
+
+/** Whether it would run as the validator, once started anew: its start file decides, and what a boot guard holds down does not start. */
+export function wouldComeUpStaked(host: SimulatedHost): boolean {
+  if (startsBy(host) !== PATHS.stakedKey) return isLinkStaked(host);
+  const record = recordOn(host);
+  return !(record?.has('fenced') && record.has('guarded'));
 }
 
 /** Whether it runs as the validator, or would come up so, as people see it who look at link and process. */

@@ -10,9 +10,16 @@ import { towerFile } from './tower.ts';
 export const TOWER = towerNames(STAKED.publicKey)[0];
 
 /** A machine as it is when a simulation begins: the active with the tower of all votes that are on chain. */
-export function newHost(node: SimulatedNode, hasLog: boolean, time: VirtualTime, cluster: SimulatedCluster) {
+export function newHost(
+  node: SimulatedNode,
+  hasLog: boolean,
+  /** The path that its start file names now. */
+  startsBy: () => string,
+  time: VirtualTime,
+  cluster: SimulatedCluster,
+) {
   const isActive = node === ACTIVE;
-  const host = createHost(setupOf(node, hasLog), time.now, isActive ? PATHS.stakedKey : PATHS.unstakedKey);
+  const host = createHost(setupOf(node, hasLog, startsBy), time.now, isActive ? PATHS.stakedKey : PATHS.unstakedKey);
   if (isActive) putTower(host, cluster, time.now());
   return host;
 }
@@ -25,7 +32,7 @@ function putTower(host: SimulatedHost, cluster: SimulatedCluster, nowMs: number)
   host.towers.sync();
 }
 
-function setupOf(node: SimulatedNode, hasLog: boolean) {
+function setupOf(node: SimulatedNode, hasLog: boolean, startsBy: () => string) {
   return {
     name: node,
     ledger: PATHS.ledger,
@@ -38,20 +45,26 @@ function setupOf(node: SimulatedNode, hasLog: boolean) {
     ]),
     user: USER,
     exe: PATHS.validatorBin,
-    args: [
-      PATHS.validatorBin,
-      '--identity',
-      PATHS.link,
-      '--vote-account',
-      VOTE_ACCOUNT,
-      '--authorized-voter',
-      PATHS.stakedKey,
-      '--ledger',
-      PATHS.ledger,
-      ...(hasLog ? ['--log', PATHS.log] : []),
-    ],
+    get args() {
+      return argsOf(hasLog, startsBy());
+    },
     version: 'agave-validator 3.0.14 (src:0; feat:0, client:Agave)',
     lookMs: 5,
     pollMs: 20,
   };
+}
+
+function argsOf(hasLog: boolean, identity: string): readonly string[] {
+  return [
+    PATHS.validatorBin,
+    '--identity',
+    identity,
+    '--vote-account',
+    VOTE_ACCOUNT,
+    '--authorized-voter',
+    PATHS.stakedKey,
+    '--ledger',
+    PATHS.ledger,
+    ...(hasLog ? ['--log', PATHS.log] : []),
+  ];
 }

@@ -52,6 +52,8 @@ export interface Machine {
   /** The process ends, and nobody starts it. */
   readonly endValidator: () => void;
   readonly startValidator: () => void;
+  /** Its start file names the link from now on. False where it did before. */
+  readonly mendStartFile: () => boolean;
   /** What `prepare` does; from now on it is asked before each start. */
   readonly installBootGuard: () => void;
   /** The tower file is again what it was when the simulation began. False where there is none, or the link is staked. */
@@ -63,6 +65,8 @@ export interface Machine {
 export interface MachineDeps {
   readonly node: SimulatedNode;
   readonly hasLog: boolean;
+  /** Whether its start file names the staked key itself, and not the link. */
+  readonly startsByKey: boolean;
   readonly time: VirtualTime;
   readonly cluster: SimulatedCluster;
   readonly storeMs: () => number;
@@ -76,12 +80,15 @@ export interface MachineDeps {
 const STARTS_WITHIN_MS = 4000;
 /** A unit tries again to start what a boot guard has held back. Unit: milliseconds. */
 const TRIED_AGAIN_AFTER_MS = 5000;
+/** Whoever restarts a validator by hand has it down for so long. Unit: milliseconds. */
+export const RESTARTS_WITHIN_MS = 5_000;
 /** Longer than any simulation lasts. */
 export const FOR_GOOD_MS = 100 * 3_600_000;
 
 export function createMachine(deps: MachineDeps): Machine {
   const { node, time, cluster } = deps;
-  const host = newHost(node, deps.hasLog, time, cluster);
+  let startFile: string = deps.startsByKey ? PATHS.stakedKey : PATHS.link;
+  const host = newHost(node, deps.hasLog, () => startFile, time, cluster);
   const unstaked: PublicKey = UNSTAKED[node].publicKey;
   const lines: MachineLines = { ssh: true, blocks: true, votes: true, gossip: true, isStranger: false };
   let voter: Voter | null = null;
@@ -190,6 +197,11 @@ export function createMachine(deps: MachineDeps): Machine {
       stopValidator(host);
     },
     startValidator: () => startAfter(0),
+    mendStartFile() {
+      if (startFile === PATHS.link) return false;
+      startFile = PATHS.link;
+      return true;
+    },
     installBootGuard() {
       isGuarded = true;
       const record = recordOn(host);

@@ -1,10 +1,12 @@
 import type { NodeName } from '../../../domain/names.ts';
+import { linkTarget } from '../guard/host.ts';
 import { ACTIVE, STAKED, STANDBY, UNSTAKED } from './cast.ts';
 import { PATHS } from './fleet.ts';
 import type { Sightings } from './happened.ts';
 import { isReachable } from './line-of.ts';
+import { recordOn } from './machine-disk.ts';
 import { TOWER } from './machine-setup.ts';
-import { FOR_GOOD_MS, type Machine } from './machine.ts';
+import { FOR_GOOD_MS, RESTARTS_WITHIN_MS, type Machine } from './machine.ts';
 import type { OldNode } from './old-node.ts';
 import type { StandbyAway } from './strike.ts';
 import type { VirtualTime } from './time.ts';
@@ -66,6 +68,15 @@ export function createMisfortune({ old, machines, time, sightings, sendCopy }: M
     return true;
   }
 
+  /** As the card of a quarantine asks, of a node that runs as its unstaked key or not at all and would not come up so. */
+  function restartMended(): void {
+    const isIdle = active.host.validator === null ? linkTarget(active.host) === PATHS.unstakedKey : active.isPassive();
+    if (!isIdle || !active.mendStartFile()) return;
+    recordOn(active.host)?.remove('fenced');
+    active.restartValidator(RESTARTS_WITHIN_MS);
+    note(ACTIVE, 'its start file is mended, and it is restarted');
+  }
+
   return {
     prepare() {
       if (old.hasBootGuard) for (const machine of machines.values()) machine.installBootGuard();
@@ -73,7 +84,9 @@ export function createMisfortune({ old, machines, time, sightings, sendCopy }: M
     befall,
     returns() {
       // People who mean what they say keep it off; whoever rents it out switches it on again when he has mended it.
-      if (heldBy === 'people' || (heldBy === 'provider' && !old.hasBootGuard) || !goesOn()) return false;
+      // A boot guard keeps the role from it only where its start file leaves that to the link.
+      const isSafe = old.hasBootGuard && old.startsBy === 'link';
+      if (heldBy === 'people' || (heldBy === 'provider' && !isSafe) || !goesOn()) return false;
       note(ACTIVE, 'comes back');
       return true;
     },
@@ -84,7 +97,8 @@ export function createMisfortune({ old, machines, time, sightings, sendCopy }: M
       note(node, `switched off by ${by}`);
     },
     bringBack() {
-      if (isReachable(active) || active.lines.isStranger) return;
+      if (isReachable(active)) return restartMended();
+      if (active.lines.isStranger) return;
       if (heldBy === null) {
         goesOn();
         return note(ACTIVE, 'is brought back as it is');
@@ -95,9 +109,10 @@ export function createMisfortune({ old, machines, time, sightings, sendCopy }: M
       }
       active.host.link.put('link', { kind: 'symlink', target: PATHS.unstakedKey });
       active.host.link.sync();
+      active.mendStartFile();
       heldBy = null;
       goesOn();
-      note(ACTIVE, 'is brought back, its link put on the unstaked key before');
+      note(ACTIVE, 'is brought back, its start file on the link and that on the unstaked key before');
     },
     standby(how, ms) {
       if (how === 'lags') taker.stall(false);

@@ -6,7 +6,7 @@ import type { ModelStore } from '../store/model-store.ts';
 import { intentKey } from '../store/state.ts';
 import { PATHS } from './fleet.ts';
 import type { Sightings } from './happened.ts';
-import { hasReadableTower, isOrWouldBeStaked, recordOn, wouldComeUpStaked } from './machine-disk.ts';
+import { hasReadableTower, isLinkStaked, isOrWouldBeStaked, recordOn } from './machine-disk.ts';
 import type { Machine } from './machine.ts';
 
 export interface NoteDeps {
@@ -45,7 +45,7 @@ export function noteEffect(
     lastReceipt: (terms?.get('receipts') ?? '').trimEnd().split('\n').at(-1) ?? '',
     hasIntent: store.state.runs.get(run)?.intents.has(key) ?? false,
     isTold,
-    wouldBeStaked: wouldComeUpStaked(host),
+    linkIsStaked: isLinkStaked(host),
     hasTower: hasReadableTower(host),
   });
   if (point.name === 'link' && linkTarget(host) === PATHS.stakedKey) {

@@ -9,6 +9,8 @@ export type Fate = (typeof FATES)[number];
 /** Everything about the old node of a takeover that is drawn. */
 export interface OldNode {
   readonly fate: Fate;
+  /** What its start file names: with the staked key itself the link decides nothing. */
+  readonly startsBy: 'link' | 'key';
   /** On both machines. */
   readonly hasBootGuard: boolean;
   /** Whether the gossip port of one that is cut off still accepts connections. */
@@ -31,6 +33,7 @@ export const ANSWERING: ReadonlySet<Fate> = new Set(['well', 'sick', 'stalled', 
 /** In a handover nothing befalls the old node. */
 export const NOTHING_BEFALLS: OldNode = {
   fate: 'well',
+  startsBy: 'link',
   hasBootGuard: false,
   gossip: 'closed',
   hook: 'none',

@@ -7,7 +7,7 @@ import type { RefereeMessage } from '../../referee-protocol.ts';
 import { callGuard } from '../guard/guard.ts';
 import { linkTarget } from '../guard/host.ts';
 import { createModelStore, type ModelStore } from '../store/model-store.ts';
-import { GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
+import { ACTIVE, GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
 import { createSimulatedCluster } from './cluster.ts';
 import type { FaultDraw } from './faults.ts';
 import { fleetOf, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
@@ -15,7 +15,7 @@ import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
 import { hasReadableTower } from './machine-disk.ts';
-import { createMachine, type Machine } from './machine.ts';
+import { createMachine, RESTARTS_WITHIN_MS, type Machine } from './machine.ts';
 import { createHook } from './hook.ts';
 import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
@@ -48,8 +48,6 @@ export interface Stage {
 const BEGINNING_MS = 1_800_000_000_000;
 /** Both validators have replayed a few blocks by then. Unit: milliseconds. */
 const WARMS_UP_MS = 3_000;
-/** By hand, on a running machine. */
-const RESTARTS_WITHIN_MS = 5_000;
 /** A block is replayed on one node up to a quarter of a slot later than on another. Unit: milliseconds. */
 const DELIVERED_WITHIN_MS = 100;
 /** Towers are stored within milliseconds, and now and then not. Unit: milliseconds. */
@@ -88,7 +86,16 @@ export async function setStage(
     (dice.chance(STORED_LATE_CHANCE) ? schedule.towerLateMs : STORED_WITHIN_MS) * dice.next();
   const unitMs = schedule.old === null ? null : schedule.old.unitMs;
   for (const node of NODES) {
-    const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, unitMs, tell });
+    const machine = createMachine({
+      node,
+      hasLog: schedule.hasLog,
+      startsByKey: node === ACTIVE && schedule.old?.startsBy === 'key',
+      time,
+      cluster,
+      storeMs,
+      unitMs,
+      tell,
+    });
     machines.set(node, machine);
     noteIdentities(machine, sightings);
   }

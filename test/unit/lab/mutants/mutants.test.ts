@@ -21,6 +21,7 @@ describe('the mutants', () => {
       'declaration-outlives-stop',
       'declaration-used-twice',
       'fail-open-term',
+      'fence-file-always-goes',
       'fence-skipped',
       'kept-link-flipped',
       'links-other-way-round',
