@@ -15,7 +15,7 @@ const EFFECT = {
   lastReceipt: RECEIPT,
   hasIntent: true,
   isTold: true,
-  wouldBeStaked: false,
+  linkIsStaked: false,
   hasTower: true,
 } as const;
 const IDENTITY = {
@@ -52,7 +52,7 @@ describe('the checker of effects', () => {
     ['no commit line', 'tookWithoutCommit', [{ ...EFFECT, isTold: false }]],
     ['a link that would bring the node up as a signer', 'linkOrder', [{ ...IDENTITY, link: 'staked' }]],
     ['no tower required', 'tookWithoutTower', [{ ...IDENTITY, requiresTower: false }]],
-    ['a process ended before its link was put right', 'killedBeforeLink', [{ ...KILL, wouldBeStaked: true }]],
+    ['a process ended before its link was put right', 'killedBeforeLink', [{ ...KILL, linkIsStaked: true }]],
     ['a copy under a name that the client reads', 'copyReadable', [COPY]],
     ['a term that goes back', 'termWentBack', [EFFECT, { ...EFFECT, recordedTerm: '4\n' }]],
   ])('finds %s', (_, counter, happenings) => {

@@ -63,7 +63,7 @@ const effect = (name: string, atMs: number, lastReceipt = '') => ({
   lastReceipt,
   hasIntent: true,
   isTold: false,
-  wouldBeStaked: false,
+  linkIsStaked: false,
   hasTower: false,
 });
 const off = (hasIntent: boolean) => foundIn({ happened: [{ kind: 'off', atMs: 1, node: 'sol-a', hasIntent }] });

@@ -68,6 +68,9 @@ describe('a false declaration', () => {
 const toldWithTower = ({ happened }: Awaited<ReturnType<typeof play>>): boolean[] =>
   happened.flatMap((each) => (each.kind === 'told' ? [each.hasTower] : []));
 
+const linesOf = ({ entries }: Awaited<ReturnType<typeof play>>): string[] =>
+  entries.map(({ event }) => `${event.kind} ${'because' in event ? event.because : ''}`);
+
 /** Each of these has made Baton go wrong once. */
 describe('a takeover', () => {
   it('does not hold a voting loop that stands still for one that has let go of the identity', async () => {
@@ -105,5 +108,26 @@ describe('a takeover', () => {
 
     expect(played.outcome).toBe('done');
     expect(toldWithTower(played)).toEqual([true]);
+  });
+
+  it('is not over before an old node that starts by the staked key itself has its start file mended', async () => {
+    const schedule = sceneOf('takeover-step-down');
+    const old: OldNode = { ...oldOf(schedule), fate: 'stalled', startsBy: 'key', declares: 'falsely', unitMs: null };
+    const played = await play({ ...schedule, old });
+
+    expect(played.outcome).toBe('done');
+    expect(linesOf(played)).toContainEqual(expect.stringMatching(/^step.waiting .*Mend its start file/));
+    expect(checkPlayed(played)).toEqual([]);
+  });
+
+  it('that is called off does not say that nobody signs where the old node may come up as the validator', async () => {
+    const schedule = sceneOf('takeover-step-down');
+    const old: OldNode = { ...oldOf(schedule), fate: 'stalled', startsBy: 'key', unitMs: 8_000 };
+    const abort = { name: 'abort-asked', place: 'fence', after: 0, way: 0 } as const;
+    const played = await play({ ...schedule, old, faults: [abort] });
+
+    expect(played.outcome).toBe('returned');
+    expect(played.word.signers).toEqual(['sol-a']);
+    expect(checkPlayed(played)).toEqual([]);
   });
 });
