@@ -62,7 +62,9 @@ function told(answer: Declared, run: Run, node: NodeName, rule: DeclarationRule,
   const names = (of: readonly PersonName[]) => of.map((person) => people[person]?.name ?? person).join(', ');
   switch (answer.kind) {
     case 'not-stopped':
-      return no(`Run ${run.id} is ${run.state}. Only in a stopped run a node can be declared fenced.`);
+      return no(
+        `Run ${run.id} is ${run.state}. A node can be declared fenced in a run that is stopped, or that waits for this node alone. If Baton looks at it just now, try again in a few seconds.`,
+      );
     case 'needs': {
       const missing = rule.people - answer.have.length;
       const able = rule.counted.length < rule.people ? ` Only ${names(rule.counted)} could, which is not enough.` : '';

@@ -90,8 +90,8 @@ export interface RunsView {
     reason: string,
   ): Promise<'stored' | 'told' | 'closed' | 'not-stopped'>;
   /**
-   * Stores that a person declares a node of a stopped run fenced: once per person, within 15 minutes and since its last stop.
-   * With enough of those who count the override is granted in the same transaction: the term goes up, the run is resumed. A
+   * Stores that a person declares a node fenced, in a run that is stopped or waits for that node alone: once per person, within 15 minutes and since its last stop.
+   * With enough of those who count the override is granted in the same transaction: the term goes up, the run is taken up. A
    * grant that nothing relied on for 15 minutes is refused when the run is taken up, and can be declared anew until then.
    */
   declareFenced(id: RunId, node: NodeName, by: PersonName, reason: string, rule: DeclarationRule): Promise<Declared>;

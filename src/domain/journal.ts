@@ -25,7 +25,15 @@ export type JournalEvent =
   | { kind: 'host.fenced'; node: NodeName; term: Term; facts: JsonObject }
   | { kind: 'host.adopted'; node: NodeName; stateId: string; by: PersonName }
   | { kind: 'step.began'; step: StepId; attempt: number }
-  | { kind: 'step.waiting'; step: StepId; attempt: number; untilMs: number; because: string }
+  | {
+      kind: 'step.waiting';
+      step: StepId;
+      attempt: number;
+      untilMs: number;
+      because: string;
+      /** The node that can be declared fenced, where that ends the wait. */
+      declare?: NodeName;
+    }
   | { kind: 'step.proven'; step: StepId; attempt: number; evidence: string; figures: JsonObject }
   | { kind: 'step.skipped'; step: StepId; attempt: number; evidence: string }
   | { kind: 'step.refused'; step: StepId; attempt: number; code: string; text: string }

@@ -1,5 +1,6 @@
 import type { JournalEntry, JournalEvent } from './journal.ts';
 import type { NodeName, PersonName, Term } from './names.ts';
+import type { RunStateKind } from './run.ts';
 
 /**
  * How long a person's declaration counts, and a grant that nothing relies on yet: long enough for a second person to read the
@@ -14,6 +15,24 @@ export interface Declaration {
   readonly reason: string;
   /** Milliseconds since 1970, by the database's clock. */
   readonly atMs: number;
+}
+
+/**
+ * Whether people's word about this node can be taken now: on a run that is stopped, and on one that waits for nothing but a node
+ * which it names itself.
+ */
+export function takesWord(state: RunStateKind, entries: readonly JournalEntry[], node: NodeName): boolean {
+  return state === 'stopped' || (state === 'waiting' && waitsFor(entries) === node);
+}
+
+/** The node that can be declared fenced while the run waits; null when that would end no wait. */
+export function waitsFor(entries: readonly JournalEntry[]): NodeName | null {
+  return waitingLine(entries)?.declare ?? null;
+}
+
+function waitingLine(entries: readonly JournalEntry[]) {
+  const last = entries.findLast(({ event }) => 'step' in event)?.event;
+  return last?.kind === 'step.waiting' && last.declare !== undefined ? last : null;
 }
 
 /** What can rely on an override: a step that would need the node's own answer. */
@@ -38,7 +57,7 @@ type Declared = Extract<JournalEvent, { kind: 'override.declared' }>;
  */
 export function declarationsOf(entries: readonly JournalEntry[], node: NodeName, nowMs: number): Declaration[] {
   const newest = new Map<PersonName, Declaration>();
-  for (const { event, atMs } of sinceLastStop(entries)) {
+  for (const { event, atMs } of thatCount(entries)) {
     if (!isDeclaration(event, node) || atMs <= nowMs - DECLARATION_HOLDS_MS) continue;
     newest.set(event.by, { by: event.by, reason: event.reason, atMs });
   }
@@ -50,13 +69,13 @@ export function declarationsOf(entries: readonly JournalEntry[], node: NodeName,
  * @param nowMs by the database's clock; if not given, when this execution took the run up
  */
 export function overrideOf(entries: readonly JournalEntry[], nowMs = takenUpMs(entries)): Override | null {
-  const granted = lastOverrideIn(sinceLastStop(entries));
+  const granted = lastOverrideIn(thatCount(entries));
   return granted === null || isOutdated(granted, nowMs) ? null : granted;
 }
 
 /** The override that is refused because it was too old when this execution took the run up; null when there is none. */
 export function outdatedOverride(entries: readonly JournalEntry[]): Override | null {
-  const granted = lastOverrideIn(sinceLastStop(entries));
+  const granted = lastOverrideIn(thatCount(entries));
   return granted !== null && isOutdated(granted, takenUpMs(entries)) ? granted : null;
 }
 
@@ -96,6 +115,12 @@ function isDeclaration(event: JournalEvent, node: NodeName): event is Declared {
   return event.kind === 'override.declared' && event.node === node;
 }
 
-function sinceLastStop(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  return entries.slice(entries.findLastIndex(({ event }) => event.kind === 'run.stopped') + 1);
+/** The lines whose words count: since the last stop, and, where a step waits for words of its own, since another step used the last. */
+function thatCount(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const since = entries.slice(entries.findLastIndex(({ event }) => event.kind === 'run.stopped') + 1);
+  const usedAt = since.findLastIndex(({ event }) => event.kind === 'override.used');
+  const used = since[usedAt]?.event;
+  const waits = waitingLine(entries);
+  const isSpent = used?.kind === 'override.used' && waits !== null && waits.step !== used.reliedOnBy;
+  return isSpent ? since.slice(usedAt + 1) : since;
 }

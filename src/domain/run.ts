@@ -58,7 +58,13 @@ export interface Lease {
 
 /** What we know of one step. `unknown`: the command left us and its answer never came back; look first. */
 export type StepState =
-  | { readonly kind: 'waiting'; readonly untilMs?: number; readonly because?: string }
+  | {
+      readonly kind: 'waiting';
+      readonly untilMs?: number;
+      readonly because?: string;
+      /** The node that can be declared fenced, where that ends the wait. */
+      readonly declare?: NodeName;
+    }
   | { readonly kind: 'running'; readonly sinceMs: number }
   | { readonly kind: 'proven'; readonly evidence: string; readonly tookMs: number }
   | { readonly kind: 'skipped'; readonly evidence: string }

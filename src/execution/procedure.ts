@@ -10,7 +10,13 @@ import type { HostAcknowledgement } from './store.ts';
 export type StepResult =
   | { readonly kind: 'proven'; readonly evidence: string; readonly figures?: JsonObject }
   /** Nothing to do until then; the job ends and another goes on. */
-  | { readonly kind: 'wait'; readonly untilMs: number; readonly because: string }
+  | {
+      readonly kind: 'wait';
+      readonly untilMs: number;
+      readonly because: string;
+      /** The node that can be declared fenced, where that ends the wait. */
+      readonly declare?: NodeName;
+    }
   /** Nothing was changed by this step. `signer`: the node that was seen to sign, where one was. */
   | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly signer?: string }
   /** Something may have changed: look first. */

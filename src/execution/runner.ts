@@ -145,6 +145,7 @@ async function forward(
         attempt,
         untilMs: result.untilMs,
         because: result.because,
+        ...(result.declare === undefined ? {} : { declare: result.declare }),
       });
       await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };

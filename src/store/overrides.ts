@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Declared, DeclarationRule } from '../approvals/store.ts';
 import type { JournalEvent } from '../domain/journal.ts';
 import type { NodeName, PersonName, RunId } from '../domain/names.ts';
-import { declarationsOf, overrideOf } from '../domain/override.ts';
+import { declarationsOf, overrideOf, takesWord } from '../domain/override.ts';
 import { toEntry } from './rows.ts';
 import type { Database, RunRow } from './schema.ts';
 import { appendedLine, eventText, movedOn } from './statements.ts';
@@ -24,12 +24,13 @@ export async function declareFenced(
       .selectFrom('runs')
       .selectAll()
       .where('id', '=', id)
-      .where('state', '=', 'stopped')
+      .where('state', 'in', ['stopped', 'waiting'])
       .forUpdate()
       .executeTakeFirst();
     if (run === undefined) return { kind: 'not-stopped' };
     const rows = await tx.selectFrom('journal').selectAll().where('run_id', '=', id).orderBy('seq').execute();
     const entries = rows.map(toEntry);
+    if (!takesWord(run.state, entries, node)) return { kind: 'not-stopped' };
     const { rows: now } = await sql<{ ms: number }>`select baton_now_ms() as ms`.execute(tx);
     const nowMs = now[0]?.ms ?? 0;
     // One that no worker came to use in time stands in nobody's way: it can be declared again.
@@ -47,7 +48,7 @@ export async function declareFenced(
   });
 }
 
-/** Every override raises the term (safety protocol 1.1), and the run is taken up as with `resume`. */
+/** Every override raises the term (safety protocol 1.1), and the run is taken up: a stopped one as with `resume`. */
 async function grant(
   tx: Kysely<Database>,
   { id, identity }: RunRow,
@@ -62,7 +63,9 @@ async function grant(
   const term = rows[0]?.term ?? 0;
   await appendTo(tx, id, { kind: 'override.granted', node, by, term });
   await sql`
-    update runs set wish = case when wish in ('abort', 'return') then wish else 'resume' end where id = ${id}
+    update runs set called = true,
+      wish = case when state <> 'stopped' or wish in ('abort', 'return') then wish else 'resume' end
+    where id = ${id}
   `.execute(tx);
 }
 

@@ -1,3 +1,4 @@
+import type { NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
@@ -8,6 +9,11 @@ import { exitName, signerOf } from './who-signs.ts';
 /** Abort as long as it can be honoured; on a stopped run its ways out; nothing once the run has ended. */
 export function runButtons(run: Run, picture: RunPicture): CardButton[] {
   if (run.state === 'stopped') return stoppedButtons(run, picture);
+  const gone = run.state === 'waiting' ? goneNode(picture) : null;
+  if (gone !== null)
+    return [
+      declareButton(run, gone, `${run.to} signs, and its link follows then: a restart brings it up as the validator.`),
+    ];
   const open = run.state === 'queued' || run.state === 'running' || run.state === 'waiting';
   if (!open || picture.toldAtMs !== null || run.wish === 'abort' || run.wish === 'return') return [];
   return [
@@ -54,21 +60,36 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
     });
   }
   const node = declarable(stopped?.exits ?? []);
-  if (node !== null) {
-    buttons.push({
-      label: `Declare ${node} fenced`,
-      style: 'danger',
-      command: `declare-fenced ${run.id} ${node}`,
-      confirm: `Can ${node} certainly not sign any more?\nA false declaration can make two signers. Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.`,
-      asks: 'What makes it certain?',
-      types: run.validator,
-    });
-  }
+  if (node !== null)
+    buttons.push(
+      declareButton(
+        run,
+        node,
+        'Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.',
+      ),
+    );
   return buttons;
 }
 
+function declareButton(run: Run, node: NodeName, besides: string): CardButton {
+  return {
+    label: `Declare ${node} fenced`,
+    style: 'danger',
+    command: `declare-fenced ${run.id} ${node}`,
+    confirm: `Can ${node} certainly not sign any more?\nA false declaration can make two signers. ${besides}`,
+    asks: 'What makes it certain?',
+    types: run.validator,
+  };
+}
+
+/** The node that the run waits for and that people's word could stand in for. */
+function goneNode({ steps }: RunPicture): NodeName | null {
+  const state = steps.findLast(({ beganAtMs }) => beganAtMs !== null)?.state;
+  return state?.kind === 'waiting' ? (state.declare ?? null) : null;
+}
+
 /** The node of `declare-fenced RUN NODE …`, as the stop named it. */
-function declarable(exits: readonly string[]): string | null {
+function declarable(exits: readonly string[]): NodeName | null {
   const words = exits.find((exit) => exitName(exit) === 'declare-fenced')?.split(' ');
   return words?.[2] ?? null;
 }

@@ -106,7 +106,12 @@ function nextStep(
       return {
         ...step,
         beganAtMs,
-        state: { kind: 'waiting', untilMs: event.untilMs, because: waitWords(event, atMs) },
+        state: {
+          kind: 'waiting',
+          untilMs: event.untilMs,
+          because: waitWords(event, atMs),
+          ...(event.declare === undefined ? {} : { declare: event.declare }),
+        },
       };
     case 'step.proven':
       return {

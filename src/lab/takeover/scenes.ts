@@ -47,6 +47,13 @@ const gone: readonly Scene[] = [
   },
   {
     ...PLAIN,
+    name: 'machine-lost',
+    sentence: 'The machine of the active never comes back, and people say so while its quarantine waits.',
+    afterwards: (on) => on.declare(OFF),
+    expects: { ...DECLARED, says: /it is not waited for/ },
+  },
+  {
+    ...PLAIN,
     name: 'worker-killed',
     sentence: 'The worker is killed after the standby was told, before it has taken the role.',
     meanwhile: (on, moment) => {

@@ -21,6 +21,65 @@ async function stoppedRun(id: string) {
   return { run, lease, declare, kinds };
 }
 
+const WAITS = { kind: 'step.waiting', step: 'quarantine', attempt: 1, untilMs: 1, because: 'it is away' } as const;
+
+async function waitingRun(id: string, declare?: string) {
+  const { run, lease } = await heldRun(database.store, id);
+  await database.store.runs.append(lease, declare === undefined ? WAITS : { ...WAITS, declare });
+  await database.store.runs.release(lease, 60_000);
+  const says = (by: string, node: string) => database.store.view.declareFenced(run.id, node, by, `${by} saw it`, TWO);
+  return { id: run.id, declare: says };
+}
+
+describe('a declaration in a run that waits', () => {
+  it('is granted for the node that it waits for, and the run is due at once', async () => {
+    const { id, declare } = await waitingRun('waits', 'a-waits');
+
+    expect(await declare('ann', 'a-waits')).toEqual({ kind: 'needs', have: ['ann'] });
+    expect(await database.store.runs.acquire(id, 'too-early')).toBe('held');
+    expect(await declare('bob', 'a-waits')).toEqual({ kind: 'granted', node: 'a-waits', by: ['ann', 'bob'] });
+    await taken(database.store, id, 'next');
+  });
+
+  it('is asked for anew where a step before has used what was declared', async () => {
+    const { run, lease } = await heldRun(database.store, 'used');
+    const used = { kind: 'override.used', node: run.from, reliedOnBy: 'fence', because: 'it is off' } as const;
+    await database.store.runs.stop(lease, STOPPED, 0);
+    for (const by of TWO.counted.slice(0, 2))
+      await database.store.view.declareFenced(run.id, run.from, by, `${by} saw it`, TWO);
+    const next = await taken(database.store, run.id, 'next');
+    await database.store.runs.append(next, used);
+    await database.store.runs.append(next, { ...WAITS, declare: run.from });
+    await database.store.runs.release(next, 60_000);
+
+    expect(await database.store.view.declareFenced(run.id, run.from, 'ann', 'it is scrapped', TWO)).toEqual({
+      kind: 'needs',
+      have: ['ann'],
+    });
+    expect(await database.store.view.declareFenced(run.id, run.from, 'cem', 'it is scrapped', TWO)).toMatchObject({
+      kind: 'granted',
+      by: ['ann', 'cem'],
+    });
+  });
+
+  it('is not taken for another node, nor where word would end no wait', async () => {
+    const { declare: named } = await waitingRun('waits-for-a', 'a-waits-for-a');
+    const { declare: unnamed } = await waitingRun('waits-for-time');
+
+    expect(await named('ann', 'b-waits-for-a')).toEqual({ kind: 'not-stopped' });
+    expect(await unnamed('ann', 'a-waits-for-time')).toEqual({ kind: 'not-stopped' });
+  });
+
+  it('is not taken while a worker looks', async () => {
+    const { id, declare } = await waitingRun('looks', 'a-looks');
+    await declare('ann', 'a-looks');
+    await declare('bob', 'a-looks');
+    await taken(database.store, id, 'next');
+
+    expect(await declare('cem', 'a-looks')).toEqual({ kind: 'not-stopped' });
+  });
+});
+
 describe('a declaration', () => {
   it('is granted with the second person: the term goes up and the run is resumed', async () => {
     const { run, lease, declare, kinds } = await stoppedRun('granted');

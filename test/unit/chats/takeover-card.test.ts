@@ -86,6 +86,9 @@ describe('the plan card of a takeover', () => {
   });
 });
 
+const commandsAfter = (event: JournalEvent, state: 'waiting' | 'running' = 'waiting') =>
+  cardAfter([told, event], { state }).buttons.map(({ command }) => command);
+
 describe('the quarantine on the run card of a takeover', () => {
   it('is not there before the standby is told, and is from then on', () => {
     expect(quarantine(cardAfter([]))).toBeUndefined();
@@ -149,6 +152,15 @@ describe('the quarantine on the run card of a takeover', () => {
     };
 
     expect(cardAfter([told, waits]).headline).toMatch(/^sol-b signs\. sol-a is in quarantine: no answer/);
+  });
+
+  it('can be declared gone while it is waited for, and not while nothing but time is', () => {
+    const waits = { kind: 'step.waiting', step: 'quarantine', attempt: 1, untilMs: AT, because: 'no answer' } as const;
+    expect(commandsAfter({ ...waits, declare: 'sol-a' })).toEqual([
+      expect.stringMatching(/^declare-fenced \S+ sol-a$/),
+    ]);
+    expect(commandsAfter({ ...waits, declare: 'sol-a' }, 'running')).toEqual([]);
+    expect(commandsAfter(waits)).toEqual([]);
   });
 });
 

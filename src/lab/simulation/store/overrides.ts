@@ -1,7 +1,7 @@
 import type { Declared, DeclarationRule } from '../../../approvals/store.ts';
 import type { JournalEvent } from '../../../domain/journal.ts';
 import type { NodeName, PersonName, RunId } from '../../../domain/names.ts';
-import { declarationsOf, overrideOf } from '../../../domain/override.ts';
+import { declarationsOf, overrideOf, takesWord } from '../../../domain/override.ts';
 import { checkedTerm } from './leases.ts';
 import type { Moment } from './mutations.ts';
 import { having, movedOn, withLine, withRun, type Applied, type StoredRun, type StoreState } from './state.ts';
@@ -16,7 +16,7 @@ export function declareFenced(
   { people, counted }: DeclarationRule,
 ): Applied<Declared> {
   const stored = state.runs.get(id);
-  if (stored?.run.state !== 'stopped') return { state, answer: { kind: 'not-stopped' } };
+  if (!stored || !takesWord(stored.run.state, stored.lines, node)) return { state, answer: { kind: 'not-stopped' } };
   const standing = overrideOf(stored.lines, nowMs);
   if (standing !== null)
     return { state, answer: { kind: 'granted', node: standing.node, by: standing.by.map((each) => each.by) } };
@@ -40,10 +40,10 @@ function granted(
   const { identity, wish } = declared.run;
   const term = checkedTerm((state.terms.get(identity) ?? 0) + 1);
   const line = said(declared, { kind: 'override.granted', node, by, term }, nowMs);
-  const kept = wish === 'abort' || wish === 'return' ? wish : 'resume';
+  const kept = declared.run.state !== 'stopped' || wish === 'abort' || wish === 'return' ? wish : 'resume';
   return withRun(
     { ...state, terms: having(state.terms, identity, term) },
-    { ...line, run: { ...line.run, wish: kept } },
+    { ...line, called: true, run: { ...line.run, wish: kept } },
   );
 }
 

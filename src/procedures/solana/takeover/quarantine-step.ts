@@ -85,7 +85,9 @@ async function away(
   if (isOwnWord(fenceOf(context.entries(), context.attempt)))
     return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
-  if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS) return waits(context, deps, because);
+  // A machine that is gone for good is not waited for a day: people can say so at once, and the run frees both nodes.
+  if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS)
+    return { ...waits(context, deps, because), declare: from };
   return staysOpen(context, old.kind, because, from);
 }
 
@@ -102,7 +104,7 @@ function since(context: RunContext, deps: TakeoverDeps): number {
   return now - (began?.atMs || now);
 }
 
-function waits(context: RunContext, deps: TakeoverDeps, because: string): StepResult {
+function waits(context: RunContext, deps: TakeoverDeps, because: string): Extract<StepResult, { kind: 'wait' }> {
   const pause = Math.min(LOOK_AGAIN_MS.most, LOOK_AGAIN_MS.least + since(context, deps) / 10);
   return { kind: 'wait', untilMs: deps.clock.now() + Math.round(pause), because };
 }

@@ -1,4 +1,5 @@
 import { BatonError } from '../../../../src/domain/failure.ts';
+import type { JournalEvent } from '../../../../src/domain/journal.ts';
 import type { RunId } from '../../../../src/domain/names.ts';
 import type { Plan, PlanState } from '../../../../src/domain/plan.ts';
 import type { Lease } from '../../../../src/domain/run.ts';
@@ -78,7 +79,8 @@ export function callOf(command: Command, given: Given): (side: Side) => Promise<
       return ({ runs }) =>
         runs.together(async (store) => {
           const answers: unknown[] = [];
-          for (const write of command.writes) answers.push(await written(store, write, given));
+          const lease = command.writes[0]?.lease ?? 0;
+          for (const write of command.writes) answers.push(await written(store, { ...write, lease }, given, 'its run'));
           if (command.fails) throw new WorkFailed('as drawn');
           return answers;
         });
@@ -188,14 +190,24 @@ function keyFor(runId: RunId, { attempt, step }: { attempt: number; step: number
   return { runId, attempt, step: `step-${step}`, verb: 'solana.step-down', node: 'a' };
 }
 
-function written(store: RunWrites, command: WriteCommand, given: Given): Promise<unknown> {
+/** Every other step waits for a node that people could declare fenced. */
+function appended(step: number): JournalEvent {
+  const at = { step: `step-${step}`, attempt: 1 };
+  return step % 2 === 0
+    ? { kind: 'step.began', ...at }
+    : { kind: 'step.waiting', ...at, untilMs: BEGINNING_MS, because: 'as drawn', declare: 'a' };
+}
+
+/** @param outcomeOf writes that are committed together are of one lease and its run, as the runner's: of two runs each could wait for the other */
+function written(
+  store: RunWrites,
+  command: WriteCommand,
+  given: Given,
+  outcomeOf: 'any run' | 'its run' = 'any run',
+): Promise<unknown> {
   switch (command.kind) {
     case 'append':
-      return store.append(leaseOf(given, command.lease), {
-        kind: 'step.began',
-        step: `step-${command.step}`,
-        attempt: 1,
-      });
+      return store.append(leaseOf(given, command.lease), appended(command.step));
     case 'intent': {
       const lease = leaseOf(given, command.lease);
       const detail = {
@@ -206,8 +218,9 @@ function written(store: RunWrites, command: WriteCommand, given: Given): Promise
       return store.beginIntent(lease, keyFor(lease.runId, command), detail, command.repeatable);
     }
     case 'outcome': {
-      const runId = runOf(given, command.run);
-      const { term } = leaseOf(given, command.lease);
+      const lease = leaseOf(given, command.lease);
+      const { term } = lease;
+      const runId = outcomeOf === 'any run' ? runOf(given, command.run) : lease.runId;
       return store.recordOutcome(keyFor(runId, command), term, command.result, { seen: 1 });
     }
     case 'decide':
