@@ -138,7 +138,7 @@ export const CODE_MUTANTS: Readonly<Record<CodeMutation, MutantText>> = {
     patches: [
       {
         file: 'src/domain/override.ts',
-        find: '  const granted = lastOverrideIn(sinceLastStop(entries));\n  return granted === null ||',
+        find: '  const granted = lastOverrideIn(thatCount(entries));\n  return granted === null ||',
         replace: '  const granted = lastOverrideIn(entries);\n  return granted === null ||',
       },
     ],

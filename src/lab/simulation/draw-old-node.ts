@@ -22,7 +22,7 @@ export function oldNode(faults: readonly FaultDraw[]): fc.Arbitrary<OldNode> {
           { weight: TRUE_TO_FALSE.falsely, arbitrary: fc.constant('falsely' as const) },
         )
       : fc.constant('truly' as const),
-    afterwards: fc.constantFrom('rescue', 'rescue', 'replace'),
+    afterwards: fc.constantFrom('rescue', 'rescue', 'replace', 'declare'),
     unitMs: fc.constantFrom(1_000, 8_000, null),
   });
   // Without a boot guard it may be back as the validator before it is declared, which is no fault and no end in `done`.

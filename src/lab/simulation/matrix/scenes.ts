@@ -107,6 +107,11 @@ const SCENES = {
     has: ['outcome fence solana.stop', 'run.ended done'],
     old: { ...OFF, fate: 'hung', startsBy: 'key', hasBootGuard: true },
   },
+  'takeover-given-up': {
+    faults: [],
+    has: ['outcome fence fence.off', 'step.waiting quarantine', 'override.used', 'run.ended done'],
+    old: { ...OFF, hook: 'works', afterwards: 'declare' },
+  },
   'takeover-tower-placed': {
     faults: [{ name: 'tower-placed', place: 'arm', after: 0, way: 0 }],
     has: ['attempt.told', 'resume.decided again', 'intent arm', 'run.ended done'],

@@ -48,6 +48,8 @@ const [ANA, BEN] = PEOPLE;
 export function createCarers(deps: CarerDeps): Carers {
   const { store, clock, jobs, sightings, old, wish } = deps;
   const said = new Map<RunId, WayOn[]>();
+  /** Runs that were told that their old machine is gone for good; what comes of it is seen, and not said twice. */
+  const givenUp = new Set<RunId>();
   const nextWay = (id: RunId, stop: Stopped | null): WayOn | null => {
     const before = said.get(id) ?? [];
     if (old === null) return handoverWay(deps.manner, before);
@@ -57,7 +59,7 @@ export function createCarers(deps: CarerDeps): Carers {
 
   async function goOn(id: RunId, way: WayOn): Promise<void> {
     const stop = stopOf(await store.view.journal(id));
-    if (way === 'declare') return declareAway(id, stop);
+    if (way === 'declare') return declareAway(id, declarable(stop));
     if (way === 'power-off') {
       const run = await store.view.findRun(id);
       if (run) deps.powerOff(run.from);
@@ -74,10 +76,9 @@ export function createCarers(deps: CarerDeps): Carers {
   }
 
   /** Where a node that cannot be asked is in the way: it is powered off for good, and two people say so. Or they only say so. */
-  async function declareAway(id: RunId, stop: Stopped | null): Promise<void> {
+  async function declareAway(id: RunId, node: NodeName | null): Promise<void> {
     const run = await store.view.findRun(id);
     const plan = run && (await store.plans.findPlan(run.plan))?.plan;
-    const node = declarable(stop);
     if (node === null || !run || !plan) return;
     if (old?.declares === 'falsely') sightings.add({ kind: 'false-declaration', node });
     else deps.powerOff(node);
@@ -109,7 +110,9 @@ export function createCarers(deps: CarerDeps): Carers {
     const last = entries.findLast(({ event }) => 'step' in event)?.event;
     if (last?.kind !== 'step.waiting' || last.step !== 'quarantine') return;
     await clock.sleep(READS_FOR_MS);
-    deps.bringBack();
+    if (old?.afterwards !== 'declare' || last.declare === undefined || givenUp.has(id)) return deps.bringBack();
+    givenUp.add(id);
+    await declareAway(id, last.declare);
   }
 
   return {

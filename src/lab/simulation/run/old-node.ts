@@ -21,8 +21,8 @@ export interface OldNode {
   readonly copy: 'fresh' | 'stale' | 'missing' | 'of-another' | 'torn';
   /** Whether people power the machine off for good before they declare it, or only believe it. */
   readonly declares: 'truly' | 'falsely';
-  /** What people do with a machine that is off once the new node signs. */
-  readonly afterwards: 'rescue' | 'replace';
+  /** What people do with a machine that is off once the new node signs; `declare`: nothing, and they say so. */
+  readonly afterwards: 'rescue' | 'replace' | 'declare';
   /** How soon its unit starts an ended validator again; null: not. Unit: milliseconds. */
   readonly unitMs: number | null;
 }
