@@ -47,4 +47,4 @@ export const catalogue: readonly Command[] = [
 ];
 
 /** What `plan` can be asked for. */
-export const procedures: readonly string[] = ['prepare', 'handover', 'takeover'];
+export const procedures: readonly string[] = ['prepare', 'prepare-undo', 'handover', 'takeover'];

@@ -2,18 +2,22 @@ import { command } from './command.ts';
 
 export const prepare = command({
   name: 'prepare',
-  summary: 'Plans what both nodes need before a first move, shows every change and asks for approval',
+  summary: 'Plans what the hosts of a validator need for a handover, shows each change, and asks for approval',
   example: 'prepare sol-main',
-  help: 'For the unstaked key, the identity link and the start file of each node. Looks, and shows each change as a diff; nothing is changed before exactly these changes are approved. What is replaced is kept on its node, and `--undo` puts it back. A file that is not understood is left alone. No validator is restarted: the start file takes effect at the next restart.',
+  help: 'Makes the unstaked key, the identity link, the start file and the guard as the failover guide wants them. Every change is shown as a diff first, kept, and taken back by `--undo`. Nothing is restarted unless `--restart` says so, and the node that signs only where `--node` names it.',
   arguments: [{ name: 'validator', kind: 'validator', required: true }],
   options: [
-    { name: 'node', kind: 'node', about: 'This node alone. Needed when the validator has more than two.' },
-    { name: 'undo', kind: 'flag', about: 'Plans to put back what the last prepare changed.' },
+    { name: 'node', kind: 'node', about: 'Only this node. Default: the active one and its standby.' },
+    { name: 'restart', kind: 'flag', about: 'Restart the standby at the end; with `--node`, that node.' },
+    { name: 'undo', kind: 'flag', about: 'Put back what the last preparation changed.' },
+    { name: 'boot-guard', kind: 'flag', about: 'Also install the boot guard, which a takeover can rely on.' },
   ],
   intent: (given) => ({
     kind: 'prepare',
     validator: given.need('validator'),
     ...given.maybe('node'),
-    ...given.maybe('undo'),
+    ...given.flag('restart'),
+    ...given.flag('undo'),
+    ...(given.flag('boot-guard')['boot-guard'] === true ? { bootGuard: true } : {}),
   }),
 });

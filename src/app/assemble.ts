@@ -11,22 +11,21 @@ import type { NodeName } from '../domain/names.ts';
 import type { Procedure } from '../execution/procedure.ts';
 import { guardCommand } from '../hosts/guard/command.ts';
 import type { HostPort } from '../hosts/port.ts';
-import { createHosts, createPrepareHosts } from '../hosts/ssh/from-fleet.ts';
+import { createHosts } from '../hosts/ssh/from-fleet.ts';
 import type { DirectDeps } from '../intake/direct.ts';
 import type { SubmitDeps } from '../intake/submit.ts';
 import { acceptsConnections } from '../platform/accepts.ts';
 import { systemClock } from '../platform/clock.ts';
-import { withoutSecrets } from '../platform/redact.ts';
 import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../procedures/solana/handover/handover.ts';
+import { solanaPrepare, solanaUnprepare } from '../procedures/solana/prepare/prepare.ts';
 import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
-import type { PrepareDeps } from '../procedures/solana/prepare/deps.ts';
-import { solanaPrepare, solanaPrepareUndo } from '../procedures/solana/prepare/prepare.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
 
 /** An observer that needs longer is no witness for a move that takes a second. Unit: milliseconds. */
@@ -63,10 +62,9 @@ export function assembleHandlers(
   const secret = async (reference: string) => Buffer.from(await resolveSecret(reference, directory));
   const agent = environment.sshAgent === null ? {} : { agent: environment.sshAgent };
   const hosts = watch(createHosts(fleet, secret, { clock: systemClock, guardCommand, ...agent }));
-  const scripts = createPrepareHosts(fleet, secret, { clock: systemClock, ...agent });
   const handover = handoverDeps(loaded, hosts);
-  const prepare = prepareDeps(handover, scripts);
   const fences = createFenceHooks(loaded);
+  const prepare = prepareDeps(loaded, environment, hosts);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({
@@ -76,10 +74,9 @@ export function assembleHandlers(
       cameBack: ({ id, validator, from, to }) =>
         store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
     }),
-    solanaPrepare(prepare),
-    solanaPrepareUndo(prepare),
+    ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
   ];
-  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock, prepare };
+  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock, ...(prepare && { prepare }) };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
@@ -114,20 +111,11 @@ export function assembleHandlers(
     wake,
     clock: systemClock,
     processName: processName(),
-    close: () => [...hosts.values(), ...scripts.values()].forEach((host) => host.close()),
+    close: () => {
+      hosts.forEach((host) => host.close());
+      prepare?.close();
+    },
   };
-}
-
-function prepareDeps(
-  { observe, targetOf, mayAct }: HandoverDeps,
-  scripts: ReadonlyMap<NodeName, HostPort>,
-): PrepareDeps {
-  const script = (node: NodeName): HostPort => {
-    const found = scripts.get(node);
-    if (!found) throw new Error(`${node} is not in the fleet file`);
-    return found;
-  };
-  return { observe, targetOf, mayAct, script, withoutSecrets: (text) => withoutSecrets(text) };
 }
 
 function handoverDeps({ fleet }: LoadedFleet, hosts: ReadonlyMap<NodeName, HostPort>): HandoverDeps {

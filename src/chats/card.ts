@@ -53,6 +53,12 @@ export type CardSection =
       readonly items: readonly CardCommand[];
     }
   | {
+      /** Lines of a file: `- ` taken out, `+ ` put in. Shown as they are, in letters of one width. */
+      readonly kind: 'diff';
+      readonly title: string;
+      readonly lines: readonly string[];
+    }
+  | {
       readonly kind: 'table';
       readonly title: string;
       readonly columns: readonly string[];

@@ -75,9 +75,12 @@ function addCommand(program: Commander, command: Command, guarded: Guarded, deps
   // Too many words get our own answer, with usage and example.
   entry.allowExcessArguments();
   entry.action(async () => {
-    const options = Object.entries(entry.opts<Record<string, string | true>>()).flatMap(([name, value]) =>
-      value === true ? [`--${name}`] : [`--${name}`, value],
-    );
+    const given = entry.opts<Record<string, string | boolean>>();
+    const options = command.options.flatMap(({ name }) => {
+      // Commander writes `--boot-guard` as `bootGuard`.
+      const value = given[name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+      return typeof value === 'string' ? [`--${name}`, value] : value === true ? [`--${name}`] : [];
+    });
     const typed = [...names, ...entry.args, ...options];
     await guarded((globals, output) => ask(typed, globals, output, deps))();
   });

@@ -30,19 +30,12 @@ export interface PlannedStep {
   readonly pointOfNoReturn: boolean;
 }
 
-/** One thing on one host that is not as it should be, and becomes so: what people read before they approve it. */
-export interface PlannedChange {
+/** How one file on a host will change, as people read it: without secrets, and without what stays. */
+export interface PlannedDiff {
   readonly node: NodeName;
-  /** The step that makes it. */
-  readonly step: StepId;
-  /** For example `Start file`. */
-  readonly what: string;
   readonly path: string;
-  /** What is there and what will be, exactly: a hash, a target, or `none`. The step refuses where it finds something else. */
-  readonly before: string;
-  readonly after: string;
-  /** Lines that begin with `- `, `+ ` or `@ `, without anything that could be a secret. */
-  readonly diff: readonly string[];
+  /** `- ` taken out, `+ ` put in. */
+  readonly lines: readonly string[];
 }
 
 /** Who must agree, and for how long. */
@@ -83,8 +76,8 @@ export interface Plan {
   readonly madeAtMs: number;
   readonly checks: readonly CheckResult[];
   readonly steps: readonly PlannedStep[];
-  /** Left out by procedures that change no files; empty where there is nothing to change. */
-  readonly changes?: readonly PlannedChange[];
+  /** Files that are changed; what the digest covers of them is their hashes in `bound`. */
+  readonly diffs?: readonly PlannedDiff[];
   readonly approval: ApprovalRule;
   readonly bound: Readonly<Record<string, string>>;
   /** The policy as resolved for this validator; the run uses this copy. */

@@ -6,6 +6,16 @@ export interface Origin {
   readonly person: PersonName;
 }
 
+/** What of a host is to be prepared, or put back. */
+interface PrepareIntent {
+  readonly kind: 'prepare';
+  readonly validator: ValidatorName;
+  readonly node?: string;
+  readonly restart?: true;
+  readonly undo?: true;
+  readonly bootGuard?: true;
+}
+
 /** What somebody wants, before anything was looked at. Made by `commands/`, stored by `intake/`. */
 export type Intent =
   | { readonly kind: 'help'; readonly about?: string }
@@ -22,8 +32,7 @@ export type Intent =
     }
   | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }
-  /** `undo`: a word that was typed, whatever it is. */
-  | { readonly kind: 'prepare'; readonly validator: ValidatorName; readonly node?: NodeName; readonly undo?: string }
+  | PrepareIntent
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
   | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }

@@ -66,5 +66,10 @@ export interface HostPort {
    * way before is not told again unseen.
    */
   retryNow?(): void;
+  /**
+   * What the host lets us do was settled at the login and has changed since: the next call logs in anew. What is under way on the
+   * old connection loses its answer.
+   */
+  renew?(): void;
   close(): void;
 }

@@ -11,13 +11,13 @@ import { peopleNames } from '../chats/project/words.ts';
 import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
-import type { NodeName } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
+import type { PrepareWish } from './drafts/draft.ts';
 import type { PlannerDeps } from './planner.ts';
 import { planWithScript } from './planner.ts';
 import { scriptOf } from './script.ts';
@@ -102,10 +102,11 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     validator: intent.validator,
     from: 'from' in intent ? intent.from : undefined,
     to: 'to' in intent ? intent.to : undefined,
-    node: nodeNamed(intent),
-    undo: intent.kind === 'prepare' && intent.undo !== undefined,
     stopped,
+    ...(procedure === 'prepare' || procedure === 'prepare-undo' ? { prepare: prepareWish(intent) } : {}),
   });
+  // A plan without a step is an answer: there is nothing to approve.
+  if (plan.movable && plan.steps.length === 0) return textCard(key, 'Nothing to do', plan.verdict, 'good');
   // Only to read, so that nothing is stored: a plan in the list would say more than was asked.
   if (intent.kind === 'plan' && intent.script === true)
     return scriptCard(key, plan, scriptOf(deps.fleet, plan, script));
@@ -153,16 +154,14 @@ function planId(request: Request): string {
 }
 
 /** Of `plan prepare` the node is the one that `--to` names. */
-function nodeNamed(intent: PlanIntent): NodeName | undefined {
-  if (intent.kind === 'prepare') return intent.node;
-  return intent.kind === 'plan' && intent.procedure === 'prepare' ? intent.to : undefined;
+function prepareWish(intent: PlanIntent): PrepareWish {
+  if (intent.kind === 'prepare') return intent;
+  return intent.to === undefined ? {} : { node: intent.to };
 }
 
 function stateOf(fleet: Fleet, intent: PlanIntent, plan: Plan, nowMs: number): PlanState {
-  const { movable, changes } = plan;
   const validator = fleet.validators[intent.validator];
-  if (!movable) return { kind: 'refused' };
-  if (changes?.length === 0) return { kind: 'shown', because: 'There is nothing to approve.', mayAsk: false };
+  if (!plan.movable) return { kind: 'refused' };
   const acting = validator !== undefined && modeOf(fleet, validator) === 'act';
   if (intent.kind === 'plan') return { kind: 'shown', because: 'Nothing is carried out from it.', mayAsk: acting };
   if (!acting)

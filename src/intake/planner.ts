@@ -12,7 +12,7 @@ import type { HostPort } from '../hosts/port.ts';
 import { assemblePlan } from '../planning/plan.ts';
 import type { Store } from '../store/store.ts';
 import { alarmCheck } from './alarm-check.ts';
-import type { Drafting, DraftDeps, Looked, PlanWish } from './drafts/draft.ts';
+import type { DraftDeps, Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
 import { draftPrepare } from './drafts/prepare.ts';
 import { draftTakeover } from './drafts/takeover.ts';
@@ -33,8 +33,19 @@ export type PlanningDeps = Omit<PlannerDeps, 'store'> & {
 /** What can be planned, by the word that people type. */
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
   ['prepare', draftPrepare],
+  [
+    'prepare-undo',
+    (looked, wish, deps) => draftPrepare(looked, { ...wish, prepare: { ...wish.prepare, undo: true } }, deps),
+  ],
   ['handover', draftHandover],
   ['takeover', draftTakeover],
+]);
+
+const overItsOwn = ({ prepare }: PlanningDeps) => prepare?.observe;
+/** Procedures that look at hosts over a connection of their own. */
+const LOOKS_OVER: ReadonlyMap<string, (deps: PlanningDeps) => ObserveDeps | undefined> = new Map([
+  ['prepare', overItsOwn],
+  ['prepare-undo', overItsOwn],
 ]);
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */
@@ -70,7 +81,8 @@ export async function planProcedure(deps: PlanningDeps, procedure: string, wish:
 export async function planWithScript(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Planned> {
   const drafting = DRAFTS.get(procedure);
   if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
-  const looked = await lookAtValidator(deps, wish.validator);
+  const observe = LOOKS_OVER.get(procedure)?.(deps) ?? deps.observe;
+  const looked = await lookAtValidator({ ...deps, observe }, wish.validator);
   const { script = {}, ...draft } = await drafting(looked, wish, deps);
   const alarm = await deps.store.watch.alarm(wish.validator);
   const plan = assemblePlan({

@@ -4,6 +4,7 @@ import type { NodeName } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Reach, ScriptLines } from '../domain/script.ts';
 import { planScript } from '../planning/script.ts';
+import { isPrepared } from '../procedures/solana/prepare/script-lines.ts';
 
 /**
  * The script of a plan, for people.
@@ -19,15 +20,17 @@ export function scriptOf(fleet: Fleet, plan: Plan, lines: ScriptLines): string {
     );
   const named = plan.steps.flatMap(({ commands }) => commands.map(({ node }) => node));
   const nodes = [...new Set([plan.from, plan.to, ...named])];
-  return planScript({ plan, lines, reach: nodes.flatMap((node) => reachOf(fleet, node)) });
+  return planScript({ plan, lines, reach: nodes.flatMap((node) => reachOf(fleet, node, isPrepared(plan.procedure))) });
 }
 
-function reachOf({ nodes, ssh }: Fleet, name: NodeName): Reach[] {
+/** @param prepares over the login that prepares, whose commands say themselves as whom they are run */
+function reachOf({ nodes, ssh }: Fleet, name: NodeName, prepares: boolean): Reach[] {
   const node = nodes[name];
   if (node === undefined) return [];
   const hops = hopsTo(ssh.jump_hosts, node.jump);
-  const words = ['ssh', '-p', String(node.port), ...(hops === '' ? [] : ['-J', hops]), `${node.login}@${node.host}`];
-  return [{ node: name, ssh: words, as: node.become === 'sudo' ? (node.run_as ?? null) : null }];
+  const login = (prepares ? node.prepare?.login : undefined) ?? node.login;
+  const words = ['ssh', '-p', String(node.port), ...(hops === '' ? [] : ['-J', hops]), `${login}@${node.host}`];
+  return [{ node: name, ssh: words, as: !prepares && node.become === 'sudo' ? (node.run_as ?? null) : null }];
 }
 
 /** The outermost first, as `ssh -J` wants them. A circle is refused when the fleet file is read. */

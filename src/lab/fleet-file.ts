@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { stringify } from 'yaml';
+import { LAB_UNIT } from './cluster/bare-host.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { World, WorldNode } from './world.ts';
 
@@ -31,7 +32,8 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
     mode: 'act',
     ...(options.store && { store: options.store }),
     ...(options.data && { data: options.data }),
-    ssh: { key: `file:${world.userKeyFile}` },
+    // A lab host lets one key in; with a guard that travels it may be the same for both.
+    ssh: { key: `file:${world.userKeyFile}`, prepare_key: `file:${world.userKeyFile}` },
     solana: {
       genesis: world.cluster.genesis,
       observers: world.cluster.observers.map(({ name, url }) => ({ name, url })),
@@ -78,16 +80,18 @@ export function nodeOf({ host, paths, rpcPort, gossip }: WorldNode): Record<stri
     login: host.login,
     run_as: host.login,
     host_key: [host.hostKey],
+    prepare: { login: host.login },
     solana: {
       validator_bin: paths.validatorBin,
       keygen_bin: paths.keygenBin,
       cli_bin: paths.cliBin,
       ledger: paths.ledger,
       log: paths.log,
-      start_file: paths.startScript,
       identity_link: paths.identityLink,
       staked_key: paths.stakedKey,
       unstaked_key: paths.unstakedKey,
+      start_file: paths.startScript,
+      unit: LAB_UNIT,
       rpc_port: rpcPort,
       gossip,
     },

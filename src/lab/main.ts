@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { askedToStop } from '../cli/asked-to-stop.ts';
 import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
-import { FAULTS, parseFault } from './faults/faults.ts';
+import { FAULTS, parseFault, stepsOf } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
-import { runLab, type LabRunOptions } from './run.ts';
+import { isPlay, PLAY_NAMES, type PlayName } from './plays.ts';
+import { runLab } from './run.ts';
 import { runTakeover } from './takeover/run.ts';
 import { SCENES, sceneOf } from './takeover/scenes.ts';
 
@@ -12,7 +13,7 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
-  lab run solana/prepare [--json] [--seed N]              two bare hosts, made ready for moves
+  lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
@@ -46,9 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     });
     const [command, procedure] = positionals;
     if (command === 'faults') return showFaults(values.json);
-    if (command !== 'run' || !isProcedure(procedure)) return wrongUsage();
-    if (procedure === 'solana/prepare' && values.fault !== undefined)
-      throw new Error('--fault strikes at the steps of a move; solana/prepare has none of them');
+    if (command !== 'run' || (!isPlay(procedure) && procedure !== 'solana/takeover')) return wrongUsage();
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
     return await runOnce(procedure, Number(values.seed), values.fault ?? null, values.json);
   } catch (error) {
@@ -57,13 +56,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-type Procedure = LabRunOptions['procedure'] | 'solana/takeover';
-
-function isProcedure(name: string | undefined): name is Procedure {
-  return name === 'solana/handover' || name === 'solana/takeover' || name === 'solana/prepare';
-}
-
-async function runOnce(procedure: Procedure, seed: number, fault: string | null, json: boolean): Promise<number> {
+async function runOnce(
+  procedure: PlayName | 'solana/takeover',
+  seed: number,
+  fault: string | null,
+  json: boolean,
+): Promise<number> {
   const missing = missingForLab();
   if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
   const stopped = new AbortController();
@@ -76,20 +74,22 @@ async function runOnce(procedure: Procedure, seed: number, fault: string | null,
   const report =
     procedure === 'solana/takeover'
       ? await runTakeover({ ...common, scene: sceneOf(fault) })
-      : await runLab({ ...common, procedure, fault: fault === null ? null : parseFault(fault) });
+      : await runLab({ ...common, procedure, fault: fault === null ? null : parseFault(fault, procedure) });
   process.stdout.write(`${json ? JSON.stringify(report) : JSON.stringify(report, null, 2)}\n`);
   return report.problems.length === 0 ? 0 : 1;
 }
 
 function showFaults(json: boolean): number {
   const rows = [
-    ...FAULTS.flatMap(({ name, sentence, steps }) =>
-      steps.map((step) => ({
-        procedure: 'solana/handover',
-        fault: `${name}@${step}`,
-        sentence,
-        allowedEnds: allowedEnds({ name, step }),
-      })),
+    ...PLAY_NAMES.flatMap((procedure) =>
+      FAULTS.flatMap(({ name, sentence }) =>
+        stepsOf(name, procedure).map((step) => ({
+          procedure,
+          fault: `${name}@${step}`,
+          sentence,
+          allowedEnds: allowedEnds({ name, step }),
+        })),
+      ),
     ),
     ...SCENES.map(({ name, sentence, expects }) => ({
       procedure: 'solana/takeover',

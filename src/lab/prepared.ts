@@ -1,7 +1,25 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { messageOf } from '../domain/failure.ts';
 import type { Operators } from './operators.ts';
 import { ACTIVE, type World } from './world.ts';
+
+/** Link and start file of each host, as text; a key that was made stays where it is in use by then. */
+export type PreparedFiles = ReadonlyMap<string, string>;
+
+export function preparedFiles({ nodes }: World): PreparedFiles {
+  return new Map(
+    [...nodes].map(([name, { paths }]) => {
+      const link = existsSync(paths.identityLink) ? readlinkSync(paths.identityLink) : 'none';
+      return [name, [link, readFileSync(paths.startScript, 'utf8')].join('\n')];
+    }),
+  );
+}
+
+/** Hosts that are not again what they were, in words. */
+export function notPutBack(before: PreparedFiles, world: World): string[] {
+  const after = preparedFiles(world);
+  return [...before].flatMap(([name, text]) => (after.get(name) === text ? [] : [`${name} is not what it was before`]));
+}
 
 /** What is not as `prepare` has to leave two hosts, in words; empty when all is. */
 export async function unprepared({ nodes }: World, operators: Operators): Promise<string[]> {

@@ -7,13 +7,14 @@ import type { FaultOrder } from './faults/faults.ts';
 import { armFault, type ArmedFault } from './faults/strike.ts';
 import { isActing, type CallMoment, type Verdict } from './hosts/call-record.ts';
 import { hurry, onlyWaits } from './hurry.ts';
+import { PLAYS, type PlayName } from './plays.ts';
 import { reportOf, type LabReport } from './report.ts';
-import { unprepared } from './prepared.ts';
+import { notPutBack, preparedFiles, unprepared } from './prepared.ts';
 import { keepEvidence, now, onStage, type Stage } from './stage.ts';
 import { ACTIVE, STANDBY, type World } from './world.ts';
 
 export interface LabRunOptions {
-  readonly procedure: 'solana/handover' | 'solana/prepare';
+  readonly procedure: PlayName;
   readonly seed: number;
   readonly fault: FaultOrder | null;
   /** Where the queues are; without it they lie in Postgres. */
@@ -49,18 +50,17 @@ const POLL_MS = 100;
 const SLOTS_AFTER_END = 8;
 const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
 
-const prepares = ({ procedure }: LabRunOptions): boolean => procedure === 'solana/prepare';
-
 /** One run in a world of its own, from the request to the referee's word. Leaves nothing behind. */
 export function runLab(options: LabRunOptions): Promise<LabReport> {
-  const bare = prepares(options);
+  const { bare } = PLAYS[options.procedure];
   return onStage({ ...options, bare, redisUrl: options.redis?.url ?? null }, (stage) => play(stage, options));
 }
 
 async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   const { world, operators } = stage;
+  const { bare, moves } = PLAYS[options.procedure];
   // What prepares a host works with no record of terms: `adopt` comes after it.
-  if (!prepares(options)) await operators.adopt();
+  if (!bare) await operators.adopt();
   options.prepare?.(world);
   const fault = options.fault && armFault(options.fault, options.seed, targetsOf(stage));
   for (const { host } of world.nodes.values()) {
@@ -69,13 +69,12 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
       return options.redis ? options.redis.meddle(moment).then(judge) : judge();
     });
   }
+  const before = preparedFiles(world);
   const beganAtMs = now();
   options.tell(`asking for ${options.procedure}; two people approve`);
   const trouble: string[] = [];
   try {
-    await operators.approve(
-      await operators.ask({ kind: prepares(options) ? 'prepare' : 'handover', validator: 'sol-main' }),
-    );
+    await operators.approve(await operators.ask(PLAYS[options.procedure].intent));
   } catch (error) {
     trouble.push(messageOf(error));
   }
@@ -85,7 +84,8 @@ async function play(stage: Stage, options: LabRunOptions): Promise<LabReport> {
   await world.cluster.untilSlot(world.cluster.tip() + SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? detail;
   keepEvidence(world, last);
-  if (prepares(options)) trouble.push(...(await unprepared(world, operators)));
+  if (!moves && last?.run.state === 'done') trouble.push(...(await unprepared(world, operators)));
+  if (!moves && last?.run.state === 'returned') trouble.push(...notPutBack(before, world));
   options.signal.throwIfAborted();
   return judged(stage, options, fault, { beganAtMs, last, trouble });
 }
@@ -161,14 +161,14 @@ function judged(
   const untilMs = now();
   return reportOf({
     procedure: options.procedure,
+    ...(PLAYS[options.procedure].moves ? {} : { signerAt: { done: ACTIVE } }),
     seed: options.seed,
     fault: options.fault && `${options.fault.name}@${options.fault.step}`,
     faultFired: fault && fault.fired(),
     outcome,
     allowed,
     from: ACTIVE,
-    // What prepares moves nothing.
-    to: prepares(options) ? ACTIVE : STANDBY,
+    to: STANDBY,
     word: world.referee.judge({
       identity: world.identity,
       from: ACTIVE,

@@ -31,7 +31,7 @@ export interface StageOptions {
   readonly seed: number;
   /** Where the queues are; null: in Postgres. */
   readonly redisUrl: string | null;
-  /** The machines as they are before anybody has prepared them. */
+  /** Hosts that nobody has prepared. */
   readonly bare?: boolean;
   /** What the fleet file has beyond the two machines, once they are there. */
   readonly fleet?: (world: World, keep: Keep) => Promise<Omit<FleetFileOptions, 'fleet'>>;
@@ -72,7 +72,7 @@ async function setStage(
   options: StageOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Stage> {
-  const { seed, redisUrl } = options;
+  const { seed, redisUrl, bare = false } = options;
   const keep: Keep = (thing, close) => {
     closers.push(() => close(thing));
     return thing;
@@ -83,9 +83,7 @@ async function setStage(
     openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), log).then((opened) =>
       keep(opened, (it) => it.close()),
     ),
-    startWorld({ root, seed, leader: leaderSlots(seed), bare: options.bare ?? false }).then((started) =>
-      keep(started, (it) => it.close()),
-    ),
+    startWorld({ root, seed, leader: leaderSlots(seed), bare }).then((started) => keep(started, (it) => it.close())),
   );
   const fleetFile = join(root, 'fleet.yaml');
   writeFleetFile(fleetFile, world, { ...(await options.fleet?.(world, keep)), fleet: 'lab' });

@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { NodeName, PublicKey } from '../domain/names.ts';
+import { makeBare } from './cluster/bare-host.ts';
 import { startCluster, type Cluster } from './cluster/cluster.ts';
 import { keypairFromSeed, type Keypair } from './cluster/keys.ts';
-import { makeBare, writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
+import { writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
 import type { OwnLeaderSlots } from './cluster/schedule.ts';
 import { freePort } from './free-port.ts';
 import { createLabKey } from './hosts/keys.ts';
@@ -43,7 +44,7 @@ export interface WorldOptions {
   readonly seed: number;
   /** When the validator leads, if not as the cluster has it. */
   readonly leader?: OwnLeaderSlots;
-  /** Validators that were never meant to be moved (`makeBare`). */
+  /** Hosts that nobody has prepared. */
   readonly bare?: boolean;
 }
 
@@ -73,7 +74,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const userKeyFile = join(root, 'user_key');
   writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
   const login = userInfo().username;
-  const bare = options.bare ?? false;
+  const bare = options.bare === true;
   const common = { root, seed, staked, voteAccount, cluster, referee, userKey: key.publicKey, login, bare };
   const active = await startNode({ ...common, node: ACTIVE, boots: 'staked', gossip: await ownAddress() });
   const standby = await startNode({ ...common, node: STANDBY, boots: 'unstaked', gossip: await ownAddress() });
@@ -106,12 +107,12 @@ export interface WorldNodeParts {
   readonly referee: Referee;
   readonly userKey: string;
   readonly login: string;
-  readonly bare?: boolean;
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
   /** Further words for the validator's command line. */
   readonly extraArgs?: readonly string[];
+  readonly bare?: boolean;
 }
 
 /** A simulated machine with a stand-in validator, which gets ready by itself. */

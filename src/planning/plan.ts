@@ -24,7 +24,7 @@ export function assemblePlan(input: PlanInput): Plan {
   return {
     ...plan,
     digest: planDigest(plan),
-    verdict: verdictOf(plan.checks, waitMs, verdict, plan.changes === undefined ? 'move' : 'prepare'),
+    verdict: verdictOf(plan.checks, waitMs, verdict, plan.diffs === undefined ? 'move' : 'prepare'),
     movable: blocking(plan.checks).length === 0,
   };
 }
@@ -44,7 +44,6 @@ export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): 
       id,
       commands: commands.map(({ node, verb, command }) => ({ node, verb, command })),
     })),
-    ...(plan.changes === undefined ? {} : { changes: plan.changes.map((change): Json => ({ ...change })) }),
     policy: plan.policy,
     approval: {
       people,

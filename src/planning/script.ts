@@ -22,13 +22,14 @@ export function planScript({ plan, lines, reach }: ScriptInput): string {
   return [...headOf(plan), ...functionsFor(reach), ...BEGINNING, ...steps, '', `say 'That was all.'`, ''].join('\n');
 }
 
-function headOf({ id, procedure, validator, from, to, madeAtMs, checks }: ScriptInput['plan']): string[] {
+function headOf({ id, procedure, validator, from, to, madeAtMs, checks, steps }: ScriptInput['plan']): string[] {
   const failed = blocking(checks);
+  // Where there is always a way back, no role is moved.
+  const moves = steps.some(({ pointOfNoReturn }) => pointOfNoReturn);
+  const nodes = moves ? `${from} -> ${to}` : [...new Set([from, to])].join(', ');
   return [
     '#!/bin/sh',
-    ...comment(
-      `${procedure} of ${validator}: ${from} -> ${to}. From plan ${id}, made ${new Date(madeAtMs).toISOString()}.`,
-    ),
+    ...comment(`${procedure} of ${validator}: ${nodes}. From plan ${id}, made ${new Date(madeAtMs).toISOString()}.`),
     ...comment(
       'For the day on which Baton itself is dead, and for two people who read it to each other. What was seen when it was made may not be so any more: every line under "See" has to be seen now.',
     ),

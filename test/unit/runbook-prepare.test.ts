@@ -1,48 +1,86 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { STEPS } from '../../src/procedures/solana/prepare/steps.ts';
+import { changesOf, type LeftAlone } from '../../src/procedures/solana/prepare/changes.ts';
+import { nodesToPrepare, prepareChecks } from '../../src/procedures/solana/prepare/checks.ts';
+import { PARTS } from '../../src/procedures/solana/prepare/look.ts';
+import {
+  PREPARE_ID,
+  PREPARE_VERSION,
+  prepareSteps,
+  UNPREPARE_ID,
+  UNPREPARE_VERSION,
+} from '../../src/procedures/solana/prepare/steps.ts';
+import { bareLook, nodeNamed, parts, situation } from './procedures/solana/prepare/scene.ts';
+import { runbookPage } from './runbook-page.ts';
 
-const page = readFileSync(new URL('../../docs/runbooks/solana-prepare.md', import.meta.url), 'utf8');
-const sources = ['checks.ts', 'undo-look.ts']
-  .map((name) => readFileSync(new URL(`../../src/procedures/solana/prepare/${name}`, import.meta.url), 'utf8'))
-  .join('\n');
+const { text, tableUnder, sentences, departures, references, strayWords } = runbookPage('solana-prepare');
+const idOf = ([cell = '']: readonly string[]): string => cell.replaceAll('`', '');
+const steps = prepareSteps([], new Map(), []);
 
-/** The cells of the first table below a heading. */
-function tableUnder(heading: string): string[][] {
-  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('|'));
-  return rows.slice(2).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+/** Every check the code can make. */
+function everyCheck() {
+  const prepared = nodeNamed('sol-a');
+  const look = bareLook('active');
+  const leftAlone = [...PARTS, 'link', 'key'].map((part): LeftAlone => ({
+    node: 'sol-a',
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every part there is
+    part: part as LeftAlone['part'],
+    path: '/x',
+    because: 'because',
+  }));
+  const found = { changes: changesOf(look, prepared, { bootGuard: false }, parts).changes, leftAlone };
+  const keys = { baton: null, prepare: null };
+  const { observation } = situation;
+  const scene = { prepared, observation, look, found, isRestarted: true, hasBootGuard: true, keys };
+  return [nodesToPrepare(['sol-a', 'sol-b'], 'sol-a', undefined), ...prepareChecks(scene)];
 }
 
-const ids = (heading: string): string[] => tableUnder(heading).map(([cell = '']) => cell.replaceAll('`', ''));
+const checks = everyCheck();
 
-describe('the page of solana/prepare', () => {
-  it('tells every step, and no other', () => {
-    expect(ids('Steps').toSorted()).toEqual(Object.values(STEPS).toSorted());
+describe('the page of the Solana preparation', () => {
+  it('is the page of the procedures that are in the code', () => {
+    expect(text).toContain(`\`${PREPARE_ID}\`, version ${PREPARE_VERSION}.`);
+    expect(text).toContain(`\`${UNPREPARE_ID}\`, version ${UNPREPARE_VERSION},`);
   });
 
-  it('tells every check that the code makes, and no other', () => {
-    const made = [...sources.matchAll(/id: '(prepare-[a-z-]+)'/g)].map(([, id = '']) => id);
-    // The name of what is left alone ends the name of its check.
-    const left = ['unstaked-key', 'identity-link', 'start-file'].map((what) => `prepare-left-${what}`);
-
-    expect(new Set(ids('Checks'))).toEqual(new Set([...made, ...left]));
-    expect(ids('Checks')).toHaveLength(new Set(ids('Checks')).size);
+  it('has rows in every table', () => {
+    expect(sentences.length).toBeGreaterThan(10);
+    expect(departures.length).toBeGreaterThan(5);
+    expect(checks.length).toBeGreaterThan(12);
   });
 
-  it('carries out each sentence by steps, checks and departures that there are', () => {
-    const there = new Set([...ids('Steps'), ...ids('Checks'), ...ids('Departures')]);
-    const references = tableUnder('The runbook, sentence by sentence').flatMap(([, , carried = '']) =>
-      [...carried.matchAll(/`([a-z-]+)`|\b(d\d+)\b/g)].map(([, code, departure]) => code ?? departure ?? ''),
-    );
+  it('has every check of the code and no other, with its severity', () => {
+    const rows = tableUnder('Checks').map((row) => `${idOf(row)} ${row[1]}`);
 
-    expect(references.length).toBeGreaterThan(10);
-    expect(references.filter((each) => !there.has(each))).toEqual([]);
-    expect(ids('Departures').filter((each) => !references.includes(each))).toEqual([]);
+    expect(rows.toSorted()).toEqual(checks.map(({ id, severity }) => `${id} ${severity}`).toSorted());
+  });
+
+  it('has every step of the code, in its order and with its title', () => {
+    expect(tableUnder('Steps').map((row) => [idOf(row), row[1]])).toEqual(steps.map(({ id, title }) => [id, title]));
+  });
+
+  it('numbers sentences and departures without a gap', () => {
+    expect(sentences.map(idOf)).toEqual(sentences.map((_, index) => `r${index + 1}`));
+    expect(departures.map(idOf)).toEqual(departures.map((_, index) => `d${index + 1}`));
+  });
+
+  it('has each sentence of the guide carried by something that there is', () => {
+    const known = new Set([...checks.map(({ id }) => id), ...steps.map(({ id }) => id), ...departures.map(idOf)]);
+
+    expect(sentences.map(idOf).filter((id) => !references.some((each) => each.id === id))).toEqual([]);
+    expect(references.filter(({ reference }) => !known.has(reference))).toEqual([]);
+  });
+
+  it('reads every word of that column', () => {
+    expect(strayWords).toEqual([]);
+  });
+
+  it('uses every departure and every step', () => {
+    const used = new Set(references.map(({ reference }) => reference));
+
+    expect([...departures.map(idOf), ...steps.map(({ id }) => id)].filter((id) => !used.has(id))).toEqual([]);
+  });
+
+  it('says of every departure what the guide says, what Baton does, and why', () => {
+    expect(departures.filter((row) => row.length !== 4 || row.includes('')).map(idOf)).toEqual([]);
   });
 });

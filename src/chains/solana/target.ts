@@ -20,8 +20,6 @@ export interface SolanaNodeTarget {
   /** Directory of the tower file. */
   readonly tower: string;
   readonly log: string | null;
-  /** What starts the validator; null where the fleet file does not say. */
-  readonly startFile: string | null;
   readonly identityLink: string;
   readonly stakedKey: string;
   readonly unstakedKey: string;
@@ -142,7 +140,6 @@ function solanaNode(name: NodeName, node: FleetNode | undefined, validator: Vali
     ledger: solana.ledger,
     tower: solana.tower ?? solana.ledger,
     log: solana.log ?? null,
-    startFile: solana.start_file ?? null,
     identityLink: solana.identity_link,
     stakedKey: solana.staked_keys?.[validator] ?? solana.staked_key,
     unstakedKey: solana.unstaked_key,

@@ -5,9 +5,9 @@ import { replacedRun } from '../../domain/replaced-run.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { movesRole, preparedHosts } from './moves.ts';
 import { planSections } from './plan-sections.ts';
 import { warnings } from '../../domain/check.ts';
-import { movesRole, nodesWords } from './prepare-words.ts';
 import { runWords } from './simple-cards.ts';
 import { isTakeover, takeoverLimits, takeoverQuestion } from './takeover-words.ts';
 import { counted, durationWords, listed, oneLine, type PeopleNames, personName, shortened } from './words.ts';
@@ -108,9 +108,9 @@ function planHeadline(record: PlanRecord, people: PeopleNames, now: number): str
 function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): CardFact[] {
   const { plan, state } = record;
   const facts: CardFact[] = [
-    movesRole(plan)
+    movesRole(plan.procedure)
       ? { label: isTakeover(plan) ? 'Takeover' : 'Move', value: `${plan.from} → ${plan.to}` }
-      : { label: 'Nodes', value: nodesWords(plan) },
+      : { label: 'Hosts', value: preparedHosts(plan) },
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
@@ -168,8 +168,8 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 
 /** The command that asks for such a plan in earnest. */
 function askedWith({ procedure, validator, from, to }: Plan): string {
-  if (!movesRole({ procedure })) return `prepare ${validator}${from === to ? ` --node ${from}` : ''}`;
   const word = procedure.split('/')[1] ?? procedure;
+  if (!movesRole(procedure)) return `prepare ${validator}${procedure === 'solana/prepare-undo' ? ' --undo' : ''}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
 
@@ -191,10 +191,21 @@ function planButtons(plan: Plan): CardButton[] {
   ];
 }
 
+/** Three lines at most: which hosts, whether anything is restarted, what is left alone. */
+function prepareQuestion(plan: Plan): string {
+  const accepted = warnings(plan.checks);
+  const restarted = plan.bound['nodes to restart'] ?? 'none';
+  return [
+    `Change ${preparedHosts(plan)} as shown${plan.procedure === 'solana/prepare-undo' ? ', back to what it was' : ''}?`,
+    restarted === 'none' ? 'No validator is restarted.' : `The validator on ${restarted} is restarted.`,
+    ...(accepted.length > 0 ? [`${counted(accepted.length, 'file')} is not understood and left alone.`] : []),
+  ].join('\n');
+}
+
 /** Three lines at most: what moves, what is accepted with it, how long there is a way back. */
 function approveQuestion(plan: Plan): string {
+  if (!movesRole(plan.procedure)) return prepareQuestion(plan);
   const accepted = warnings(plan.checks);
-  if (plan.changes !== undefined) return changeQuestion(plan, plan.changes.length);
   const wait = plan.policy.max_wait;
   const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);
   return [
@@ -203,15 +214,5 @@ function approveQuestion(plan: Plan): string {
     isTakeover(plan)
       ? takeoverLimits(plan)
       : `It can be aborted until ${plan.to} is told to sign.${typeof wait === 'number' && wait > 0 ? ` It may first wait up to ${durationWords(wait * 1000)}.` : ''}`,
-  ].join('\n');
-}
-
-/** What is changed, what is accepted with it, and that there is a way back. */
-function changeQuestion(plan: Plan, changes: number): string {
-  const accepted = warnings(plan.checks);
-  return [
-    `Make ${counted(changes, 'change')} on ${nodesWords(plan)}, as the diff shows ${changes === 1 ? 'it' : 'them'}?`,
-    ...(accepted.length > 0 ? [`You accept ${counted(accepted.length, 'warning')}: what it names is left alone.`] : []),
-    'Everything is kept first and can be put back. No validator is restarted.',
   ].join('\n');
 }

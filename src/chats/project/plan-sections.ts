@@ -1,8 +1,7 @@
 import { blocking, type CheckResult, readable, warnings } from '../../domain/check.ts';
 import type { Plan, PlannedStep } from '../../domain/plan.ts';
 import type { CardSection, ChecklistItem } from '../card.ts';
-import { changeSections } from './prepare-words.ts';
-import { counted, oneLine } from './words.ts';
+import { counted, oneLine, plain } from './words.ts';
 
 /** Failed and warned checks in full, passed ones as a number, then the steps and their commands. */
 export function planSections(plan: Plan): CardSection[] {
@@ -23,9 +22,17 @@ export function planSections(plan: Plan): CardSection[] {
     const title = `${counted(passed.length, 'check')} passed. ${rest}`.trim();
     sections.push({ kind: 'checklist', title, folded: true, items: passed.map(passedItem) });
   }
-  sections.push(...changeSections(plan));
-  if (plan.movable && plan.changes?.length !== 0) sections.push(...stepSections(plan.steps));
+  if (plan.movable) sections.push(...diffSections(plan), ...stepSections(plan.steps));
   return sections;
+}
+
+/** Every line that will change on a host, before anybody approves it. */
+function diffSections({ diffs = [] }: Plan): CardSection[] {
+  return diffs.map(({ node, path, lines }) => ({
+    kind: 'diff',
+    title: `${node}: ${oneLine(path)}`,
+    lines: lines.map((line) => plain(line)),
+  }));
 }
 
 /** A check that did not pass, in full. */

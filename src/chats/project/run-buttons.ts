@@ -2,7 +2,7 @@ import type { NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
-import { movesRole } from './prepare-words.ts';
+import { movesRole, PREPARE_WORDS } from './moves.ts';
 import { isTakeover } from './takeover-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
 
@@ -16,14 +16,36 @@ export function runButtons(run: Run, picture: RunPicture): CardButton[] {
     ];
   const open = run.state === 'queued' || run.state === 'running' || run.state === 'waiting';
   if (!open || picture.toldAtMs !== null || run.wish === 'abort' || run.wish === 'return') return [];
-  return [
-    {
-      label: 'Abort',
-      style: 'danger',
-      command: `abort ${run.id}`,
-      confirm: abortQuestion(run),
-    },
-  ];
+  return [abortButton(run)];
+}
+
+function abortButton(run: Run): CardButton {
+  return {
+    label: 'Abort',
+    style: 'danger',
+    command: `abort ${run.id}`,
+    confirm: !movesRole(run.procedure)
+      ? PREPARE_WORDS.abort
+      : isTakeover(run)
+        ? `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`
+        : `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
+  };
+}
+
+function returnButton(run: Run): CardButton {
+  const button = { style: 'plain', command: `return ${run.id}` } as const;
+  if (!movesRole(run.procedure)) return { ...button, ...PREPARE_WORDS.return };
+  return isTakeover(run)
+    ? {
+        ...button,
+        label: 'Call off',
+        confirm: `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`,
+      }
+    : {
+        ...button,
+        label: `Return to ${run.from}`,
+        confirm: `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
+      };
 }
 
 function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
@@ -38,17 +60,12 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Resume',
       style: 'primary',
       command: `resume ${run.id}`,
-      confirm: resumeQuestion(run),
+      confirm: !movesRole(run.procedure)
+        ? PREPARE_WORDS.resume
+        : `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
     });
   }
-  if (ways.has('return')) {
-    buttons.push({
-      label: returnLabel(run),
-      style: 'plain',
-      command: `return ${run.id}`,
-      confirm: returnQuestion(run),
-    });
-  }
+  if (ways.has('return')) buttons.push(returnButton(run));
   if (ways.has('stand-down')) {
     const known = signerOf(run, stopped?.signer ?? '').kind === 'node';
     buttons.push({
@@ -92,31 +109,4 @@ function goneNode({ steps }: RunPicture): NodeName | null {
 function declarable(exits: readonly string[]): NodeName | null {
   const words = exits.find((exit) => exitName(exit) === 'declare-fenced')?.split(' ');
   return words?.[2] ?? null;
-}
-
-function abortQuestion(run: Run): string {
-  if (isTakeover(run))
-    return `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`;
-  return movesRole(run)
-    ? `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`
-    : 'Abort it?\nWhat it has changed so far is put back.';
-}
-
-function resumeQuestion(run: Run): string {
-  return movesRole(run)
-    ? `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`
-    : 'Go on?\nBaton looks first and does what is still to be done.';
-}
-
-function returnLabel(run: Run): string {
-  if (isTakeover(run)) return 'Call off';
-  return movesRole(run) ? `Return to ${run.from}` : 'Put back';
-}
-
-function returnQuestion(run: Run): string {
-  if (isTakeover(run))
-    return `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`;
-  return movesRole(run)
-    ? `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`
-    : 'Put back what this run has changed?';
 }

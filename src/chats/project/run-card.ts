@@ -7,8 +7,8 @@ import { timeMark } from '../time-mark.ts';
 import { byHandSections } from './by-hand-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
+import { movesRole, PREPARE_WORDS, preparedHosts, preparedLine } from './moves.ts';
 import { replacedWords } from './replaced-words.ts';
-import { movesRole, nodesWords, PREPARE_WAYS, preparedLine } from './prepare-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
 import { firstPicture, pictureAfter, type RunPicture, type StepPicture } from './run-picture.ts';
@@ -106,7 +106,7 @@ function isInQuarantine(run: Run, { toldAtMs, steps }: RunPicture): boolean {
 const isTaken = ({ pointOfNoReturn, state }: StepPicture): boolean => pointOfNoReturn && state.kind === 'proven';
 
 function runTone(run: Run, picture: RunPicture): Card['tone'] {
-  if (!movesRole(run))
+  if (!movesRole(run.procedure))
     return run.state === 'done' ? 'good' : run.endedAtMs === null && run.state !== 'stopped' ? 'progress' : 'warning';
   switch (run.state) {
     case 'queued':
@@ -131,7 +131,8 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
 }
 
 function runHeadline(run: Run, picture: RunPicture, now: number, override: Override | null): string {
-  if (!movesRole(run) && (run.endedAtMs !== null || run.state === 'stopped')) return preparedLine(run, picture);
+  if (!movesRole(run.procedure) && (run.endedAtMs !== null || run.state === 'stopped'))
+    return preparedLine(run, picture);
   switch (run.state) {
     case 'queued':
       return run.dueAtMs !== null && run.dueAtMs > now
@@ -194,7 +195,9 @@ function runFacts(
 ): CardFact[] {
   const approvedBy = picture.created?.approvedBy ?? [];
   const facts: CardFact[] = [
-    movesRole(run) ? { label: 'Move', value: `${run.from} → ${run.to}` } : { label: 'Nodes', value: nodesWords(run) },
+    movesRole(run.procedure)
+      ? { label: 'Move', value: `${run.from} → ${run.to}` }
+      : { label: 'Hosts', value: preparedHosts(plan) },
     { label: 'Asked by', value: personName(plan.requestedBy, people) },
     { label: 'Approved by', value: listed(approvedBy.map((person) => personName(person, people))) || 'not recorded' },
     { label: 'Started', value: timeMark(run.createdAtMs) },
@@ -249,7 +252,10 @@ const WAYS: Readonly<Record<string, (run: Run) => string>> = {
   'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
 };
 
-const waysOf = (run: Run) => (isTakeover(run) ? { ...WAYS, ...TAKEOVER_WAYS } : WAYS);
+const waysOf = (run: Run) => {
+  if (!movesRole(run.procedure)) return { ...WAYS, ...PREPARE_WORDS.ways };
+  return isTakeover(run) ? { ...WAYS, ...TAKEOVER_WAYS } : WAYS;
+};
 const declares = (exit: string): boolean => exitName(exit) === DECLARES;
 const closes = (exit: string): boolean => exitName(exit) === CLOSES;
 
@@ -269,7 +275,7 @@ function exitLine(run: Run, exit: string): string {
   const name = exitName(exit);
   const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
   const does =
-    (movesRole(run) ? waysOf(run)[name]?.(run) : PREPARE_WAYS[name]) ??
+    waysOf(run)[name]?.(run) ??
     oneLine(exit)
       .slice(name.length)
       .replace(/^[\s:,]+/, '');

@@ -1,5 +1,6 @@
 import type { Plan } from '../../domain/plan.ts';
 import type { Card } from '../card.ts';
+import { movesRole } from './moves.ts';
 
 /** A plan as the script that people run themselves. On the command line the script alone is printed, so that it can be kept. */
 export function scriptCard(
@@ -12,7 +13,7 @@ export function scriptCard(
     key,
     title: `Script · ${procedure} · ${validator}`,
     tone: 'neutral',
-    headline: `${from} → ${to} by hand, for the day on which Baton itself is dead. Nothing was done.`,
+    headline: `${movesRole(procedure) ? `${from} → ${to}` : [...new Set([from, to])].join(' and ')} by hand, for the day on which Baton itself is dead. Nothing was done.`,
     facts: [],
     sections: [
       {

@@ -2,12 +2,12 @@ import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
-import { movesRole, preparedWords } from './prepare-words.ts';
+import { movesRole, preparedWords } from './moves.ts';
 import { counted, durationWords, oneLine, plain } from './words.ts';
 
 /** A run's state in two or three words. */
 export function runWords(run: Pick<Run, 'procedure' | 'state' | 'from' | 'to'>): string {
-  if (!movesRole(run) && (run.state === 'done' || run.state === 'returned')) return preparedWords(run);
+  if (!movesRole(run.procedure) && (run.state === 'done' || run.state === 'returned')) return preparedWords(run);
   switch (run.state) {
     case 'queued':
       return 'starts soon';
@@ -35,7 +35,7 @@ export function runsCard(key: string, runs: readonly Run[]): Card {
   const rows = runs.map((run) => [
     run.id,
     run.validator,
-    `${run.from} → ${run.to}`,
+    movesRole(run.procedure) ? `${run.from} → ${run.to}` : [...new Set([run.from, run.to])].join(', '),
     runWords(run),
     timeMark(run.createdAtMs),
     run.endedAtMs === null ? 'open' : durationWords(run.endedAtMs - run.createdAtMs),

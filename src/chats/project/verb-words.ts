@@ -23,14 +23,13 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
   'solana.unfence': { asked: 'let its validator start again', done: (node) => `${node} may start its validator again` },
   'solana.link': { asked: 'put its link right', done: (node) => `the link of ${node} follows what it runs as` },
   'fence.off': { asked: 'be switched off', done: (node) => `${node} is off, as its provider shows` },
-  keygen: { asked: 'make an unstaked key', done: (node) => `${node} has made an unstaked key` },
-  link: { asked: 'set the identity link', done: (node) => `${node} has the identity link that was approved` },
-  write: { asked: 'change a file', done: (node) => `${node} has the file that was approved` },
-  'voter-add': {
-    asked: 'tell the process that runs its authorized voter',
-    done: (node) => `${node} has told the process that runs its authorized voter`,
-  },
-  undo: { asked: 'put back what was there before', done: (node) => `${node} has put back what was there before` },
+  'prepare.keygen': { asked: 'make an unstaked key', done: (node) => `${node} has an unstaked key of its own` },
+  'prepare.record': { asked: 'make the guard’s directory', done: (node) => `${node} has the guard’s directory` },
+  'prepare.link': { asked: 'make the identity link', done: (node) => `${node} has the identity link` },
+  'prepare.write': { asked: 'change a file', done: (node) => `${node} has changed a file as the diff showed` },
+  'prepare.voter-add': { asked: 'add a voter', done: (node) => `${node} has the staked identity as a voter` },
+  'prepare.restart': { asked: 'restart its validator', done: (node) => `${node} restarts its validator` },
+  'prepare.undo': { asked: 'put a file back', done: (node) => `${node} has put back what was there` },
   'solana.tower.set-aside': {
     asked: 'set an old tower aside',
     done: (node) => `${node} has no old tower in the way any more`,
@@ -63,5 +62,5 @@ function askedOf(event: IntentEvent | OutcomeEvent): string {
 }
 
 function wordsOf({ verb, step }: IntentEvent | OutcomeEvent): VerbWords | undefined {
-  return WORDS[`${verb} ${step}`] ?? WORDS[verb];
+  return WORDS[`${verb} ${step}`] ?? WORDS[verb] ?? WORDS[verb.replace(/\.[a-z-]+$/, '')];
 }

@@ -127,6 +127,16 @@ function sectionLines(section: CardSection, page: Page): string[] {
       return section.folded === true
         ? heading
         : [...heading, ...section.items.flatMap((item) => itemLines(item, page))];
+    case 'diff':
+      return [
+        ...heading,
+        ...section.lines.flatMap((line) =>
+          // Wrapped, never cut: whoever approves has to see all of it.
+          hanging('  ', 2, page.text(line), page).map((shown) =>
+            page.paint(shown, line.startsWith('-') ? 'red' : line.startsWith('+') ? 'green' : 'dim'),
+          ),
+        ),
+      ];
     case 'commands':
       return [
         ...heading,

@@ -14,7 +14,7 @@ export const Ssh = z.strictObject({
   key: SecretReference.optional().describe('Private key file. Without it the SSH agent is asked.'),
   passphrase: SecretReference.optional().describe('Passphrase of the private key.'),
   prepare_key: SecretReference.optional().describe(
-    'Private key file for `prepare`, which a key that may only call an installed guard cannot do. Default: `key`.',
+    'Private key with which `prepare` logs in; another one than `key`, needed only while hosts are prepared. Default: the SSH agent.',
   ),
   connect_timeout: z
     .int()

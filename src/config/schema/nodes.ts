@@ -12,6 +12,8 @@ import {
   VariableName,
 } from './values.ts';
 
+const Unit = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9@_.-]*\.service$/, 'NAME.service');
+
 export const SolanaNode = z.strictObject({
   validator_bin: HostPath.describe('The agave-validator program.'),
   keygen_bin: HostPath.optional().describe('The solana-keygen program. Default: beside agave-validator.'),
@@ -21,9 +23,6 @@ export const SolanaNode = z.strictObject({
   log: HostPath.optional().describe(
     'The validator log. With it the hand-over barrier is read from the log (faster and stronger).',
   ),
-  start_file: HostPath.optional().describe(
-    'The script or the unit of systemd that starts agave-validator, for `prepare`. Without it no start file is changed.',
-  ),
   identity_link: HostPath.describe('The symbolic link given to --identity.'),
   staked_key: HostPath.describe('Key file of the validator identity.'),
   staked_keys: z
@@ -32,21 +31,24 @@ export const SolanaNode = z.strictObject({
     .describe('Key files by validator, instead of `staked_key`, on a node that stands by for several.'),
   unstaked_key: HostPath.describe('Key file of this node while it does not vote.'),
   rpc_port: Port.default(8899).describe('JSON-RPC port on the loopback of the node.'),
+  start_file: HostPath.optional().describe(
+    'The start script or systemd unit that starts the validator, for `prepare`. Without it no start file is changed.',
+  ),
+  unit: Unit.optional().describe('The systemd unit of the validator, by which `prepare --restart` restarts it.'),
   gossip: Address.optional().describe('Gossip address under which the cluster sees this node.'),
+});
+
+/** The login that prepares a host. It is another one than Baton's, which can only move identities. */
+const Prepare = z.strictObject({
+  login: User.describe('User to log in as, with `ssh.prepare_key`.'),
+  become: z.enum(['none', 'sudo']).default('none').describe("`sudo`: it becomes root, for files that are root's."),
+  authorized_keys: HostPath.optional().describe(
+    "The file with the line of Baton's key. Default: `.ssh/authorized_keys` of `login` of the node.",
+  ),
 });
 
 /** Long enough for a provider that queues the switching off; short enough that people who wait for it are told in time. */
 const FENCE_TIMEOUT_S = 60;
-
-const Prepare = z.strictObject({
-  login: User.optional().describe('User to log in as for `prepare`. Default: `login`.'),
-  become: z
-    .enum(['none', 'sudo'])
-    .default('none')
-    .describe(
-      '`sudo`: it works as root, which files of root need. `none`: as that login, which must then be `run_as`.',
-    ),
-});
 
 const Fence = z.strictObject({
   off: Program.describe(
@@ -81,7 +83,7 @@ export const Node = z.strictObject({
     .default('travels')
     .describe('`travels`: sent with each command. `installed`: the forced command of the key on the host.'),
   host_key: HostKeys,
-  prepare: Prepare.prefault({}).describe('How `prepare` gets in, which changes files; moves never do.'),
+  prepare: Prepare.optional().describe('By which login `prepare` changes this host. Left out: not at all.'),
   fence: Fence.optional().describe(
     'For a takeover: how this machine is switched off when it does not answer, with proof.',
   ),

@@ -22,11 +22,16 @@ export function guardChecksum(chain: GuardChain): string {
  * that a call fits into the first flight of packets of an idle connection.
  */
 export function compactGuard(chain: GuardChain): string {
-  return withoutComments(renderGuard(chain));
+  return compactText(renderGuard(chain));
 }
 
-/** A script of the shell without indentation and comment lines. */
-export function withoutComments(script: string): string {
+/** The core alone, for another script that keeps terms and receipts in the same way. */
+export function guardCore(): string {
+  return readPart('core');
+}
+
+/** A script without indentation and comment lines. */
+export function compactText(script: string): string {
   const statements = script
     .split('\n')
     .map((line) => line.trimStart())

@@ -1,247 +1,237 @@
-#!/bin/sh
-# Baton prepare: gets a host ready for moves. Apart from the guard: this script changes files, the guard moves identities, and the key that
-# calls the one need not be able to call the other. Verbs, not commands; arguments are checked and quoted, never run. Answers are `key=value`
-# lines, the last `answer=ok`, `answer=refused` (nothing was changed by this call) or `answer=unknown` (look first). Whatever it replaces it
-# keeps first, under STATE_ROOT/prepare/RUN/, and `undo` puts it back. No key leaves the host: of a key file only the public key is printed.
-trap '' HUP INT PIPE TERM # a cut connection must not end it between an effect and its record
-set -f && umask 077 && export LC_ALL=C
-STATE_ROOT=/var/lib/baton
-MOST_BYTES=65536 # a start file has some 2 KiB; what is larger is no start file
-KEYS='run step attempt term digest identity role user path old sha256 bytes mode link staked_key unstaked_key ledger validator_bin keygen_bin of copy server'
-TOOLS='cat chmod chown cp date flock grep head id ln ls mkdir mv readlink rm sha256sum stat sync tail timeout'
-NL='
-'
-exec 7<&0 </dev/null # input is the bytes of a file for one verb; no program can swallow it
-beside= opened=no
-over() { # ANSWER CODE TEXT: the one way out
-  [ -z "$beside" ] || rm -f -- "$beside"
-  [ "$1" = ok ] || printf 'code=%s\ntext=%s\n' "$2" "${3%%"$NL"*}"
-  printf 'answer=%s\n' "$1"; exit 0
+# Baton prepare. Brings a host into the state that the guard expects, over an operator's login: Baton's own key can neither call this nor do
+# what it does. It shares the guard's core (terms, lock, receipts) with a record of its own, PREPARE_ROOT, which only its own user can write: what
+# root would put back must not come from where the validator's user could have put something else. Each file is changed only if it has the
+# SHA-256 that people saw, with a copy kept before; whatever belongs to a user is read and written as that user. No verb prints a secret key.
+PREPARE_ROOT=/var/lib/baton-prepare GUARD_FILE=/usr/local/lib/baton/guard BOOT_GUARD_FILE=/usr/local/lib/baton/boot-guard
+SUDOERS_FILE=/etc/sudoers.d/baton BATON_ROOT=$STATE_ROOT GUARD_HOST_FILE=$HOST_FILE
+STATE_ROOT=$PREPARE_ROOT HOST_FILE= # what a prepared host's own file says of paths is what is to be written here
+MAX_BYTES=49152 # the guard is the largest; a start file of this size is none
+TARGET_KEYS='validator identity genesis ledger link staked_key unstaked_key validator_bin keygen_bin user login start_file unit keys_file'
+CALL_KEYS="$CALL_KEYS before after bytes role entry set" TOOLS="$TOOLS chmod chown rmdir setpriv stat"
+CLI_WORDS='set-identity|contact-info|monitor|wait-for-restart-window|exit|authorized-voter|catchup|slot'
+cd / || exit
+check_target() {
+  is_key "$identity" && is_key "$genesis" || refuse bad-target 'A public key of the target is malformed.'
+  for path in "$ledger" "$link" "$staked_key" "$unstaked_key" "$validator_bin" "$keygen_bin"; do
+    [ "$path" != "${path#/}" ] || refuse bad-target 'Every path of the target is absolute.'; done
+  me=$(id -un) && id -u "$user" >/dev/null && id -u "$login" >/dev/null || refuse bad-target 'A user of the target is not on this host.'
+  [ "${keys_file:--}" != - ] || { home=$(getent passwd "$login") && home=${home%:*} && keys_file=${home##*:}/.ssh/authorized_keys; }
+  [ "${start_file:--}" != - ] || start_file=
+  [ "${unit:--}" != - ] || unit=
+  state=$STATE_ROOT/solana-$genesis/$identity guard_state=$BATON_ROOT/solana-$genesis/$identity voter=
 }
-refuse() { over refused "$@"; }
-fact() { while [ $# -gt 1 ]; do printf '%s=%s\n' "$1" "${2%%"$NL"*}"; shift 2; done; } # a value ends with its first line
-is_number() { case $1 in 0) ;; '' | 0* | *[!0-9]* | ????????????????*) return 1 ;; esac; }
-is_key() { case $1 in *[!1-9A-HJ-NP-Za-km-z]*) return 1 ;; esac; [ "${#1}" -ge 32 ] && [ "${#1}" -le 44 ]; }
-is_sha256() { case $1 in *[!0-9a-f]*) return 1 ;; esac; [ "${#1}" = 64 ]; }
-is_name() { case $1 in '' | .* | *[!A-Za-z0-9._-]*) return 1 ;; esac; } # of a run or a user: one part of a path, never `..`
-is_path() { case $1 in /*/../* | */.. | *//* | */) return 1 ;; /?*) ;; *) return 1 ;; esac; }
-sha_of() { sum=$(sha256sum <"$1") && echo "${sum%% *}"; } 2>/dev/null
-move_up() { mv -fT -- "$1" "$2" && sync "${2%/*}/"; }
-parse() {
-  for name in $KEYS; do export "$name="; done
-  verb=$1 && shift
-  for pair; do
-    case $pair in *=*[!A-Za-z0-9._:/@=+,-]*) refuse bad-request 'An argument holds a forbidden character.' ;; esac
-    for name in $KEYS -; do case $pair in "$name"=*) export "$pair" && continue 2 ;; esac; done
-    refuse bad-request 'An argument is not known.'
-  done
-  is_key "$identity" && is_name "$user" || refuse bad-target 'The identity or the user is malformed.'
-  for each in "$link" "$staked_key" "$unstaked_key" "$ledger" "$validator_bin" "$keygen_bin" "${path:-/-}"; do
-    is_path "$each" || refuse bad-target 'A path is not absolute, or leads up.'; done
-  [ "$(id -un)" = "$user" ] || [ "$(id -u)" = 0 ] || refuse wrong-user "This login is $(id -un): neither $user nor root."
-  place=$STATE_ROOT/prepare
-}
-# What the validator's user does is done as that user: its files stay its own, and its admin socket lets nobody else in.
-as_user() {
-  [ "$(id -un)" != "$user" ] || { "$@"; return; }
-  runuser -u "$user" -- "$@"
+as() { actor=$1 && shift; [ "$actor" != "$me" ] || { "$@"; return; }; setpriv --reuid="$(id -u "$actor")" --regid="$(id -g "$actor")" --init-groups -- "$@"; }
+bounded_as() { # SECONDS USER COMMAND …: programs of the validator's user are never run as root
+  seconds_=$1 actor=$2 && shift 2; [ "$actor" != "$me" ] || { bounded "$seconds_" "$@"; return; }
+  bounded "$seconds_" setpriv --reuid="$(id -u "$actor")" --regid="$(id -g "$actor")" --init-groups -- "$@"
 }
 pubkey() { # prints public keys only: a secret key is longer than any of them
-  [ -e "$1" ] || { echo missing; return; }
-  held=$(as_user timeout -s KILL 5 "$keygen_bin" pubkey "$1" </dev/null 2>/dev/null) && is_key "$held" && echo "$held" || echo unreadable
+  as "$user" test -e "$1" || { as "$user" test -L "$1" && echo unreadable || echo missing; return; }
+  held=$(bounded_as 3 "$user" "$keygen_bin" pubkey "$1" 2>/dev/null) && is_key "$held" && echo "$held" || echo unreadable
 }
-# Sets `running`: the identity the validator says it runs as, `none` where no process has this ledger, else `unknown`, which proves nothing.
-look_identity() {
-  running=$(as_user timeout -s KILL 5 "$validator_bin" -l "$ledger" contact-info --output json-compact 2>/dev/null)
-  running=${running#*'"id":"'} running=${running%%'"'*}
-  is_key "$running" && return
-  running=unknown found=$(set +f; timeout -s KILL 3 grep -slzxF "-e$ledger" "-e--ledger=$ledger" /proc/[0-9]*/cmdline); code=$?
-  [ "$code" -ge 124 ] || [ -n "$found" ] || running=none # 2: a process ended while it was read, which is not this one
+# As the guard finds it: servers of this ledger, no CLI calls.
+find_process() {
+  count=unknown pid= process_start=; found=$(set +f; bounded 3 grep -slzxF "-e$ledger" "-e--ledger=$ledger" /proc/[0-9]*/cmdline) || [ $? -lt 124 ] || return
+  [ -z "$found" ] || found=$(bounded 2 grep -sLzxE "$CLI_WORDS" $found) || [ $? -lt 124 ] || return
+  [ -z "$found" ] || found=$(bounded 2 grep -slzxE -e '--identity(=.*)?|-i' $found) || [ $? -lt 124 ] || return
+  set -- $found && count=$# pid=${1#/proc/} && pid=${pid%/cmdline} && [ "$count" = 1 ] && start_of "$pid" && process_start=$started
 }
-# The role the plan was made for must still be the one that is seen: a link or a start file that fits the active would make a second signer
-# of a standby. Two facts have to agree; `unknown` is neither.
-need_role() {
-  look_identity
-  case $role in
-    active) [ "$running" = "$identity" ] || refuse role-changed "It runs as $running, not as the identity." ;;
-    passive) [ "$running" != "$identity" ] && [ "$running" != unknown ] || refuse role-changed "It runs as $running: not proven to be passive." ;;
-    *) refuse bad-request 'role?' ;;
+# Sets `running` and `now_role`. Whatever is not certain is `unknown`, and nothing is changed that a start would depend on.
+look_role() {
+  running=unknown now_role=unknown; find_process || return 0
+  said=$(bounded_as 2 "$user" "$validator_bin" -l "$ledger" contact-info --output json-compact 2>/dev/null)
+  running=${said#*'"id":"'} && running=${running%%'"'*} && is_key "$running" || { running=unknown; return 0; }
+  [ "$running" = "$identity" ] && now_role=active || now_role=passive
+}
+# Sets what the running process was started with, which no file tells: `started_key`, and whether the staked key is among its voters.
+look_start() {
+  started_key= started_voter=no any=no before_= && [ "$count" = 1 ] || return 0
+  IFS=$NL && for word in $(tr '\0' '\n' <"/proc/$pid/cmdline"); do unset IFS
+    case $word in --identity=* | --authorized-voter=*) before_=${word%%=*} word=${word#*=} ;; esac
+    case $before_ in --identity | -i) started_key=$word ;;
+      --authorized-voter) any=yes; [ "$(pubkey "$word")" != "$identity" ] || started_voter=yes ;; esac
+    before_=$word
+  done; unset IFS
+  # Where none is named the client takes the identity it was started with; behind a link that may have been another one.
+  [ "$any" = yes ] || [ "$started_key" = "$link" ] || [ "$(pubkey "$started_key")" != "$identity" ] || started_voter=yes
+}
+# NAME: sets path, who (acts on it), owner and mode (of a new one).
+place() {
+  owner=root group=root mode=644
+  case $1 in
+    start) path=$start_file ;; keys) path=$keys_file ;; guard) path=$GUARD_FILE mode=755 ;; boot-guard) path=$BOOT_GUARD_FILE mode=755 ;;
+    host-file) path=$GUARD_HOST_FILE ;; sudoers) path=$SUDOERS_FILE mode=440 ;; *) refuse bad-request 'The file is not known.' ;;
   esac
+  who=$me kind=missing sum=none size=0
+  if [ -L "$path" ]; then kind=link
+  elif [ -f "$path" ]; then
+    set -- $(stat -c '%U %G %a %s %h' -- "$path") && owner=$1 group=$2 mode=$3 size=$4 kind=file
+    [ "$5" = 1 ] || kind=named-twice # the other name would keep the old text, and nobody knows which one is used
+    [ "$me" != root ] || who=$owner # what is a user's is touched with that user's rights
+    folder=$(stat -c %U -- "${path%/*}")
+    [ "$owner" = "$folder" ] || [ "$owner" != root ] || kind=loose # somebody else could exchange it under our hands
+    [ "$size" -le "$MAX_BYTES" ] || kind=large
+    [ "$kind" != file ] || { sum=$(as "$who" cat -- "$path" | sha256sum) && sum=${sum%% *}; }
+    [ "$sum" != e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ] || [ "$size" = 0 ] || { kind=unreadable sum=none; }
+  elif [ -e "$path" ]; then kind=other; fi
 }
-# Every verb that changes something: one at a time, and none of a worker that was overtaken.
-acting() {
-  is_name "$run" && is_number "$term" && is_number "$attempt" && is_sha256 "$digest" || refuse bad-request 'run, attempt, term or digest?'
-  [ -d "$STATE_ROOT" ] || { [ "$(id -u)" = 0 ] && mkdir -m 700 -- "$STATE_ROOT" && chown "$user" "$STATE_ROOT"; } 2>/dev/null ||
-    refuse no-place "$STATE_ROOT is missing and can only be made by root: sudo install -d -o $user -m 700 $STATE_ROOT"
-  [ -d "$place" ] || mkdir -m 700 -- "$place" || refuse no-place "$place cannot be made."
-  # The directory of somebody else could be swapped for another one while root writes there.
-  [ ! -L "$place" ] && [ -O "$place" ] || refuse no-place "$place is not a directory of $(id -un)."
-  { command exec 9>>"$place/lock"; } 2>/dev/null && flock -w 5 9 || refuse lock-busy 'Another call is working on this host.'
-  recorded=0 && [ ! -e "$place/term-$identity" ] || read -r recorded <"$place/term-$identity"
-  is_number "$recorded" || refuse state-unreadable 'The record of terms cannot be read; a person has to look.'
-  [ "$term" -ge "$recorded" ] || { fact state.term "$recorded"; refuse stale-term 'A newer term is recorded here.'; }
-  [ "$term" = "$recorded" ] || { echo "$term" >"$place/.term" && sync "$place/.term" && move_up "$place/.term" "$place/term-$identity"; } ||
-    refuse no-place 'The term could not be written.'
-  kept=$place/$run
+file_facts() { # NAME
+  place "$1"; fact "file.$1" "$kind $sum $size $owner $mode" "file.$1.path" "$path"
+  [ "$kind" = file ] || return 0
+  case $1 in start | keys | sudoers | host-file) fact "file.$1.base64" "$(as "$who" base64 -w0 -- "$path")" ;; esac
 }
-# KIND OLD NEW PATH: a line of what this run changes, durable before the change. The first line of a run says for whom, and in which role.
-record() {
-  [ -s "$kept/manifest" ] || { mkdir -p -m 700 -- "$kept" && printf '%s\n' "for $identity $role" >"$kept/manifest"; } || refuse no-place "$kept cannot be written."
-  grep -qxF "$*" "$kept/manifest" || printf '%s\n' "$*" >>"$kept/manifest" || refuse no-place "$kept cannot be written."
-  sync "$kept/manifest" "$kept/" "$place/" || refuse no-place "$kept is not on the disk."
+link_facts() {
+  if as "$user" test -L "$link"; then fact link.kind symlink link.target "$(as "$user" readlink -- "$link")"
+  elif as "$user" test -e "$link"; then fact link.kind file link.target ''; else fact link.kind missing link.target ''; fi
 }
-kept_file() { echo "$kept/$(echo "$1" | tr / =)"; } # no path of the fleet file holds a `=`
-keep() { # PATH: one copy per file, never written over: the first is what was there before the run
-  copy=$(kept_file "$1")
-  [ -e "$copy" ] && return
-  rm -f -- "$kept/.copy" && cp --preserve=all -T -- "$1" "$kept/.copy" && sync "$kept/.copy" && move_up "$kept/.copy" "$copy" ||
-    refuse no-backup "$1 could not be kept, so it is not changed."
+chain_facts() {
+  look_role; look_start; fact started.key "$started_key" started.voter "$started_voter"; fact process.count "$count" process.pid "$pid" process.start "$process_start" identity.running "$running" role "$now_role" user.home "${keys_file%/.ssh/*}"
+  for name in start keys guard boot-guard host-file sudoers; do file_facts "$name"; done
+  fact key.staked "$(pubkey "$staked_key")" key.unstaked "$(pubkey "$unstaked_key")"; link_facts
+  if [ ! -d "$BATON_ROOT" ]; then found=missing; elif as "$user" test -w "$BATON_ROOT"; then found=writable; else found=not-writable; fi
+  fact record "$found"
+  one_line "$state/voter" && [ "$line" = "$pid $process_start $boot" ] && found=yes || found=no
+  fact voter.added "$found"
+  [ -z "$unit" ] || fact unit.state "$(bounded 3 systemctl is-active "$unit")"
+  newest_kept; [ -z "$dir" ] || (set +f && for kept_file in "$state/kept/$dir"/*.entry; do one_line "$kept_file" && fact kept "$dir $line"; done)
+} 2>/dev/null
+# The newest change that was not taken back. Names begin with a number of four digits, so that their order is that of time.
+newest_kept() { dir= && [ -d "$state/kept" ] && for each in $(set +f && cd "$state/kept" && ls -d [0-9]*-r-* 2>/dev/null); do
+  (set +f && ls "$state/kept/$each/"*.entry >/dev/null 2>&1) && dir=$each; done; return 0; }
+# FILE BEFORE AFTER OWNER MODE: what was there, before it is changed. Written before the effect: an entry without one is found out by its hashes.
+keep_entry() {
+  mkdir -p "$state/kept" && dir=$(cd "$state/kept" && set +f && ls -d [0-9]*-"$run" 2>/dev/null | tail -n 1)
+  [ -n "$dir" ] || { dir=$(printf '%04d-%s' "$(($(ls "$state/kept" | wc -l) + 1))" "$run") && mkdir "$state/kept/$dir" && sync "$state/kept/"; } || refuse_kept
+  keep_in=$state/kept/$dir && number=$(printf '%02d' "$(($(ls "$keep_in" | grep -c '\.entry$\|\.undone$') + 1))") || refuse_kept
+  for kept_file in $(set +f && cd "$keep_in" && ls *.entry 2>/dev/null); do # kept before, by a call that was cut off
+    one_line "$keep_in/$kept_file" && case $line in ??" $1 $2 $3 "*) return 0 ;; esac; done
+  if [ "$3" != generated ] && [ "$1" != link ] && [ "$2" != none ]; then
+    as "$who" cat -- "$path" >"$keep_in/$number.bytes" && set -- "$@" "$(sha256sum <"$keep_in/$number.bytes")" && [ "${6%% *}" = "$2" ] && sync "$keep_in/$number.bytes" || refuse_kept
+  fi
+  printf '%s\n' "$number $1 $2 $3 $4 $5 ${now_role:-unknown}" >"$keep_in/.entry" && sync "$keep_in/.entry" && move_up "$keep_in/.entry" "$keep_in/$number.entry" || refuse_kept
 }
-kind_of() { if [ -L "$1" ]; then echo link; elif [ -f "$1" ]; then echo file; elif [ -e "$1" ]; then echo other; else echo missing; fi; }
-content_of() { case $(kind_of "$1") in file) sha_of "$1" ;; missing) echo none ;; *) echo other ;; esac; }
-# Looks only. The bytes of one file come as a block, for Baton to work out the change in memory; a file with key material is not shown.
-look() {
-  missing= && for tool in $TOOLS; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
-  look_identity
-  fact prepare.version 1 host.user "$(id -un)" tools.missing "${missing# }" identity.running "$running" \
-    place "$([ -w "$STATE_ROOT" ] && echo writable || kind_of "$STATE_ROOT")" \
-    link.kind "$(kind_of "$link")" link.target "$(readlink -- "$link")" key.staked "$(pubkey "$staked_key")" key.unstaked "$(pubkey "$unstaked_key")"
-  set +f
-  for manifest in "$place"/*/manifest; do
-    [ -e "$manifest" ] && read -r _ whose as <"$manifest" && [ "$whose" = "$identity" ] || continue
-    dir=${manifest%/manifest}
-    [ -e "$dir/undone" ] || { grep '^voter ' -- "$manifest" | while read -r _ _ told _; do fact voter "$told"; done; }
-    fact run "$(stat -c %Y -- "$manifest") ${dir##*/} $as $([ -e "$dir/undone" ] && echo undone || echo stands)"
-    [ "${dir##*/}" != "$of" ] || { tail -n +2 -- "$manifest" | while read -r line; do fact change "$line"; done; }
-  done
-  set -f
-  [ -z "$copy" ] || { is_name "$of" && kept=$place/$of && path=$(kept_file "$path"); } # the copy that run `of` kept of that file
-  [ -z "$path" ] || look_file
+refuse_kept() { refuse backup-failed 'What is there could not be kept, so it is not changed.'; }
+# BYTES: made beside and renamed, with owner and mode as they were, so that neither a reader nor a power cut meets half a file.
+put() {
+  fresh=$path.baton-new
+  as "$who" rm -f -- "$fresh" && as "$who" sh -c 'umask 077; cat >"$1"' sh "$fresh" <"$1" && { [ "$me" != root ] || [ "$who" != root ] || chown "$owner:$group" "$fresh"; } &&
+    { [ "$who" = root ] || as "$who" chgrp "$group" "$fresh"; } && as "$who" chmod "$mode" "$fresh" && as "$who" sync "$fresh" &&
+    as "$who" mv -fT -- "$fresh" "$path" && as "$who" sync "${path%/*}/" && return
+  as "$who" rm -f -- "$fresh"; return 1
 }
-look_file() {
-  fact file.kind "$(kind_of "$path")"
-  [ "$(kind_of "$path")" = file ] || return 0
-  set -- $(stat -c '%a %U %s %h' -- "$path")
-  fact file.mode "$1" file.owner "$2" file.bytes "$3" file.names "$4"
-  [ -r "$path" ] || { fact file.shown unreadable; return; }
-  [ "$3" -le "$MOST_BYTES" ] || { fact file.shown too-large; return; }
-  ! grep -qE '(^|[^0-9])([0-9]{1,3}[[:space:]]*,[[:space:]]*){31}|PRIVATE KEY' -- "$path" || { fact file.shown key-material file.public_key "$(pubkey "$path")"; return; }
-  fact file.shown yes && printf 'data %s %s\n' "$3" "$(sha_of "$path")" && cat -- "$path" && echo
+# systemd starts what it has read last, not what is on disk.
+reload_unit() { case $start_file in *.service) bounded 5 systemctl daemon-reload >"$state/.output" 2>&1 ;; esac || over unknown reload-failed 'systemd did not read its units anew.'; }
+need_hashes() { { [ "$before" = none ] || is_sha256 "$before"; } && { [ "$after" = none ] || is_sha256 "$after"; } || refuse bad-request 'before or after?'; }
+need_plain() { # what no copy could be kept of is left alone
+  case $kind in file | missing) ;; *) refuse "file-$kind" "$path is left alone: it is no plain file that only its owner can exchange (${kind})." ;; esac
+  case $1 in start | keys) [ "$kind" = file ] ;; *) [ "$me" = root ] ;; esac || refuse not-possible "$path is missing, or only root may write it."
 }
-# The file as the card showed it becomes the file as the card said. Order: kept, recorded, made beside, looked at again, renamed.
+# NAME: the file has its new bytes already, or the old ones that people saw.
+is_done() { [ "$sum" != "$after" ] || return 0; [ "$sum" = "$before" ] || refuse changed-since "$path is not what the card showed any more."; return 1; }
 write() {
-  acting && need_role
-  is_sha256 "$sha256" && is_number "$bytes" && [ "$bytes" -le "$MOST_BYTES" ] || refuse bad-request 'sha256 or bytes?'
-  now=$(content_of "$path")
-  [ "$now" != "$sha256" ] || { fact already yes; return; }
-  [ "$now" = "$old" ] || refuse file-changed "$path is not what the plan was made for."
-  [ "$now" = none ] || [ "$(stat -c %h -- "$path")" = 1 ] || refuse hard-linked "$path has a second name, which a rename would part from it."
-  record file "$now" "$sha256" "$path"
-  beside=$path.baton-$run && rm -f -- "$beside"
-  if [ "$now" = none ]; then { [ -d "${path%/*}" ] || mkdir -p -m 755 -- "${path%/*}"; } && : >"$beside" && chmod "${mode:-600}" -- "$beside"
-  else keep "$path" && cp --preserve=all -T -- "$path" "$beside" && chmod u+w -- "$beside"; fi || refuse not-writable "Nothing can be made beside $path."
-  timeout -s KILL 8 head -c "$bytes" <&7 >"$beside" && [ "$(sha_of "$beside")" = "$sha256" ] || refuse short-data 'The bytes are not those that were announced.'
-  [ "$now" = none ] || chmod --reference="$path" -- "$beside" || refuse not-writable "The mode of $path cannot be kept."
-  sync "$beside" && [ "$(content_of "$path")" = "$old" ] || refuse file-changed "$path changed meanwhile."
-  move_up "$beside" "$path" || over unknown not-renamed "$path may or may not be the new one."
-  beside= && reload && fact sha256 "$sha256"
+  need_hashes && place "$part" && need_plain "$part" && is_number "$bytes" && [ "$bytes" -le "$MAX_BYTES" ] || refuse bad-request 'bytes?'
+  # The link first: a start between the two must come up as what runs now, and the new text names the link.
+  [ "$part" != start ] || { look_role && need_right_link; }
+  case $part:$path in start:*.service) [ "$me" = root ] || refuse not-possible 'Only root can have systemd read a unit anew.' ;; esac
+  begin; ! is_done || { [ "$part" != start ] || reload_unit; outcome=same && return; }
+  incoming=$state/.incoming && bounded 5 head -c "$bytes" <&7 >"$incoming"
+  set -- $(sha256sum <"$incoming") && [ "$1" = "$after" ] || refuse short-data 'The new bytes did not come whole.'
+  # A mistake there would lock everybody out of sudo, and a guard that cannot be read would lock Baton out.
+  [ "$part" != sudoers ] || bounded 3 visudo -c -q -f "$incoming" >/dev/null 2>&1 || refuse sudoers-invalid 'visudo does not take the new text.'
+  case $part in guard | boot-guard) bounded 3 sh -n "$incoming" 2>/dev/null || refuse script-invalid 'The new text is no script.' ;; esac
+  [ "$kind" = file ] || (umask 022 && mkdir -p "${path%/*}") || refuse write-failed 'The directory could not be made.'
+  keep_entry "$part" "$before" "$after" "$owner" "$mode"
+  put "$incoming" || refuse write-failed "$path could not be written."
+  [ "$part" != start ] || reload_unit
+  outcome=$after
 }
-reload() { # a unit that changed on the disk is read again; nothing is started or stopped by it
-  case $path in /etc/systemd/*) command -v systemctl >/dev/null && timeout -s KILL 8 systemctl daemon-reload >/dev/null 2>&1 && fact reloaded yes || fact reloaded no ;; esac
+need_right_link() {
+  case $now_role in active) wanted=$staked_key ;; passive) wanted=$unstaked_key ;; *) refuse role-unknown 'It cannot be told what runs here.' ;; esac
+  as "$user" test -L "$link" && as "$user" test "$link" -ef "$wanted" || refuse link-first 'The link does not lead to the key of what runs here.'
+  need_right_key "$wanted"
 }
-# An existing file is never written over, whatever it holds: it may be somebody's identity, and the only copy. The key is made under
-# another name and given its own by a hard link, which fails where a file is. `-s`: no seed phrase is printed; all output is thrown away.
-keygen() {
-  acting && need_role
-  [ "$(kind_of "$unstaked_key")" = missing ] || {
-    made=$(pubkey "$unstaked_key") && [ -s "$kept/manifest" ] && grep -qxF "key none $made $unstaked_key" "$kept/manifest" && fact already yes public_key "$made" && return
-    refuse key-exists "There is a file at $unstaked_key already; it is left as it is."
-  }
-  beside=$unstaked_key.baton-$run && rm -f -- "$beside"
-  as_user timeout -s KILL 15 "$keygen_bin" new -s --no-bip39-passphrase -o "$beside" >/dev/null 2>&1
-  made=$(pubkey "$beside") && is_key "$made" && [ "$made" != "$identity" ] || refuse no-key "solana-keygen made no key at $unstaked_key."
-  as_user chmod 600 -- "$beside" && sync "$beside" && record key none "$made" "$unstaked_key"
-  as_user ln -T -- "$beside" "$unstaked_key" || refuse key-exists "There is a file at $unstaked_key already; it is left as it is."
-  rm -f -- "$beside" && beside= && sync "${unstaked_key%/*}/"
-  fact public_key "$made"
+keygen() { # never writes over anything: a hard link takes a name only where there is none
+  held=$(pubkey "$unstaked_key") && case $held in missing) ;; unreadable) refuse key-exists 'A file is there that is no key; it is left alone.' ;; *) begin; fact key.unstaked "$held"; outcome=same; return ;; esac
+  begin; look_role; keep_entry unstaked none generated "$user" 600
+  fresh=$unstaked_key.baton-new && as "$user" rm -f -- "$fresh"
+  bounded_as 5 "$user" "$keygen_bin" new -s --no-bip39-passphrase -o "$fresh" >/dev/null 2>&1 && as "$user" chmod 600 "$fresh" && as "$user" sync "$fresh" &&
+    as "$user" ln -T -- "$fresh" "$unstaked_key" && as "$user" sync "${unstaked_key%/*}/" || { as "$user" rm -f -- "$fresh"; refuse keygen-failed 'No key could be made.'; }
+  as "$user" rm -f -- "$fresh"; fact key.unstaked "$(pubkey "$unstaked_key")"
 }
-# What runs decides where the link leads, so that a restart at any moment comes up as what runs now. Made beside and renamed: `ln -sf`
-# leaves a moment without a link.
-set_link() {
-  acting && need_role
-  case $role in active) to=$staked_key ;; *) to=$unstaked_key ;; esac
-  key=$(pubkey "$to")
-  if [ "$role" = active ]; then [ "$key" = "$identity" ]; else is_key "$key" && [ "$key" != "$identity" ]; fi || refuse wrong-key "$to holds $key."
-  case $(kind_of "$link") in link) now=$(readlink -- "$link") ;; missing) now=none ;; *) refuse link-is-file "$link is no symbolic link; it is left as it is." ;; esac
-  [ "$now" != "$to" ] || { fact already yes; return; }
-  [ "$now" = "$old" ] || refuse link-changed "$link is not what the plan was made for."
-  record link "$now" "$to" "$link"
-  beside=$link.baton-$run && rm -f -- "$beside" && as_user ln -s -- "$to" "$beside" && move_up "$beside" "$link" || refuse not-writable "$link cannot be made."
-  beside= && fact link.target "$to"
+# What a file is called says nothing of what is in it: the identity under the name of the unstaked key would make a second signer.
+need_right_key() {
+  held=$(pubkey "$1") && is_key "$held" && if [ "$now_role" = active ]; then [ "$held" = "$identity" ]; else [ "$held" != "$identity" ]; fi || refuse wrong-key "$1 does not hold the key it should."
 }
-# `server` names one process for good, as the guard saw it: its id and its start in clock ticks.
-is_server() {
-  stat= && { read -r stat <"/proc/${server%:*}/stat"; } 2>/dev/null; set -- ${stat##*) } # the name in brackets may hold blanks
-  [ "${20}" ] && [ "${20}" = "${server#*:}" ]
+# The guard may be about to turn the same link: both hold its lock, where there is one.
+guard_lock() { [ ! -e "$guard_state/lock" ] || { exec 8>>"$guard_state/lock" && flock -w 2 8; } || refuse lock-busy 'The guard is at work here.'; }
+make_link() {
+  look_role; case "$to $now_role" in 'staked active') key=$staked_key ;; 'unstaked passive') key=$unstaked_key ;; *) refuse role-changed 'What runs here is not what the card said.' ;; esac
+  need_right_key "$key"
+  guard_lock; read_link
+  begin; [ "$current" != "$key" ] || { as "$user" sync "${link%/*}/" && outcome=same && return; }
+  [ "$current" = "$before" ] || refuse changed-since "$link is not what the card showed any more."
+  keep_entry link "$before" "$key" "$user" -
+  turn_link "$key" || refuse link-failed 'The link could not be made.'
 }
-# For a process that was started without it; it holds until the next start. agave has no call that lists them: its own word is the proof.
-voter_add() {
-  acting && need_role
-  [ "$(pubkey "$staked_key")" = "$identity" ] || refuse wrong-key "$staked_key is not the key of the identity."
-  is_number "${server%:*}" && is_number "${server#*:}" && is_server || refuse process-changed 'The validator was restarted since the plan was made.'
-  said=$(as_user timeout -s KILL 8 "$validator_bin" -l "$ledger" authorized-voter add "$staked_key" 2>&1); code=$?
-  case $said in *'already present'*) code=0 && fact already yes ;; esac
-  [ "$code" = 0 ] || { [ "$code" -lt 124 ] && refuse voter-refused "authorized-voter add ended with $code."; over unknown in-flight 'authorized-voter add was cut short.'; }
-  record voter none "$server" "$ledger"
+read_link() { # sets `current`; a file in the link's place may be the only copy of a key
+  if as "$user" test -L "$link"; then current=$(as "$user" readlink -- "$link"); elif as "$user" test -e "$link"; then refuse link-is-file "$link is a file, and left alone."; else current=none; fi
 }
-# Puts back what run `of` changed, latest first. All of it is looked at before any of it is touched: a file that is not as the run left it
-# is somebody's later work, or a handover has moved the role since.
-undo() {
-  is_name "$of" && acting && need_role && kept=$place/$of
-  [ -r "$kept/manifest" ] && read -r _ whose as <"$kept/manifest" && [ "$whose" = "$identity" ] || refuse no-run "Run $of changed nothing here."
-  [ "$as" = "$role" ] || refuse role-changed "It was $as when $of changed it, and is $role now."
-  lines= && while read -r line; do case $line in 'for '*) ;; *) lines="$line$NL$lines" ;; esac; done <"$kept/manifest"
-  for round in look change; do
-    printf '%s' "$lines" | { while read -r kind before after path; do "undo_$kind" || exit 1; done; } || over "$([ $round = look ] && echo refused || echo unknown)" changed-since "$(cat "$kept/.why" 2>/dev/null)"
-  done
-  : >"$kept/undone" && sync "$kept/undone" "$kept/" || over unknown not-recorded 'All is put back, and that is not recorded.'
+turn_link() { as "$user" rm -f -- "$link.baton" && as "$user" ln -s -- "$1" "$link.baton" && as "$user" mv -fT -- "$link.baton" "$link" && as "$user" sync "${link%/*}/"; }
+make_record() {
+  begin; [ -d "$BATON_ROOT" ] || { (umask 077 && mkdir -p "$BATON_ROOT") && sync "${BATON_ROOT%/*}/"; } || refuse not-possible "$BATON_ROOT could not be made."
+  as "$user" test -w "$BATON_ROOT" || chown "$user:$(id -g "$user")" "$BATON_ROOT" || refuse not-possible "$BATON_ROOT is not $user's."
 }
-stays() { echo "$*" >"$kept/.why"; return 1; }
+add_voter() { # harmless twice: the client says that it is there already
+  find_process && [ "$(pubkey "$staked_key")" = "$identity" ] || refuse wrong-key 'There is not one process, or the staked key file does not hold the identity.'
+  begin; bounded_as 4 "$user" "$validator_bin" -l "$ledger" authorized-voter add "$staked_key" >"$state/.output" 2>&1 || grep -q 'already present' "$state/.output" ||
+    refuse voter-failed 'The validator did not take the voter.'
+  keep voter "$pid $process_start $boot"
+}
+restart() { # begins it and does not wait: the caller looks again
+  look_role; [ -n "$unit" ] && [ "$now_role" = "$role" ] || refuse role-changed 'No unit is named, or what runs here is not what the card said.'
+  need_right_link # it comes up as its link says
+  begin; fact process.pid "$pid" process.start "$process_start"
+  reload_unit; bounded 5 systemctl restart --no-block "$unit" >"$state/.output" 2>&1 || refuse restart-failed "systemctl did not take the restart of $unit."
+}
+undo() { # SET ENTRY: only what is still as it was left is put back
+  case $set:$entry in [0-9]*-r-*:[0-9][0-9]) ;; *) refuse bad-request 'set or entry?' ;; esac
+  one_line "$state/kept/$set/$entry.entry" || { [ -e "$state/kept/$set/$entry.undone" ] && begin && outcome=same && return; } || refuse no-entry 'Nothing was kept under that name.'
+  keep_in=$state/kept/$set && set -- $line && part=$2 before=$3 after=$4 kept_owner=$5 kept_mode=$6 kept_role=$7
+  [ "$verb" = "prepare.undo.$part" ] || refuse bad-request 'That entry is of another file.'
+  look_role
+  case $part in
+    unstaked) undo_key ;; link) need_same_role && undo_link ;;
+    start) need_same_role && undo_file ;; *) undo_file ;;
+  esac
+  move_up "$keep_in/$entry.entry" "$keep_in/$entry.undone" || over unknown undo-unrecorded 'It was put back, but that could not be recorded.'
+}
+# What was right for a node that signed is wrong for one that does not: it could come up as a second signer.
+need_same_role() { [ "$now_role" = "$kept_role" ] || refuse role-changed "It was changed while this node was $kept_role, and it is $now_role now: left alone."; }
 undo_file() {
-  now=$(content_of "$path")
-  [ "$now" != "$before" ] || return 0
-  [ "$now" = "$after" ] || stays "$path is not as $of left it." || return 1
-  copy=$(kept_file "$path") && [ "$before" = none ] || [ "$(sha_of "$copy")" = "$before" ] || stays "The copy of $path is not what it was." || return 1
-  [ $round = change ] || return 0
-  if [ "$before" = none ]; then rm -f -- "$path"
-  else rm -f -- "$path.baton-$run" && cp --preserve=all -T -- "$copy" "$path.baton-$run" && sync "$path.baton-$run" && mv -fT -- "$path.baton-$run" "$path"; fi &&
-    sync "${path%/*}/" && reload && fact restored "$path" || stays "$path could not be put back."
+  place "$part"; begin; [ "$sum" != "$before" ] || { [ "$part" != start ] || reload_unit; outcome=same && return; }
+  [ "$sum" = "$after" ] && need_plain "$part" || refuse changed-since "$path was changed since, and is left alone."
+  if [ "$before" = none ]; then as "$who" rm -f -- "$path" && as "$who" sync "${path%/*}/" || refuse write-failed "$path could not be removed."
+  else
+    set -- $(sha256sum <"$keep_in/$entry.bytes") && [ "$1" = "$before" ] || refuse backup-damaged 'The copy that was kept is not what it was.'
+    put "$keep_in/$entry.bytes" || refuse write-failed "$path could not be written."
+    [ "$part" != start ] || reload_unit
+  fi
 }
 undo_link() {
-  now=none && [ ! -L "$path" ] || now=$(readlink -- "$path")
-  [ "$now" != "$before" ] || return 0
-  [ "$now" = "$after" ] || stays "$path is not as $of left it." || return 1
-  # A link that leads to the staked key is put back on a node that runs as it, and nowhere else.
-  [ "$role" = active ] || [ "$before" = none ] || [ "$(pubkey "$before")" != "$identity" ] || stays "$path led to the staked key, and this node does not sign." || return 1
-  [ $round = change ] || return 0
-  if [ "$before" = none ]; then rm -f -- "$path"; else rm -f -- "$path.baton-$run" && as_user ln -s -- "$before" "$path.baton-$run" && mv -fT -- "$path.baton-$run" "$path"; fi &&
-    sync "${path%/*}/" && fact restored "$path" || stays "$path could not be put back."
+  read_link; begin; [ "$current" != "$before" ] || { outcome=same && return; }
+  [ "$current" = "$after" ] || refuse changed-since "$link was turned since, and is left alone."
+  guard_lock; if [ "$before" = none ]; then as "$user" rm -f -- "$link" && as "$user" sync "${link%/*}/"; else turn_link "$before"; fi || refuse link-failed 'The link could not be turned.'
 }
-undo_key() { # a key is never deleted: it goes into the run's directory, and stays where it is if the node runs as it
-  [ "$(kind_of "$path")" != missing ] || return 0
-  [ "$(pubkey "$path")" = "$after" ] || stays "$path does not hold the key that $of made." || return 1
-  [ "$running" != "$after" ] || { [ $round = look ] || fact left "$path"; return 0; }
-  [ $round = change ] || return 0
-  mv -T -- "$path" "$(kept_file "$path")" && sync "$kept/" "${path%/*}/" && fact restored "$path" || stays "$path could not be moved away."
+undo_key() { # set aside, never deleted: it may have become somebody's key
+  held=$(pubkey "$unstaked_key"); begin; [ "$held" != missing ] || { outcome=same && return; }
+  is_key "$held" && [ "$held" != "$running" ] && ! as "$user" test "$link" -ef "$unstaked_key" || refuse key-in-use 'The key is in use, and left alone.'
+  as "$user" test ! -e "$unstaked_key.baton-undone" && as "$user" mv -nT -- "$unstaked_key" "$unstaked_key.baton-undone" && as "$user" sync "${unstaked_key%/*}/" || refuse write-failed 'The key could not be set aside.'
 }
-undo_voter() { [ $round = look ] || fact left 'authorized voter, until the next start'; } # there is no call that takes one away
-main() {
-  [ $# -gt 0 ] || refuse bad-request 'The verb is missing.'
-  parse "$@"
-  case $verb in
-    look) look ;; write) write ;; keygen) keygen ;; link) set_link ;; voter-add) voter_add ;; undo) undo ;;
-    *) refuse bad-request 'The verb is not known.' ;;
-  esac || over unknown unfinished 'It did not come to its end.'
-  over ok
-}
+act() { case $verb in
+  prepare.look) observe ;; prepare.begin) [ -e "$state" ] || create_state ;; prepare.write.*) part=${verb#prepare.write.} && acting && write 9>&- ;; prepare.keygen) acting && keygen 9>&- ;;
+  prepare.link) acting && make_link 9>&- ;; prepare.record) acting && make_record 9>&- ;; prepare.voter-add) acting && add_voter 9>&- ;;
+  prepare.restart) acting && restart 9>&- ;; prepare.undo.*) acting && undo 9>&- ;; *) refuse bad-request 'The verb is not known.' ;;
+esac; }
+may_act_in_flight() { return 1; }
+settle_in_flight() { return 0; }
 main "$@"

@@ -23,6 +23,8 @@ export interface Connection {
   hurry(): void;
   /** The next attempt does not wait for the pause after an earlier one. */
   retryNow(): void;
+  /** Ends the connection that stands, where there is one; the next call makes a new one, which logs in anew. */
+  renew(): void;
   /** Ends the connection for good. What was under way loses its answer. */
   close(): void;
 }
@@ -110,6 +112,10 @@ export function createConnection(endpoint: SshEndpoint, deps: ConnectionDeps): C
     retryNow: () => {
       backOff.retryNow();
       route.retryNow();
+    },
+    renew: () => {
+      ready?.hangUp();
+      ready = null;
     },
     close: () => {
       closing.abort(new Error('closed'));

@@ -2,9 +2,9 @@ import type { Fleet, FleetNode } from '../../config/schema.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { BatonError } from '../../domain/failure.ts';
 import { installedGuardWords } from '../guard/command.ts';
-import { prepareCommand } from '../prepare/command.ts';
 import type { HostPort } from '../port.ts';
-import type { Become, SshHostConfig } from './config.ts';
+import { prepareCommand, type PrepareUsers } from '../prepare/render.ts';
+import type { Become, GuardCommand, SshHostConfig } from './config.ts';
 import { tellingGuardMode } from './guard-mode.ts';
 import { createDialGate } from './dial-gate.ts';
 import { createSshHost, type SshHostDeps } from './host.ts';
@@ -44,32 +44,41 @@ export function createHosts(
 }
 
 /**
- * The same hosts by the login of `prepare`, for its script alone, which travels with each call. With `ssh.prepare_key` it is
- * another key than the one that moves identities.
- * @throws as `createHosts`
+ * A host for each node that says by which login it is prepared. Connections and key are others than those that move
+ * identities, and nothing but the verbs that prepare, and looks, goes over them.
+ * @throws `config/invalid` as `createHosts` does
  */
 export function createPrepareHosts(
   fleet: Fleet,
   resolveSecret: (reference: string) => Promise<Buffer>,
   deps: Omit<HostsDeps, 'guardCommand'>,
 ): Map<NodeName, HostPort> {
-  const { prepare_key: key = fleet.ssh.key } = fleet.ssh;
-  // The passphrase is that of Baton's own key.
-  const { passphrase, ...ssh } = fleet.ssh;
-  const own = key === fleet.ssh.key && passphrase !== undefined ? { passphrase } : {};
-  const nodes = Object.entries(fleet.nodes).map(([name, node]) => {
-    const { login = node.login, become } = node.prepare;
-    return [name, { ...node, login, become, run_as: 'root', guard: 'travels' as const }] as const;
-  });
-  const asPrepare = {
-    ...fleet,
-    ssh: { ...ssh, ...own, ...(key === undefined ? {} : { key }) },
-    nodes: Object.fromEntries(nodes),
-  };
-  return createHosts(asPrepare, resolveSecret, {
-    ...deps,
-    guardCommand: (_chain, request, become) => prepareCommand(request, become),
-  });
+  const named = Object.entries(fleet.nodes).flatMap(([name, node]) =>
+    node.prepare ? [{ name, node, by: node.prepare }] : [],
+  );
+  if (named.length === 0) return new Map();
+  const connectTimeoutMs = fleet.ssh.connect_timeout * 1000;
+  const { prepare_key: key } = fleet.ssh;
+  const own: Fleet['ssh'] = { ...fleet.ssh, passphrase: undefined, key };
+  const gate = createDialGate();
+  // Whoever stands on the way knows Baton's own key.
+  const way = { ...credentialsOf(fleet, resolveSecret, deps.agent), connectTimeoutMs };
+  const jumpHosts = createJumpHosts(fleet, way, { clock: deps.clock, gate });
+  const credentials = { ...credentialsOf({ ...fleet, ssh: own }, resolveSecret, deps.agent), connectTimeoutMs };
+  return new Map(
+    named.map(({ name, node, by }) => {
+      const runAs = node.run_as ?? node.login;
+      const isSudo = by.become === 'sudo';
+      const users: PrepareUsers = {
+        prepare: isSudo ? { kind: 'sudo', user: 'root' } : { kind: 'none' },
+        observe: by.login === runAs ? { kind: 'none' } : { kind: 'sudo', user: runAs },
+      };
+      const place = { node: name, chain: 'solana', host: node.host, port: node.port, login: by.login } as const;
+      const config = { ...place, ...credentials, hostKeys: node.host_key, become: users.prepare };
+      const guardCommand: GuardCommand = (chain, request) => prepareCommand(chain, request, users);
+      return [name, createSshHost(config, { ...deps, guardCommand, route: jumpHosts.routeVia(node.jump), gate })];
+    }),
+  );
 }
 
 function credentialsOf(

@@ -20,8 +20,16 @@ const NOT_FOUND = /\(exit status 127\)/;
  * Beside what the host throws: `config/invalid`.
  */
 export function tellingGuardMode(host: HostPort, mode: GuardMode): HostPort {
-  const judged = async (answer: Promise<GuardAnswer>): Promise<GuardAnswer> =>
-    mode === 'travels' ? refuseInstalled(host.node, await answer) : answer.catch(refuseMissing(host.node));
+  const judged = (answer: Promise<GuardAnswer>): Promise<GuardAnswer> =>
+    (mode === 'travels'
+      ? answer.then((given) => refuseInstalled(host.node, given))
+      : answer.catch(refuseMissing(host.node))
+    ).catch((error: unknown) => {
+      // What the key may do is settled at the login: somebody may have mended it since. Nothing runs on this connection, since
+      // nothing can be begun on it.
+      if (error instanceof BatonError && error.code === 'config/invalid') host.renew?.();
+      throw error;
+    });
   return {
     ...host,
     call: (request, timeoutMs, onData) => judged(host.call(request, timeoutMs, onData)),

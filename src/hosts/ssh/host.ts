@@ -49,6 +49,7 @@ export function createSshHost(config: SshHostConfig, deps: SshHostDeps): HostPor
     fetch: createForwardFetch((signal) => connection.client(signal)),
     roundTripMs: () => roundTripMs,
     retryNow: () => connection.retryNow(),
+    renew: () => connection.renew(),
     close: () => connection.close(),
   };
 }

@@ -5,8 +5,16 @@ import type { NodeName, PersonName, ValidatorName } from '../../domain/names.ts'
 import type { RunLine } from '../../domain/replaced-run.ts';
 import type { ScriptLines } from '../../domain/script.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
-import type { PrepareLook } from '../../procedures/solana/prepare/look.ts';
 import type { PlanInput } from '../../planning/plan.ts';
+import type { PrepareDeps } from '../../procedures/solana/prepare/deps.ts';
+
+/** What of the hosts is to be prepared, or put back. */
+export interface PrepareWish {
+  readonly node?: NodeName;
+  readonly restart?: boolean;
+  readonly undo?: boolean;
+  readonly bootGuard?: boolean;
+}
 
 /** What a plan is asked for with. */
 export interface PlanWish {
@@ -16,10 +24,8 @@ export interface PlanWish {
   readonly validator: ValidatorName;
   readonly from?: NodeName | undefined;
   readonly to: NodeName | undefined;
-  /** For `prepare`: this node alone. */
-  readonly node?: NodeName | undefined;
-  /** For `prepare`: put back what the last one changed. */
-  readonly undo?: boolean;
+  /** What `prepare` was asked for. */
+  readonly prepare?: PrepareWish;
   /** The stopped run of this validator, as it stood before anything was looked at; left out where there is none. */
   readonly stopped?: RunLine | null;
 }
@@ -35,7 +41,7 @@ export interface Looked {
 /** What a procedure makes of one look: the part of a plan that differs from procedure to procedure. */
 export type Draft = Pick<
   PlanInput,
-  'procedure' | 'version' | 'from' | 'to' | 'checks' | 'steps' | 'changes' | 'approval' | 'bound' | 'waitMs' | 'verdict'
+  'procedure' | 'version' | 'from' | 'to' | 'checks' | 'steps' | 'approval' | 'bound' | 'waitMs' | 'verdict' | 'diffs'
 > & {
   /** The same by hand, for the script; a step that is left out is carried out by its planned commands. */
   readonly script?: ScriptLines;
@@ -43,8 +49,8 @@ export type Draft = Pick<
 
 /** What a draft looks at beyond what every procedure looks at. */
 export interface DraftDeps {
-  /** Left out where nothing is ever prepared. */
-  readonly prepare?: PrepareLook;
+  /** Left out where no host can be prepared from here. */
+  readonly prepare?: PrepareDeps;
 }
 
 /** Makes the draft of one procedure. Sends nothing that changes anything. */

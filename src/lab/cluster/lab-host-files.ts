@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeName, PublicKey } from '../../domain/names.ts';
@@ -74,20 +74,6 @@ export function writeLabHost(root: string, options: LabHostOptions): LabHostPath
   }
   writeScript(paths.startScript, startScript(paths, options));
   return paths;
-}
-
-/**
- * Makes of it a host whose validator was never meant to be moved: no unstaked key, no link, no authorized voter. It is started
- * with the staked key itself, or with a key of its own making.
- */
-export function makeBare(paths: LabHostPaths, boots: 'staked' | 'unstaked'): void {
-  const own = join(paths.root, 'keys', 'own-identity.json');
-  renameSync(paths.unstakedKey, own);
-  rmSync(paths.identityLink);
-  const text = readFileSync(paths.startScript, 'utf8')
-    .replace(`--identity ${paths.identityLink}`, `--identity ${boots === 'staked' ? paths.stakedKey : own}`)
-    .replace(/ *--authorized-voter .*\n/, '');
-  writeFileSync(paths.startScript, text);
 }
 
 function writeScript(path: string, text: string): void {

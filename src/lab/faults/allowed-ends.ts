@@ -1,4 +1,4 @@
-import type { FaultName, FaultOrder, FaultStep } from './faults.ts';
+import { PREPARE_STEPS, type FaultName, type FaultOrder, type FaultStep } from './faults.ts';
 
 /** How a run may be found when the lab stops waiting for it. */
 export type RunEnd = 'done' | 'returned' | 'cancelled' | 'stopped';
@@ -44,5 +44,11 @@ const ALLOWED: Readonly<Record<FaultName, Readonly<Partial<Record<FaultStep, rea
 /** Without a fault only `done` is an end: a lab that is safe by doing nothing proves nothing. */
 export function allowedEnds(fault: FaultOrder | null): readonly RunEnd[] {
   if (!fault) return DONE;
-  return ALLOWED[fault.name][fault.step] ?? [];
+  const { name, step } = fault;
+  // Every step of a preparation looks before it acts and does only what is left: what came between costs time.
+  if (isPrepareStep(step)) return name === 'abort-asked' ? ['returned'] : DONE;
+  return ALLOWED[name][step] ?? [];
 }
+
+const isPrepareStep = (step: FaultOrder['step']): step is (typeof PREPARE_STEPS)[number] =>
+  PREPARE_STEPS.some((each) => each === step);

@@ -1,6 +1,12 @@
+import type { PlayName } from '../plays.ts';
+
 /** The steps of a handover at which something can go wrong. */
 export const FAULT_STEPS = ['window', 'arm', 'give', 'take', 'verify', 'close'] as const;
 export type FaultStep = (typeof FAULT_STEPS)[number];
+
+/** The steps of a preparation that change something on a host. */
+export const PREPARE_STEPS = ['keys', 'links', 'start', 'voters', 'restart'] as const;
+export type PrepareStep = (typeof PREPARE_STEPS)[number];
 
 export interface Fault {
   readonly name: string;
@@ -59,22 +65,31 @@ export const FAULTS = [
 
 export type FaultName = (typeof FAULTS)[number]['name'];
 
+/** What can befall a preparation: all but what hangs at an identity, and what takes a validator down that it waits for. */
+const NEVER_AT_PREPARE: readonly FaultName[] = ['command-hangs', 'host-reboots'];
+
 /** A fault and the step at which it strikes. */
 export interface FaultOrder {
   readonly name: FaultName;
-  readonly step: FaultStep;
+  readonly step: FaultStep | PrepareStep;
+}
+
+/** The steps of a procedure at which a fault can strike. */
+export function stepsOf(name: FaultName, procedure: PlayName): readonly FaultOrder['step'][] {
+  if (procedure === 'solana/prepare') return NEVER_AT_PREPARE.includes(name) ? [] : PREPARE_STEPS;
+  return FAULTS.find((each) => each.name === name)?.steps ?? [];
 }
 
 /**
  * Reads `NAME@STEP`.
  * @throws Error that names what there is
  */
-export function parseFault(text: string): FaultOrder {
+export function parseFault(text: string, procedure: PlayName = 'solana/handover'): FaultOrder {
   const [name, step] = text.split('@');
   const fault = FAULTS.find((each) => each.name === name);
   if (!fault) throw new Error(`no fault "${name}"; there are: ${FAULTS.map((each) => each.name).join(', ')}`);
-  const steps: readonly FaultStep[] = fault.steps;
+  const steps = stepsOf(fault.name, procedure);
   const at = steps.find((each) => each === step);
-  if (!at) throw new Error(`${fault.name} strikes at ${steps.join(', ')}, not at "${step ?? ''}"`);
+  if (!at) throw new Error(`${fault.name} strikes at ${steps.join(', ') || 'no step of it'}, not at "${step ?? ''}"`);
   return { name: fault.name, step: at };
 }

@@ -14,6 +14,7 @@ export function withOwnRoot(command: string, root: string): string {
     ['STATE_ROOT=/var/lib/baton', `STATE_ROOT=${join(root, 'state')}`],
     ['HOST_FILE=/etc/baton/host.conf', `HOST_FILE=${join(root, 'etc', 'host.conf')}`],
     ['BOOT_ID_FILE=/proc/sys/kernel/random/boot_id', `BOOT_ID_FILE=${join(root, 'boot_id')}`],
+    ['PREPARE_ROOT=/var/lib/baton-prepare', `PREPARE_ROOT=${join(root, 'prepared')}`],
     ['PROCESSES=/proc', `PROCESSES=${join(root, 'proc')}`],
   ];
   let text = command;
@@ -31,12 +32,11 @@ export interface GuardWords {
   readonly argv: string;
 }
 
-/** The verb and arguments at the end of a guard command; null for any other command. */
+/** The verb and arguments at the end of a command of the guard, or of what prepares a host; null for any other command. */
 export function guardWords(command: string): GuardWords | null {
-  const marker = ' baton-guard ';
-  const at = command.lastIndexOf(marker);
-  if (at < 0) return null;
-  const argv = command.slice(at + marker.length).trim();
+  const marker = [' baton-guard ', ' baton-prepare '].find((each) => command.includes(`'${each}`));
+  if (marker === undefined) return null;
+  const argv = command.slice(command.lastIndexOf(marker) + marker.length).trim();
   const [verb = '', ...pairs] = argv.split(/\s+/).map((word) => word.replace(/^'(.*)'$/, '$1'));
   const args: Record<string, string> = {};
   for (const pair of pairs) {

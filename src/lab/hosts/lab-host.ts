@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeName } from '../../domain/names.ts';
 import type { CallPhase, GuardCall, Meddler, OpenCall, Verdict } from './call-record.ts';
+import { writeSystemctl } from '../cluster/bare-host.ts';
 import { guardWords, withOwnRoot } from './command-text.ts';
 import { runScript, type RunningScript } from './exec.ts';
 import { createLabKey } from './keys.ts';
@@ -50,14 +51,25 @@ export interface LabHostOptions {
   readonly port?: number;
 }
 
+/** How soon a machine notices that its `systemctl` was asked for a restart. Unit: milliseconds. */
+const RESTART_POLL_MS = 100;
+
 /** Starts the machine with its SSH server. The validator is started by the caller, who knows when the chain is ready. */
 export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
   const { root, node } = options;
   for (const part of ['bin', 'state', 'etc', 'logs']) mkdirSync(join(root, part), { recursive: true });
   writeDateStandIn(root);
+  const note = join(root, 'restart');
+  writeSystemctl(join(root, 'bin'), note);
   const env = environment(root, options.login);
   const hostKey = createLabKey();
   const validator = createValidatorProcess(root, env);
+  const restarts = setInterval(() => {
+    if (!existsSync(note)) return;
+    rmSync(note);
+    void validator.stop().then(() => validator.start());
+  }, RESTART_POLL_MS);
+  restarts.unref();
   const calls: OpenCall[] = [];
   const running = new Set<RunningScript>();
   let meddler: Meddler | null = null;
@@ -124,6 +136,7 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
     cutOff: (cut) => (cut ? ssh.close() : ssh.reopen()),
     cutConnections: () => ssh.cutAll(),
     async stop() {
+      clearInterval(restarts);
       await Promise.all([ssh.close(), validator.stop(), endScripts()]);
     },
   };

@@ -106,6 +106,10 @@ function machine(node: NodeDraft): string[] {
     // A process does not tell what started it: many kinds of supervisors may have.
     '      # To be filled in for `prepare`: the script or systemd unit that starts agave-validator here. Not looked for.',
     '      # start_file: /PATH/validator.sh',
+    '    # For `prepare`: the login that may change this host. It is another one than the login above, with a key of its own.',
+    '    # prepare:',
+    '    #   login: NAME',
+    '    #   become: sudo',
   ];
 }
 

@@ -60,11 +60,12 @@ mount --bind "$0/etc" /etc
 mount --bind "$0/run" /run
 mount --bind "$0/var-lib" /var/lib
 mount --bind "$0/local-lib" /usr/local/lib
+mount --bind "$0/local-sbin" /usr/local/sbin
 mount --bind "$0/boot_id" /proc/sys/kernel/random/boot_id
 mount --bind "$1" "$0/project"`;
 
 function writeFiles(root: string): void {
-  for (const part of ['etc', 'run/sshd', 'var-lib/baton', 'local-lib', 'project'])
+  for (const part of ['etc', 'run/sshd', 'var-lib/baton', 'local-lib', 'local-sbin', 'project'])
     mkdirSync(join(root, part), { recursive: true });
   execFileSync('cp', ['-a', '/etc/.', join(root, 'etc')]);
   mkdirSync(join(root, 'etc', 'baton'));

@@ -7,7 +7,7 @@ import type { NodeName } from '../../../src/domain/names.ts';
 import { startCluster, type Cluster } from '../../../src/lab/cluster/cluster.ts';
 import type { OwnLeaderSlots } from '../../../src/lab/cluster/schedule.ts';
 import { keypairFromSeed, type Keypair } from '../../../src/lab/cluster/keys.ts';
-import { makeBare, writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
+import { writeLabHost, type LabHostPaths } from '../../../src/lab/cluster/lab-host-files.ts';
 import { FROZEN_SLOTS } from '../../../src/lab/fleet-file.ts';
 import { createLabKey } from '../../../src/lab/hosts/keys.ts';
 import { setClockOffset } from '../../../src/lab/hosts/wall-clock.ts';
@@ -51,11 +51,8 @@ export interface SshdWorldOptions {
   readonly leader?: OwnLeaderSlots;
   /** Changes a start script before its validator is started for the first time. */
   readonly startScript?: (node: NodeName, text: string) => string;
-  /**
-   * Validators that were never meant to be moved: without unstaked key, link and authorized voter; sol-a is started with the
-   * staked key itself, sol-b with a key of its own making.
-   */
-  readonly bare?: boolean;
+  /** Takes away from a machine what a world otherwise brings, before anything runs on it. */
+  readonly bare?: (node: NodeName, paths: LabHostPaths) => void;
 }
 
 /** Resolves when both validators are healthy and votes of the active one land. */
@@ -79,7 +76,7 @@ export async function startSshdWorld(options: SshdWorldOptions = {}): Promise<Ss
 async function start(
   root: string,
   closers: (() => Promise<void> | void)[],
-  { seed = 1, leader, startScript = (_node, text) => text, bare = false }: SshdWorldOptions,
+  { seed = 1, leader, startScript = (_node, text) => text, bare = () => undefined }: SshdWorldOptions,
 ): Promise<Omit<SshdWorld, 'close'>> {
   const keys = { staked: keyOf('staked'), vote: keyOf('vote') };
   const identity = keys.staked.publicKey;
@@ -122,7 +119,7 @@ export interface SshdNodeParts {
   readonly userKey: string;
   readonly closers: (() => Promise<void> | void)[];
   readonly startScript: (node: NodeName, text: string) => string;
-  readonly bare?: boolean;
+  readonly bare?: (node: NodeName, paths: LabHostPaths) => void;
   readonly node: NodeName;
   readonly boots: 'staked' | 'unstaked';
   readonly gossip: string;
@@ -149,7 +146,7 @@ export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
     writeFileSync(program, readFileSync(program, 'utf8').replaceAll(PROJECT, join(root, 'project')));
   }
   writeFileSync(paths.startScript, parts.startScript(parts.node, readFileSync(paths.startScript, 'utf8')));
-  if (parts.bare === true) makeBare(paths, parts.boots);
+  parts.bare?.(parts.node, paths);
   giveToUser(root);
   const ssh = await startSshdHost({ root, userKey: parts.userKey });
   parts.closers.push(() => ssh.stop());

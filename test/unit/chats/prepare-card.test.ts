@@ -1,78 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { planCard } from '../../../src/chats/project/plan-card.ts';
 import { runCard } from '../../../src/chats/project/run-card.ts';
-import type { PlannedChange } from '../../../src/domain/plan.ts';
-import { planDigest } from '../../../src/planning/plan.ts';
-import { AT, journal, PEOPLE, plan, record, run } from './sample.ts';
+import { renderCard } from '../../../src/chats/terminal/render.ts';
+import type { JournalEvent } from '../../../src/domain/journal.ts';
+import { plan, run } from './sample.ts';
 
-const CHANGE: PlannedChange = {
-  node: 'sol-a',
-  step: 'start',
-  what: 'Start file',
-  path: '/home/sol/start.sh',
-  before: 'a'.repeat(64),
-  after: 'b'.repeat(64),
-  diff: ['@ line 2', '- --identity /k.json', '+ --identity /home/sol/identity.json'],
+const bound = { 'nodes to prepare': 'sol-a sol-b', 'nodes to restart': 'none' };
+const lines = ['- --identity /old.json', '+ --identity /home/sol/identity.json'];
+const prepare = {
+  ...plan(),
+  procedure: 'solana/prepare',
+  bound,
+  diffs: [{ node: 'sol-a', path: '/home/sol/start.sh', lines }],
 };
-const PREPARE = plan({ procedure: 'solana/prepare', changes: [CHANGE] });
-const OPEN = record({ plan: PREPARE });
+const prepared = { ...run(), procedure: 'solana/prepare' };
+const look = { width: 60, color: false, now: 0, timeZone: 'UTC' };
 
-describe('the card of a plan that changes files', () => {
-  it('shows each change as a diff, line by line, before the steps', () => {
-    const { sections, facts } = planCard(OPEN, PEOPLE, AT);
+describe('the card of a preparation', () => {
+  it('shows each change of a file before it is approved, whole, on a narrow screen too', () => {
+    const card = planCard({ plan: prepare, state: { kind: 'open', expiresAtMs: 1e15 }, decisions: [] }, {}, 0);
+    const text = renderCard(card, { ...look, width: 40 });
 
-    const items = sections.flatMap((section) => (section.kind === 'checklist' ? section.items : []));
-    expect(items.find(({ text }) => text.includes('/home/sol/start.sh'))).toMatchObject({
-      text: 'sol-a: Start file, /home/sol/start.sh',
-      detail: '@ line 2\n- --identity /k.json\n+ --identity /home/sol/identity.json',
-    });
-    expect(facts).toContainEqual({ label: 'Nodes', value: 'sol-a, sol-b' });
+    expect(card.sections).toContainEqual({ kind: 'diff', title: 'sol-a: /home/sol/start.sh', lines });
+    expect(text).toContain('- --identity /old.json');
+    expect(text).toMatch(/\+ --identity\s+\/home\/sol\/identity\.json/);
+    expect(card.facts[0]).toEqual({ label: 'Hosts', value: 'sol-a and sol-b' });
+    expect(card.buttons[0]?.confirm).toContain('No validator is restarted.');
   });
 
-  it('asks for the changes, and never for a move', () => {
-    const question = planCard(OPEN, PEOPLE, AT).buttons[0]?.confirm ?? '';
+  it('ends with what was found on disk and what runs, and says nothing of a move', () => {
+    const because = 'On disk as planned. What runs: on sol-a it takes effect at the next restart.';
+    const event: JournalEvent = { kind: 'run.ended', ending: 'done', signer: 'sol-a', because, figures: {} };
+    const entry = { runId: prepared.id, seq: 1, atMs: 0, event, previousHash: '', hash: '' };
+    const card = runCard({ ...prepared, state: 'done', endedAtMs: 1 }, prepare, [entry], 0);
 
-    expect(question).toMatch(/^Make 1 change on sol-a, sol-b/);
-    expect(question).toContain('No validator is restarted');
-    expect(question.split('\n').length).toBeLessThanOrEqual(3);
-  });
-
-  it('has another digest as soon as one change is another one', () => {
-    const other = plan({ procedure: 'solana/prepare', changes: [{ ...CHANGE, after: 'c'.repeat(64) }] });
-
-    expect(planDigest(PREPARE)).not.toBe(planDigest(other));
-    expect(planDigest(PREPARE)).not.toBe(planDigest({ ...PREPARE, changes: [] }));
-  });
-});
-
-describe('the card of a run that changes files', () => {
-  it('says what became of it, and not who signs', () => {
-    const because = 'sol-a and sol-b: prepared on disk. The start file takes effect at the next restart.';
-    const ended = { kind: 'run.ended', ending: 'done', signer: 'unchanged', because, figures: {} } as const;
-    const card = runCard(
-      run({ procedure: 'solana/prepare', state: 'done', endedAtMs: AT }),
-      PREPARE,
-      journal([0, ended]),
-      AT,
-      PEOPLE,
-    );
-
-    expect(card).toMatchObject({ headline: because, tone: 'good' });
-  });
-
-  it('offers to put back where it stopped, and says that nothing signs differently', () => {
-    const stopped = {
-      kind: 'run.stopped',
-      signer: 'sol-a',
-      because: 'sol-b: it changed meanwhile.',
-      code: 'host/refused',
-      exits: ['resume r-1', 'return r-1', 'stand-down r-1'],
-    } as const;
-    const card = runCard(run({ procedure: 'solana/prepare', state: 'stopped' }), PREPARE, journal([0, stopped]), AT);
-
-    expect(card.headline).toBe('Stopped: sol-b: it changed meanwhile. Whoever signed before still does.');
-    expect(JSON.stringify(card.sections)).toContain('puts back what this run has changed');
-    expect(JSON.stringify(card.sections)).not.toContain('the move');
-    expect(card.buttons.map(({ label }) => label)).toContain('Put back');
+    expect([card.headline, card.tone]).toEqual([because, 'good']);
+    expect(renderCard(card, look)).not.toMatch(/Move|→/);
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { allowedEnds } from '../../../src/lab/faults/allowed-ends.ts';
-import { FAULTS, FAULT_STEPS, parseFault, type FaultOrder } from '../../../src/lab/faults/faults.ts';
+import {
+  FAULTS,
+  FAULT_STEPS,
+  parseFault,
+  PREPARE_STEPS,
+  stepsOf,
+  type FaultOrder,
+} from '../../../src/lab/faults/faults.ts';
 import { createStepMoments } from '../../../src/lab/faults/step-moments.ts';
 import type { CallMoment, CallPhase } from '../../../src/lab/hosts/call-record.ts';
 
@@ -32,6 +39,31 @@ describe('the table of allowed ends', () => {
     const after = orders.filter(({ step }) => step === 'verify' || step === 'close');
 
     expect(after.map(allowedEnds)).toEqual(after.map(() => ['done']));
+  });
+});
+
+describe('a fault of a preparation', () => {
+  const atPrepare = FAULTS.flatMap(({ name }) => stepsOf(name, 'solana/prepare').map((step) => ({ name, step })));
+
+  it.each(atPrepare)('leads to one end at $name@$step: done, or all put back where people aborted', (order) => {
+    expect(allowedEnds(order)).toEqual([order.name === 'abort-asked' ? 'returned' : 'done']);
+  });
+
+  it('can strike at every step that changes something', () => {
+    expect(new Set(atPrepare.map(({ step }) => step))).toEqual(new Set(PREPARE_STEPS));
+  });
+
+  it('is read for this procedure alone', () => {
+    expect(parseFault('worker-killed@links', 'solana/prepare')).toEqual({ name: 'worker-killed', step: 'links' });
+    expect(() => parseFault('worker-killed@links')).toThrow('strikes at');
+    expect(() => parseFault('host-reboots@links', 'solana/prepare')).toThrow('no step of it');
+  });
+
+  it('strikes at the verb that changes a host, not at a look', () => {
+    const place = createStepMoments();
+
+    expect(place(at('prepare.look', 'exec'))).toBeNull();
+    expect(place(at('prepare.write.start', 'answer'))).toEqual({ step: 'start', at: 'end' });
   });
 });
 

@@ -132,6 +132,7 @@ describe('a command on a lab host', () => {
       args: { run: 'r-1', user: 'sol' },
       argv: "solana.step-up run=r-1 'user=sol'",
     });
+    expect(guardWords("/bin/sh -c 'x' baton-prepare prepare.link run=r-1")?.verb).toBe('prepare.link');
     expect(guardWords('uptime')).toBeNull();
   });
 

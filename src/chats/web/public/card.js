@@ -93,6 +93,8 @@ function sectionElement(section, answers) {
       return checklistElement(section);
     case 'commands':
       return commandsElement(section, answers);
+    case 'diff':
+      return diffElement(section);
     case 'table':
       return element('section', {}, heading(section.title), tableElement(section));
     default:
@@ -163,6 +165,14 @@ function commandsElement(section, answers) {
   );
   const summary = element('summary', {}, `${section.title} (${section.items.length})`);
   return element('details', { open: answers }, summary, element('ol', { className: 'commands' }, ...items));
+}
+
+/** The sign stands in the text, so that the colour is not needed. */
+function diffElement({ title, lines }) {
+  const shown = lines.map((line) =>
+    element('span', { className: line.startsWith('-') ? 'taken' : line.startsWith('+') ? 'put' : 'rest' }, line),
+  );
+  return element('section', {}, heading(title), element('pre', { className: 'diff' }, ...shown));
 }
 
 function tableElement(section) {

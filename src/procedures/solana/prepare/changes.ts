@@ -1,122 +1,239 @@
-import type { HostFacts } from '../../../chains/solana/observation.ts';
-import type { SolanaNodeTarget, SolanaTarget } from '../../../chains/solana/target.ts';
-import type { PlannedChange } from '../../../domain/plan.ts';
-import { argumentsOf } from '../checks/judge.ts';
-import { changedLines } from './diff.ts';
-import { sha256Of, type PreparedHost } from './host.ts';
-import { changeStartFile } from './start-file.ts';
-import { STEPS } from './steps.ts';
+import { createHash } from 'node:crypto';
+import type { NodeName } from '../../../domain/names.ts';
+import { restrictKey } from './authorized-keys.ts';
+import { diffOf } from './diff.ts';
+import type { FileSeen, Part, PrepareLook } from './look.ts';
+import { editStartFile } from './start-file.ts';
+import type { PrepareNode, PrepareTexts } from './target.ts';
 
-/** One node whose role is told, as it was looked at. */
-export interface NodeScene {
-  readonly target: SolanaTarget;
-  readonly node: SolanaNodeTarget;
-  readonly role: 'active' | 'passive';
-  readonly host: PreparedHost;
-  /** As the guard saw it. */
-  readonly facts: HostFacts | null;
+/** One thing that is to be changed on one host. */
+export type Change = { readonly node: NodeName; readonly step: PrepareStepId } & (
+  | { readonly kind: 'key'; readonly path: string }
+  | { readonly kind: 'record' }
+  | { readonly kind: 'link'; readonly to: 'staked' | 'unstaked'; readonly before: string; readonly key: string }
+  | FileChange
+  | { readonly kind: 'voter' }
+);
+
+export interface FileChange {
+  readonly kind: 'file';
+  readonly part: Part;
+  readonly path: string;
+  /** SHA-256 as people saw it; `none` for a file that is not there. */
+  readonly before: string;
+  /** Null where the new text is not known yet: it holds a key that is still to be made. */
+  readonly after: string | null;
+  readonly text: string;
+  readonly diff: readonly string[];
 }
 
-/** What is left as it is although it is not as the runbook wants it, and why. */
+/** In the order in which they are carried out. */
+export const PREPARE_STEP_IDS = ['keys', 'record', 'links', 'start', 'voters', 'guard', 'access'] as const;
+export type PrepareStepId = (typeof PREPARE_STEP_IDS)[number];
+
+/** What was found that is left alone, and why. */
 export interface LeftAlone {
-  readonly what: string;
+  readonly node: NodeName;
+  readonly part: Part | 'link' | 'key';
   readonly path: string;
   readonly because: string;
 }
 
-/** What has to become different on one node. */
 export interface NodeChanges {
-  readonly changes: readonly PlannedChange[];
-  readonly left: readonly LeftAlone[];
+  readonly changes: readonly Change[];
+  readonly leftAlone: readonly LeftAlone[];
 }
 
-/** @param withoutSecrets takes out of a line of a file what looks like a secret */
-export function changesOf(scene: NodeScene, withoutSecrets: (text: string) => string): NodeChanges {
-  const parts = [keyChange(scene), linkChange(scene), startChange(scene, withoutSecrets), voterChange(scene)];
+export interface ChangeWish {
+  readonly bootGuard: boolean;
+}
+
+/** What the changes are worked out from, besides the look. */
+export interface ChangeParts {
+  readonly texts: PrepareTexts;
+  readonly redact: (text: string) => string;
+}
+
+/** What has to be changed on a host so that it is as the runbook's Setup wants it; nothing where all is so already. Pure. */
+export function changesOf(look: PrepareLook, node: PrepareNode, wish: ChangeWish, parts: ChangeParts): NodeChanges {
+  const found: NodeChanges[] = [
+    keyChange(look, node),
+    look.record === 'writable' ? NONE : one({ node: node.node.node, step: 'record', kind: 'record' }),
+    wish.bootGuard ? bootGuardChange(look, node, parts) : NONE,
+    linkChange(look, node),
+    startChange(look, node, wish, parts),
+    voterChange(look, node),
+    ...(node.node.guard === 'installed' ? guardChanges(look, node, parts) : []),
+  ];
   return {
-    changes: parts.flatMap((part) => (part !== null && 'step' in part ? [part] : [])),
-    left: parts.flatMap((part) => (part !== null && 'because' in part ? [part] : [])),
+    changes: found.flatMap(({ changes }) => changes),
+    leftAlone: found.flatMap(({ leftAlone }) => leftAlone),
   };
 }
 
-type Part = PlannedChange | LeftAlone | null;
+const NONE: NodeChanges = { changes: [], leftAlone: [] };
+const one = (change: Change): NodeChanges => ({ changes: [change], leftAlone: [] });
+const left = (node: PrepareNode, part: LeftAlone['part'], path: string, because: string): NodeChanges => ({
+  changes: [],
+  leftAlone: [{ node: node.node.node, part, path, because }],
+});
 
-function keyChange({ node, host, target }: NodeScene): Part {
-  const about = { what: 'Unstaked key', path: node.unstakedKey };
-  if (host.unstakedKey === 'missing')
-    return {
-      node: node.node,
-      step: STEPS.keys,
-      ...about,
-      before: 'none',
-      after: 'a new key',
-      diff: [`+ a new key, made on ${node.node}; it never leaves it`],
-    };
-  if (host.unstakedKey === 'unreadable')
-    return { ...about, because: 'there is a file, and no public key can be read of it' };
-  return host.unstakedKey === target.identity ? { ...about, because: 'it is the staked identity' } : null;
+function keyChange(look: PrepareLook, prepared: PrepareNode): NodeChanges {
+  const { node } = prepared;
+  if (look.unstakedKey === 'missing')
+    return one({ node: node.node, step: 'keys', kind: 'key', path: node.unstakedKey });
+  return look.unstakedKey === 'unreadable'
+    ? left(prepared, 'key', node.unstakedKey, 'a file is there that is no key which its user can read')
+    : NONE;
 }
 
-/** Where the link has to lead, so that a restart at any moment comes up as what runs now. */
-export function wantedTarget({ role, node }: Pick<NodeScene, 'role' | 'node'>): string {
-  return role === 'active' ? node.stakedKey : node.unstakedKey;
+/** By what the node is seen to run as, never by what it should be. */
+function linkChange(look: PrepareLook, prepared: PrepareNode): NodeChanges {
+  const { node } = prepared;
+  if (look.role === 'unknown') return NONE;
+  if (look.link.kind === 'file')
+    return left(
+      prepared,
+      'link',
+      node.identityLink,
+      'a file stands where the link goes; it may be the only copy of a key',
+    );
+  const to = look.role === 'active' ? 'staked' : 'unstaked';
+  const key = to === 'staked' ? node.stakedKey : node.unstakedKey;
+  if (look.link.target === key) return NONE;
+  const before = look.link.kind === 'symlink' ? look.link.target : 'none';
+  return one({ node: node.node, step: 'links', kind: 'link', to, before, key });
 }
 
-function linkChange(scene: NodeScene): Part {
-  const { node, host } = scene;
-  const about = { what: 'Identity link', path: node.identityLink };
-  if (hasBadKey(scene)) return { ...about, because: 'the unstaked key is not one that it could lead to' };
-  if (host.linkKind !== 'link' && host.linkKind !== 'missing')
-    return { ...about, because: `there is a ${host.linkKind} of that name, and no symbolic link` };
-  const [before, after] = [host.linkKind === 'missing' ? 'none' : host.linkTarget, wantedTarget(scene)];
-  if (before === after) return null;
-  const diff = [...(before === 'none' ? [] : [`- -> ${before}`]), `+ -> ${after}`];
-  return { node: node.node, step: STEPS.link, ...about, before, after, diff };
+function startChange(look: PrepareLook, prepared: PrepareNode, wish: ChangeWish, parts: ChangeParts): NodeChanges {
+  const { node, startFile } = prepared;
+  const file = look.files.start;
+  if (startFile === null) return left(prepared, 'start', 'no start file', 'the fleet file names none (`start_file`)');
+  if (file.text === null) return left(prepared, 'start', startFile, `it is ${inWords(file)}`);
+  const before = wish.bootGuard ? `${look.files['boot-guard'].path} ${prepared.target.validator}` : null;
+  const edit = editStartFile(file.text, { identityLink: node.identityLink, stakedKey: node.stakedKey, before });
+  if (edit.kind === 'not-understood') return left(prepared, 'start', startFile, edit.because);
+  return edit.kind === 'same' ? NONE : one(fileChange(prepared, 'start', 'start', file, edit.text, parts));
 }
 
-/** Without a link that leads to the right key a start file that names the link would bring up the wrong one, or none. */
-function canBeLinked(scene: NodeScene): boolean {
-  return !hasBadKey(scene) && (scene.host.linkKind === 'link' || scene.host.linkKind === 'missing');
+/** A process that was started without the staked key as voter gets it live; it shows in no argument. */
+function voterChange(look: PrepareLook, { node, target }: PrepareNode): NodeChanges {
+  if (look.process === null || look.hasVoter || look.stakedKey !== target.identity) return NONE;
+  return one({ node: node.node, step: 'voters', kind: 'voter' });
 }
 
-function hasBadKey({ role, host, target }: NodeScene): boolean {
-  return role === 'passive' && (host.unstakedKey === 'unreadable' || host.unstakedKey === target.identity);
+function bootGuardChange(look: PrepareLook, prepared: PrepareNode, parts: ChangeParts): NodeChanges {
+  return whole(prepared, 'boot-guard', 'start', look, parts.texts.bootGuard(prepared.node.node), parts);
 }
 
-function startChange(scene: NodeScene, withoutSecrets: (text: string) => string): Part {
-  const { node, host } = scene;
-  const about = { what: 'Start file', path: node.startFile ?? 'not named' };
-  const left = (because: string) => ({ ...about, because });
-  if (node.startFile === null) return left(`the fleet file names no start_file of ${node.node}`);
-  if (!canBeLinked(scene))
-    return left('the identity link is left alone, and a start file must not name it before it is right');
-  const { kind, text, sha256, shown, names } = host.file;
-  if (kind !== 'file')
-    return left(kind === 'missing' ? 'there is no such file' : `it is a ${kind} and no regular file`);
-  if (text === null || sha256 === null) return left(`the host does not show it: ${shown}`);
-  if (names !== 1) return left('it has a second name (a hard link), which a change would part from it');
-  if (sha256Of(text) !== sha256) return left('it is no text in UTF-8');
-  const changed = changeStartFile(text, { identity: node.identityLink, voter: node.stakedKey });
-  if (changed.kind === 'not-understood') return left(`not understood, because ${changed.because}`);
-  if (changed.text === text) return null;
-  const diff = changedLines(withoutSecrets(text), withoutSecrets(changed.text));
-  return { node: node.node, step: STEPS.start, ...about, before: sha256, after: sha256Of(changed.text), diff };
+function guardChanges(look: PrepareLook, prepared: PrepareNode, parts: ChangeParts): NodeChanges[] {
+  const { node } = prepared.node;
+  const unstaked = ['missing', 'unreadable'].includes(look.unstakedKey) ? null : look.unstakedKey;
+  const hostFile = whole(prepared, 'host-file', 'guard', look, parts.texts.hostFile(node, unstaked), parts);
+  return [
+    whole(prepared, 'guard', 'guard', look, parts.texts.guard(), parts),
+    unstaked === null ? { ...hostFile, changes: hostFile.changes.map(notKnownYet) } : hostFile,
+    sudoersChange(look, prepared, parts),
+    accessChange(look, prepared, parts),
+  ];
 }
 
-/** A process that was started without it is told, so that it can vote before its next restart. */
-function voterChange({ node, host, facts, target }: NodeScene): Part {
-  const process = facts?.process ?? null;
-  if (process === null || host.stakedKey !== target.identity) return null;
-  const server = `${process.pid}:${process.start}`;
-  const started = argumentsOf(process.args, '--authorized-voter').includes(node.stakedKey);
-  if (started || process.authorizedVoters.includes(target.identity) || host.voters.includes(server)) return null;
+function notKnownYet(change: Change): Change {
+  return change.kind === 'file' ? { ...change, after: null } : change;
+}
+
+function sudoersChange(look: PrepareLook, prepared: PrepareNode, parts: ChangeParts): NodeChanges {
+  const { node } = prepared.node;
+  const wanted = parts.texts.sudoers(node);
+  if (wanted === null) return NONE;
+  const known = [...parts.texts.sudoersKnown(node), ...wanted.split('\n')];
+  const { sudoers } = look.files;
+  const strange = (sudoers.text ?? '')
+    .split('\n')
+    .find((line) => !known.includes(line) && !/^\s*(#(?!include).*)?$/.test(line));
+  if (strange !== undefined) return left(prepared, 'sudoers', sudoers.path, 'it has a rule that is not Baton’s');
+  return whole(prepared, 'sudoers', 'guard', look, wanted, parts);
+}
+
+function accessChange(look: PrepareLook, prepared: PrepareNode, parts: ChangeParts): NodeChanges {
+  const { keys } = look.files;
+  const access = parts.texts.access(prepared.node.node);
+  if (access === null) return left(prepared, 'keys', keys.path, 'Baton’s own key cannot be read here');
+  if (keys.text === null) return left(prepared, 'keys', keys.path, `it is ${inWords(keys)}`);
+  const edit = restrictKey(keys.text, access.publicKey, access.options);
+  if (edit.kind === 'not-understood') return left(prepared, 'keys', keys.path, edit.because);
+  return edit.kind === 'same' ? NONE : one(fileChange(prepared, 'keys', 'access', keys, edit.text, parts));
+}
+
+/** A file that has to have this very text. */
+function whole(
+  prepared: PrepareNode,
+  part: Part,
+  step: PrepareStepId,
+  look: PrepareLook,
+  text: string,
+  parts: ChangeParts,
+): NodeChanges {
+  const file = look.files[part];
+  if (file.sha256 === sha256(text)) return NONE;
+  if (file.kind !== 'file' && file.kind !== 'missing') return left(prepared, part, file.path, `it is ${inWords(file)}`);
+  return one(fileChange(prepared, part, step, file, text, parts));
+}
+
+function fileChange(
+  { node }: PrepareNode,
+  part: Part,
+  step: PrepareStepId,
+  file: FileSeen,
+  text: string,
+  { redact }: ChangeParts,
+): Change {
+  const isShown = part !== 'guard' && part !== 'boot-guard';
   return {
     node: node.node,
-    step: STEPS.voter,
-    what: 'Authorized voter of the process that runs',
-    path: node.stakedKey,
-    before: 'none',
-    after: server,
-    diff: ['+ authorized-voter add, in memory, until the next start'],
+    step,
+    kind: 'file',
+    part,
+    path: file.path,
+    before: file.sha256,
+    after: sha256(text),
+    text,
+    diff: isShown
+      ? diffOf(file.text ?? '', text, redact)
+      : [`+ ${text.split('\n').length} lines, SHA-256 ${sha256(text)}`],
   };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  link: 'a symbolic link',
+  large: 'too large to be one',
+  'named-twice': 'a file with a second name, which would keep the old text',
+  loose: 'root’s, in a directory of somebody else',
+  missing: 'not there',
+  unreadable: 'not readable',
+};
+
+function inWords({ kind }: FileSeen): string {
+  return KINDS[kind] ?? 'no plain file';
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What an approval binds of a change: what it is, what was there, what will be. */
+export function boundOf(change: Change): readonly [fact: string, value: string] {
+  switch (change.kind) {
+    case 'key':
+      return [`${change.node} new key`, change.path];
+    case 'record':
+      return [`${change.node} record`, 'made'];
+    case 'voter':
+      return [`${change.node} voter`, 'added live'];
+    case 'link':
+      return [`${change.node} link`, `${change.before} → ${change.key}`];
+    case 'file':
+      return [`${change.node} ${change.part}`, `${change.before} → ${change.after ?? 'with the new key'}`];
+  }
+  return change satisfies never;
 }

@@ -1,146 +1,193 @@
-import type { SolanaNodeTarget, SolanaTarget } from '../../../chains/solana/target.ts';
+import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName } from '../../../domain/names.ts';
-import { failed, judge, on, passed, unknown } from '../checks/judge.ts';
-import { recordLine } from '../checks/reach.ts';
-import type { LeftAlone } from './changes.ts';
-import type { PreparedHost } from './host.ts';
-import type { PrepareRole } from './role.ts';
+import { failed, judge, passed, unknown, type Finding } from '../checks/judge.ts';
+import { cannotSign, roleOf } from '../roles.ts';
+import type { LeftAlone, NodeChanges } from './changes.ts';
+import { otherKey, ownKey, stakedKey } from './key-checks.ts';
+import type { PrepareLook } from './look.ts';
+import { identityIn } from './start-file.ts';
+import type { PrepareNode } from './target.ts';
 
-/** One node as it was looked at; `trouble` where the script could not look. */
-export interface CheckedNode {
-  readonly node: SolanaNodeTarget;
-  readonly host: PreparedHost | null;
-  readonly trouble: string;
-  readonly role: PrepareRole;
-  readonly left: readonly LeftAlone[];
+/** One node of a preparation with all that was found out about it. */
+export interface PrepareScene {
+  readonly prepared: PrepareNode;
+  readonly observation: SolanaObservation;
+  /** What the script saw; a text where it could not look. */
+  readonly look: PrepareLook | string;
+  readonly found: NodeChanges;
+  readonly isRestarted: boolean;
+  readonly hasBootGuard: boolean;
+  /** Public halves, `TYPE BASE64`; null where one cannot be told. */
+  readonly keys: { readonly baton: string | null; readonly prepare: string | null };
 }
 
-/** What must hold before anything is changed on any of the nodes. */
-export function prepareChecks(target: SolanaTarget, nodes: readonly CheckedNode[]): CheckResult[] {
+/** What has to hold on a node before anything is changed there. */
+export function prepareChecks(scene: PrepareScene): CheckResult[] {
+  const { prepared, look, found } = scene;
   return [
-    ...nodes.flatMap((node) => [reached(node), roleTold(node), stakedKeyThere(target, node), placeThere(node)]),
-    oneActive(nodes),
-    ...nodes.flatMap(({ node, left }) => left.map((one) => leftAlone(node.node, one))),
+    loginChecked(scene),
+    ...(typeof look === 'string'
+      ? []
+      : [tools(prepared, look), role(scene, look), stakedKey(prepared, look), ownKey(scene, look)]),
+    ...(prepared.node.guard === 'installed' ? [otherKey(scene)] : []),
+    ...found.leftAlone.map(leftAlone),
+    ...(scene.hasBootGuard && typeof look !== 'string' ? [bootGuard(scene, look)] : []),
+    ...(scene.isRestarted && typeof look !== 'string' ? [restartable(scene, look)] : []),
   ];
 }
 
-/** @param title what it is that cannot be told otherwise */
-export function nodesChosen(target: SolanaTarget, chosen: readonly NodeName[]): CheckResult {
-  const names = target.nodes.map(({ node }) => node);
+function loginChecked({ prepared: { node, login }, look }: PrepareScene): CheckResult {
+  const finding =
+    login === null
+      ? failed('the fleet file names no login for it')
+      : typeof look === 'string'
+        ? unknown(look)
+        : passed('it answers');
   return judge(
     {
-      id: 'prepare-nodes',
-      title: 'It is said which nodes are prepared',
-      severity: 'must',
-      needed: 'one node or two at a time',
-      why: 'A run holds the nodes it changes, so that nothing else touches them meanwhile.',
-      fix: `\`prepare ${target.validator} --node ${names[0] ?? 'NODE'}\`, then the others.`,
-    },
-    chosen.length > 0 && chosen.length <= 2
-      ? passed(chosen.join(', '))
-      : failed(`${target.validator} has ${names.length} nodes: ${names.join(', ')}`),
-  );
-}
-
-function reached({ node, host, trouble }: CheckedNode): CheckResult {
-  return judge(
-    {
-      id: 'prepare-reached',
-      title: `${node.node} lets Baton prepare it`,
+      id: 'prepare-login',
+      title: `The login that prepares ${node.node} is let in`,
       severity: 'must',
       node: node.node,
-      needed: `a login that is ${node.runAs}, or becomes root by sudo without a password, with every tool the script needs`,
-      why: 'What it changes are files of the validator, or of root.',
-      fix: `See \`prepare\` under nodes.${node.node} and \`ssh.prepare_key\` in the fleet file. A key that may only call an installed guard cannot be used for it.`,
+      needed: `\`prepare\` under nodes.${node.node}, and the key \`ssh.prepare_key\` let in there`,
+      why: 'Baton’s own key can move identities and must not be able to install anything.',
+      fix: `Write \`prepare: { login: YOURS, become: sudo }\` under nodes.${node.node} in the fleet file.`,
     },
-    host === null
-      ? unknown(trouble)
-      : host.toolsMissing === ''
-        ? passed(`as ${host.user}`)
-        : failed(`missing there: ${host.toolsMissing}`),
+    finding,
   );
 }
 
-function roleTold({ node, role }: CheckedNode): CheckResult {
+function tools({ node }: PrepareNode, { toolsMissing }: PrepareLook): CheckResult {
+  return judge(
+    {
+      id: 'prepare-tools',
+      title: `${node.node} has the tools that preparing needs`,
+      severity: 'must',
+      node: node.node,
+      needed: 'flock, timeout, sha256sum, setpriv and the rest of coreutils',
+      why: 'Without them a change is neither safe nor provable.',
+      fix: 'Install coreutils and util-linux.',
+    },
+    toolsMissing === '' ? passed('all there') : failed(`missing: ${toolsMissing}`),
+  );
+}
+
+/** By what runs, asked twice: by the script and by the guard’s own look. */
+function role({ prepared: { node, target }, observation }: PrepareScene, look: PrepareLook): CheckResult {
   return judge(
     {
       id: 'prepare-role',
-      title: `It is plain what ${node.node} runs as`,
+      title: `It can be told what ${node.node} runs as`,
       severity: 'must',
       node: node.node,
-      needed: 'the identity, or by all accounts a key that signs for nobody',
-      why: 'The link has to lead to what runs now: with the other one, a restart would bring up a second signer.',
-      fix: `\`baton status\` shows what each node runs as. ${on(node, `${node.validatorBin} -l ${node.ledger} contact-info`)}`,
+      needed: 'one validator that runs as the identity, or as a key without stake',
+      why: 'The link has to lead to the key of what runs: with another one a restart makes a second signer, or none.',
+      fix: `On ${node.node}: \`${node.validatorBin} -l ${node.ledger} contact-info\``,
     },
-    role.kind === 'unknown' ? unknown(role.because) : passed(role.kind === 'active' ? 'it signs' : 'it does not sign'),
+    roleFinding(),
   );
+
+  function roleFinding(): Finding {
+    const seen = observation.nodes[node.node];
+    if (look.role === 'unknown') return unknown('what runs there does not tell its identity, or is not one process');
+    if (look.role === 'active')
+      return roleOf(seen, target.identity).kind === 'active' ? passed('it signs') : unknown('two looks disagree');
+    if (!cannotSign(seen, target.identity)) return unknown('two looks disagree');
+    const lists = knownValues(observation.observers.map(({ stakedNodes }) => stakedNodes));
+    if (lists.length === 0) return unknown('no observer listed the vote accounts');
+    const isStaked = lists.some((list) => look.running !== null && list.includes(look.running));
+    return isStaked ? failed(`it runs as ${look.running}, which has stake`) : passed('it does not sign');
+  }
 }
 
-function stakedKeyThere({ identity }: SolanaTarget, { node, host, trouble }: CheckedNode): CheckResult {
+/** What is not understood is never changed, and somebody has to know. */
+function leftAlone({ node, part, path, because }: LeftAlone): CheckResult {
   return judge(
     {
-      id: 'prepare-staked-key',
-      title: `The staked key file on ${node.node} is the identity's`,
-      severity: 'must',
-      node: node.node,
-      needed: `${node.stakedKey} with public key ${identity}`,
-      why: 'Link and authorized voter lead to it. Baton never carries a key: it has to be put there by hand.',
-      fix: on(node, `sudo -u ${node.runAs} ${node.keygenBin} pubkey ${node.stakedKey}`),
-    },
-    host === null ? unknown(trouble) : host.stakedKey === identity ? passed(identity) : failed(host.stakedKey),
-  );
-}
-
-function placeThere({ node, host, trouble }: CheckedNode): CheckResult {
-  const isRoot = host?.user === 'root';
-  return judge(
-    {
-      id: 'prepare-place',
-      title: `What is replaced on ${node.node} can be kept there`,
-      severity: 'must',
-      node: node.node,
-      needed: '/var/lib/baton, writable, or made by root',
-      why: 'Nothing is changed that could not be put back.',
-      fix: on(node, recordLine(node)),
-    },
-    host === null
-      ? unknown(trouble)
-      : host.place === 'writable' || (isRoot && host.place === 'missing')
-        ? passed(host.place === 'writable' ? 'writable' : 'root makes it')
-        : failed(host.place === 'missing' ? 'missing' : 'not writable'),
-  );
-}
-
-function oneActive(nodes: readonly CheckedNode[]): CheckResult {
-  const active = nodes.filter(({ role }) => role.kind === 'active').map(({ node }) => node.node);
-  return judge(
-    {
-      id: 'prepare-one-active',
-      title: 'No two nodes run as the identity',
-      severity: 'must',
-      needed: 'one at most',
-      why: 'Nothing may be made durable that signs twice.',
-      fix: 'Stop one of them now.',
-    },
-    active.length > 1
-      ? failed(`${active.join(' and ')} both do`)
-      : passed(active[0] ?? 'none of those that were looked at'),
-  );
-}
-
-/** A warning that the approval accepts: everything else is prepared all the same. */
-function leftAlone(node: NodeName, { what, path, because }: LeftAlone): CheckResult {
-  return judge(
-    {
-      id: `prepare-left-${what.toLowerCase().replaceAll(' ', '-')}`,
-      title: `${what} of ${node} is one that Baton can change`,
+      id: `left-alone-${part}`,
+      title: `${path} on ${node} can be changed`,
       severity: 'should',
       node,
-      needed: 'a file that is understood for certain',
-      why: 'A start file that is changed by guess may not start. It is left as it is.',
-      fix: `Change ${path} by hand, as \`check --lines\` shows it.`,
+      needed: 'a file that is understood',
+      why: 'A file that was read wrongly could start a validator with another identity than people believe.',
+      fix: 'Change it by hand as the guide says; `check` tells when it is right.',
     },
-    failed(`${path} is left alone: ${because}`),
+    failed(`${because}; it is left alone`),
+  );
+}
+
+function restartable({ prepared, found }: PrepareScene, look: PrepareLook): CheckResult {
+  const { node, unit } = prepared;
+  const text = found.changes.find((change) => change.kind === 'file' && change.part === 'start');
+  const start = text?.kind === 'file' ? text.text : (look.files.start.text ?? '');
+  return judge(
+    {
+      id: 'prepare-restart',
+      title: `${node.node} comes up after a restart as what it runs as now`,
+      severity: 'must',
+      node: node.node,
+      needed: '`unit` in the fleet file, and a start file that starts with the link',
+      why: 'A start file that names a key itself brings up that key, whatever the link says.',
+      fix: `Name the unit under nodes.${node.node}.solana.unit, or restart it by hand.`,
+    },
+    unit === null
+      ? failed('the fleet file names no unit')
+      : identityIn(start) !== node.identityLink
+        ? failed('its start file does not start it with the link')
+        : look.role === 'active' && look.files['boot-guard'].kind === 'file'
+          ? failed('the boot guard brings the active node up unstaked: hand over first')
+          : passed(unit),
+  );
+}
+
+/** The boot guard knows of no role that was not given by Baton in this boot: a restart would end the signing. */
+function bootGuard({ prepared: { node }, observation }: PrepareScene, { role }: PrepareLook): CheckResult {
+  const host = observation.nodes[node.node]?.host;
+  const isGiven = host?.kind === 'known' && host.value.roleBoot === host.value.bootId;
+  return judge(
+    {
+      id: 'prepare-boot-guard',
+      title: `The boot guard would not end the signing of ${node.node} at its next restart`,
+      severity: 'must',
+      node: node.node,
+      needed: 'a node that does not sign, or one that was given its role by Baton since the machine was started',
+      why: 'In any other boot the boot guard starts the validator with its unstaked key, and then nobody signs.',
+      fix: `Install it on the standby (\`--node\`), hand over, and then install it on ${node.node}.`,
+    },
+    role !== 'active'
+      ? passed('it does not sign')
+      : isGiven
+        ? passed('given in this boot')
+        : failed('it signs, by no role that was given in this boot'),
+  );
+}
+
+/** Which nodes are prepared; `because` where that has to be said. */
+export function nodesToPrepare(
+  nodes: readonly NodeName[],
+  active: NodeName | null,
+  wanted: NodeName | undefined,
+): CheckResult {
+  const others = nodes.filter((node) => node !== active);
+  const finding =
+    active === null
+      ? unknown('no node, or more than one, is seen to run as the identity')
+      : wanted !== undefined && !nodes.includes(wanted)
+        ? failed(`${wanted} is not one of ${nodes.join(', ')}`)
+        : wanted === undefined && others.length > 1
+          ? failed(`${others.join(' and ')} could stand by: say which with --node`)
+          : passed(wanted ?? nodes.join(' and '));
+  return judge(
+    {
+      id: 'prepare-nodes',
+      title: 'It can be told which nodes are prepared',
+      severity: 'must',
+      needed: 'one node that signs, and one that stands by',
+      why: 'What a node needs depends on whether it signs.',
+      fix: 'See that both validators run and answer, or name one with `--node`.',
+    },
+    finding,
   );
 }

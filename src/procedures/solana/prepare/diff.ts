@@ -1,36 +1,26 @@
-/** Above this a line is cut for the card; the whole stands in the file. Unit: characters. */
-const LONGEST_LINE = 160;
+/** Values behind words that name secrets; the word is kept. */
+const SECRETS =
+  /((?:--?|\b)[\w-]*(?:password|passphrase|secret|token|api[_-]?key|private[_-]?key)[\w-]*(?:\s*[=:]\s*|\s+))("[^"]*"|'[^']*'|\S+)/gi;
+
+/** A whole file that is written anew is not shown line by line beyond this; its hash is bound. */
+const MOST_LINES = 40;
 
 /**
- * The lines that differ, as `@ line N`, `- old`, `+ new`. Nothing around them: a line that does not change may hold a secret,
- * and nobody has to approve it.
+ * The lines in which two texts differ, without what may be secret.
+ * @param redact takes out secrets of other shapes
  */
-export function changedLines(before: string, after: string): string[] {
-  const [old, now] = [before.split('\n'), after.split('\n')];
+export function diffOf(before: string, after: string, redact: (text: string) => string): string[] {
+  const [old, fresh] = [before.split('\n'), after.split('\n')];
   let head = 0;
-  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head += 1;
+  while (head < Math.min(old.length, fresh.length) && old[head] === fresh[head]) head += 1;
   let tail = 0;
-  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
-  const removed = old.slice(head, old.length - tail);
-  const added = now.slice(head, now.length - tail);
-  if (removed.length === 0 && added.length === 0) return [];
-  return [`@ line ${head + 1}`, ...paired(removed, added)];
-}
-
-/** Between the first and the last changed line there are few; those that are in both are left out as well. */
-function paired(removed: readonly string[], added: readonly string[]): string[] {
-  const gone = removed.filter((line) => !added.includes(line));
-  const come = added.filter((line) => !removed.includes(line));
-  return [...gone.map((line) => `- ${short(line)}`), ...come.map((line) => `+ ${short(line)}`)];
-}
-
-function short(line: string): string {
-  const text = line.trim();
-  return text.length <= LONGEST_LINE ? text : aroundArguments(text);
-}
-
-/** A unit often has the whole command in one line: what is shown of it is where the two arguments stand. */
-function aroundArguments(text: string): string {
-  const parts = [...text.matchAll(/(?:--identity|--authorized-voter|-i)(?:[= ]\s*\S+)?/g)].map(([part]) => part);
-  return parts.length === 0 ? `${text.slice(0, LONGEST_LINE)}…` : `… ${parts.join(' … ')} …`;
+  while (tail < Math.min(old.length, fresh.length) - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
+  const taken = old.slice(head, old.length - tail);
+  const put = fresh.slice(head, fresh.length - tail);
+  const shown = [...taken.map((line) => `- ${line}`), ...put.map((line) => `+ ${line}`)].filter(
+    (line) => line.length > 2,
+  );
+  const lines = shown.map((line) => redact(line.replaceAll(SECRETS, '$1[secret]')));
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `… ${lines.length - MOST_LINES} more lines`];
 }

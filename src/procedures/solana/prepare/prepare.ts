@@ -1,138 +1,140 @@
-import { nodeOf, type SolanaTarget } from '../../../chains/solana/target.ts';
 import type { ByHand } from '../../../domain/by-hand.ts';
-import { BatonError, messageOf } from '../../../domain/failure.ts';
-import type { JsonObject } from '../../../domain/names.ts';
 import type { BackResult, LookResult, Procedure, ProcedureStep, RunContext } from '../../../execution/procedure.ts';
-import { changeSteps } from './change-steps.ts';
-import { nodesOf, signerIn, type PrepareDeps } from './deps.ts';
-import { lookStep } from './look-step.ts';
-import { PREPARE_ID, PREPARE_VERSION, STEPS, UNDO_ID, UNDO_VERSION } from './steps.ts';
-import { undoOn, undoStep } from './undo-step.ts';
-import { verifyStep } from './verify-step.ts';
+import { provenSteps } from '../../../execution/progress.ts';
+import { accessStep } from './access-step.ts';
+import { changesLeft } from './agreed.ts';
+import { changeStep, lookStep } from './change-step.ts';
+import { PREPARE_STEP_IDS } from './changes.ts';
+import { orderOf, type PrepareDeps } from './deps.ts';
+import { hasHeld, heldLooks } from './hold.ts';
+import { restartStep } from './restart-step.ts';
+import { PREPARE_ID, PREPARE_VERSION, UNPREPARE_ID, UNPREPARE_VERSION } from './steps.ts';
+import { undoRun, undoStep } from './undo-step.ts';
 
-/** Steps are done over by looking; more often than this it is not a line that was cut. */
-const MOST_ATTEMPTS = 4;
-
-/** Everything a validator's nodes need before a first move, each change as it was approved. Nothing signs differently after it. */
+/** The runbook's Setup, on the nodes that people named. Nobody gives or takes a role in it. */
 export function solanaPrepare(deps: PrepareDeps): Procedure {
-  return procedureOf(PREPARE_ID, PREPARE_VERSION, [lookStep(deps), ...changeSteps(deps), verifyStep(deps)], deps);
-}
-
-/** What the last prepare changed, put back. */
-export function solanaPrepareUndo(deps: PrepareDeps): Procedure {
-  return procedureOf(UNDO_ID, UNDO_VERSION, [lookStep(deps), undoStep(deps), verifyStep(deps)], deps);
-}
-
-function procedureOf(id: string, version: number, steps: readonly ProcedureStep[], deps: PrepareDeps): Procedure {
+  const steps: ProcedureStep[] = [
+    lookStep(deps),
+    ...PREPARE_STEP_IDS.map((id) => (id === 'access' ? accessStep(deps) : changeStep(id, deps))),
+    restartStep(deps),
+    verifyStep(deps),
+  ];
   return {
-    id,
-    version,
+    id: PREPARE_ID,
+    version: PREPARE_VERSION,
     steps,
-    look: (context) => lookAgain(context),
-    giveBack: (context) => (id === UNDO_ID ? halfUndone(context) : giveBack(context, deps)),
-    byHand: (context) => byHand(context, deps.targetOf(context)),
-    close: (context) => ({ signer: signerIn(context), because: closingWords(context), figures: figuresOf(context) }),
+    look: (context) => lookAgain(context, deps, steps),
+    giveBack: (context) => undoRun(context, deps),
+    byHand: (context) => byHandOf(context),
+    close: (context) => ({ signer: context.run.from, because: lastEvidence(context), figures: {} }),
   };
 }
+
+/** The way back of an earlier preparation. */
+export function solanaUnprepare(deps: PrepareDeps): Procedure {
+  const steps = [unprepareLook(deps), undoStep(deps)];
+  return {
+    id: UNPREPARE_ID,
+    version: UNPREPARE_VERSION,
+    steps,
+    look: (context) => lookAgain(context, deps, steps),
+    giveBack: async (context): Promise<BackResult> => ({
+      kind: 'returned',
+      signer: context.run.from,
+      evidence: 'What was put back stays so; `prepare` does it again.',
+      figures: {},
+    }),
+    byHand: (context) => byHandOf(context),
+    close: (context) => ({ signer: context.run.from, because: lastEvidence(context), figures: {} }),
+  };
+}
+
+function unprepareLook(deps: PrepareDeps): ProcedureStep {
+  return {
+    id: 'look',
+    async perform(context) {
+      if (!deps.mayAct(context))
+        return { kind: 'refused', code: 'run/checks-failed', text: 'The fleet file says `mode: observe`.' };
+      const looks = await heldLooks(context, deps);
+      return { kind: 'proven', evidence: `${[...looks.keys()].join(' and ')} answer.` };
+    },
+  };
+}
+
+/** What is on disk and what runs are two facts, and both are said. */
+function verifyStep(deps: PrepareDeps): ProcedureStep {
+  return {
+    id: 'verify',
+    async perform(context) {
+      const looks = await heldLooks(context, deps);
+      const left = await changesLeft(context, deps, looks);
+      if (left.length > 0)
+        return {
+          kind: 'unknown',
+          code: 'host/unclear',
+          text: `Still to be changed: ${left.map(({ kind, node }) => `${kind} on ${node}`).join(', ')}.`,
+        };
+      const words = [...looks].map(([node, { startedKey }]) =>
+        startedKey === deps.nodeOf(context.run, node).node.identityLink
+          ? `${node} runs so already`
+          : `on ${node} it takes effect at the next restart`,
+      );
+      return { kind: 'proven', evidence: `On disk as planned. What runs: ${words.join('; ')}.` };
+    },
+  };
+}
+
+/** A step that fails as often as this without a person's word will fail again. */
+const MOST_FAILURES = 3;
 
 /**
- * Resume by looking: every step looks before it acts and leaves after twice what it leaves after once, so a new attempt
- * begins with the first step. What was refused, or was tried often enough, is for people.
+ * Goes on at the first step without a proof: every step looks before it acts, and what is done leaves nothing to do. A refusal
+ * is for people; what is not known is looked at again a few times.
  */
-async function lookAgain(context: RunContext): Promise<LookResult> {
-  const signer = signerIn(context);
-  if (await context.wantsBack()) return { kind: 'back', because: 'somebody wants back what was there before', signer };
-  const { refused, attempts } = sinceLastWish(context);
-  if (refused !== null) return { kind: 'stop', code: refused.code, because: refused.text, signer };
-  if (attempts >= MOST_ATTEMPTS)
+async function lookAgain(context: RunContext, deps: PrepareDeps, steps: readonly ProcedureStep[]): Promise<LookResult> {
+  const since = context
+    .entries()
+    .slice(context.entries().findLastIndex(({ event }) => event.kind === 'wish.stored') + 1);
+  const failures = since.filter(({ event }) => event.kind === 'step.refused' || event.kind === 'step.unknown');
+  const last = failures.at(-1)?.event;
+  const signer = context.run.from;
+  if (last && 'text' in last && 'code' in last && (last.kind === 'step.refused' || failures.length >= MOST_FAILURES))
     return {
       kind: 'stop',
-      code: 'host/answer-lost',
-      because: `${attempts} attempts did not come to their end`,
+      state: last.kind === 'step.refused' ? 'refused' : 'unclear',
       signer,
+      code: last.code,
+      because: last.text,
     };
+  // A successor got a new term with its lease; within one execution a look that decides needs one too.
+  if (hasHeld(context)) await context.raiseTerm();
+  await heldLooks(context, deps);
+  const proven = provenSteps(context.entries(), context.attempt);
+  const step = steps.find(({ id }) => !proven.has(id)) ?? steps.at(-1);
   return {
-    kind: 'again',
-    step: STEPS.look,
-    because: 'every step looks first and does what is still to be done',
-    signer,
+    kind: 'go-on',
+    step: step?.id ?? 'look',
+    because: 'Every host answers; what is done already is left as it is.',
   };
 }
 
-/** A person who says `resume` has mended something: what was refused before that counts no more. */
-function sinceLastWish(context: RunContext) {
-  const entries = context.entries();
-  const wish = entries.findLastIndex(({ event }) => event.kind === 'wish.stored');
-  const since = entries.slice(wish + 1).map(({ event }) => event);
-  const refusal = since.findLast((event) => event.kind === 'step.refused');
+function byHandOf({ run, plan }: RunContext): ByHand {
+  const { nodes } = orderOf(plan);
   return {
-    refused: refusal?.kind === 'step.refused' ? refusal : null,
-    attempts: since.filter((event) => event.kind === 'resume.decided').length,
+    first: `Nobody gives or takes a role in this run: ${run.from} signs as before. Restart nothing before it is clear what is on disk.`,
+    steps: nodes.map((node) => ({
+      node,
+      does: 'look',
+      command: 'sudo ls -l /var/lib/baton-prepare/*/*/kept',
+      see: `a directory that ends with ${run.id}: what was there before, file by file`,
+    })),
+    stopIf: [
+      'A start file names a key itself and the link leads to another one: mend that before anything is restarted.',
+    ],
   };
 }
 
-/** Puts back what this run changed so far, on every node it may have touched. */
-async function giveBack(context: RunContext, deps: PrepareDeps): Promise<BackResult> {
-  const signer = signerIn(context);
-  const touched = nodesOf(context).filter((node) =>
-    context.entries().some(({ event }) => event.kind === 'intent' && event.node === node && event.verb !== 'undo'),
-  );
-  try {
-    for (const node of touched) await undoOrNothing(context, deps, node);
-  } catch (error) {
-    const code = error instanceof BatonError ? error.code : 'host/answer-lost';
-    if (code === 'run/lease-lost') throw error;
-    return { kind: 'stop', signer, code, because: messageOf(error) };
-  }
-  const evidence = `${touched.join(' and ')}: everything is as it was before this run.`;
-  return { kind: 'returned', signer, evidence, figures: {} };
-}
-
-/** The intent may stand without anything having been done: then the host has no record of the run. */
-async function undoOrNothing(context: RunContext, deps: PrepareDeps, node: string): Promise<void> {
-  await undoOn(context, deps, node, context.run.id).catch((error: unknown) => {
-    if (!(error instanceof BatonError) || !error.message.includes('(no-run)')) throw error;
-  });
-}
-
-/** Half of it put back is put back: the other half is a new `prepare` away, and nothing signs differently by it. */
-function halfUndone(context: RunContext): Promise<BackResult> {
-  const because = 'part of it may be put back already; `resume` puts back the rest, `prepare` makes it new';
-  return Promise.resolve({ kind: 'stop', signer: signerIn(context), code: 'run/aborted', because });
-}
-
-function byHand(context: RunContext, target: SolanaTarget): ByHand {
-  return {
-    first:
-      'Nothing signs differently by this run. Look at what stands on each node; copies of all that was replaced lie there.',
-    steps: nodesOf(context).flatMap((name) => {
-      const node = nodeOf(target, name);
-      const look = (command: string, see: string) => ({ node: name, does: 'look', command, see }) as const;
-      return [
-        look(
-          `readlink ${node.identityLink}`,
-          `${node.stakedKey} on the node that signs, ${node.unstakedKey} on the other`,
-        ),
-        look(
-          `sudo cat /var/lib/baton/prepare/${context.run.id}/manifest`,
-          'a line for each thing that was changed, or no such file',
-        ),
-      ];
-    }),
-    stopIf: ['A link leads to the staked key on a node that does not sign: mend it before that node is restarted.'],
-  };
-}
-
-function figuresOf(context: RunContext): JsonObject {
-  const proven = context.entries().findLast(({ event }) => event.kind === 'step.proven' && event.step === STEPS.verify);
-  return proven?.event.kind === 'step.proven' ? proven.event.figures : {};
-}
-
-function closingWords(context: RunContext): string {
-  const waits = JSON.stringify(figuresOf(context)).includes('takes effect');
-  const nodes = nodesOf(context).join(' and ');
-  if (context.run.procedure === UNDO_ID) return `What was there before is back on ${nodes}. Nothing was restarted.`;
-  return waits
-    ? `${nodes}: prepared on disk. The start file takes effect at the next restart; restart the node that does not sign first.`
-    : `${nodes}: prepared.`;
+function lastEvidence(context: RunContext): string {
+  const last = context.entries().findLast(({ event }) => event.kind === 'step.proven')?.event;
+  return last?.kind === 'step.proven' ? last.evidence : '';
 }

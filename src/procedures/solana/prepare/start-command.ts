@@ -1,105 +1,114 @@
-import { endOfLine, NotUnderstood, readCommand, type Command, type Word } from './words.ts';
+import { lineEnd, NotPlain, shellCommands, unitWords, type Word } from './words.ts';
 
 /** The one command of a start file that starts the validator. */
 export interface StartCommand {
-  readonly program: Word;
-  /** The words behind the program. */
-  readonly args: readonly Word[];
+  /** How the file is read: by a shell or by systemd. */
+  readonly kind: 'script' | 'unit';
+  readonly words: readonly Word[];
+  /** Where the line begins on which the command stands. */
+  readonly lineAt: number;
 }
 
-/** Programs that take the arguments this file is about. `solana-validator` is agave's name before 2.0. */
-const PROGRAMS = new Set(['agave-validator', 'solana-validator']);
-/** With one of these the program is the client of a validator that runs, and starts none (the guard's CLI_WORDS). */
-const CLIENT_WORDS = new Set([
-  'set-identity',
-  'contact-info',
-  'monitor',
-  'wait-for-restart-window',
-  'exit',
-  'authorized-voter',
-  'catchup',
-  'slot',
-]);
-const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
-const UNIT = /^[ \t]*\[(?:Unit|Service|Install)\][ \t]*$/m;
-/** Shells whose quoting is the one of `words.ts`. */
-const SHELL = /^#!\s*(?:\/usr)?\/bin\/(?:env\s+)?(?:ba|da|a|k)?sh\b/;
+export type StartReading = StartCommand | { readonly kind: 'not-understood'; readonly because: string };
+
+/** Names under which Agave and Jito install the validator. */
+const PROGRAM = /(^|\/)(agave-validator|solana-validator|jito-validator|jito-solana)[^/\s]*$/;
+
+/** Shells that part words in the same way. */
+const SHELLS = /(^|\/)(sh|bash|dash|ksh|zsh)$/;
+
+/** Sub-commands: such a line talks to a validator or looks after one, and starts none. */
+const SUB_COMMANDS = new Set(
+  'set-identity contact-info monitor wait-for-restart-window exit authorized-voter catchup slot init set-log-filter plugin'.split(
+    ' ',
+  ),
+);
 
 /**
- * Finds the command.
- * @throws `NotUnderstood` unless there is exactly one, and everything in the file can be read with certainty
+ * Finds the command that starts the validator in a start script or a systemd unit. What is not certain is not understood: a
+ * file that was read wrongly would start a validator with another identity than people believe.
  */
-export function findStartCommand(text: string): StartCommand {
-  if (text.includes('\r')) throw new NotUnderstood('its lines end with carriage returns');
-  if (text.includes('\0')) throw new NotUnderstood('it is no text');
-  const starts = UNIT.test(text) ? startsOfUnit(text) : startsOfScript(text);
-  const [first, ...more] = starts;
-  if (first === undefined) throw new NotUnderstood('no line of it starts agave-validator by its name');
-  if (more.length > 0) throw new NotUnderstood(`it starts agave-validator in ${starts.length} places`);
-  return first;
-}
-
-function startsOfScript(text: string): StartCommand[] {
-  if (text.startsWith('#!') && !SHELL.test(text)) throw new NotUnderstood('it is no script of sh, bash, dash or ksh');
-  const starts: StartCommand[] = [];
-  for (let at = 0; at < text.length;) {
-    const command = readCommand(text, at, 'shell');
-    // The text of such a document looks like commands and is none.
-    if (/<<(?!<)/.test(withoutQuotes(text, at, command))) throw new NotUnderstood('there is a here-document in it');
-    const start = startOf(command);
-    if (start !== null) {
-      needWhole(text, command);
-      starts.push(start);
-    }
-    // Past the line end or the operator that ended it.
-    at = Math.max(command.end, at + 1);
-    if (text[at] === '\n') at += 1;
+export function findStartCommand(text: string): StartReading {
+  if (text.includes('\r')) return no('its lines end as Windows ends them');
+  if (text.includes('\0')) return no('it is no text');
+  try {
+    const [, interpreter = 'sh'] = /^#![ \t]*(?:\S*\/env[ \t]+(?:-S[ \t]+)?)?(\S+)/.exec(text) ?? [];
+    if (!SHELLS.test(interpreter)) return no(`it is read by ${interpreter}, which is no shell that is known`);
+    // A script may hold the text of a unit, and a unit never begins so.
+    return !text.startsWith('#!') && /^\[Service\][ \t]*$/m.test(text) ? inUnit(text) : inScript(text);
+  } catch (error) {
+    if (error instanceof NotPlain) return no(error.message);
+    throw error;
   }
-  return starts;
 }
 
-/** The command without its words, which may hold anything in quotes. */
-function withoutQuotes(text: string, at: number, { words, end }: Command): string {
-  let rest = '';
-  let from = at;
-  for (const word of words) {
-    rest += text.slice(from, word.start);
-    from = word.end;
-  }
-  return rest + text.slice(from, end);
+function inUnit(text: string): StartReading {
+  const starts = [...text.matchAll(/^ExecStart[ \t]*=/gm)];
+  const [start] = starts;
+  if (start === undefined) return no('it has no ExecStart=');
+  if (starts.length > 1) return no('it has more than one ExecStart=');
+  const words = unitWords(text, start.index + start[0].length);
+  // Signs before the path change how systemd starts it (systemd.service(5)), not what is started.
+  const program = words[0]?.raw.replace(/^[-@:+!|]+/, '') ?? '';
+  if (!PROGRAM.test(unquoted(program)))
+    return no(`its ExecStart= starts ${program === '' ? 'nothing' : program}, which is no validator`);
+  return certain({ kind: 'unit', words, lineAt: start.index });
 }
 
-/** A comment among continued lines ends the command there: the lines behind it were never arguments. */
-function needWhole(text: string, { end, hasOperator }: Command): void {
-  const next = text.slice(end).replace(/^\n/, '');
-  if (!hasOperator && /^[ \t]*-/.test(next.slice(0, endOfLine(next, 0))))
-    throw new NotUnderstood('a line behind the command begins with an option, so the command may be broken in two');
+function inScript(text: string): StartReading {
+  const commands = shellCommands(text);
+  const starts = commands.filter(({ words }) => startsValidator(words));
+  const [start] = starts;
+  if (start === undefined) return no('no command in it starts a validator with --identity');
+  if (starts.length > 1) return no('more than one command in it starts a validator');
+  const next = commands[commands.indexOf(start) + 1]?.words[0];
+  // A comment behind a continued line ends the command; what follows looks like its arguments and is none of them.
+  if (next?.raw.startsWith('-') === true) return no(`its command ends before ${next.raw}: a comment or a missing \\`);
+  const first = start.words[0]?.from ?? 0;
+  return certain({ kind: 'script', words: start.words, lineAt: text.lastIndexOf('\n', first - 1) + 1 });
 }
 
-function startsOfUnit(text: string): StartCommand[] {
-  const starts: StartCommand[] = [];
-  const strange: string[] = [];
-  for (const { index, 0: head } of text.matchAll(/^[ \t]*ExecStart[ \t]*=[ \t]*[-@:+!|]*/gm)) {
-    const command = readCommand(text, index + head.length, 'unit');
-    if (head.includes('@') || head.includes('|')) throw new NotUnderstood('its ExecStart= begins with @ or |');
-    const start = startOf(command);
-    if (start !== null) starts.push(start);
-    else if (command.words[0] !== undefined) strange.push(command.words[0].value ?? 'a variable');
-  }
-  if (starts.length === 0 && strange[0] !== undefined)
-    throw new NotUnderstood(`it starts ${strange[0]}: name the file that starts agave-validator instead`);
-  if (strange.length > 0) throw new NotUnderstood('it has more than one ExecStart=');
-  return starts;
+function startsValidator(words: readonly Word[]): boolean {
+  if (words.some(({ raw }) => SUB_COMMANDS.has(raw))) return false;
+  const names = (long: string, short?: string) =>
+    words.some(({ raw }) => raw === long || raw === short || raw.startsWith(`${long}=`));
+  const program = words.findIndex(({ raw }) => PROGRAM.test(unquoted(raw)));
+  return names('--identity', '-i') && (program >= 0 || (names('--vote-account') && names('--ledger', '-l')));
 }
 
-/** The validator's own start, after `exec` or settings of variables; null for everything else. */
-function startOf({ words, hasOperator }: Command): StartCommand | null {
-  const at = words.findIndex(({ value, certain }) => value !== 'exec' && !ASSIGNMENT.test(certain));
-  const program = words[at];
-  const name = program?.value?.split('/').at(-1) ?? '';
-  if (program === undefined || !PROGRAMS.has(name)) return null;
-  const args = words.slice(at + 1);
-  if (args.some(({ value }) => value !== null && CLIENT_WORDS.has(value))) return null;
-  // `&` and `;` are common behind a start; what they do to words behind a redirection is not followed here.
-  return { program, args: hasOperator ? args.filter(({ value }) => value !== '2') : args };
+/** The program and what is given to it, without what stands before: `-i` of `env -i` is no option of the validator. */
+export function argumentsOf({ words }: StartCommand): readonly Word[] {
+  const program = words.findIndex(({ raw }) => PROGRAM.test(unquoted(raw)));
+  return words.slice(program >= 0 ? program : Math.max(0, words.findIndex(({ raw }) => raw.startsWith('-')) - 1));
+}
+
+/** Words that a variable brings could be any arguments, `--identity` among them. */
+function certain(command: StartCommand): StartReading {
+  const hidden = command.words.find(({ raw, value }, index) => {
+    if (value !== null || index === 0 || PROGRAM.test(unquoted(raw))) return false;
+    const before = command.words[index - 1]?.raw ?? '';
+    const isValue = /^--[\w-]+$|^-\w$/.test(before);
+    return !raw.startsWith('--') && !isValue && !isBeforeProgram(command.words, index);
+  });
+  return hidden === undefined ? command : no(`${hidden.raw} may stand for any arguments`);
+}
+
+/** `nice $LEVEL agave-validator …` and `"$BIN" --identity …`: what stands before the program, or as it, is no argument of it. */
+function isBeforeProgram(words: readonly Word[], index: number): boolean {
+  const program = words.findIndex(({ raw }) => PROGRAM.test(unquoted(raw)));
+  if (program >= 0) return index < program;
+  return index < words.findIndex(({ raw }) => raw.startsWith('-'));
+}
+
+function unquoted(raw: string): string {
+  return raw.replaceAll(/["']/g, '');
+}
+
+function no(because: string): StartReading {
+  return { kind: 'not-understood', because };
+}
+
+/** Whether nothing but blanks stands before the command on its line, so that a line can be put before it. */
+export function standsAlone(text: string, { words, lineAt }: StartCommand): boolean {
+  return text.slice(lineAt, Math.min(words[0]?.from ?? lineAt, lineEnd(text, lineAt))).trim() === '';
 }

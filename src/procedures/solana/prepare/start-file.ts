@@ -1,119 +1,126 @@
-import { findStartCommand } from './start-command.ts';
-import { NotUnderstood, type Word } from './words.ts';
+import { argumentsOf, findStartCommand, standsAlone, type StartCommand } from './start-command.ts';
+import type { Word } from './words.ts';
 
-/** What the runbook wants of a start file: "the identity flag and authorized voter flags should be modified". */
-export interface StartArguments {
-  /** The symbolic link, for `--identity`. */
-  readonly identity: string;
-  /** The staked key file, for `--authorized-voter`. */
-  readonly voter: string;
+/** What a start file shall say. Paths hold no blank, quote or variable, as the fleet file takes them. */
+export interface StartWish {
+  /** The link given to `--identity`. */
+  readonly identityLink: string;
+  /** The key file that shall be among `--authorized-voter`. */
+  readonly stakedKey: string;
+  /** A command that has to succeed before the validator is started; null for none. */
+  readonly before: string | null;
 }
 
-/** What became of a start file. */
-export type StartFile =
-  | {
-      readonly kind: 'understood';
-      /** The text as it has to be; the same as before where nothing has to be changed. */
-      readonly text: string;
-      /** What `--identity` named before; null where a variable decides. */
-      readonly identity: string | null;
-    }
+export type StartEdit =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'changed'; readonly text: string }
+  /** Left alone. `because` goes on from `The start file …` or names what is in the way. */
   | { readonly kind: 'not-understood'; readonly because: string };
 
-/** Needs no quotes, in a script or in a unit. */
-const PLAIN = /^\/[A-Za-z0-9._/@+,:-]+$/;
-
-/**
- * Changes a start script or a unit of systemd so that `--identity` names the link and `--authorized-voter` the staked key.
- * Nothing else is touched: no other argument, no comment, no blank. What is not understood for certain is left alone.
- */
-export function changeStartFile(text: string, wanted: StartArguments): StartFile {
-  try {
-    if (!PLAIN.test(wanted.identity) || !PLAIN.test(wanted.voter))
-      throw new NotUnderstood('a path of the fleet file would have to be quoted');
-    return change(text, wanted);
-  } catch (error) {
-    if (error instanceof NotUnderstood) return { kind: 'not-understood', because: error.message };
-    throw error;
-  }
-}
-
-function change(text: string, wanted: StartArguments): StartFile {
-  const { args } = findStartCommand(text);
-  const identity = onlyIdentity(text, args);
-  const voters = valuesOf(text, args, '--authorized-voter');
-  const edits: Edit[] = [];
-  if (identity.value !== wanted.identity) edits.push({ ...identity, text: wanted.identity });
-  // The flag may stand more than once (agave, validator/src/commands/run/args.rs): a voter that is there already is kept.
-  if (!voters.some(({ value }) => value === wanted.voter))
-    edits.push({
-      start: identity.end,
-      end: identity.end,
-      text: `${separator(text, identity.option)}--authorized-voter ${wanted.voter}`,
-    });
-  return { kind: 'understood', text: applied(text, edits), identity: identity.value };
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
+/** One place in the text, and what shall stand there. */
+interface Change {
+  readonly from: number;
+  readonly to: number;
   readonly text: string;
 }
 
-/** From the end, so that the offsets before stay what they are. */
-function applied(text: string, edits: readonly Edit[]): string {
-  return edits.reduceRight((now, edit) => now.slice(0, edit.start) + edit.text + now.slice(edit.end), text);
-}
-
-/** The value of an option, where it stands, and the word that holds the option's name. */
-interface Value {
-  readonly value: string | null;
-  readonly start: number;
-  readonly end: number;
-  readonly option: Word;
-}
-
 /**
- * The one `--identity`. agave takes it once only, so where it stands in the file no variable holds another; without it the
- * validator would make up an identity at each start.
+ * The start script or unit with the identity link, the staked key as authorized voter and, where it is wished, one command
+ * before. Nothing else in it is touched, and what says so already stays byte for byte.
  */
-function onlyIdentity(text: string, args: readonly Word[]): Value {
-  const found = [...valuesOf(text, args, '--identity'), ...valuesOf(text, args, '-i')];
-  if (args.some(({ certain }) => /^-i[^=]/.test(certain)))
-    throw new NotUnderstood('-i stands in one word with its value');
-  if (found[0] === undefined) {
-    const isOpen = args.some(({ value }) => value === null);
-    throw new NotUnderstood(
-      isOpen ? 'there is no --identity in it, and a variable may hold it' : 'there is no --identity in it',
-    );
-  }
-  if (found.length > 1) throw new NotUnderstood(`--identity stands in it ${found.length} times`);
-  return found[0];
+export function editStartFile(text: string, wish: StartWish): StartEdit {
+  const command = findStartCommand(text);
+  if (command.kind === 'not-understood') return command;
+  const words = argumentsOf(command);
+  const identities = optionsOf(words, '--identity', '-i');
+  const [identity] = identities;
+  if (identity === undefined) return no('it names no --identity');
+  if (identities.length > 1) return no('it names --identity more than once');
+  const strange = strangeIn(words);
+  if (strange !== null) return no(strange);
+  const before = wish.before === null ? [] : commandBefore(text, command, wish.before);
+  if (before === null) return no('its command shares a line with others, so nothing can be put before it');
+  const changes = [...before, ...identityChange(identity, wish), ...voterChange(text, words, identity, wish)];
+  return changes.length === 0 ? { kind: 'same' } : { kind: 'changed', text: applied(text, changes) };
 }
 
-/** `NAME X` and `NAME=X`. A word that belongs to the option before it is no option itself. */
-function valuesOf(text: string, args: readonly Word[], name: string): Value[] {
-  return args.flatMap((option, index): Value[] => {
-    if (option.value === name) {
-      const next = args[index + 1];
-      if (next === undefined || next.certain.startsWith('-')) throw new NotUnderstood(`${name} has no value`);
-      return [{ value: next.value, start: next.start, end: next.end, option }];
+/** The path that a start file gives to `--identity`; null where it is not understood or a variable decides. */
+export function identityIn(text: string): string | null {
+  const command = findStartCommand(text);
+  if (command.kind === 'not-understood') return null;
+  const [identity, second] = optionsOf(argumentsOf(command), '--identity', '-i');
+  return second === undefined ? (identity?.value ?? null) : null;
+}
+
+/** One option with its value, as `--name VALUE` or `--name=VALUE`. */
+interface Given {
+  /** Index of the word that names it. */
+  readonly index: number;
+  readonly value: string | null;
+  /** Where the value stands. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function optionsOf(words: readonly Word[], long: string, short?: string): Given[] {
+  return words.flatMap((word, index): Given[] => {
+    if (word.raw.startsWith(`${long}=`)) {
+      const value = word.value?.slice(long.length + 1) ?? null;
+      return [{ index, value, from: word.from + long.length + 1, to: word.to }];
     }
-    if (!option.certain.startsWith(`${name}=`)) return [];
-    return [afterEquals(text, option, name)];
+    const next = words[index + 1];
+    if ((word.raw !== long && word.raw !== short) || next === undefined) return [];
+    return [{ index, value: next.value, from: next.from, to: next.to }];
   });
 }
 
-/** The part behind `=`; a quote around all of it would be cut in two. */
-function afterEquals(text: string, option: Word, name: string): Value {
-  if (!text.startsWith(`${name}=`, option.start)) throw new NotUnderstood(`${name} stands in quotes with its value`);
-  const value = option.value === null ? null : option.value.slice(name.length + 1);
-  return { value, start: option.start + name.length + 1, end: option.end, option };
+/** What keeps the two options from being read for certain; null for nothing. */
+function strangeIn(words: readonly Word[]): string | null {
+  for (const name of ['--identity', '--authorized-voter']) {
+    const given = optionsOf(words, name, name === '--identity' ? '-i' : undefined);
+    // A value that begins so is the next option; an empty one, or one that a list brings, is not one file.
+    if (given.some(({ value }) => value === '' || value?.startsWith('-') === true)) return `its ${name} has no value`;
+    const isQuoted = ({ raw, value }: Word) =>
+      !raw.startsWith(name) && (value === name || value?.startsWith(`${name}=`) === true);
+    if (words.some(isQuoted)) return `its ${name} stands in quotes`;
+  }
+  const list = words.find(({ raw }) => /\$[@*]|\$\{?\w+\[[@*]\]/.test(raw));
+  return list === undefined ? null : `${list.raw} may stand for any arguments`;
 }
 
-/** On a line of its own where the option before has one, with the same indentation; else behind it. */
-function separator(text: string, { start }: Word): string {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const before = text.slice(lineStart, start);
-  return lineStart > 0 && /^[ \t]*$/.test(before) ? ` \\\n${before}` : ' ';
+function identityChange(identity: Given, { identityLink }: StartWish): Change[] {
+  return identity.value === identityLink ? [] : [{ from: identity.from, to: identity.to, text: identityLink }];
+}
+
+/** Voters that are there stay: the vote account may still name one of them in this epoch. */
+function voterChange(text: string, words: readonly Word[], identity: Given, { stakedKey }: StartWish): Change[] {
+  const voters = optionsOf(words, '--authorized-voter');
+  if (voters.some(({ value }) => value === stakedKey)) return [];
+  const place = voters.at(-1) ?? identity;
+  const gap = gapBefore(text, words, place.index);
+  return [{ from: place.to, to: place.to, text: `${gap}--authorized-voter ${stakedKey}` }];
+}
+
+/** What stands between an option and the word before it: the file's own way to go on in the next line. */
+function gapBefore(text: string, words: readonly Word[], index: number): string {
+  const gap = text.slice(words[index - 1]?.to ?? 0, words[index]?.from ?? 0);
+  return /^[ \t]+(\\\n[ \t]*)?$/.test(gap) ? gap : ' ';
+}
+
+/** Null where the command does not stand on a line of its own. */
+function commandBefore(text: string, command: StartCommand, before: string): Change[] | null {
+  const line = command.kind === 'unit' ? `ExecStartPre=${before}\n` : `${before} || exit 1\n`;
+  if (text.includes(line)) return [];
+  if (command.kind === 'script' && !standsAlone(text, command)) return null;
+  return [{ from: command.lineAt, to: command.lineAt, text: line }];
+}
+
+function applied(text: string, changes: readonly Change[]): string {
+  return changes
+    .toSorted((a, b) => b.from - a.from)
+    .reduce((rest, { from, to, text: put }) => rest.slice(0, from) + put + rest.slice(to), text);
+}
+
+function no(because: string): StartEdit {
+  return { kind: 'not-understood', because };
 }

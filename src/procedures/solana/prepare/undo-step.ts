@@ -1,47 +1,79 @@
-import { BatonError } from '../../../domain/failure.ts';
-import type { NodeName, RunId } from '../../../domain/names.ts';
-import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import type { GuardAnswer } from '../../../hosts/port.ts';
-import { changesIn, nodesOf, type PrepareDeps } from './deps.ts';
-import { performOn } from './perform.ts';
-import { STEPS } from './steps.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import type { BackResult, ProcedureStep, RunContext } from '../../../execution/procedure.ts';
+import { orderOf, type PrepareDeps } from './deps.ts';
+import { doOn, heldLooks } from './hold.ts';
+import type { Kept } from './look.ts';
 
-/** Puts back on each node what the run that the plan names kept there. */
+/** The fact that binds which changes of a node are put back: the names of those kept, oldest first. */
+export const keptFact = (node: NodeName) => `${node} put back`;
+
+export function keptWords(kept: readonly Kept[]): string {
+  return kept.map(({ set, entry, part, before, after }) => `${set}/${entry} ${part} ${after} → ${before}`).join('; ');
+}
+
+/** Puts back what people agreed to put back; what was changed since is left alone and said. */
 export function undoStep(deps: PrepareDeps): ProcedureStep {
   return {
-    id: STEPS.undo,
-    async perform(context): Promise<StepResult> {
-      const done: string[] = [];
-      for (const node of nodesOf(context)) {
-        const of = context.plan.bound[`${node} undoes`];
-        if (of === undefined) continue;
-        try {
-          done.push(wordsOf(node, await undoOn(context, deps, node, of)));
-        } catch (error) {
-          if (!(error instanceof BatonError) || error.code !== 'host/refused') throw error;
-          return { kind: 'refused', code: error.code, text: error.message };
-        }
-      }
-      return { kind: 'proven', evidence: done.join(' ') };
+    id: 'undo',
+    async perform(context) {
+      const looks = await heldLooks(context, deps);
+      const agreed = [...looks].flatMap(([node, { kept }]) => {
+        const bound = context.plan.bound[keptFact(node)] ?? '';
+        return kept.filter((entry) => bound.split('; ').includes(keptWords([entry]))).map((entry) => ({ node, entry }));
+      });
+      const left = await putBack(context, deps, 'undo', agreed.toReversed());
+      const words = left.length === 0 ? 'Everything is what it was.' : inWords(left);
+      return { kind: 'proven', evidence: `${words} What runs takes it up at the next restart.` };
     },
   };
 }
 
-/** @throws as `performOn` */
-export function undoOn(context: RunContext, deps: PrepareDeps, node: NodeName, of: RunId): Promise<GuardAnswer> {
-  const paths = changesIn(context).filter((change) => change.node === node).length;
-  return performOn(context, deps, {
-    step: STEPS.undo,
-    node,
-    verb: 'undo',
-    args: { of },
-    expectedBefore: `as ${of} left it`,
-    expectedAfter: `as it was before ${of}, in ${paths} places`,
-  });
+/** What was not put back, and why. */
+interface Left {
+  readonly part: string;
+  readonly text: string;
 }
 
-function wordsOf(node: NodeName, { facts }: GuardAnswer): string {
-  const [restored, left] = [facts.all('restored'), facts.all('left')];
-  const back = restored.length === 0 ? 'nothing had to be put back' : `${restored.join(', ')} as before`;
-  return `${node}: ${back}${left.length === 0 ? '' : `; left there: ${left.join(', ')}`}.`;
+const inWords = (left: readonly Left[]): string => `Left alone: ${left.map(({ text }) => text).join(' ')}`;
+
+/** The newest first: a line that lets Baton in before the guard it names, a start file before the link it names. */
+async function putBack(
+  context: RunContext,
+  deps: PrepareDeps,
+  step: string,
+  entries: readonly { readonly node: NodeName; readonly entry: Kept }[],
+): Promise<Left[]> {
+  const left: Left[] = [];
+  const stuck = new Set<NodeName>();
+  for (const { node, entry } of entries) {
+    // A start file that stays names the link, and the link the key: what it rests on stays too.
+    if (stuck.has(node) && (entry.part === 'link' || entry.part === 'unstaked' || entry.part === 'boot-guard'))
+      continue;
+    const { set, entry: number, part, before, after } = entry;
+    const doing = { step, node, verb: `prepare.undo.${part}`, args: { set, entry: number } };
+    const answer = await doOn(context, deps, { ...doing, expectedBefore: after, expectedAfter: before });
+    if (answer.answer === 'ok') continue;
+    left.push({ part, text: `${part} on ${node}: ${answer.text}` });
+    if (part === 'start') stuck.add(node);
+  }
+  return left;
+}
+
+/** An abort: what this run changed goes back, the newest first. */
+export async function undoRun(context: RunContext, deps: PrepareDeps): Promise<BackResult> {
+  const looks = await heldLooks(context, deps);
+  const { nodes } = orderOf(context.plan);
+  const own = nodes.flatMap((node) =>
+    (looks.get(node)?.kept ?? [])
+      .filter(({ set }) => set.endsWith(`-${context.run.id}`))
+      .map((entry) => ({ node, entry })),
+  );
+  const left = await putBack(context, deps, 'give-back', own.toReversed());
+  const signer = context.run.from;
+  // A validator that was restarted meanwhile runs as the key that was made for it: that one stays, and is nothing to decide.
+  const stays = left.filter(({ part }) => part === 'unstaked');
+  if (left.length > stays.length)
+    return { kind: 'stop', signer, code: 'host/refused', because: inWords(left), state: 'refused' };
+  const except = stays.length === 0 ? '' : ` ${inWords(stays)}`;
+  return { kind: 'returned', signer, evidence: `Everything is what it was before this run.${except}`, figures: {} };
 }

@@ -1,154 +1,189 @@
-/** One word of a command as it stands in its file. */
+/** One word of a start file, with the place where it stands. */
 export interface Word {
-  /** Without quotes; null where a variable, a command or a pattern decides what it will be. */
+  /** Offsets into the text, quotes included. */
+  readonly from: number;
+  readonly to: number;
+  readonly raw: string;
+  /** What the word means; null where a variable or a command decides. */
   readonly value: string | null;
-  /** What is certain of its beginning: `--identity=` of `--identity=$KEY`. The whole value where that is known. */
-  readonly certain: string;
-  /** Offsets in the text of the file, `end` not included. */
-  readonly start: number;
-  readonly end: number;
 }
 
-/** Words that are run together as one command. */
-export interface Command {
+/** The words of one command, up to its end or its first operator. */
+export interface CommandWords {
   readonly words: readonly Word[];
-  /** Offset behind its last character. */
-  readonly end: number;
-  /** Whether something that is no word ended it or stands in it: `>`, `|`, `&`, `;`, `(`. */
-  readonly hasOperator: boolean;
 }
 
-/** A file that cannot be cut into words with certainty. The message goes on after "not understood, because ". */
-export class NotUnderstood extends Error {}
+/** A text that is no plain sequence of commands. */
+export class NotPlain extends Error {}
 
-/** Whether a unit of systemd or a script of the shell is read: they quote in nearly the same way. */
-export type Syntax = 'shell' | 'unit';
-
-/** A word is being read; `end` moves on. */
-interface Reader {
+/** Where reading stands. */
+interface Reading {
   readonly text: string;
-  readonly syntax: Syntax;
   at: number;
 }
 
-const BLANK = /[ \t]/;
-/** They end a word of a script. A unit knows none of them. */
-const OPERATOR = /[;&|<>()]/;
+/**
+ * The simple commands of a shell script in their order. Compound commands come as the simple ones they are made of, since only
+ * their words are looked for; an operator ends a command.
+ * @throws NotPlain where a here-document or an open quote makes it uncertain what is a word and what is text
+ */
+export function shellCommands(text: string): CommandWords[] {
+  const reading: Reading = { text, at: 0 };
+  const commands: CommandWords[] = [];
+  let words: Word[] = [];
+  const endCommand = (): void => {
+    if (words.length > 0) commands.push({ words });
+    words = [];
+  };
+  while (reading.at < text.length) {
+    const rest = text.slice(reading.at, reading.at + 2);
+    const sign = rest.charAt(0);
+    if (rest === '<<') throw new NotPlain('it has a here-document');
+    if (rest === '\\\n') reading.at += 2;
+    else if (sign === ' ' || sign === '\t') reading.at += 1;
+    else if (sign === '#') reading.at = lineEnd(text, reading.at);
+    else if (OPERATORS.includes(sign)) {
+      reading.at += 1;
+      endCommand();
+    } else words.push(readWord(reading, shellSigns));
+  }
+  endCommand();
+  return commands;
+}
+
+const OPERATORS = '\n;|&()<>';
+const BLANKS = ' \t\n';
+
+/** What ends a word and what makes its meaning depend on something else. */
+interface Signs {
+  readonly ends: string;
+  readonly expands: (reading: Reading) => boolean;
+}
+
+const shellSigns: Signs = { ends: BLANKS + OPERATORS, expands: skipExpansion };
+/** In a unit `$` names a variable and `%` a specifier; there are no operators. */
+const unitSigns: Signs = {
+  ends: BLANKS,
+  expands: (reading) => {
+    if (!'$%'.includes(reading.text.charAt(reading.at))) return false;
+    reading.at += 1;
+    return true;
+  },
+};
 
 /**
- * Reads the words from `at` to the end of their logical line: a backslash before a line end continues it. Comment lines
- * between continued lines are passed over in a unit (systemd.syntax(7)); in a script a comment ends the command.
- * @throws `NotUnderstood` for a quote that is never closed
+ * The words of a unit's `ExecStart=` line, from `at` on. Comment lines inside a continued line are left out, as systemd does
+ * (systemd.syntax(7)).
+ * @throws NotPlain at an open quote
  */
-export function readCommand(text: string, at: number, syntax: Syntax): Command {
-  const reader: Reader = { text, syntax, at };
+export function unitWords(text: string, at: number): Word[] {
+  const reading: Reading = { text, at };
   const words: Word[] = [];
-  let hasOperator = false;
-  for (;;) {
-    skipBlanks(reader);
-    const next = text[reader.at];
-    if (next === undefined || next === '\n') break;
-    if (next === '#' && syntax === 'shell') {
-      reader.at = endOfLine(text, reader.at);
-      break;
+  let continued = false;
+  while (reading.at < text.length) {
+    const sign = text.charAt(reading.at);
+    if (text.startsWith('\\\n', reading.at)) {
+      reading.at += 2;
+      continued = true;
+    } else if (continued && /^[ \t]*[#;]/.test(text.slice(reading.at, lineEnd(text, reading.at)))) {
+      reading.at = lineEnd(text, reading.at) + 1;
+    } else if (sign === ' ' || sign === '\t') {
+      reading.at += 1;
+    } else if (sign === '\n') {
+      return words;
+    } else {
+      continued = false;
+      words.push(readWord(reading, unitSigns));
     }
-    if (syntax === 'shell' && OPERATOR.test(next)) {
-      hasOperator = true;
-      reader.at += 1;
-      // These end the command; a redirection stands in it and is followed by a file name and perhaps further words.
-      if (next !== '<' && next !== '>' && text[reader.at - 2] !== '>') break;
-      continue;
+  }
+  return words;
+}
+
+function readWord(reading: Reading, signs: Signs): Word {
+  const { text } = reading;
+  const from = reading.at;
+  let value = '';
+  let isKnown = true;
+  while (reading.at < text.length && !signs.ends.includes(text.charAt(reading.at))) {
+    const sign = text.charAt(reading.at);
+    if (sign === '\\') {
+      if (text.charAt(reading.at + 1) === '\n') break;
+      value += text.charAt(reading.at + 1);
+      reading.at += 2;
+    } else if (sign === "'") {
+      const end = text.indexOf("'", reading.at + 1);
+      if (end < 0) throw new NotPlain('a quote is not closed');
+      value += text.slice(reading.at + 1, end);
+      reading.at = end + 1;
+    } else if (sign === '"') {
+      const quoted = readDoubleQuoted(reading, signs);
+      if (quoted === null) isKnown = false;
+      else value += quoted;
+    } else if (signs.expands(reading)) {
+      isKnown = false;
+    } else {
+      // A glob or a tilde is a name that the shell makes up.
+      if (signs === shellSigns && '*?[~'.includes(sign)) isKnown = false;
+      value += sign;
+      reading.at += 1;
     }
-    words.push(readWord(reader));
   }
-  return { words, end: reader.at, hasOperator };
+  return { from, to: reading.at, raw: text.slice(from, reading.at), value: isKnown ? value : null };
 }
 
-function skipBlanks(reader: Reader): void {
-  const { text, syntax } = reader;
-  for (;;) {
-    if (BLANK.test(text[reader.at] ?? '')) reader.at += 1;
-    else if (text.startsWith('\\\n', reader.at)) {
-      reader.at += 2;
-      if (syntax === 'unit') skipComments(reader);
-    } else return;
+/** What stands between double quotes; null where a variable stands in it. */
+function readDoubleQuoted(reading: Reading, signs: Signs): string | null {
+  const { text } = reading;
+  let value = '';
+  let isKnown = true;
+  reading.at += 1;
+  while (text.charAt(reading.at) !== '"') {
+    if (reading.at >= text.length) throw new NotPlain('a quote is not closed');
+    if (text.charAt(reading.at) === '\\') {
+      value += text.charAt(reading.at + 1);
+      reading.at += 2;
+    } else if (signs.expands(reading)) {
+      isKnown = false;
+    } else {
+      value += text.charAt(reading.at);
+      reading.at += 1;
+    }
   }
+  reading.at += 1;
+  return isKnown ? value : null;
 }
 
-/** systemd takes comment lines out before it joins continued lines. */
-function skipComments(reader: Reader): void {
-  const { text } = reader;
-  while (/^[ \t]*[#;]/.test(text.slice(reader.at, endOfLine(text, reader.at))))
-    reader.at = Math.min(endOfLine(text, reader.at) + 1, text.length);
-}
-
-function readWord(reader: Reader): Word {
-  const start = reader.at;
-  const parts = { value: '', certain: '', isCertain: true };
-  while (readPiece(reader, parts));
-  return { value: parts.isCertain ? parts.value : null, certain: parts.certain, start, end: reader.at };
-}
-
-interface Parts {
-  value: string;
-  certain: string;
-  isCertain: boolean;
-}
-
-/** One quoted part, or one character. False at the end of the word. */
-function readPiece(reader: Reader, parts: Parts): boolean {
-  const { text, syntax } = reader;
-  const next = text[reader.at];
-  if (next === undefined || next === '\n' || BLANK.test(next)) return false;
-  if (syntax === 'shell' && OPERATOR.test(next)) return false;
-  if (next === "'" || next === '"') {
-    readQuoted(reader, next, parts);
-    return true;
-  }
-  if (next === '\\') {
-    // A continuation ends the word: whoever breaks a line inside a word has it put together by the shell, not by us.
-    if (text[reader.at + 1] === '\n') return false;
-    add(parts, text[reader.at + 1] ?? '', syntax === 'shell');
-    reader.at += 2;
-    return true;
-  }
-  add(parts, next, !isOpen(next, syntax));
-  reader.at += 1;
+/** Moves behind `$NAME`, `${…}`, `$(…)` or a command in backquotes; false where none begins. */
+function skipExpansion(reading: Reading): boolean {
+  const { text } = reading;
+  const sign = text.charAt(reading.at);
+  if (sign === '`') return skipTo(reading, text.indexOf('`', reading.at + 1));
+  if (sign !== '$') return false;
+  const opening = text.charAt(reading.at + 1);
+  if (opening === '{') return skipTo(reading, text.indexOf('}', reading.at + 2));
+  if (opening === '(') return skipTo(reading, closing(text, reading.at + 1));
+  reading.at += 1 + (/^\w+|^[@*#?$!-]/.exec(text.slice(reading.at + 1))?.[0].length ?? 0);
   return true;
 }
 
-function readQuoted(reader: Reader, quote: string, parts: Parts): void {
-  const { text } = reader;
-  reader.at += 1;
-  while (text[reader.at] !== quote) {
-    const next = text[reader.at];
-    if (next === undefined) throw new NotUnderstood('a quote in it is never closed');
-    const isEscaped = next === '\\' && quote === '"';
-    const letter = isEscaped ? (text[reader.at + 1] ?? '') : next;
-    // An escape inside double quotes means different things to different letters; whoever needs it is not guessed at.
-    add(
-      parts,
-      letter,
-      !isEscaped && !(quote === '"' && /[$`]/.test(next)) && !(reader.syntax === 'unit' && next === '%'),
-    );
-    reader.at += isEscaped ? 2 : 1;
+function skipTo(reading: Reading, end: number): true {
+  if (end < 0) throw new NotPlain('a quote or bracket is not closed');
+  reading.at = end + 1;
+  return true;
+}
+
+function closing(text: string, at: number): number {
+  let depth = 0;
+  for (let index = at; index < text.length; index += 1) {
+    if (text.charAt(index) === '(') depth += 1;
+    if (text.charAt(index) === ')') depth -= 1;
+    if (depth === 0) return index;
   }
-  reader.at += 1;
+  return -1;
 }
 
-/** A letter that may stand for something else: a variable, a command, a pattern, a home directory, a specifier of systemd. */
-function isOpen(letter: string, syntax: Syntax): boolean {
-  return syntax === 'shell' ? /[$`*?[~{]/.test(letter) : /[$%]/.test(letter);
-}
-
-function add(parts: Parts, letter: string, isCertain: boolean): void {
-  if (!isCertain) parts.isCertain = false;
-  parts.value += letter;
-  if (parts.isCertain) parts.certain += letter;
-}
-
-/** Offset of the line end at or behind `at`, or of the end of the text. */
-export function endOfLine(text: string, at: number): number {
-  const found = text.indexOf('\n', at);
-  return found < 0 ? text.length : found;
+/** Offset of the end of the line that `at` is in. */
+export function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }

@@ -104,7 +104,6 @@ export function configured(node: string): SolanaNodeTarget {
     ledger: `${home}/ledger`,
     tower: `${home}/tower`,
     log: `${home}/validator.log`,
-    startFile: null,
     identityLink: `${home}/identity.json`,
     stakedKey: `${home}/staked-identity.json`,
     unstakedKey: `${home}/unstaked-identity.json`,

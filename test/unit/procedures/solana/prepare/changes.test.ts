@@ -1,114 +1,143 @@
 import { describe, expect, it } from 'vitest';
-import { nodeOf } from '../../../../../src/chains/solana/target.ts';
-import { withoutSecrets } from '../../../../../src/platform/redact.ts';
-import { changesOf, type NodeScene } from '../../../../../src/procedures/solana/prepare/changes.ts';
-import { sha256Of, type PreparedHost } from '../../../../../src/procedures/solana/prepare/host.ts';
-import { prepareRole } from '../../../../../src/procedures/solana/prepare/role.ts';
-import { healthy } from '../healthy.ts';
+import { boundOf, changesOf, type Change } from '../../../../../src/procedures/solana/prepare/changes.ts';
+import { restrictKey } from '../../../../../src/procedures/solana/prepare/authorized-keys.ts';
+import { diffOf } from '../../../../../src/procedures/solana/prepare/diff.ts';
+import type { PrepareLook } from '../../../../../src/procedures/solana/prepare/look.ts';
+import { bareLook, BATON_KEY, file, MADE, nodeNamed, parts } from './scene.ts';
 
-const { observation, target } = healthy();
-const START = '/home/sol/start.sh';
+const wish = { bootGuard: false };
+const on = (look: PrepareLook, name = 'sol-b', guard: 'travels' | 'installed' = 'installed') =>
+  changesOf(look, nodeNamed(name, guard), wish, parts);
+const named = (changes: readonly Change[]) =>
+  changes.map((change) => `${change.step} ${change.kind === 'file' ? change.part : change.kind}`);
 
-/** A host on which nothing is to be done. */
-function host(role: 'active' | 'passive', differs: Partial<PreparedHost> = {}): PreparedHost {
-  const node = nodeOf(target, role === 'active' ? 'sol-a' : 'sol-b');
-  const text = `exec agave-validator --identity ${node.identityLink} --authorized-voter ${node.stakedKey}\n`;
-  return {
-    running: role === 'active' ? target.identity : 'Own',
-    toolsMissing: '',
-    place: 'writable',
-    user: node.runAs,
-    linkKind: 'link',
-    linkTarget: role === 'active' ? node.stakedKey : node.unstakedKey,
-    stakedKey: target.identity,
-    unstakedKey: 'Own',
-    runs: [],
-    voters: [],
-    changes: [],
-    file: file(text),
-    ...differs,
-  };
+const links = (look: PrepareLook) => on(look, 'sol-b').changes.flatMap((one) => (one.kind === 'link' ? [one.to] : []));
+
+/** The look after every change has been made. */
+function after(look: PrepareLook, name: string): PrepareLook {
+  const { node } = nodeNamed(name);
+  const files = { ...look.files };
+  const unstakedKey = look.unstakedKey === 'missing' ? MADE : look.unstakedKey;
+  for (const change of on({ ...look, unstakedKey }, name).changes)
+    if (change.kind === 'file') files[change.part] = file(change.text, change.path);
+  const target = look.role === 'active' ? node.stakedKey : node.unstakedKey;
+  return { ...look, files, unstakedKey, record: 'writable', hasVoter: true, link: { kind: 'symlink', target } };
 }
 
-function file(text: string): PreparedHost['file'] {
-  return { kind: 'file', names: 1, text, shown: 'yes', sha256: sha256Of(text), publicKey: null };
-}
-
-function changes(role: 'active' | 'passive', differs: Partial<PreparedHost> = {}, startFile: string | null = START) {
-  const node = { ...nodeOf(target, role === 'active' ? 'sol-a' : 'sol-b'), startFile };
-  const scene: NodeScene = { target, node, role, host: host(role, differs), facts: null };
-  return changesOf(scene, (text) => withoutSecrets(text));
-}
-
-describe('what prepare changes on a node', () => {
-  it('is nothing where everything is as the runbook wants it', () => {
-    for (const role of ['active', 'passive'] as const) expect(changes(role)).toEqual({ changes: [], left: [] });
-  });
-
-  it('leads the link to what runs: staked on the active, unstaked on the other', () => {
-    const wrong = { linkTarget: '/elsewhere' };
-
-    expect(changes('active', wrong).changes).toMatchObject([
-      { step: 'link', after: nodeOf(target, 'sol-a').stakedKey },
+describe('what a host lacks', () => {
+  it('is everything on a bare one, the link before the start file and the access last', () => {
+    expect(named(on(bareLook('passive')).changes)).toEqual([
+      'keys key',
+      'record record',
+      'links link',
+      'start start',
+      'voters voter',
+      'guard guard',
+      'guard host-file',
+      'guard sudoers',
+      'access keys',
     ]);
-    expect(changes('passive', wrong).changes).toMatchObject([
-      { step: 'link', after: nodeOf(target, 'sol-b').unstakedKey },
-    ]);
-  });
-
-  it('leaves a key file in the place of the link alone, and then the start file too', () => {
-    const { changes: made, left } = changes('active', { linkKind: 'file', file: file('agave-validator -i /k\n') });
-
-    expect(made).toEqual([]);
-    expect(left.map(({ what }) => what)).toEqual(['Identity link', 'Start file']);
-  });
-
-  it('never makes a passive node lead to an "unstaked" key that is the staked one', () => {
-    const { changes: made, left } = changes('passive', { unstakedKey: target.identity, linkKind: 'missing' });
-
-    expect(made).toEqual([]);
-    expect(left.map(({ what }) => what)).toEqual(['Unstaked key', 'Identity link', 'Start file']);
   });
 
   it.each([
-    ['no start file is named', {}, null, 'names no start_file'],
-    ['it is a link', { file: { ...file(''), kind: 'link' } }, START, 'no regular file'],
-    [
-      'the host does not show it',
-      { file: { ...file(''), text: null, sha256: null, shown: 'key-material' } },
-      START,
-      'key-material',
-    ],
-    ['it is not understood', { file: file('echo\n') }, START, 'not understood, because'],
-  ] as const)('leaves the start file alone where %s', (_name, differs, startFile, why) => {
-    const { left } = changes('active', differs, startFile);
-
-    expect(left).toMatchObject([{ what: 'Start file', because: expect.stringContaining(why) }]);
+    ['active', 'sol-a'],
+    ['passive', 'sol-b'],
+  ] as const)('is nothing on one that was prepared while %s', (role, name) => {
+    expect(on(after(bareLook(role), name), name)).toEqual({ changes: [], leftAlone: [] });
   });
 
-  it('shows neither a secret of a changed line nor a line that does not change', () => {
-    const text =
-      'export SOLANA_METRICS_CONFIG="host=x,u=me,p=hunter22222"\n' +
-      'exec agave-validator -i /k --known https://rpc.example.com/0123456789abcdef0123456789abcdef\n';
-    const { changes: made } = changes('active', { file: file(text) });
+  it('leaves guard and access alone where the guard travels', () => {
+    expect(named(on(bareLook('passive'), 'sol-b', 'travels').changes)).not.toContain('access keys');
+  });
 
-    const shown = JSON.stringify(made);
-    expect(shown).toContain('[secret]');
-    expect(shown).not.toContain('0123456789abcdef0123456789abcdef"');
-    expect(shown).not.toContain('hunter');
-    expect(made[0]?.diff[0]).toBe('@ line 2');
+  it('links by what runs, and not at all where that is unknown', () => {
+    expect([links(bareLook('active')), links(bareLook('passive'))]).toEqual([['staked'], ['unstaked']]);
+    expect(links(bareLook('passive', { role: 'unknown' }))).toEqual([]);
+  });
+
+  it('leaves alone what it does not understand, and says why', () => {
+    const { files } = bareLook('passive');
+    const look = bareLook('passive', {
+      link: { kind: 'file', target: '' },
+      unstakedKey: 'unreadable',
+      files: {
+        ...files,
+        start: file('exec something\n', '/home/sol/start.sh'),
+        sudoers: file('somebody ALL=(ALL) ALL\n', '/etc/sudoers.d/baton'),
+        keys: file('ssh-rsa AAAAother me\n', '/k'),
+        guard: { ...files.guard, kind: 'link' },
+      },
+    });
+    const found = on(look);
+
+    expect(found.leftAlone.map(({ part }) => part).toSorted()).toEqual([
+      'guard',
+      'key',
+      'keys',
+      'link',
+      'start',
+      'sudoers',
+    ]);
+    expect(named(found.changes)).toEqual(['record record', 'voters voter', 'guard host-file']);
+  });
+
+  it('takes the rule of a guard that travelled for its own', () => {
+    const { files } = bareLook('passive');
+    const sudoers = file('# by hand\nbaton ALL=(sol) NOPASSWD: /bin/sh\n', '/etc/sudoers.d/baton');
+
+    expect(named(on(bareLook('passive', { files: { ...files, sudoers } })).changes)).toContain('guard sudoers');
+  });
+
+  it('binds no text with a key that is still to be made', () => {
+    const bound = Object.fromEntries(on(bareLook('passive')).changes.map(boundOf));
+
+    expect(bound['sol-b host-file']).toBe('none → with the new key');
+    expect(bound['sol-b guard']).toMatch(/^none → [0-9a-f]{64}$/);
+  });
+
+  it('puts the boot guard there before the start file that calls it', () => {
+    const { changes } = changesOf(bareLook('passive'), nodeNamed('sol-b'), { bootGuard: true }, parts);
+    const start = changes.find((change) => change.kind === 'file' && change.part === 'start');
+
+    expect(named(changes).slice(2, 5)).toEqual(['start boot-guard', 'links link', 'start start']);
+    expect(start?.kind === 'file' && start.text).toContain('/usr/local/lib/baton/boot-guard sol-main || exit 1\nexec');
   });
 });
 
-describe('the role of a node that is prepared', () => {
-  it('is told only where guard and script say the same', () => {
-    expect(prepareRole(observation, 'sol-a', target.identity, host('active')).kind).toBe('active');
-    expect(prepareRole(observation, 'sol-b', target.identity, host('passive')).kind).toBe('passive');
-    expect(prepareRole(observation, 'sol-a', target.identity, host('passive')).kind).toBe('unknown');
-    expect(prepareRole(observation, 'sol-b', target.identity, host('active')).kind).toBe('unknown');
-    expect(prepareRole(observation, 'sol-b', target.identity, host('passive', { running: 'unknown' })).kind).toBe(
-      'unknown',
-    );
-    expect(prepareRole(observation, 'sol-a', target.identity, null).kind).toBe('unknown');
+describe('the line of one key', () => {
+  const options = 'restrict,command="/guard"';
+
+  it('gets its options, whatever stood before it, and no other line changes', () => {
+    const text = `# keys\nssh-rsa AAAA1 a\nfrom="10.0.0.1" ${BATON_KEY} old comment\nssh-rsa AAAA2 b\n`;
+    const edit = restrictKey(text, BATON_KEY, options);
+
+    expect(edit).toEqual({
+      kind: 'changed',
+      text: `# keys\nssh-rsa AAAA1 a\n${options} ${BATON_KEY} old comment\nssh-rsa AAAA2 b\n`,
+    });
+    expect(edit.kind === 'changed' && restrictKey(edit.text, BATON_KEY, options)).toEqual({ kind: 'same' });
+  });
+
+  it.each([
+    ['not there', 'ssh-rsa AAAA1 a\n'],
+    ['a comment', `# ${BATON_KEY}\n`],
+    ['there twice', `${BATON_KEY}\n${BATON_KEY}\n`],
+    ['only the beginning of another', `${BATON_KEY}more\n`],
+  ])('is left alone where it is %s', (_name, text) => {
+    expect(restrictKey(text, BATON_KEY, options).kind).toBe('not-understood');
+  });
+});
+
+describe('a diff', () => {
+  it('shows what changes, without what may be secret', () => {
+    const before = 'export API_TOKEN=abcdef\na --rpc-password hunter2 --identity /old\nsame\n';
+    const lines = diffOf(before, before.replace('/old', '/new').replace('abcdef', 'ghijkl'), (text) => text);
+
+    expect(lines).toEqual([
+      '- export API_TOKEN=[secret]',
+      '- a --rpc-password [secret] --identity /old',
+      '+ export API_TOKEN=[secret]',
+      '+ a --rpc-password [secret] --identity /new',
+    ]);
   });
 });

@@ -1,188 +1,216 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeStartFile } from '../../../../../src/procedures/solana/prepare/start-file.ts';
+import { editStartFile, identityIn, type StartWish } from '../../../../../src/procedures/solana/prepare/start-file.ts';
 
-const WANTED = { identity: '/home/sol/identity.json', voter: '/home/sol/staked-identity.json' };
-const LINK = `--identity ${WANTED.identity}`;
-const VOTER = `--authorized-voter ${WANTED.voter}`;
+const LINK = '/home/sol/identity.json';
+const STAKED = '/home/sol/staked-identity.json';
+const wish: StartWish = { identityLink: LINK, stakedKey: STAKED, before: null };
 
-/** The text after the change. @throws when it is not understood */
-function changed(text: string): string {
-  const result = changeStartFile(text, WANTED);
-  if (result.kind === 'not-understood') throw new Error(result.because);
-  return result.text;
-}
-
-function because(text: string): string {
-  const result = changeStartFile(text, WANTED);
-  return result.kind === 'not-understood' ? result.because : 'understood';
-}
-
-describe('the change of a start file', () => {
-  it('gives a script in many lines the link and the voter, on lines of their own', () => {
-    const text = `#!/bin/bash
-# --identity in a comment is none
-export RUST_LOG=info
+const bare = `#!/bin/bash
+# starts --identity /not/this
+export RUST_LOG=solana=info
 exec /home/sol/bin/agave-validator \\
     --identity /home/sol/validator-keypair.json \\
     --vote-account /home/sol/vote.json \\
-    --ledger /mnt/ledger
+    --entrypoint entrypoint.mainnet-beta.solana.com:8001 \\
+    --log -
 `;
 
-    expect(changed(text)).toBe(text.replace('--identity /home/sol/validator-keypair.json', `${LINK} \\\n    ${VOTER}`));
+const changedText = (text: string, by: StartWish = wish): string => {
+  const edit = editStartFile(text, by);
+  if (edit.kind !== 'changed') throw new Error(`not changed: ${JSON.stringify(edit)}`);
+  return edit.text;
+};
+
+describe('the text of a start file', () => {
+  it('gets the link and the voter, and keeps everything else', () => {
+    expect(changedText(bare)).toBe(
+      bare.replace(
+        '--identity /home/sol/validator-keypair.json \\\n',
+        `--identity ${LINK} \\\n    --authorized-voter ${STAKED} \\\n`,
+      ),
+    );
   });
 
   it.each([
-    ['one line', `agave-validator --identity /k.json -l /mnt\n`, `agave-validator ${LINK} ${VOTER} -l /mnt\n`],
     [
-      'the equals sign',
-      `exec agave-validator --identity=/k.json -l /mnt`,
-      `exec agave-validator --identity=${WANTED.identity} ${VOTER} -l /mnt`,
+      '--identity=VALUE',
+      'exec agave-validator --identity=/k.json --ledger /l',
+      `exec agave-validator --identity=${LINK} --authorized-voter ${STAKED} --ledger /l`,
     ],
     [
-      'the short flag',
-      `exec agave-validator -i /k.json -l /mnt`,
-      `exec agave-validator -i ${WANTED.identity} ${VOTER} -l /mnt`,
+      '-i VALUE',
+      'exec agave-validator -i /k.json -l /l\n',
+      `exec agave-validator -i ${LINK} --authorized-voter ${STAKED} -l /l\n`,
     ],
     [
-      'a quoted value',
-      `exec agave-validator --identity "/k.json" -l '/m t'`,
-      `exec agave-validator ${LINK} ${VOTER} -l '/m t'`,
+      'single quotes',
+      `agave-validator --identity '/k e y.json' -l /l`,
+      `agave-validator --identity ${LINK} --authorized-voter ${STAKED} -l /l`,
     ],
     [
-      'a value in a variable',
-      `exec agave-validator --identity "$KEY" --log $LOG`,
-      `exec agave-validator ${LINK} ${VOTER} --log $LOG`,
+      'double quotes',
+      `agave-validator --identity "/k.json" -l /l`,
+      `agave-validator --identity ${LINK} --authorized-voter ${STAKED} -l /l`,
     ],
     [
-      'settings before it',
-      `A=1 B="x y" exec agave-validator -i /k\n`,
-      `A=1 B="x y" exec agave-validator -i ${WANTED.identity} ${VOTER}\n`,
+      'a variable as the value',
+      `agave-validator --identity "$ID" -l "$LEDGER" >>/log 2>&1`,
+      `agave-validator --identity ${LINK} --authorized-voter ${STAKED} -l "$LEDGER" >>/log 2>&1`,
     ],
     [
-      'a redirection behind it',
-      `exec agave-validator -i /k >> /var/log/v 2>&1\n`,
-      `exec agave-validator -i ${WANTED.identity} ${VOTER} >> /var/log/v 2>&1\n`,
+      'a program behind a variable',
+      `exec "$BIN" --identity /k.json --vote-account V --ledger /l`,
+      `exec "$BIN" --identity ${LINK} --authorized-voter ${STAKED} --vote-account V --ledger /l`,
     ],
-    [
-      'a client call before it',
-      `agave-validator -l /mnt exit -f\nexec agave-validator -i /k\n`,
-      `agave-validator -l /mnt exit -f\nexec agave-validator -i ${WANTED.identity} ${VOTER}\n`,
-    ],
-    [
-      'another voter, which stays',
-      `exec agave-validator -i /k --authorized-voter /other.json`,
-      `exec agave-validator -i ${WANTED.identity} ${VOTER} --authorized-voter /other.json`,
-    ],
-    ['the voter already', `exec agave-validator -i /k ${VOTER}`, `exec agave-validator -i ${WANTED.identity} ${VOTER}`],
-  ])('understands %s', (_name, text, after) => {
-    expect(changed(text)).toBe(after);
-  });
-
-  it('understands a unit of systemd, with comments among continued lines', () => {
-    const text = `[Unit]
-Description=Solana
-[Service]
-User=sol
-ExecStart=/opt/agave/bin/agave-validator \\
-  --identity /home/sol/key.json \\
-# --authorized-voter /not/this.json \\
-  --ledger /mnt/ledger
-Restart=always
-`;
-
-    expect(changed(text)).toBe(text.replace('--identity /home/sol/key.json', `${LINK} \\\n  ${VOTER}`));
-  });
-
-  it('says what the identity was, and null where a variable decides', () => {
-    expect(changeStartFile('agave-validator -i /k.json', WANTED)).toMatchObject({ identity: '/k.json' });
-    expect(changeStartFile('agave-validator -i $K', WANTED)).toMatchObject({ identity: null });
+  ])('understands %s', (_name, text, expected) => {
+    expect(changedText(text)).toBe(expected);
   });
 
   it.each([
-    ['nothing that starts it', 'echo hello\n', 'no line of it starts agave-validator'],
-    ['two starts', 'agave-validator -i /a\nagave-validator -i /b\n', 'in 2 places'],
-    ['no identity', 'agave-validator --ledger /mnt\n', 'there is no --identity'],
-    ['arguments in a variable', 'exec agave-validator "${ARGS[@]}"\n', 'a variable may hold it'],
-    ['two identities', 'agave-validator -i /a --identity /b\n', '2 times'],
-    ['glued flag', 'agave-validator -i/a\n', 'one word with its value'],
-    ['the whole option in quotes', `agave-validator "--identity=/a"\n`, 'stands in quotes'],
-    ['an open quote', `agave-validator -i "/a\n`, 'never closed'],
-    ['a here-document', 'cat <<EOF\nagave-validator -i /a\nEOF\n', 'here-document'],
-    ['a comment that breaks the command', 'agave-validator -i /a \\\n # off \\\n --ledger /mnt\n', 'broken in two'],
-    ['another language', '#!/usr/bin/python3\nagave-validator -i /a\n', 'no script of sh'],
-    ['carriage returns', 'agave-validator -i /a\r\n', 'carriage returns'],
-    ['a unit that starts a script', '[Service]\nExecStart=/home/sol/start.sh\n', 'it starts /home/sol/start.sh'],
-    ['a unit that starts two things', '[Service]\nExecStart=/a/agave-validator -i /k\nExecStart=/b\n', 'more than one'],
-    ['a start inside if', 'if true; then agave-validator -i /a; fi\n', 'no line of it starts'],
-    ['an identity without value', 'agave-validator --identity --ledger /mnt\n', 'has no value'],
-  ])('leaves alone %s, and says why', (_name, text, why) => {
-    expect(because(text)).toContain(why);
+    ['sh of env', '#!/usr/bin/env -S bash -e\nexec agave-validator -i /a\n'],
+    ['another program before it', 'exec env -i nice -n 5 agave-validator -i /a -l /l\n'],
+    ['a compound command', 'while true; do agave-validator --identity /a -l /l; sleep 1; done\n'],
+  ])('understands %s', (_name, text) => {
+    expect(changedText(text)).toBe(text.replace(/(-i|--identity) \/a/, `$1 ${LINK} --authorized-voter ${STAKED}`));
   });
 
-  it('leaves alone what would need quotes', () => {
-    expect(changeStartFile('agave-validator -i /a', { ...WANTED, voter: '/a b' }).kind).toBe('not-understood');
+  it('keeps the voters that are there, and adds its own behind them', () => {
+    const text = `exec agave-validator \\\n  --identity ${LINK} \\\n  --authorized-voter /old.json \\\n  --ledger /l\n`;
+
+    expect(changedText(text)).toBe(text.replace('/old.json \\\n', `/old.json \\\n  --authorized-voter ${STAKED} \\\n`));
+  });
+
+  it('changes nothing where both are said already, in any form', () => {
+    expect(editStartFile(`exec agave-validator --identity='${LINK}' --authorized-voter "${STAKED}"`, wish)).toEqual({
+      kind: 'same',
+    });
+  });
+
+  it('understands a unit with continued lines and comments among them', () => {
+    const unit = `[Unit]\nDescription=--identity /x\n[Service]\nUser=sol\nExecStart=/home/sol/bin/agave-validator \\\n  --identity /k.json \\\n  # a comment\n  --ledger /l\nRestart=always\n`;
+
+    expect(changedText(unit)).toBe(
+      unit.replace('--identity /k.json', `--identity ${LINK} \\\n  --authorized-voter ${STAKED}`),
+    );
+  });
+
+  it('is not misled by commands that only talk to a validator', () => {
+    const text = `agave-validator --ledger /l wait-for-restart-window --identity /k.json\n${bare}`;
+
+    expect(changedText(text)).toContain('wait-for-restart-window --identity /k.json\n');
+    expect(changedText(text)).toContain(`agave-validator \\\n    --identity ${LINK}`);
+  });
+
+  it.each([
+    ['no validator in it', '#!/bin/sh\nexec sleep 1\n', 'no command'],
+    ['two validators', `${bare}${bare}`, 'more than one command'],
+    ['--identity twice', 'exec agave-validator --identity /a --identity /b', 'more than once'],
+    ['arguments out of a variable', 'exec agave-validator --identity /a $MORE', 'any arguments'],
+    ['arguments out of an array', 'exec agave-validator "${ARGS[@]}" --identity /a', 'any arguments'],
+    [
+      'a comment in the middle',
+      'exec agave-validator \\\n --identity /a \\\n # --old \\\n --ledger /l\n',
+      'ends before --ledger',
+    ],
+    ['a here-document', `cat <<EOF\nx\nEOF\n${bare}`, 'here-document'],
+    ['an open quote', `${bare}echo "`, 'not closed'],
+    ['Windows line ends', bare.replaceAll('\n', '\r\n'), 'Windows'],
+    ['no value', 'agave-validator --identity --ledger /mnt\n', '--identity has no value'],
+    ['an empty value', 'agave-validator --identity= --ledger /mnt\n', '--identity has no value'],
+    ['a voter without value', 'agave-validator --authorized-voter --identity /a\n', '--authorized-voter has no value'],
+    ['an option in quotes', `agave-validator "--identity" /b -i /a`, '--identity stands in quotes'],
+    ['an option and its value in quotes', 'agave-validator "--identity=/a"\n', 'no command'],
+    ['a flag with its value', 'agave-validator -i/a\n', 'no command'],
+    ['a list as the value', 'exec agave-validator --identity "${ARGS[@]}" -l /l', 'any arguments'],
+    ['the flag of another program', 'env -i agave-validator --vote-account V -l /l\n', 'no --identity'],
+    ['another language', '#!/usr/bin/env python3\nagave-validator -i /a\n', 'python3'],
+    [
+      'a script that writes a unit',
+      '#!/bin/sh\ncat >u <<EOF\n[Service]\nExecStart=/b/agave-validator -i /a\nEOF\n',
+      'here-document',
+    ],
+    ['a unit that starts a script', '[Service]\nExecStart=/home/sol/bin/validator.sh\n', 'validator.sh'],
+    ['a unit without a start', '[Service]\nUser=sol\n', 'no ExecStart'],
+    ['a unit with two starts', '[Service]\nExecStart=\nExecStart=/b/agave-validator --identity /a\n', 'more than one'],
+  ])('leaves alone what it does not understand: %s', (_name, text, because) => {
+    expect(editStartFile(text, wish)).toEqual({ kind: 'not-understood', because: expect.stringContaining(because) });
+  });
+
+  it('puts a command before the validator once, in a script and in a unit', () => {
+    const guarded = { ...wish, before: '/usr/local/lib/baton/boot-guard sol-main' };
+    const script = changedText(bare, guarded);
+    const unit = changedText('[Service]\nExecStart=/b/agave-validator --identity /a -l /l\n', guarded);
+
+    expect(script).toContain(`\n${guarded.before} || exit 1\nexec /home/sol/bin/agave-validator`);
+    expect(unit).toContain(`\nExecStartPre=${guarded.before}\nExecStart=`);
+    expect(editStartFile(script, guarded)).toEqual({ kind: 'same' });
+    expect(editStartFile(unit, guarded)).toEqual({ kind: 'same' });
+    expect(editStartFile(`cd /x && ${bare.split('\n').slice(3).join('\n')}`, guarded).kind).toBe('not-understood');
+  });
+
+  it('tells which key a file starts with', () => {
+    expect(identityIn(bare)).toBe('/home/sol/validator-keypair.json');
+    expect(identityIn('exec agave-validator --identity $K -l /l')).toBeNull();
+    expect(identityIn('echo nothing')).toBeNull();
   });
 });
 
-describe('any start file that is understood', () => {
-  const word = fc.stringMatching(/^[a-z0-9/._-]{1,12}$/).map((text) => `v${text}`);
-  const quoted = fc.oneof(
-    word,
-    word.map((text) => `'${text} x'`),
-    word.map((text) => `"${text} y"`),
-    word.map((text) => `$${text.replaceAll(/[^a-z]/g, '')}`),
-  );
-  const other = fc.tuple(
-    fc.constantFrom('--ledger', '--log', '--rpc-port', '--entrypoint', '--known-validator'),
-    quoted,
-  );
-  const blank = fc.constantFrom(' ', '  ', ' \\\n    ', '\t', ' \\\n');
-  const identity = fc.oneof(
-    quoted.map((value) => `--identity ${value}`),
-    quoted.map((value) => `--identity=${value}`),
-    quoted.map((value) => `-i ${value}`),
-  );
-  const head = fc.constantFrom(
-    '',
-    '#!/bin/sh\n',
-    '#!/usr/bin/env bash\nset -e\n# agave-validator --identity /x\nexport A="b c"\n',
-  );
-  const tail = fc.constantFrom('', '\n', ' # end\n', ' > /dev/null 2>&1\n', '\necho done\n');
-  const file = fc
-    .tuple(
-      head,
-      fc.constantFrom('', 'exec ', 'A=b exec '),
-      fc.array(other, { maxLength: 5 }),
-      identity,
-      fc.array(other, { maxLength: 5 }),
-      blank,
-      tail,
-    )
-    .map(([top, before, left, id, right, gap, bottom]) => {
-      const args = [...left.map((pair) => pair.join(' ')), id, ...right.map((pair) => pair.join(' '))];
-      return { text: `${top}${before}/opt/agave-validator${gap}${args.join(gap)}${bottom}`, id };
-    });
+/** A word as somebody may write it, with what it means. */
+const path = fc.stringMatching(/^\/[a-z0-9/._-]{1,20}$/);
+const styled = fc.tuple(path, fc.constantFrom('', "'", '"')).map(([value, quote]) => quote + value + quote);
+const option = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('--ledger', '--vote-account', '--log', '--entrypoint', '--authorized-voter'), styled)
+    .map((pair) => pair.join(' ')),
+  fc.tuple(fc.constantFrom('--rpc-port=8899', '--full-rpc-api', '--expected-genesis-hash="x y"')).map(([one]) => one),
+);
+const identity = fc.tuple(fc.constantFrom('--identity ', '--identity=', '-i '), styled).map((parts) => parts.join(''));
+const file = fc
+  .record({
+    head: fc.constantFrom('#!/bin/sh\n', '#!/bin/bash\nset -e\nexport A="b c"\n# --identity /x\n', ''),
+    before: fc.array(option, { maxLength: 4 }),
+    identity,
+    after: fc.array(option, { maxLength: 4 }),
+    gap: fc.constantFrom(' ', ' \\\n    ', ' \\\n\t', '  '),
+    tail: fc.constantFrom('', '\n', ' >>/log 2>&1\n', '\necho ended\n'),
+  })
+  .map(({ head, before, identity, after, gap, tail }) => ({
+    text: `${head}${['exec agave-validator', ...before, identity, ...after].join(gap)}${tail}`,
+    others: [...before, ...after],
+  }));
 
-  it('is not changed by a second change', () => {
+describe('any start file of known form', () => {
+  it('is changed once and then stays as it is', () => {
     fc.assert(
       fc.property(file, ({ text }) => {
-        const once = changed(text);
-        expect(changed(once)).toBe(once);
+        const first = editStartFile(text, wish);
+        const result = first.kind === 'changed' ? first.text : text;
+
+        expect(first.kind).not.toBe('not-understood');
+        expect(editStartFile(result, wish)).toEqual({ kind: 'same' });
+        expect(identityIn(result)).toBe(LINK);
       }),
     );
   });
 
-  it('differs in the named arguments and in nothing else', () => {
+  it('differs in nothing but the two arguments', () => {
     fc.assert(
-      fc.property(file, ({ text, id }) => {
-        const after = changed(text);
-        const name = /^(--identity[ =]|-i )/.exec(id)?.[0] ?? '';
-        const where = text.lastIndexOf(id);
-        const added =
-          / (?:\\\n[ \t]*)?--authorized-voter \/home\/sol\/staked-identity\.json/.exec(after)?.[0] ?? 'none';
-        expect(after).toBe(`${text.slice(0, where)}${name}${WANTED.identity}${added}${text.slice(where + id.length)}`);
+      fc.property(file, ({ text }) => {
+        const first = editStartFile(text, wish);
+        const result = first.kind === 'changed' ? first.text : text;
+        // Taken out again where it was put in, and the old value put back: the very same text.
+        const withoutVoter = text.includes(`--authorized-voter ${STAKED}`)
+          ? result
+          : result.replace(new RegExp(String.raw`[ \t]+(\\\n[ \t]*)?--authorized-voter ${STAKED}`), '');
+
+        expect(blanked(withoutVoter)).toBe(blanked(text));
       }),
     );
   });
 });
+
+/** The text with the value of --identity blanked. */
+function blanked(text: string): string {
+  return text.replace(/(exec agave-validator[^]*?)(--identity[ =]|-i )("[^"]*"|'[^']*'|[^\s\\]+)/, '$1$2VALUE');
+}

@@ -1,0 +1,47 @@
+import type { NodeName } from '../../../domain/names.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import { boundOf, changesOf, type Change } from './changes.ts';
+import { orderOf, type PrepareDeps } from './deps.ts';
+import type { PrepareLook } from './look.ts';
+
+/** The fact that binds what a node is seen to be. */
+export const roleFact = (node: NodeName) => `${node} runs as`;
+
+/** All that is left to be changed on the hosts of a run, in order. */
+export async function changesLeft(
+  context: RunContext,
+  deps: PrepareDeps,
+  looks: ReadonlyMap<NodeName, PrepareLook>,
+): Promise<readonly Change[]> {
+  const { nodes, bootGuard } = orderOf(context.plan);
+  const parts = await deps.parts();
+  return nodes.flatMap((node) => {
+    const look = looks.get(node);
+    return look === undefined ? [] : changesOf(look, deps.nodeOf(context.run, node), { bootGuard }, parts).changes;
+  });
+}
+
+/**
+ * What is not as people agreed to; empty where all that is left to do is what they saw. What has been done already leaves
+ * nothing to do and is no difference.
+ */
+export function notAgreed(
+  { bound }: Pick<Plan, 'bound'>,
+  looks: ReadonlyMap<NodeName, PrepareLook>,
+  changes: readonly Change[],
+): string[] {
+  const roles = [...looks].flatMap(([node, { role }]) =>
+    bound[roleFact(node)] === role ? [] : [`${node} ran as ${bound[roleFact(node)]} and is ${role} now.`],
+  );
+  const others = changes.flatMap((change) => {
+    const [fact, value] = boundOf(change);
+    const agreed = bound[fact];
+    if (agreed === value) return [];
+    // A text with a key that was still to be made: what was there before is what can be compared.
+    const [before, after] = agreed?.split(' → ') ?? [];
+    if (after === 'with the new key' && value.startsWith(`${before} → `)) return [];
+    return [`${fact}: ${value} was not what people saw (${agreed ?? 'nothing'}).`];
+  });
+  return [...roles, ...others];
+}
