@@ -73,6 +73,12 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['jobs'],
   '@solana/web3.js': ['src/chains/solana'],
   '@polkadot/api': ['src/chains/polkadot'],
+  '@polkadot/types': ['src/lab/polkadot'],
+  // Real metadata, read in place.
+  '@polkadot/types-support': ['src/lab/polkadot'],
+  '@polkadot/util': ['src/lab/polkadot'],
+  '@polkadot/util-crypto': ['src/lab/polkadot'],
+  ws: ['src/lab/polkadot'],
   kysely: ['src/store', 'src/platform'],
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
   pg: ['src/store', 'src/platform', 'jobs', 'src/lab'],
