@@ -1,5 +1,5 @@
 import { observeSolana, type ObserveDeps } from '../chains/solana/observe.ts';
-import { solanaTarget } from '../chains/solana/target.ts';
+import { solanaTarget, solanaValidator } from '../chains/solana/target.ts';
 import { policyOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -50,8 +50,7 @@ const LOOKS_OVER: ReadonlyMap<string, (deps: PlanningDeps) => ObserveDeps | unde
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */
 export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorName): Promise<Looked> {
-  const configured = deps.fleet.validators[validator];
-  if (!configured) throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
+  const configured = solanaValidator(deps.fleet, validator);
   const target = solanaTarget(deps.fleet, validator);
   const seen = await observeSolana(deps.observe, target);
   const acknowledged = new Map(

@@ -1,4 +1,4 @@
-import { policyOf } from '../../config/policy.ts';
+import { anyPolicyOf } from '../../config/policy.ts';
 import type { Fleet } from '../../config/schema.ts';
 import { type Alarm, alarmIn } from '../../domain/alarm.ts';
 import type { FleetEntry } from '../../domain/fleet-journal.ts';
@@ -63,7 +63,7 @@ function lastingCard(alarm: Alarm, fleet: Fleet): Pick<Card, 'title' | 'tone' | 
 /** Everybody in the fleet file whom the policy of the validator pages, by the names that people read. */
 export function pagedPeople(fleet: Fleet, validator: ValidatorName): readonly string[] {
   const configured = fleet.validators[validator];
-  const roles = (configured === undefined ? fleet.policies.solana : policyOf(fleet, configured)).alarm.roles;
+  const roles = (configured === undefined ? fleet.policies.solana : anyPolicyOf(fleet, configured)).alarm.roles;
   return Object.values(fleet.people)
     .filter((person) => roles.length === 0 || person.roles.some((role) => roles.includes(role)))
     .map(({ name }) => oneLine(name));

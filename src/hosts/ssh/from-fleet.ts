@@ -1,3 +1,4 @@
+import { chainOfNode, guardUser } from '../../config/chain-of.ts';
 import type { Fleet, FleetNode } from '../../config/schema.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { BatonError } from '../../domain/failure.ts';
@@ -35,7 +36,7 @@ export function createHosts(
   const jumpHosts = createJumpHosts(fleet, credentials, { clock: deps.clock, gate });
   return new Map(
     Object.entries(fleet.nodes).map(([name, node]) => {
-      const place = { node: name, chain: 'solana', host: node.host, port: node.port, login: node.login } as const;
+      const place = { node: name, chain: chainOfNode(node), host: node.host, port: node.port, login: node.login };
       const config = { ...place, ...credentials, hostKeys: node.host_key, become: becomeOf(node) };
       const route = jumpHosts.routeVia(node.jump);
       return [name, tellingGuardMode(createSshHost(config, { ...guardOf(node, deps), route, gate }), node.guard)];
@@ -67,13 +68,13 @@ export function createPrepareHosts(
   const credentials = { ...credentialsOf({ ...fleet, ssh: own }, resolveSecret, deps.agent), connectTimeoutMs };
   return new Map(
     named.map(({ name, node, by }) => {
-      const runAs = node.run_as ?? node.login;
+      const looksAs = guardUser(node);
       const isSudo = by.become === 'sudo';
       const users: PrepareUsers = {
         prepare: isSudo ? { kind: 'sudo', user: 'root' } : { kind: 'none' },
-        observe: by.login === runAs ? { kind: 'none' } : { kind: 'sudo', user: runAs },
+        observe: by.login === looksAs ? { kind: 'none' } : { kind: 'sudo', user: looksAs },
       };
-      const place = { node: name, chain: 'solana', host: node.host, port: node.port, login: by.login } as const;
+      const place = { node: name, chain: chainOfNode(node), host: node.host, port: node.port, login: by.login };
       const config = { ...place, ...credentials, hostKeys: node.host_key, become: users.prepare };
       const guardCommand: GuardCommand = (chain, request) => prepareCommand(chain, request, users);
       return [name, createSshHost(config, { ...deps, guardCommand, route: jumpHosts.routeVia(node.jump), gate })];
@@ -104,5 +105,5 @@ function guardOf(node: FleetNode, deps: HostsDeps): SshHostDeps {
 }
 
 function becomeOf(node: FleetNode): Become {
-  return node.become === 'sudo' ? { kind: 'sudo', user: node.run_as ?? node.login } : { kind: 'none' };
+  return node.become === 'sudo' ? { kind: 'sudo', user: guardUser(node) } : { kind: 'none' };
 }

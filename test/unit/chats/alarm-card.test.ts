@@ -97,7 +97,7 @@ const withRoles = (roles: string[], own?: string[]): Fleet => {
   if (main === undefined) throw new Error('no sol-main');
   return {
     ...fleet,
-    policies: { solana: { ...fleet.policies.solana, alarm: { roles } } },
+    policies: { ...fleet.policies, solana: { ...fleet.policies.solana, alarm: { roles } } },
     validators: { 'sol-main': { ...main, policy: own === undefined ? {} : { alarm: { roles: own } } } },
   };
 };

@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { approvalRuleOf, modeOf, policyOf } from '../../../src/config/policy.ts';
 import { readFleet } from '../../../src/config/load.ts';
-import type { Fleet, FleetValidator } from '../../../src/config/schema.ts';
+import { solanaValidator } from '../../../src/chains/solana/target.ts';
+import type { Fleet, SolanaValidator } from '../../../src/config/schema.ts';
 
 const example = readFileSync(new URL('../../../config/fleet.example.yaml', import.meta.url), 'utf8');
 
-function fleetWith(replace: string, by: string): { fleet: Fleet; validator: FleetValidator } {
+function fleetWith(replace: string, by: string): { fleet: Fleet; validator: SolanaValidator } {
   const read = readFleet(example.replace(replace, by));
   if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
-  const validator = read.fleet.validators['sol-main'];
-  if (validator === undefined) throw new Error('the example has no sol-main');
-  return { fleet: read.fleet, validator };
+  return { fleet: read.fleet, validator: solanaValidator(read.fleet, 'sol-main') };
 }
 
 describe('the policy of a validator', () => {
