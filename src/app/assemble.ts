@@ -16,6 +16,7 @@ import type { DirectDeps } from '../intake/direct.ts';
 import type { SubmitDeps } from '../intake/submit.ts';
 import { acceptsConnections } from '../platform/accepts.ts';
 import { systemClock } from '../platform/clock.ts';
+import { polkadotHandover, polkadotTakeover } from '../procedures/polkadot/handover/handover.ts';
 import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../procedures/solana/handover/handover.ts';
 import { solanaPrepare, solanaUnprepare } from '../procedures/solana/prepare/prepare.ts';
@@ -25,6 +26,7 @@ import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { polkadotDeps } from './polkadot-deps.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
 
@@ -65,6 +67,7 @@ export function assembleHandlers(
   const handover = handoverDeps(loaded, hosts);
   const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);
+  const polkadot = polkadotDeps(loaded, hosts, store);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({
@@ -75,8 +78,17 @@ export function assembleHandlers(
         store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
     }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
+    ...(polkadot === null ? [] : [polkadotHandover(polkadot), polkadotTakeover(polkadot)]),
   ];
-  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock, ...(prepare && { prepare }) };
+  const planner = {
+    fleet,
+    observe: handover.observe,
+    hosts,
+    store,
+    clock: systemClock,
+    ...(prepare && { prepare }),
+    ...(polkadot && { polkadot }),
+  };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
@@ -114,6 +126,7 @@ export function assembleHandlers(
     close: () => {
       hosts.forEach((host) => host.close());
       prepare?.close();
+      polkadot?.close();
     },
   };
 }

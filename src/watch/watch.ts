@@ -39,8 +39,7 @@ const LANES = 4;
  * at a validator at which another one looks. Ends early, and gives back what it holds, when `signal` fires.
  */
 export async function watchRound(deps: WatchDeps, signal: AbortSignal): Promise<void> {
-  // Of Polkadot it knows nothing to look for yet.
-  const names = Object.entries(deps.fleet.validators).flatMap(([name, { chain }]) => (chain === 'solana' ? [name] : []));
+  const names = Object.keys(deps.fleet.validators);
   const everyMs = Math.max(deps.everyMs ?? WATCH_EVERY_MS, names.length * LOOKS_APART_MS);
   await deps.watch.know(names, everyMs);
   const lane = async () => {

@@ -87,7 +87,10 @@ function networkOf({ polkadot }: Fleet): { network: string; genesis: string; cha
   const known = knownNetwork(network);
   if (known !== null) return { network, genesis: known.genesis, chainId: known.chainId, prefix: known.prefix };
   if (genesis === undefined || chainId === undefined)
-    throw new BatonError('config/invalid', '`network: custom` needs `genesis` and `chain_id` in the `polkadot` section.');
+    throw new BatonError(
+      'config/invalid',
+      '`network: custom` needs `genesis` and `chain_id` in the `polkadot` section.',
+    );
   return { network, genesis, chainId, prefix: null };
 }
 

@@ -57,7 +57,10 @@ export function solanaValidator(fleet: Fleet, validator: ValidatorName): SolanaV
   if (configured === undefined)
     throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
   if (configured.chain !== 'solana')
-    throw new BatonError('config/invalid', `\`${validator}\` is a Polkadot validator, and this is only for Solana so far.`);
+    throw new BatonError(
+      'config/invalid',
+      `\`${validator}\` is a Polkadot validator, and this is only for Solana so far.`,
+    );
   return configured;
 }
 

@@ -1,0 +1,68 @@
+import { createPolkadot } from '../chains/polkadot/polkadot.ts';
+import { observePolkadotHost } from '../chains/polkadot/observe-host.ts';
+import { polkadotTarget, polkadotValidator } from '../chains/polkadot/target.ts';
+import { textCard } from '../chats/project/simple-cards.ts';
+import { pagedPeople } from '../chats/project/alarm-card.ts';
+import { WEB_CHANNEL } from '../chats/channel.ts';
+import type { LoadedFleet } from '../config/load.ts';
+import { modeOf } from '../config/policy.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import type { NodeName } from '../domain/names.ts';
+import type { HostPort } from '../hosts/port.ts';
+import { hostOf } from '../execution/context.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { PolkadotDeps } from '../procedures/polkadot/deps.ts';
+import type { Store } from '../store/store.ts';
+
+/** One call, its whole answer included: public RPCs need a second or two for the larger ones. Unit: milliseconds. */
+const CHAIN_TIMEOUT_MS = 15_000;
+/** Asking a node for its keys over its own loopback. Unit: milliseconds. */
+const ASK_TIMEOUT_MS = 16_000;
+
+/**
+ * What the procedures of Polkadot work with; null where the fleet file has no such section. The SDK is loaded when a chain is first
+ * asked for something, and not before.
+ */
+export function polkadotDeps(
+  loaded: LoadedFleet,
+  hosts: ReadonlyMap<NodeName, HostPort>,
+  store: Store,
+): (PolkadotDeps & { close(): void }) | null {
+  const { fleet, directory } = loaded;
+  if (fleet.polkadot === undefined) return null;
+  const [hub] = fleet.polkadot.asset_hub;
+  const assetHub = hub === undefined ? null : { url: hub.url, timeoutMs: CHAIN_TIMEOUT_MS };
+  const observers = fleet.polkadot.relay.map(({ name, url }) => ({
+    name,
+    chain: createPolkadot({ relay: { url, timeoutMs: CHAIN_TIMEOUT_MS }, assetHub }),
+  }));
+  const [first] = observers;
+  if (first === undefined) throw new Error('a fleet file without observers is refused');
+  const secret = async (reference: string) => (await resolveSecret(reference, directory)).toString().trim();
+  return {
+    observers,
+    setKeys: first.chain,
+    look: (target, node, fence) =>
+      observePolkadotHost({ host: hostOf(hosts, node), clock: systemClock }, target, node, fence),
+    ask: (node, request) => hostOf(hosts, node).call(request, ASK_TIMEOUT_MS),
+    clock: systemClock,
+    targetOf: ({ run }) => polkadotTarget(fleet, run.validator),
+    mayAct: ({ run }) => {
+      const validator = fleet.validators[run.validator];
+      return validator !== undefined && modeOf(fleet, validator) === 'act';
+    },
+    proxyKey: async ({ validator, proxy: signer }) => {
+      const { key, passphrase } = polkadotValidator(fleet, validator).proxy;
+      if (key === undefined) return null;
+      const json = await secret(key);
+      return { signer, keyFile: { json, passphrase: passphrase === undefined ? '' : await secret(passphrase) } };
+    },
+    oldStopped: async ({ run }, because) => {
+      const people = pagedPeople(fleet, run.validator).join(', ');
+      const text = `${because}. ${run.validator} signs with its keys until those of ${run.to} are active: start it again. For ${people}.`;
+      const card = textCard(`old-stopped:${run.id}`, `${run.from} has to run`, text, 'bad');
+      await store.outbox.want(WEB_CHANNEL, card, 'decision', run.revision);
+    },
+    close: () => observers.forEach(({ chain }) => void chain.close().catch(() => undefined)),
+  };
+}
