@@ -13,6 +13,8 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
+  lab run polkadot/handover [--json] [--seed N] [--fault NAME] [--restarts N]    the worker restarted N times in the wait
+  lab run polkadot/takeover [--json] [--seed N] [--fault NAME]
   lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
