@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../../domain/journal.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { PolkadotJudgement } from '../../referee/polkadot/judge.ts';
 import { type Outcome, type StepReport, stepsOf, type StopReport, stopsOf } from '../../report.ts';
-import type { Expectation } from './scene.ts';
+import { type Expectation, textsOf } from './scene.ts';
 
 /** What `lab run polkadot/…` prints: one JSON object. */
 export interface DotReport {
@@ -86,13 +86,13 @@ export function dotReportOf(parts: DotReportParts): DotReport {
     signers: word.signers,
     faultFired: parts.faultFired,
     tookMs: Math.round(parts.tookMs),
-    problems: [...(isRefusal ? [] : parts.trouble), ...problemsOf(parts, { steps, stops, silentSessions })],
+    problems: [...(isRefusal ? [] : parts.trouble), ...problemsOf(parts, { stops, silentSessions })],
   };
 }
 
 function problemsOf(
-  { word, outcome, expects, fault, faultFired, to, trouble }: DotReportParts,
-  { steps, stops, silentSessions }: Pick<DotReport, 'steps' | 'stops' | 'silentSessions'>,
+  { word, outcome, expects, fault, faultFired, to, trouble, entries }: DotReportParts,
+  { stops, silentSessions }: Pick<DotReport, 'stops' | 'silentSessions'>,
 ): string[] {
   const problems: string[] = [];
   const claim = (holds: boolean, otherwise: string): void => {
@@ -118,8 +118,8 @@ function problemsOf(
     const met = stops.map(({ state }) => state ?? 'none').join(', ');
     claim(met === expects.stops.join(', '), `people met stops "${met}", not "${expects.stops.join(', ')}"`);
   }
-  const said = [...steps.map(({ text }) => text), ...stops.map(({ because }) => because), ...trouble];
-  claim(says === undefined || said.some((text) => says.test(text)), `nothing says ${says}`);
+  const texts = [...textsOf(entries), ...trouble];
+  claim(says === undefined || texts.some((text) => says.test(text)), `nothing says ${says}`);
   return problems;
 }
 

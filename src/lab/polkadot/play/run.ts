@@ -6,14 +6,13 @@ import type { RunEnd } from '../../faults/allowed-ends.ts';
 import { dataDirectory } from '../../places.ts';
 import { now } from '../../stage.ts';
 import { VALIDATOR } from './fleet-file.ts';
+import type { DotProcedure } from './procedures.ts';
 import { dotReportOf, type DotReport } from './report.ts';
 import { restartWorker } from './restarts.ts';
 import { type DotScene, type SceneStage, waitsAt } from './scene.ts';
 import { type DotStage, onDotStage } from './stage.ts';
 import { armMisfortunes, type Misfortunes } from './strike.ts';
 import { ACTIVE, STANDBY, type DotWorld } from './world.ts';
-
-export type DotProcedure = 'polkadot/handover' | 'polkadot/takeover';
 
 export interface DotRunOptions {
   readonly procedure: DotProcedure;
@@ -42,7 +41,7 @@ const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
 
 /** One run in a Polkadot world of its own, from the request to the referee's word. Leaves nothing behind. */
 export function runDot(options: DotRunOptions): Promise<DotReport> {
-  const { seed, restarts, signal, tell } = options;
+  const { seed, restarts, scene, signal, tell } = options;
   return onDotStage(
     {
       seed,
@@ -50,6 +49,7 @@ export function runDot(options: DotRunOptions): Promise<DotReport> {
       tell,
       slotMs: SLOT_MS,
       sessionSlots: Math.max(SESSION_SLOTS, restarts * SLOTS_FOR_A_RESTART),
+      ...(scene.sessionsPerEra && { sessionsPerEra: scene.sessionsPerEra }),
       workers: restarts > 0 ? 1 : 2,
     },
     (stage) => play(stage, options),
@@ -73,7 +73,7 @@ async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport>
     trouble.push(messageOf(error));
   }
   const seen = trouble.length > 0 ? { detail: null, restarts: 0 } : await untilEnded(on, options, misfortunes);
-  await misfortunes.settled();
+  await misfortunes.settled().catch((error: unknown) => trouble.push(messageOf(error)));
   await slots(world, SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? seen.detail;
   keepEvidence(world, last);

@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../../cli/client.ts';
+import type { JournalEntry } from '../../../domain/journal.ts';
 import type { CallMoment } from '../../hosts/call-record.ts';
 import type { Outcome, StopReport } from '../../report.ts';
 import type { DotHost } from './host.ts';
@@ -33,6 +34,8 @@ export interface DotScene {
   readonly name: string;
   /** What happens, for people. */
   readonly sentence: string;
+  /** Sessions after which there is an election; as on every real network where this is not given. */
+  readonly sessionsPerEra?: number;
   /** What is so before people ask. */
   readonly before?: (on: SceneStage) => Promise<void>;
   /** Strike in this order, each when its time has come. */
@@ -63,4 +66,20 @@ export function stepOf({ detail }: Seen): string | null {
 export function waitsAt({ detail }: Seen, step: string): boolean {
   const last = detail?.entries.findLast(({ event }) => 'step' in event)?.event;
   return last?.kind === 'step.waiting' && last.step === step;
+}
+
+/** Whether some line of the run's journal says this. */
+export function said({ detail }: Seen, words: RegExp): boolean {
+  return textsOf(detail?.entries ?? []).some((text) => words.test(text));
+}
+
+/** Everything that the journal of a run says in words, oldest first. */
+export function textsOf(entries: readonly JournalEntry[]): string[] {
+  return entries.flatMap(({ event }) =>
+    [
+      'because' in event ? event.because : undefined,
+      'text' in event ? event.text : undefined,
+      'evidence' in event ? event.evidence : undefined,
+    ].filter((text) => typeof text === 'string'),
+  );
 }

@@ -42,6 +42,8 @@ export interface DotWorldOptions {
   readonly sessionSlots: number;
   /** Unit: milliseconds. */
   readonly slotMs: number;
+  /** Default: 6, as on every real network. */
+  readonly sessionsPerEra?: number;
 }
 
 export const ACTIVE = 'dot-a';
@@ -53,7 +55,7 @@ const POLL_MS = 50;
 
 /** Starts everything; the nodes get ready on their own. */
 export async function startDotWorld(options: DotWorldOptions): Promise<DotWorld> {
-  const { root, seed, sessionSlots, slotMs } = options;
+  const { root, seed, sessionSlots, slotMs, sessionsPerEra } = options;
   await cryptoReady();
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const [stash, proxy] = [labAccount(seed, 'stash'), labAccount(seed, 'proxy')];
@@ -62,6 +64,7 @@ export async function startDotWorld(options: DotWorldOptions): Promise<DotWorld>
     seed,
     sessionSlots,
     slotMs,
+    ...(sessionsPerEra && { sessionsPerEra }),
     validators: [
       {
         stash: stash.account,
