@@ -12,7 +12,12 @@ const missing = () => Promise.reject(new Error('no such file'));
 
 function fleetOf(server: TestHost, ssh: object): Fleet {
   const node = { host: '127.0.0.1', port: server.port, login: 'baton', host_key: [server.hostKey] };
-  const nodes = { 'sol-a': node, 'sol-b': { ...node, become: 'sudo', run_as: 'sol' } };
+  const polkadot = { base_path: '/srv/polkadot' };
+  const nodes = {
+    'sol-a': node,
+    'sol-b': { ...node, become: 'sudo', run_as: 'sol' },
+    'dot-a': { ...node, become: 'sudo', run_as: 'dot', polkadot },
+  };
   return FleetSchema.parse({ fleet: 'test', ssh, nodes, validators: {}, people: {} });
 }
 
@@ -33,10 +38,11 @@ describe('hosts of a fleet', () => {
     for (const host of hosts.values()) afterwards(() => host.close());
     const before = [...read];
     await hosts.get('sol-b')?.call(OBSERVE, PATIENCE_MS);
+    await hosts.get('dot-a')?.call(OBSERVE, PATIENCE_MS);
 
-    expect([...hosts.keys()]).toEqual(['sol-a', 'sol-b']);
-    expect([before, read]).toEqual([[], ['file:key']]);
-    expect(server.commands).toEqual(['solana {"kind":"sudo","user":"sol"}']);
+    expect([...hosts.keys()]).toEqual(['sol-a', 'sol-b', 'dot-a']);
+    expect([before, read[0]]).toEqual([[], 'file:key']);
+    expect(server.commands).toEqual(['solana {"kind":"sudo","user":"sol"}', 'polkadot {"kind":"sudo","user":"root"}']);
   });
 
   it('tells a key that cannot be read from a host that does not answer', async () => {
