@@ -66,7 +66,7 @@ export function polkadotDeps(
       const json = await secret(key);
       return { signer, keyFile: { json, passphrase: passphrase === undefined ? '' : await secret(passphrase) } };
     },
-    oldStopped: async ({ run }, because) => {
+    nodeStopped: async ({ run }, because) => {
       const people = pagedPeople(fleet, run.validator).join(', ');
       const text = `${because}. ${run.validator} signs with its keys until those of ${run.to} are active: start it again. For ${people}.`;
       const card = textCard(`old-stopped:${run.id}`, `${run.from} has to run`, text, 'bad');

@@ -34,7 +34,7 @@ const RUN = 'run-1';
 /** Something that happens once, as soon as it can. */
 export interface Happening {
   readonly when: (world: World) => boolean;
-  readonly then: (world: World) => unknown;
+  readonly does: (world: World) => unknown;
 }
 
 export interface Scene {
@@ -64,6 +64,7 @@ export function createWorld(scene: Scene) {
   const time = createVirtualTime(START_MS);
   const stage: ChainScene & { chainAway: boolean } = {
     elected: true,
+    sessionsPerEra: 6,
     finalityStands: false,
     beefyStands: false,
     full: false,
@@ -145,7 +146,7 @@ export function createWorld(scene: Scene) {
     name,
     chain: scene.liar?.name === name ? scene.liar.lies(truth, world) : truth,
   }));
-  const setKeys = createSetKeys(chains, (signed) => referee.signs(signed));
+  const setKeys = createSetKeys(chains, (signed) => referee.sends(signed));
 
   function startOne(number: number): void {
     const life = createLife(`w${number}`, time);
@@ -182,7 +183,7 @@ export function createWorld(scene: Scene) {
       const [next] = waiting;
       if (next?.when(world) !== true) continue;
       waiting.shift();
-      await next.then(world);
+      await next.does(world);
     }
   }
 
@@ -196,7 +197,7 @@ export function createWorld(scene: Scene) {
     await people.plans.start(plan.id, ['anna'], 0);
     void happen();
     startOne(1);
-    time.after(2_500, () => startOne(2));
+    time.after(6_000, () => startOne(2));
     const untilMs = START_MS + (scene.sessions ?? 40) * SESSION_MS;
     await time.run(() => world.run.run.endedAtMs !== null, untilMs);
     // What a worker, a timer or the chain may still do is judged too.
