@@ -55,7 +55,7 @@ export const app: App = {
   check: checkFleet,
   backup: backUp,
   restore,
-  guardFile: () => renderGuard('solana'),
+  guardFile: renderGuard,
   hostFile,
 };
 

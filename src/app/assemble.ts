@@ -25,6 +25,7 @@ import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { polkadotDeps, polkadotProcedures } from './polkadot-deps.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
 
@@ -65,6 +66,7 @@ export function assembleHandlers(
   const handover = handoverDeps(loaded, hosts);
   const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);
+  const polkadot = polkadotDeps(loaded, hosts, store);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({
@@ -75,8 +77,17 @@ export function assembleHandlers(
         store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
     }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
+    ...(polkadot === null ? [] : polkadotProcedures(polkadot)),
   ];
-  const planner = { fleet, observe: handover.observe, hosts, store, clock: systemClock, ...(prepare && { prepare }) };
+  const planner = {
+    fleet,
+    observe: handover.observe,
+    hosts,
+    store,
+    clock: systemClock,
+    ...(prepare && { prepare }),
+    ...(polkadot && { polkadot }),
+  };
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
@@ -114,6 +125,7 @@ export function assembleHandlers(
     close: () => {
       hosts.forEach((host) => host.close());
       prepare?.close();
+      polkadot?.close();
     },
   };
 }

@@ -97,8 +97,8 @@ export interface App {
   ): Promise<{ readonly file: string; readonly bytes: number; readonly rows: number; readonly runs: number }>;
   /** Fills an empty store from a backup, all of it or nothing. @throws `store/refused` when that cannot be */
   restore(fleet: LoadedFleet, environment: Environment, file: string): Promise<Restored>;
-  /** The guard as it is installed. */
-  guardFile(): string;
+  /** The guard of a chain as it is installed. */
+  guardFile(chain: 'solana' | 'polkadot'): string;
   /**
    * The file of a node's validators for an installed guard. Looks at the node for its own public key.
    * @throws `config/invalid` when that cannot be read, with what to do

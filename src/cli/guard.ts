@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { chainOfNode } from '../config/chain-of.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { Opened } from './client.ts';
 import type { Globals, Guarded } from './globals.ts';
@@ -23,13 +24,14 @@ async function print(
   hostFile: boolean,
   output: Output,
 ): Promise<ExitCode> {
-  const known = Object.keys(loaded.fleet.nodes);
-  if (!known.includes(node))
+  const { nodes } = loaded.fleet;
+  const configured = nodes[node];
+  if (configured === undefined)
     throw new BatonError(
       'input/invalid',
-      `There is no node \`${node}\` in the fleet file. Known: ${known.join(', ')}.`,
+      `There is no node \`${node}\` in the fleet file. Known: ${Object.keys(nodes).join(', ')}.`,
     );
-  const text = hostFile ? await app.hostFile(loaded, environment, node) : app.guardFile();
+  const text = hostFile ? await app.hostFile(loaded, environment, node) : app.guardFile(chainOfNode(configured));
   output.out(output.json ? line({ ok: true, node, text }) : text);
   return EXIT.done;
 }

@@ -1,5 +1,12 @@
 import type { ApprovalRule } from '../domain/plan.ts';
-import type { Fleet, FleetValidator, SolanaPolicy } from './schema.ts';
+import type {
+  Fleet,
+  FleetValidator,
+  PolkadotPolicy,
+  PolkadotValidator,
+  SolanaPolicy,
+  SolanaValidator,
+} from './schema.ts';
 
 /** To declare a node fenced a second pair of eyes is wanted, unless the fleet file says in words that there is none. */
 export const FEWEST_TO_OVERRIDE = 2;
@@ -7,8 +14,11 @@ export const FEWEST_TO_OVERRIDE = 2;
 /** Nobody decides alone that a node is gone, unless the fleet file says in words that there is nobody else. */
 export const FEWEST_TO_TAKE_OVER = 2;
 
-/** The policy of a validator: the fleet's, with the validator's own differences on top. */
-export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy {
+/** Who agrees to a move: what the policies of all chains say in the same words. */
+type Agreement = Pick<SolanaPolicy, 'approvals'> & Partial<Pick<SolanaPolicy, 'overrides'>>;
+
+/** The policy of a Solana validator: the fleet's, with the validator's own differences on top. */
+export function policyOf(fleet: Fleet, validator: SolanaValidator): SolanaPolicy {
   const { approvals, overrides, takeover, tower_copies, alarm, ...limits } = validator.policy ?? {};
   const base = fleet.policies.solana;
   return {
@@ -22,15 +32,33 @@ export function policyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy 
   };
 }
 
+/** The policy of a Polkadot validator: the fleet's, with the validator's own differences on top. */
+export function polkadotPolicyOf(fleet: Fleet, validator: PolkadotValidator): PolkadotPolicy {
+  const { approvals, takeover, alarm, ...rest } = validator.policy ?? {};
+  const base = fleet.policies.polkadot;
+  return {
+    ...base,
+    ...given(rest),
+    approvals: { ...base.approvals, ...given(approvals ?? {}) },
+    takeover: { ...base.takeover, ...given(takeover ?? {}) },
+    alarm: { ...base.alarm, ...given(alarm ?? {}) },
+  };
+}
+
+/** The policy of a validator, for whoever asks only what those of all chains say. */
+export function anyPolicyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy | PolkadotPolicy {
+  return validator.chain === 'solana' ? policyOf(fleet, validator) : polkadotPolicyOf(fleet, validator);
+}
+
 /** Whether Baton may act on a validator, or only look: the validator's own word, else the fleet's. */
 export function modeOf(fleet: Fleet, validator: FleetValidator): 'observe' | 'act' {
   return validator.mode ?? fleet.mode;
 }
 
 /** Who must agree to a plan under this policy. */
-export function approvalRuleOf(policy: SolanaPolicy): ApprovalRule {
+export function approvalRuleOf(policy: Agreement): ApprovalRule {
   const { people, roles, requester_may_approve, holds_for, cancel_window } = policy.approvals;
-  const { overrides } = policy;
+  const { overrides = {} } = policy;
   return {
     people,
     roles,
@@ -46,7 +74,7 @@ export function approvalRuleOf(policy: SolanaPolicy): ApprovalRule {
 }
 
 /** Who must agree to a takeover: more people than to a move where nothing is said, and each gives a reason. */
-export function takeoverRuleOf(policy: SolanaPolicy): ApprovalRule {
+export function takeoverRuleOf(policy: Agreement & Pick<PolkadotPolicy, 'takeover'>): ApprovalRule {
   const rule = approvalRuleOf(policy);
   const { people, roles } = policy.takeover;
   return {

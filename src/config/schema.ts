@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import { Health, Postgres, Redis, Retention, Ssh } from './schema/connections.ts';
+import { PolkadotChain, SolanaChain, Validator } from './schema/chains.ts';
 import { Node, type SolanaNode } from './schema/nodes.ts';
-import { SolanaPolicy, SolanaPolicyDifferences } from './schema/policies.ts';
-import { Genesis, Name, Port, PublicKey, RpcAddress, SecretReference } from './schema/values.ts';
+import { SolanaPolicy } from './schema/policies.ts';
+import { PolkadotPolicy } from './schema/polkadot-policy.ts';
+import { Name, Port, SecretReference } from './schema/values.ts';
 
-export { SolanaPolicy };
-
-const SolanaValidator = z.strictObject({
-  chain: z.literal('solana').describe('The chain it validates on.'),
-  identity: PublicKey.describe('Public key of the staked identity.'),
-  vote_account: PublicKey.describe('Public key of its vote account.'),
-  nodes: z.array(Name).min(2).describe('Nodes that can run it.'),
-  policy: SolanaPolicyDifferences.optional().describe('Differences from `policies.solana`.'),
-  mode: z.enum(['observe', 'act']).optional().describe('For this validator only. Default: `mode` of the fleet.'),
-});
+export { PolkadotPolicy, SolanaPolicy };
 
 const Person = z.strictObject({
   name: z.string().min(1).max(60).describe('As shown on cards.'),
@@ -23,11 +16,6 @@ const Person = z.strictObject({
     .default([])
     .describe('Operating-system users who are this person on the command line.'),
   web: z.array(SecretReference).default([]).describe('Tokens that sign this person in on the page.'),
-});
-
-const Observer = z.strictObject({
-  name: Name.describe('As shown on cards.'),
-  url: RpcAddress.describe('JSON-RPC of a node that is not one of ours.'),
 });
 
 /** Everything Baton is told. Types, defaults, reference page and start-up errors derive from this schema. */
@@ -45,20 +33,18 @@ export const FleetSchema = z.strictObject({
     'How long what has ended is kept. Open runs, terms and the chain of hashes are kept for good.',
   ),
   ssh: Ssh.prefault({}).describe('How hosts are reached.'),
-  solana: z
-    .strictObject({
-      genesis: Genesis.describe('Genesis hash of the cluster.'),
-      observers: z.array(Observer).min(2).describe('At least two, so that one that lies is seen.'),
-    })
-    .optional()
-    .describe('The cluster. Needed as soon as a validator is on Solana.'),
+  solana: SolanaChain.optional().describe('The cluster. Needed as soon as a validator is on Solana.'),
+  polkadot: PolkadotChain.optional().describe('The relay chain. Needed as soon as a validator is on Polkadot.'),
   nodes: z
     .record(Name, Node)
     .describe('Machines that can run a validator. Which of them signs is looked at, never written.'),
-  validators: z.record(Name, SolanaValidator).describe('Identities on chain, and the nodes that can run them.'),
+  validators: z.record(Name, Validator).describe('Identities on chain, and the nodes that can run them.'),
   people: z.record(Name, Person).describe('Who may ask and approve.'),
   policies: z
-    .strictObject({ solana: SolanaPolicy.prefault({}).describe('Limits and approvals for moving a Solana validator.') })
+    .strictObject({
+      solana: SolanaPolicy.prefault({}).describe('Limits and approvals for moving a Solana validator.'),
+      polkadot: PolkadotPolicy.prefault({}).describe('Approvals for moving a Polkadot validator, and what follows.'),
+    })
     .prefault({})
     .describe('Limits and approvals; a validator can say otherwise.'),
   web: z
@@ -75,5 +61,8 @@ export const FleetSchema = z.strictObject({
 export type Fleet = z.infer<typeof FleetSchema>;
 export type FleetNode = Fleet['nodes'][string];
 export type FleetValidator = Fleet['validators'][string];
+export type SolanaValidator = Extract<FleetValidator, { chain: 'solana' }>;
+export type PolkadotValidator = Extract<FleetValidator, { chain: 'polkadot' }>;
 export type SolanaPolicy = z.infer<typeof SolanaPolicy>;
+export type PolkadotPolicy = z.infer<typeof PolkadotPolicy>;
 export type SolanaNodeConfig = z.infer<typeof SolanaNode>;

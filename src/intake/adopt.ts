@@ -1,8 +1,10 @@
+import { polkadotArgs, polkadotTarget, type PolkadotTarget } from '../chains/polkadot/target.ts';
 import { observeSolana } from '../chains/solana/observe.ts';
-import type { HostFacts } from '../chains/solana/observation.ts';
 import { guardArgs, solanaTarget, type SolanaTarget } from '../chains/solana/target.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { NodeName, PersonName, ValidatorName } from '../domain/names.ts';
+import type { GuardState } from '../hosts/guard/facts.ts';
+import type { GuardRequest } from '../hosts/port.ts';
 import type { PlannerDeps } from './planner.ts';
 
 const ADOPTED = ': adopted';
@@ -22,49 +24,73 @@ export async function adoptNodes(
 ): Promise<{ readonly text: string; readonly all: boolean }> {
   const open = (await deps.store.view.openRuns()).find((run) => run.validator === validator && run.state !== 'stopped');
   if (open) throw new BatonError('run/paused', `Run ${open.id} is at work on ${validator}. Let it end first.`);
-  const target = solanaTarget(deps.fleet, validator);
-  const names = target.nodes.map(({ node }) => node).filter((node) => only === undefined || node === only);
+  const one = adopteeOf(deps, validator);
+  const names = one.nodes.filter((node) => only === undefined || node === only);
   if (names.length === 0) throw new BatonError('input/invalid', `${validator} has no node ${only}.`);
   const lines: string[] = [];
-  for (const name of names) lines.push(await adoptNode(deps, target, name, by));
+  for (const name of names) lines.push(await adoptNode(deps, one, name, by));
   return { text: lines.join('\n'), all: lines.every((line) => line.includes(ADOPTED)) };
 }
 
-async function adoptNode(deps: PlannerDeps, target: SolanaTarget, name: NodeName, by: PersonName): Promise<string> {
-  let facts = await lookAt(deps, target, name);
-  if (typeof facts === 'string') return `${name}: not adopted. ${facts}`;
-  if (facts.state.kind === 'missing') {
-    const answer = await deps.hosts
-      .get(name)
-      ?.call({ verb: 'state.create', args: guardArgs(target, name, keyOf(facts)) }, CREATE_WITHIN_MS);
-    if (answer?.answer !== 'ok') return `${name}: not adopted. ${answer?.text ?? 'The host is not in the fleet file.'}`;
-    facts = await lookAt(deps, target, name);
-    if (typeof facts === 'string') return `${name}: not adopted. ${facts}`;
+/** What a host shows of its term record, and with which words the guard makes one there; a sentence where it shows nothing. */
+type Shown = { readonly state: GuardState; readonly bootId: string; readonly args: GuardRequest['args'] } | string;
+
+/** A validator whose hosts are adopted, whatever its chain. */
+interface Adoptee {
+  readonly identity: string;
+  readonly nodes: readonly NodeName[];
+  look(node: NodeName): Promise<Shown>;
+}
+
+function adopteeOf(deps: PlannerDeps, validator: ValidatorName): Adoptee {
+  if (deps.fleet.validators[validator]?.chain === 'polkadot') {
+    const target = polkadotTarget(deps.fleet, validator);
+    const nodes = target.nodes.map(({ node }) => node);
+    return { identity: target.stash, nodes, look: (node) => lookAtPolkadotHost(deps, target, node) };
   }
-  if (facts.state.kind !== 'present')
+  const target = solanaTarget(deps.fleet, validator);
+  const nodes = target.nodes.map(({ node }) => node);
+  return { identity: target.identity, nodes, look: (node) => lookAtSolanaHost(deps, target, node) };
+}
+
+async function adoptNode(deps: PlannerDeps, one: Adoptee, name: NodeName, by: PersonName): Promise<string> {
+  let shown = await one.look(name);
+  if (typeof shown === 'string') return `${name}: not adopted. ${shown}`;
+  if (shown.state.kind === 'missing') {
+    const answer = await deps.hosts.get(name)?.call({ verb: 'state.create', args: shown.args }, CREATE_WITHIN_MS);
+    if (answer?.answer !== 'ok') return `${name}: not adopted. ${answer?.text ?? 'The host is not in the fleet file.'}`;
+    shown = await one.look(name);
+    if (typeof shown === 'string') return `${name}: not adopted. ${shown}`;
+  }
+  if (shown.state.kind !== 'present')
     return `${name}: not adopted. Its term record cannot be read; look at it on the host.`;
-  const { id, term } = facts.state;
-  const seen = { stateId: id, term: term ?? 0, bootId: facts.bootId };
-  const needed = await peopleNeeded(deps, target, name, seen.term);
-  const result = await deps.store.runs.adopt(target.identity, name, seen, by, needed);
+  const { id, term } = shown.state;
+  const seen = { stateId: id, term: term ?? 0, bootId: shown.bootId };
+  const needed = await peopleNeeded(deps, one.identity, name, seen.term);
+  const result = await deps.store.runs.adopt(one.identity, name, seen, by, needed);
   if (result === 'adopted') return `${name}${ADOPTED}, term ${term ?? 'not used yet'}.`;
   return `${name}: it has term ${seen.term}, and this database knows nothing of it. A second person has to adopt it too.`;
 }
 
-function keyOf(facts: HostFacts): string | null {
-  const key = facts.unstakedKey.publicKey;
-  return key === 'missing' || key === 'unreadable' ? null : key;
-}
-
-async function lookAt(deps: PlannerDeps, target: SolanaTarget, name: NodeName): Promise<HostFacts | string> {
+async function lookAtSolanaHost(deps: PlannerDeps, target: SolanaTarget, name: NodeName): Promise<Shown> {
   const seen = await observeSolana(deps.observe, target, { nodes: [name], depth: 'fast' });
   const host = seen.nodes[name]?.host;
-  if (host?.kind === 'known') return host.value;
-  return host?.because ?? 'It was not looked at.';
+  if (host?.kind !== 'known') return host?.because ?? 'It was not looked at.';
+  const { state, bootId, unstakedKey } = host.value;
+  const key = unstakedKey.publicKey;
+  const unstaked = key === 'missing' || key === 'unreadable' ? null : key;
+  return { state, bootId, args: guardArgs(target, name, unstaked) };
+}
+
+async function lookAtPolkadotHost(deps: PlannerDeps, target: PolkadotTarget, name: NodeName): Promise<Shown> {
+  const look = await deps.polkadot?.look(target, name);
+  if (look?.kind !== 'seen') return look?.because ?? 'The fleet file has no `polkadot` section.';
+  const { state, bootId } = look.facts;
+  return { state, bootId, args: polkadotArgs(target, name) };
 }
 
 /** A host with terms and a database without any: one of the two was lost or belongs to somebody else. */
-async function peopleNeeded(deps: PlannerDeps, target: SolanaTarget, name: NodeName, term: number): Promise<number> {
-  const known = await deps.store.runs.acknowledged(target.identity, name);
+async function peopleNeeded(deps: PlannerDeps, identity: string, name: NodeName, term: number): Promise<number> {
+  const known = await deps.store.runs.acknowledged(identity, name);
   return known === null && term > 0 ? Math.min(2, Object.keys(deps.fleet.people).length) : 1;
 }

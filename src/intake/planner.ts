@@ -1,5 +1,5 @@
 import { observeSolana, type ObserveDeps } from '../chains/solana/observe.ts';
-import { solanaTarget } from '../chains/solana/target.ts';
+import { solanaTarget, solanaValidator } from '../chains/solana/target.ts';
 import { policyOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -16,6 +16,8 @@ import type { DraftDeps, Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
 import { draftPrepare } from './drafts/prepare.ts';
 import { draftTakeover } from './drafts/takeover.ts';
+import type { PolkadotLookDeps } from './polkadot/look.ts';
+import { polkadotDraft } from './polkadot/plan.ts';
 
 export interface PlannerDeps extends DraftDeps {
   readonly fleet: Fleet;
@@ -23,6 +25,8 @@ export interface PlannerDeps extends DraftDeps {
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
   readonly store: Store;
   readonly clock: Clock;
+  /** Left out where the fleet file has no `polkadot` section. */
+  readonly polkadot?: PolkadotLookDeps;
 }
 
 /** Of the store, a plan needs only what each host has acknowledged, and whether an alarm lasts. */
@@ -50,8 +54,7 @@ const LOOKS_OVER: ReadonlyMap<string, (deps: PlanningDeps) => ObserveDeps | unde
 
 /** Looks at a validator, its hosts and the observers. Changes nothing. @throws `config/invalid` for an unknown validator */
 export async function lookAtValidator(deps: PlanningDeps, validator: ValidatorName): Promise<Looked> {
-  const configured = deps.fleet.validators[validator];
-  if (!configured) throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
+  const configured = solanaValidator(deps.fleet, validator);
   const target = solanaTarget(deps.fleet, validator);
   const seen = await observeSolana(deps.observe, target);
   const acknowledged = new Map(
@@ -79,11 +82,8 @@ export async function planProcedure(deps: PlanningDeps, procedure: string, wish:
 
 /** The same, with the lines that people would type instead. */
 export async function planWithScript(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Planned> {
-  const drafting = DRAFTS.get(procedure);
-  if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
-  const observe = LOOKS_OVER.get(procedure)?.(deps) ?? deps.observe;
-  const looked = await lookAtValidator({ ...deps, observe }, wish.validator);
-  const { script = {}, ...draft } = await drafting(looked, wish, deps);
+  const { draft: made, identity, policy } = await draftOf(deps, procedure, wish);
+  const { script = {}, ...draft } = made;
   const alarm = await deps.store.watch.alarm(wish.validator);
   const plan = assemblePlan({
     ...draft,
@@ -92,9 +92,26 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
     request: wish.request,
     requestedBy: wish.requestedBy,
     validator: wish.validator,
-    identity: looked.target.identity,
+    identity,
     madeAtMs: deps.clock.now(),
-    policy: { ...looked.policy },
+    policy,
   });
   return { plan, script };
+}
+
+/** What the validator's chain makes of it. */
+function draftOf(deps: PlanningDeps, procedure: string, wish: PlanWish) {
+  const { fleet, polkadot, store } = deps;
+  return fleet.validators[wish.validator]?.chain === 'polkadot'
+    ? polkadotDraft({ fleet, polkadot, runs: store.runs }, procedure, wish)
+    : solanaDraft(deps, procedure, wish);
+}
+
+async function solanaDraft(deps: PlanningDeps, procedure: string, wish: PlanWish) {
+  const drafting = DRAFTS.get(procedure);
+  if (drafting === undefined) throw new BatonError('input/invalid', `There is no procedure \`${procedure}\`.`);
+  const observe = LOOKS_OVER.get(procedure)?.(deps) ?? deps.observe;
+  const looked = await lookAtValidator({ ...deps, observe }, wish.validator);
+  const draft = await drafting(looked, wish, deps);
+  return { draft, identity: looked.target.identity, policy: { ...looked.policy } };
 }

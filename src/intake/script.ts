@@ -1,3 +1,4 @@
+import { guardUser } from '../config/chain-of.ts';
 import type { Fleet } from '../config/schema.ts';
 import { BatonError } from '../domain/failure.ts';
 import type { NodeName } from '../domain/names.ts';
@@ -30,7 +31,7 @@ function reachOf({ nodes, ssh }: Fleet, name: NodeName, prepares: boolean): Reac
   const hops = hopsTo(ssh.jump_hosts, node.jump);
   const login = (prepares ? node.prepare?.login : undefined) ?? node.login;
   const words = ['ssh', '-p', String(node.port), ...(hops === '' ? [] : ['-J', hops]), `${login}@${node.host}`];
-  return [{ node: name, ssh: words, as: !prepares && node.become === 'sudo' ? (node.run_as ?? null) : null }];
+  return [{ node: name, ssh: words, as: !prepares && node.become === 'sudo' ? guardUser(node) : null }];
 }
 
 /** The outermost first, as `ssh -J` wants them. A circle is refused when the fleet file is read. */

@@ -5,6 +5,8 @@ import { BatonError, messageOf } from '../domain/failure.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
 import type { Looked } from './drafts/draft.ts';
+import { sceneOf } from './polkadot/plan.ts';
+import { polkadotStatus } from './polkadot/status.ts';
 import { lookAtValidator, type PlannerDeps } from './planner.ts';
 import { statusOf, statusUnseen } from './validator-status.ts';
 
@@ -51,12 +53,16 @@ export async function statusNow(deps: PlannerDeps, name: ValidatorName): Promise
   return (await lookedNow(deps, name)).status;
 }
 
-/** The same with all that was seen; null where nothing could be looked at. @throws `store/unreachable` */
+/** The same with all that was seen of a Solana validator; null for another chain and where nothing could be looked at. @throws `store/unreachable` */
 export async function lookedNow(
   deps: PlannerDeps,
   name: ValidatorName,
 ): Promise<{ readonly status: ValidatorStatus; readonly looked: Looked | null }> {
   try {
+    if (deps.fleet.validators[name]?.chain === 'polkadot') {
+      const scene = await sceneOf({ ...deps, runs: deps.store.runs, polkadot: deps.polkadot }, name);
+      return { status: polkadotStatus(scene, deps.clock.now()), looked: null };
+    }
     const looked = await lookAtValidator(deps, name);
     return { status: statusOf(looked), looked };
   } catch (error) {

@@ -3,15 +3,14 @@ import { messageOf } from '../domain/failure.ts';
 import type { Operators } from './operators.ts';
 import { ACTIVE, type World } from './world.ts';
 
-/** What `prepare` may change on each host, as text. */
+/** Link and start file of each host, as text; a key that was made stays where it is in use by then. */
 export type PreparedFiles = ReadonlyMap<string, string>;
 
 export function preparedFiles({ nodes }: World): PreparedFiles {
   return new Map(
     [...nodes].map(([name, { paths }]) => {
       const link = existsSync(paths.identityLink) ? readlinkSync(paths.identityLink) : 'none';
-      const key = existsSync(paths.unstakedKey) ? 'a key' : 'none';
-      return [name, [link, key, readFileSync(paths.startScript, 'utf8')].join('\n')];
+      return [name, [link, readFileSync(paths.startScript, 'utf8')].join('\n')];
     }),
   );
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { solanaValidator } from '../../src/chains/solana/target.ts';
 import { loadFleet } from '../../src/config/load.ts';
 import type { FleetNode } from '../../src/config/schema.ts';
 import { MAIN } from '../../src/lab/places.ts';
@@ -30,7 +31,7 @@ describe('init between two real sshd hosts', () => {
     expect([world.a, world.b].map(({ ssh }) => treeOf(ssh.root, BUSY))).toEqual(before);
     const found = (await loadFleet(join(world.root, 'all.yaml'))).fleet;
     const written = (await loadFleet(world.fleetFile)).fleet;
-    const { identity, vote_account } = written.validators['sol-main'] ?? {};
+    const { identity, vote_account } = solanaValidator(written, 'sol-main');
     expect(found).toMatchObject({ mode: 'observe', validators: { 'sol-main': { identity, vote_account } } });
     expect(Object.values(found.nodes)).toEqual(Object.values(written.nodes).map(asFound));
     expect(found.solana?.genesis).toBe(written.solana?.genesis);
@@ -71,9 +72,8 @@ describe('init between two real sshd hosts', () => {
       expect(ended, ended.err).toMatchObject({ code: 0 });
       expect(text).toContain(`Not readable for the user who looked: ${world.a.paths.stakedKey}`);
       expect(text).toMatch(/GUESS: from --authorized-voter .*not known \(unreachable\)/);
-      expect((await loadFleet(join(world.root, 'closed.yaml'))).fleet.validators['sol-main']?.identity).toBe(
-        world.identity,
-      );
+      const { fleet } = await loadFleet(join(world.root, 'closed.yaml'));
+      expect(solanaValidator(fleet, 'sol-main').identity).toBe(world.identity);
     } finally {
       chownSync(keys, owner.uid, owner.gid);
       chmodSync(keys, 0o755);

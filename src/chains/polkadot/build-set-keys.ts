@@ -35,29 +35,33 @@ export function buildSetKeys(api: ApiPromise, request: SetKeysRequest): SetKeysC
 /** Read back from the bytes, so that the words cannot say other than what is signed. */
 function wordsOf(api: ApiPromise, callData: string, request: SetKeysRequest): readonly string[] {
   const prefix = api.registry.chainSS58 ?? 42; // 42: any network, when the chain names none
-  const { args, section, method } = api.registry.createType('Call', callData);
-  const inner = args[2];
-  if (`${section}.${method}` !== 'proxy.proxy' || inner === undefined) {
-    throw new BatonError('chain/bad-answer', 'The call that was made is not a proxied one.');
-  }
-  const read = inner.toJSON();
-  const set = isRecord(read) && isRecord(read['args']) ? read['args'] : {};
-  const real = readAddress(accountText(args[0]?.toJSON())).account;
-  if (real !== request.stash) throw new BatonError('chain/bad-answer', 'The call that was made names another stash.');
-  const encoded = inner.toHex();
-  if (!encoded.includes(request.keys.encoded.slice(2))) {
-    throw new BatonError('chain/bad-answer', 'The call that was made does not carry the keys.');
-  }
-  const type = args[1]?.toJSON();
-  const fee = Object.entries(set).find(([name]) => /fee$/i.test(name));
+  const outer = api.registry.createType('Call', callData);
+  const [realAddress, proxyType, call] = outer.args;
+  const inner = api.registry.createType('Call', call?.toHex());
+  const real = readAddress(accountText(realAddress?.toJSON())).account;
+  const type = proxyType?.toJSON();
+  const [keys, proof, fee] = inner.args;
+  const asAsked = [
+    nameOf(outer) === 'proxy.proxy',
+    nameOf(inner) === request.path.call,
+    real === request.stash,
+    keys?.toHex() === request.keys.encoded,
+    proof?.toHex() === request.proof,
+  ];
+  if (asAsked.includes(false))
+    throw new BatonError('chain/bad-answer', 'The call that was made is not what was asked.');
   return [
     `On ${request.path.chain === 'asset-hub' ? 'Asset Hub' : 'the relay chain'}, as a proxy${
       typeof type === 'string' ? ` of type ${type}` : ''
-    } of ${writeAddress(real, prefix)}: ${request.path.call}.`,
+    } of ${writeAddress(real, prefix)}: ${nameOf(inner)}.`,
     ...request.keys.keys.map((key) => `${key.type} ${key.publicKey}`),
     `Proof of ownership: ${(request.proof.length - 2) / 2} bytes.`,
-    ...(fee === undefined ? [] : [`Delivery may cost at most: ${feeText(fee[1])}.`]),
+    ...(fee === undefined ? [] : [`Delivery may cost at most: ${feeText(fee.toJSON())}.`]),
   ];
+}
+
+function nameOf({ section, method }: { section: string; method: string }): string {
+  return `${section}.${method}`;
 }
 
 /** @polkadot/api writes an amount as number up to 2^53, and in hex above. */

@@ -5,6 +5,7 @@ import type { Json } from '../../domain/names.ts';
 import { boundedFetch, callJsonRpc, type RpcAnswer } from '../json-rpc.ts';
 import { type Hex, isHex } from './account.ts';
 import { decode } from './decode.ts';
+import { loadSdk } from './sdk.ts';
 import type { BlockRef } from './session-state.ts';
 
 export interface ChainEndpoint {
@@ -22,16 +23,17 @@ export interface ChainConnection {
    * @throws `chain/unreachable` or `chain/bad-answer`
    */
   api(): Promise<ApiPromise>;
-  /** One call. @throws `chain/unreachable` when there is no answer, `chain/bad-answer` when it is an error */
+  /** One reading call. @throws `chain/unreachable` when there is no answer, `chain/bad-answer` when it is an error */
   ask<T>(method: string, params: readonly Json[], schema: z.ZodType<T>): Promise<T>;
-  /** One call whose refusal is an answer too. @throws `chain/unreachable` */
+  /** One call, made once, whose refusal is an answer too. @throws `chain/unreachable` */
   call(method: string, params: readonly Json[]): Promise<RpcAnswer>;
   finalizedHead(): Promise<BlockRef>;
   /**
    * The finalized block with this number.
+   * @param head a finalized head that is known already; asked for when left out
    * @throws `chain/bad-answer` when it is not finalized yet at this node
    */
-  finalizedBlock(number: number): Promise<BlockRef>;
+  finalizedBlock(number: number, head?: BlockRef): Promise<BlockRef>;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
   const address = overHttp(url);
   const call: ChainConnection['call'] = (method, params) => callJsonRpc(fetcher, address, method, params);
   const ask: ChainConnection['ask'] = async (method, params, schema) => {
-    const answer = await call(method, params);
+    const answer = await readOnce(call, method, params);
     if (answer.kind === 'error') throw badAnswer(method, `${answer.error.code}: ${answer.error.message}`);
     return decode(method, schema, answer.result);
   };
@@ -54,7 +56,7 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     return { hash, number: await numberOf(hash) };
   };
   const sdk = createSdk(async (method, params) => {
-    const answer = await callJsonRpc(fetcher, address, method, params);
+    const answer = await readOnce(call, method, params);
     if (answer.kind === 'error') throw badAnswer(method, `${answer.error.code}: ${answer.error.message}`);
     return answer.result;
   });
@@ -62,8 +64,8 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     call,
     ask,
     finalizedHead,
-    finalizedBlock: async (number) => {
-      const head = await finalizedHead();
+    finalizedBlock: async (number, known) => {
+      const head = known ?? (await finalizedHead());
       if (number > head.number) {
         throw new BatonError('chain/bad-answer', `Block ${number} is not finalized yet: ${head.number} is the last.`);
       }
@@ -76,6 +78,27 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     },
     close: () => sdk.close(),
   };
+}
+
+/**
+ * A reading call, made a second time where the other side had closed the line: servers close idle ones, and it may only show
+ * when the next call is on its way. Never for a call that changes something.
+ */
+async function readOnce(call: ChainConnection['call'], method: string, params: readonly Json[]): Promise<RpcAnswer> {
+  try {
+    return await call(method, params);
+  } catch (error) {
+    if (!wasClosed(error)) throw error;
+    return call(method, params);
+  }
+}
+
+/** Node's fetch keeps the reason in the cause of its cause. */
+function wasClosed(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if ('code' in each && ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String(each.code))) return true;
+  }
+  return false;
 }
 
 /** Turns what the SDK throws about a value into a failure of ours; failures of ours pass. */
@@ -110,7 +133,7 @@ function createSdk(send: Send) {
     load: async (spec: number): Promise<ApiPromise> => {
       if (loaded?.spec !== spec) {
         await close();
-        const api = understood('loading the runtime', () => loadSdk(send));
+        const api = understood('loading the runtime', () => loadRuntime(send));
         loaded = { spec, api };
         // The next call tries again.
         api.catch(() => (loaded = undefined));
@@ -120,9 +143,8 @@ function createSdk(send: Send) {
   };
 }
 
-/** The SDK costs about 0.5 s and 47 MB, so that it is loaded only for a fleet that has a Polkadot validator. */
-async function loadSdk(send: Send): Promise<ApiPromise> {
-  const { ApiPromise } = await import('@polkadot/api');
+async function loadRuntime(send: Send): Promise<ApiPromise> {
+  const { ApiPromise } = await loadSdk();
   return ApiPromise.create({ provider: providerOf(send), noInitWarn: true, throwOnConnect: true });
 }
 

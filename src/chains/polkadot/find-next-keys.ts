@@ -16,12 +16,13 @@ export async function findNextKeysSet(
   connection: ChainConnection,
   { stash, keys, after }: { stash: AccountId; keys: SessionKeys; after: number },
 ): Promise<NextKeysSet | null> {
+  const head = await connection.finalizedHead();
   const areSetAt = async (number: number) => {
-    const view = await viewBlock(connection, await connection.finalizedBlock(number));
+    const view = await viewBlock(connection, await connection.finalizedBlock(number, head));
     const next = decodeNextKeys(await view.read('session', 'nextKeys', stash), readLayout(view));
     return next?.encoded === keys.encoded;
   };
-  let [without, withThem] = [after, (await connection.finalizedHead()).number];
+  let [without, withThem] = [after, head.number];
   if (withThem <= after || !(await areSetAt(withThem))) return null;
   if (await areSetAt(after)) {
     throw new BatonError('input/invalid', `The next keys were these already at block ${after}.`);
@@ -31,7 +32,7 @@ export async function findNextKeysSet(
     if (await areSetAt(middle)) withThem = middle;
     else without = middle;
   }
-  const view = await viewBlock(connection, await connection.finalizedBlock(withThem));
+  const view = await viewBlock(connection, await connection.finalizedBlock(withThem, head));
   return {
     block: view.block,
     session: decode('session.currentIndex', z.int(), await view.read('session', 'currentIndex')),

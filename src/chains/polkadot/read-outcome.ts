@@ -24,7 +24,7 @@ export async function readOutcome(connection: ChainConnection, signed: SignedSet
   const view = await viewBlock(connection, finalized);
   const missing = outcomeOfMissing(signed, finalized, await readNonce(view, signed.signer));
   if (missing.kind === 'pending') return missing;
-  const found = await findExtrinsic(connection, signed, Math.min(finalized.number, signed.lastValidBlock));
+  const found = await findExtrinsic(connection, signed, finalized);
   if (found === null) return missing;
   const included = await viewBlock(connection, found.block);
   const result = resultOfProxied(await included.events(), found.index, included.findError);
@@ -33,11 +33,12 @@ export async function readOutcome(connection: ChainConnection, signed: SignedSet
 
 async function findExtrinsic(
   connection: ChainConnection,
-  { bytes, birth }: SignedSetKeys,
-  last: number,
+  { bytes, birth, lastValidBlock }: SignedSetKeys,
+  head: BlockRef,
 ): Promise<{ block: BlockRef; index: number } | null> {
+  const last = Math.min(head.number, lastValidBlock);
   for (let number = birth.number + 1; number <= last; number++) {
-    const block = await connection.finalizedBlock(number);
+    const block = await connection.finalizedBlock(number, head);
     const index = await indexIn(connection, block, bytes);
     if (index !== -1) return { block, index };
   }
@@ -55,8 +56,9 @@ export async function readKeyUpdates(
   { stash, from, to }: { stash: AccountId; from: number; to: number },
 ): Promise<readonly KeyUpdate[]> {
   const updates: KeyUpdate[] = [];
+  const head = await connection.finalizedHead();
   for (let number = from; number <= to; number++) {
-    const view = await viewBlock(connection, await connection.finalizedBlock(number));
+    const view = await viewBlock(connection, await connection.finalizedBlock(number, head));
     updates.push(...keyUpdatesOf(view.block, stash, await view.events(), view.findError));
   }
   return updates;

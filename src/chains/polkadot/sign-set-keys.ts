@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BatonError } from '../../domain/failure.ts';
 import { type AccountId, readAddress, toHex } from './account.ts';
 import { extrinsicOf } from './calls.ts';
+import { loadSdk } from './sdk.ts';
 import type { BlockRef } from './session-state.ts';
 import type { SetKeysCall, SignedSetKeys } from './set-keys.ts';
 
@@ -55,7 +56,7 @@ const KeyFileJson = z.looseObject({
 type KeyFileOfSdk = Parameters<InstanceType<typeof Keyring>['addFromJson']>[0];
 
 async function openKeyFile({ json, passphrase }: KeyFile, signer: AccountId) {
-  const { Keyring } = await import('@polkadot/api');
+  const { Keyring } = await loadSdk();
   let parsed: z.infer<typeof KeyFileJson>;
   try {
     parsed = KeyFileJson.parse(JSON.parse(json));

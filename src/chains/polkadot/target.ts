@@ -1,7 +1,12 @@
+import { runsAs } from '../../config/chain-of.ts';
+import { knownNetwork } from '../../config/networks.ts';
+import type { Fleet, FleetNode, PolkadotValidator } from '../../config/schema.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { GuardRequest } from '../../hosts/port.ts';
-import type { AccountId } from './account.ts';
+import { type AccountId, readAddress, writeAddress } from './account.ts';
+import { fileOfKey } from './keystore.ts';
+import type { PublicSessionKey } from './session-keys.ts';
 
 /** One machine as the fleet file describes it, with every default filled in. */
 export interface PolkadotNodeTarget {
@@ -40,6 +45,81 @@ export interface PolkadotTarget {
   readonly signing: 'key-file' | 'outside';
 }
 
+/**
+ * What the fleet file says of a Polkadot validator.
+ * @throws `config/invalid` when there is none of this name, or it is of another chain
+ */
+export function polkadotValidator(fleet: Fleet, validator: ValidatorName): PolkadotValidator {
+  const configured = fleet.validators[validator];
+  if (configured === undefined)
+    throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
+  if (configured.chain !== 'polkadot')
+    throw new BatonError('config/invalid', `\`${validator}\` is a Solana validator, and this is only for Polkadot.`);
+  return configured;
+}
+
+/**
+ * The part of the fleet file that concerns one validator.
+ * @throws `config/invalid` when the validator, a node or the `polkadot` section is missing, or it is of another chain;
+ * `input/invalid` when an account is none
+ */
+export function polkadotTarget(fleet: Fleet, validator: ValidatorName): PolkadotTarget {
+  const { stash, proxy, nodes } = polkadotValidator(fleet, validator);
+  const { network, genesis, chainId, prefix } = networkOf(fleet);
+  const account = readAddress(stash).account;
+  return {
+    validator,
+    stash: account,
+    stashAddress: prefix === null ? stash : writeAddress(account, prefix),
+    genesis,
+    network,
+    nodes: nodes.map((name) => nodeTarget(name, fleet.nodes[name], chainId)),
+    proxy: readAddress(proxy.account).account,
+    signing: proxy.key === undefined ? 'outside' : 'key-file',
+  };
+}
+
+/** @param prefix null where nobody has said how addresses are written there */
+function networkOf({ polkadot }: Fleet): { network: string; genesis: string; chainId: string; prefix: number | null } {
+  if (polkadot === undefined)
+    throw new BatonError('config/invalid', 'The fleet file has a Polkadot validator and no `polkadot` section.');
+  const { network, genesis, chain_id: chainId } = polkadot;
+  const known = knownNetwork(network);
+  if (known !== null) return { network, genesis: known.genesis, chainId: known.chainId, prefix: known.prefix };
+  if (genesis === undefined || chainId === undefined)
+    throw new BatonError(
+      'config/invalid',
+      '`network: custom` needs `genesis` and `chain_id` in the `polkadot` section.',
+    );
+  return { network, genesis, chainId, prefix: null };
+}
+
+function nodeTarget(name: NodeName, node: FleetNode | undefined, chainId: string): PolkadotNodeTarget {
+  if (node?.polkadot === undefined) {
+    const what = node === undefined ? 'missing' : 'without a `polkadot` section';
+    throw new BatonError('config/invalid', `Node \`${name}\` is ${what}.`);
+  }
+  const { unit, node_bin, workers, base_path, rpc_port, prometheus_port } = node.polkadot;
+  // The guard compares paths as words.
+  const basePath = base_path.replace(/(?<=.)\/+$/, '');
+  return {
+    node: name,
+    host: node.host,
+    port: node.port,
+    login: node.login,
+    runAs: runsAs(node),
+    become: node.become,
+    guard: node.guard,
+    unit,
+    nodeBin: node_bin,
+    workers,
+    basePath,
+    keystore: `${basePath}/chains/${chainId}/keystore`,
+    rpcPort: rpc_port,
+    prometheusPort: prometheus_port,
+  };
+}
+
 /** @throws `config/invalid` when the validator does not list this node */
 export function polkadotNode(target: PolkadotTarget, name: NodeName): PolkadotNodeTarget {
   const found = target.nodes.find(({ node }) => node === name);
@@ -64,4 +144,9 @@ export function polkadotArgs(target: PolkadotTarget, name: NodeName): GuardReque
     rpc_port: String(node.rpcPort),
     prometheus_port: String(node.prometheusPort),
   };
+}
+
+/** Keys as the guard takes them: names of key files in the order of the directory. */
+export function keyNames(keys: readonly PublicSessionKey[]): string {
+  return keys.map(fileOfKey).toSorted().join(',');
 }

@@ -1,106 +1,28 @@
 import type { Clock } from '../../domain/clock.ts';
-import { BatonError, messageOf, type FailureCode } from '../../domain/failure.ts';
+import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { NodeName, RunId, Term } from '../../domain/names.ts';
-import type { GuardAnswer, GuardChannel, HostPort } from '../../hosts/port.ts';
+import { observeOn } from '../../hosts/observe.ts';
+import type { HostPort } from '../../hosts/port.ts';
 import { parseHostFacts } from './host-facts.ts';
 import type { HostFacts, Reading } from './observation.ts';
 import { guardArgs, type SolanaTarget } from './target.ts';
 
-/** The guard waits up to 10 s for its lock and bounds each command it runs; beyond that nothing comes. Unit: milliseconds. */
-const HOST_TIMEOUT_MS = 20_000;
-
-/**
- * One `observe` of the guard on one host, fenced when `fence` is given. Never throws.
- *
- * The clock: the line `host.time_ms` was written after the command left and before the line arrived, so the host's clock
- * minus ours lies certainly between its value minus the arrival and its value minus the departure. The lines are taken one
- * by one for that reason: the whole answer takes long, the first lines do not.
- */
+/** One `observe` of the guard on one host, fenced when `fence` is given. Never throws. */
 export async function observeHost(
   deps: { host: HostPort; clock: Clock },
   target: SolanaTarget,
   node: NodeName,
   fence?: { term: Term; run: RunId },
 ): Promise<Reading<HostFacts>> {
-  const args = guardArgs(target, node, null);
-  const request = {
-    verb: 'observe',
-    args: fence === undefined ? args : { ...args, run: fence.run, fence: String(fence.term) },
-  };
-  const timeUp = new AbortController();
+  const observed = await observeOn(deps, guardArgs(target, node, null), fence);
+  if (observed.kind === 'unknown') return observed;
   try {
-    const asked = ask(deps, request);
-    const late = deps.clock.sleep(HOST_TIMEOUT_MS, timeUp.signal).then(() => 'late' as const);
-    late.catch(() => undefined); // it ends by the abort below
-    const first = await Promise.race([asked.done, late]);
-    if (first === 'late') {
-      asked.close();
-      return unread('host/answer-lost', `no answer within ${HOST_TIMEOUT_MS / 1000} s`);
-    }
-    return readAnswer(first.answer, first.clock);
+    return { kind: 'known', value: parseHostFacts(observed.facts, observed.clock) };
   } catch (error) {
-    return unread(error instanceof BatonError ? error.code : 'host/bad-answer', messageOf(error));
-  } finally {
-    timeUp.abort();
+    return {
+      kind: 'unknown',
+      because: messageOf(error),
+      code: error instanceof BatonError ? error.code : 'host/bad-answer',
+    };
   }
-}
-
-interface Answered {
-  readonly answer: GuardAnswer;
-  readonly clock: HostFacts['clock'] | null;
-}
-
-function ask({ host, clock }: { host: HostPort; clock: Clock }, request: Parameters<HostPort['open']>[0]) {
-  let channel: GuardChannel | undefined;
-  let closed = false;
-  const run = async (): Promise<Answered> => {
-    // One reading of the wall clock, then the monotonic one: a step of our own clock must not look like the host's.
-    const began = { wall: clock.now(), monotonic: clock.monotonic() };
-    channel = await host.open(request);
-    if (closed) channel.close();
-    channel.answer.catch(() => undefined); // awaited below; must not be unhandled until then
-    // The command leaves when the SSH channel has opened, which takes the round trip that the port measures.
-    const left = began.wall + Math.min(host.roundTripMs() ?? 0, clock.monotonic() - began.monotonic);
-    channel.end();
-    let bounds: HostFacts['clock'] | null = null;
-    for (let fact = await channel.nextFact(); fact !== null; fact = await channel.nextFact()) {
-      if (fact[0] !== 'host.time_ms' || bounds !== null) continue;
-      const arrived = began.wall + (clock.monotonic() - began.monotonic);
-      bounds = { atLeastMs: Number(fact[1]) - arrived, atMostMs: Number(fact[1]) - left };
-    }
-    return { answer: await channel.answer, clock: bounds };
-  };
-  const done = run();
-  done.catch(() => undefined); // when it lost the race, nobody else listens
-  const close = (): void => {
-    closed = true;
-    channel?.close();
-  };
-  return { done, close };
-}
-
-function readAnswer(answer: GuardAnswer, clock: HostFacts['clock'] | null): Reading<HostFacts> {
-  switch (answer.answer) {
-    case 'refused':
-      return { ...unread(codeOf(answer.code), answer.text), word: answer.code };
-    case 'unknown':
-      return { ...unread('host/answer-lost', answer.text), word: answer.code };
-    case 'ok':
-      if (clock === null || Number.isNaN(clock.atLeastMs))
-        return unread('host/bad-answer', "The host's answer has no `host.time_ms`.");
-      return { kind: 'known', value: parseHostFacts(answer.facts, clock) };
-    default:
-      return answer.answer satisfies never;
-  }
-}
-
-function codeOf(word: string): FailureCode {
-  if (word === 'stale-term') return 'host/stale-term';
-  return ['state-missing', 'state-unreadable', 'bad-term', 'term-jump'].includes(word)
-    ? 'host/quarantined'
-    : 'host/refused';
-}
-
-function unread(code: FailureCode, because: string): Extract<Reading<never>, { kind: 'unknown' }> {
-  return { kind: 'unknown', because, code };
 }

@@ -1,4 +1,5 @@
-import type { Fleet, FleetNode, SolanaNodeConfig } from '../../config/schema.ts';
+import { runsAs } from '../../config/chain-of.ts';
+import type { Fleet, FleetNode, SolanaNodeConfig, SolanaValidator } from '../../config/schema.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, PublicKey, ValidatorName } from '../../domain/names.ts';
 import type { GuardRequest } from '../../hosts/port.ts';
@@ -48,13 +49,27 @@ export interface SolanaTarget {
 }
 
 /**
- * The part of the fleet file that concerns one validator.
- * @throws `config/invalid` when the validator, a node or the `solana` section is missing
+ * What the fleet file says of a Solana validator.
+ * @throws `config/invalid` when there is none of this name, or it is of another chain
  */
-export function solanaTarget(fleet: Fleet, validator: ValidatorName): SolanaTarget {
+export function solanaValidator(fleet: Fleet, validator: ValidatorName): SolanaValidator {
   const configured = fleet.validators[validator];
   if (configured === undefined)
     throw new BatonError('config/invalid', `There is no validator \`${validator}\` in the fleet file.`);
+  if (configured.chain !== 'solana')
+    throw new BatonError(
+      'config/invalid',
+      `\`${validator}\` is a Polkadot validator, and this is only for Solana so far.`,
+    );
+  return configured;
+}
+
+/**
+ * The part of the fleet file that concerns one validator.
+ * @throws `config/invalid` when the validator, a node or the `solana` section is missing, or it is of another chain
+ */
+export function solanaTarget(fleet: Fleet, validator: ValidatorName): SolanaTarget {
+  const configured = solanaValidator(fleet, validator);
   if (fleet.solana === undefined)
     throw new BatonError('config/invalid', 'The fleet file has a Solana validator and no `solana` section.');
   return {
@@ -63,14 +78,11 @@ export function solanaTarget(fleet: Fleet, validator: ValidatorName): SolanaTarg
     voteAccount: configured.vote_account,
     genesis: fleet.solana.genesis,
     nodes: configured.nodes.map((name) => solanaNode(name, fleet.nodes[name], validator)),
-    others: Object.entries(fleet.validators)
-      .filter(([name]) => name !== validator)
-      .map(([name, { identity, vote_account, nodes }]) => ({
-        validator: name,
-        identity,
-        voteAccount: vote_account,
-        nodes,
-      })),
+    others: Object.entries(fleet.validators).flatMap(([name, other]) =>
+      name === validator || other.chain !== 'solana'
+        ? []
+        : [{ validator: name, identity: other.identity, voteAccount: other.vote_account, nodes: other.nodes }],
+    ),
     observers: fleet.solana.observers.map(({ name, url }) => ({ name, url })),
   };
 }
@@ -131,7 +143,7 @@ function solanaNode(name: NodeName, node: FleetNode | undefined, validator: Vali
     host: node.host,
     port: node.port,
     login: node.login,
-    runAs: node.run_as ?? node.login,
+    runAs: runsAs(node),
     become: node.become,
     guard: node.guard,
     validatorBin: solana.validator_bin,

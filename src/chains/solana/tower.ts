@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { PublicKey, Slot } from '../../domain/names.ts';
-import { encodeBase58 } from '../base58.ts';
+import { encodeBase58 } from '../../domain/base58.ts';
 import { readBincode, safeNumber, type BincodeReader } from './bincode.ts';
 
 /** What a tower file says, read from its bytes. */

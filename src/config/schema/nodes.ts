@@ -38,6 +38,20 @@ export const SolanaNode = z.strictObject({
   gossip: Address.optional().describe('Gossip address under which the cluster sees this node.'),
 });
 
+/** Ports of the node as they are without flags (polkadot-sdk substrate/client/cli/src/config.rs). */
+const RPC_PORT = 9944;
+const PROMETHEUS_PORT = 9615;
+
+/** Defaults as the packages of polkadot-sdk install it (polkadot/Cargo.toml, polkadot/scripts/packaging). */
+export const PolkadotNode = z.strictObject({
+  unit: Unit.default('polkadot.service').describe('The systemd unit that runs the node.'),
+  node_bin: HostPath.default('/usr/bin/polkadot').describe('The polkadot program.'),
+  workers: HostPath.default('/usr/lib/polkadot').describe('Directory of the two worker programs.'),
+  base_path: HostPath.describe('The directory given to --base-path. Chain and keystore are below it.'),
+  rpc_port: Port.default(RPC_PORT).describe('JSON-RPC port on the loopback of the node.'),
+  prometheus_port: Port.default(PROMETHEUS_PORT).describe('Port of its metrics on the loopback of the node.'),
+});
+
 /** The login that prepares a host. It is another one than Baton's, which can only move identities. */
 const Prepare = z.strictObject({
   login: User.describe('User to log in as, with `ssh.prepare_key`.'),
@@ -76,8 +90,13 @@ export const Node = z.strictObject({
   port: Port.default(22).describe('Port of the SSH server.'),
   jump: Name.optional().describe('The host of `ssh.jump_hosts` through which this one is reached.'),
   login: User.describe('User to log in as over SSH.'),
-  run_as: User.optional().describe('User the validator runs as. Default: `login`.'),
-  become: z.enum(['none', 'sudo']).default('none').describe('How `login` becomes `run_as`.'),
+  run_as: User.optional().describe(
+    'User the validator runs as. Default: `login`; on a node of Polkadot `polkadot`, as its package makes it.',
+  ),
+  become: z
+    .enum(['none', 'sudo'])
+    .default('none')
+    .describe('How `login` becomes `run_as`; on a node of Polkadot root, as which the guard works there.'),
   guard: z
     .enum(['travels', 'installed'])
     .default('travels')
@@ -88,4 +107,5 @@ export const Node = z.strictObject({
     'For a takeover: how this machine is switched off when it does not answer, with proof.',
   ),
   solana: SolanaNode.optional().describe('Where things are on a node of Solana.'),
+  polkadot: PolkadotNode.optional().describe('Where things are on a node of Polkadot. A node is of one chain.'),
 });

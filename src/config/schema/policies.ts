@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Name } from './values.ts';
 
-const Approvals = z.strictObject({
+export const Approvals = z.strictObject({
   people: z.int().min(1).max(5).describe('How many different people must approve a plan.').default(2),
   roles: z.array(Name).describe('Roles whose approval counts. Empty: anybody in `people`.').default([]),
   requester_may_approve: z
@@ -15,6 +15,17 @@ const Approvals = z.strictObject({
     .max(300)
     .describe('With `people: 1`: how long the start can still be cancelled. Unit: seconds.')
     .default(30),
+});
+
+const given = Approvals.shape;
+
+/** What one validator sets differently. Without defaults: an absent key leaves the policy of the fleet as it is. */
+export const ApprovalsDifferences = z.strictObject({
+  people: given.people.unwrap().optional(),
+  roles: given.roles.unwrap().optional(),
+  requester_may_approve: given.requester_may_approve.unwrap().optional(),
+  holds_for: given.holds_for.unwrap().optional(),
+  cancel_window: given.cancel_window.unwrap().optional(),
 });
 
 /** Without defaults of their own: what is left out follows `approvals`. */
@@ -47,7 +58,7 @@ const frozenSlots = z
     'How far the last vote must lie behind at two observers before the validator counts as silent. Unit: slots.',
   );
 
-const whoTakesOver = {
+export const whoTakesOver = {
   people: z
     .int()
     .min(1)
@@ -79,7 +90,7 @@ const copyEvery = z
     'How old the copy of the tower on a standby may become before a new one is made, at the looks of the watch. 0: never. Unit: seconds.',
   );
 
-const pagedRoles = z.array(Name).describe('Roles whose people are paged. Empty: everybody in `people`.');
+export const pagedRoles = z.array(Name).describe('Roles whose people are paged. Empty: everybody in `people`.');
 
 /** Limits for moving a Solana validator. */
 export const SolanaPolicy = z.strictObject({
@@ -133,7 +144,6 @@ export const SolanaPolicy = z.strictObject({
 });
 
 const own = SolanaPolicy.shape;
-const ownApprovals = Approvals.shape;
 
 /** What one validator sets differently. Without defaults: an absent key leaves the policy of the fleet as it is. */
 export const SolanaPolicyDifferences = z.strictObject({
@@ -144,16 +154,7 @@ export const SolanaPolicyDifferences = z.strictObject({
   min_free_gb: own.min_free_gb.unwrap().optional(),
   min_balance: own.min_balance.unwrap().optional(),
   max_clock_difference: own.max_clock_difference.unwrap().optional(),
-  approvals: z
-    .strictObject({
-      people: ownApprovals.people.unwrap().optional(),
-      roles: ownApprovals.roles.unwrap().optional(),
-      requester_may_approve: ownApprovals.requester_may_approve.unwrap().optional(),
-      holds_for: ownApprovals.holds_for.unwrap().optional(),
-      cancel_window: ownApprovals.cancel_window.unwrap().optional(),
-    })
-    .optional()
-    .describe('Who must agree to a plan, where it differs.'),
+  approvals: ApprovalsDifferences.optional().describe('Who must agree to a plan, where it differs.'),
   overrides: Overrides.optional().describe('Who can declare a node fenced, where it differs.'),
   takeover: z
     .strictObject({ frozen_slots: frozenSlots.exactOptional(), ...whoTakesOver })

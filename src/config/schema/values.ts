@@ -76,3 +76,24 @@ export const Address = z
 export const RpcAddress = z
   .url({ protocol: /^https?$/ })
   .register(forMessages, { mend: 'write the whole address, with https:// or http:// in front.' });
+/** Also over web sockets: nodes of Polkadot serve both on one port, and people know their addresses as `wss://`. */
+export const ChainAddress = z
+  .url({ protocol: /^(https?|wss?)$/ })
+  .register(forMessages, { mend: 'write the whole address, with https:// or wss:// in front.' });
+/** The 32 bytes of an account; what they are checked for besides is said in the cross-checks. */
+export const Account = z
+  .string()
+  // 35 bytes in base58 with a short prefix, 36 with a long one.
+  .regex(/^(0x[0-9A-Fa-f]{64}|[1-9A-HJ-NP-Za-km-z]{46,50})$/, 'an SS58 address, or 0x and 64 hex digits')
+  .register(forMessages, { mend: 'copy the address from the wallet or explorer that shows it.' });
+export const BlockHash = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/, '0x and 64 hex digits in lower case')
+  .register(forMessages, { source: 'copy what `chain_getBlockHash` with [0] answers.' });
+/** It becomes a directory of the keystore's path. */
+export const ChainId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'letters, digits, _ and -')
+  .register(forMessages, {
+    source: 'copy `id` of the chain spec; it is the directory below `chains` of the base path.',
+  });

@@ -42,6 +42,7 @@ has_argument() { arguments | grep -qxE -e "$1"; }
 need_process() {
   find_process || refuse process-count "Found $count nodes for this chain directory instead of one."
   uid_of "$pid" && [ "$(id -nu "$uid")" = "$user" ] && kill -0 "$pid" || refuse wrong-user 'The node runs as another user, or this guard may not end it.'
+  ! has_argument '--keystore-path(=.*)?' || refuse keystore-elsewhere 'The node keeps its keys elsewhere (--keystore-path).'
 } 2>/dev/null
 look_unit() { # sets unit_*; empty where systemd does not say
   load= active= sub= main= again= span_text= drops= stale= ended= restarts= result=
@@ -60,8 +61,10 @@ read_span() { # sets `span`, in milliseconds, from what systemd prints, such as 
       h) span=$((span + number * 3600000)) ;; '') [ "$1" = 0 ] || return 1 ;; *) return 1 ;; esac
   done
 }
-list_keystore() { # sets `names`, sorted, and how many `others` lie there
-  names= others=0; listed=$(ls -A -- "$keystore" 2>/dev/null) || return; IFS=$NL; set -- $listed; unset IFS
+list_keystore() { # sets `names`, sorted, and how many `others` lie there; before its first start a node has none
+  names=none others=0; for path in "$base_path" "$base_path/chains" "$chain_dir"; do [ -x "$path" ] || { [ ! -e "$path" ] && [ "$path" != "$base_path" ] || return; }; done
+  [ -e "$keystore" ] || [ -L "$keystore" ] || return 0
+  names=; listed=$(ls -A -- "$keystore" 2>/dev/null) || return; IFS=$NL; set -- $listed; unset IFS
   for name; do if is_key_name "$name"; then names=$names,$name; else others=$((others + 1)); fi; done
   names=${names#,} names=${names:-none}
 }
@@ -153,6 +156,9 @@ start_node() {
   [ "$active" = inactive ] || [ "$active" = failed ] || refuse unit-active "The unit is $active ($sub): systemd is at it."
   read_span "$span_text" && is_number "$ended" || refuse unit-unreadable 'RestartSec or the last end cannot be read.'
   clock && wait=$((span - now + ended / 1000)) && [ "$wait" -le 0 ] || { fact start.wait_ms "$wait"; refuse too-early 'RestartSec has not passed since it ended.'; }
+  # systemd forgets a unit that is neither enabled nor running, and its last end with it. A node writes all the time: what it wrote last, it remembers.
+  late=$(bounded 3 find "$chain_dir" -newermt "$(((span + 999) / 1000)) seconds ago" -print -quit 2>/dev/null) || [ ! -e "$chain_dir" ] || refuse chain-unreadable 'The chain directory cannot be looked through.'
+  [ -z "$late" ] || { fact start.wait_ms "$span"; refuse too-early 'Something in the chain directory is younger than RestartSec.'; }
   begin && bounded 4 systemctl start --no-block -- "$unit" >/dev/null 2>&1; code=$?
   [ "$code" -lt 124 ] || over unknown start-unanswered 'systemd did not answer in time; it may still start the node.'
   [ "$code" = 0 ] || refuse start-failed "systemctl start: exit code $code."
@@ -160,7 +166,10 @@ start_node() {
 }
 version_of() { version=$(bounded 2 "$1" --version 2>/dev/null) && version=${version%%"$NL"*}; }
 bare() { bare=${1##* } && bare=${bare%%-*}; case $bare in *[!0-9.]* | '') return 1 ;; esac; } # without name and commit
-as_user() { if [ "$(id -un)" = "$user" ]; then bounded 2 "$@"; else bounded 2 runuser -u "$user" -- "$@"; fi; }
+as_user() { # by setpriv, which opens no session that the host would log each time
+  [ "$(id -un)" != "$user" ] || { bounded 2 "$@"; return; }
+  uid=$(id -u -- "$user") && gid=$(id -g -- "$user") || return 127; bounded 2 setpriv --reuid "$uid" --regid "$gid" --init-groups -- "$@"
+}
 can() { # CHECK [DIRECTORY]: what the worker's own check says
   as_user "$workers/polkadot-prepare-worker" "--check-can-$@" >/dev/null 2>&1; set -- $?
   if [ "$1" = 0 ]; then echo yes; elif [ "$1" -lt 124 ]; then echo no; else echo unknown; fi
@@ -254,7 +263,7 @@ chain_facts() {
   look_unit; fact unit.load "${load:-unknown}" unit.active "${active:-unknown}" unit.sub "${sub:-unknown}" unit.main "${main:-unknown}" unit.restart "${again:-unknown}" \
     unit.restarts "${restarts:-unknown}" unit.result "${result:-unknown}" unit.ended_us "${ended:-unknown}" unit.drop_ins "$drops" unit.reload "${stale:-unknown}"
   read_span "$span_text" || span=unknown; fact unit.restart_ms "$span"; [ -e "$drop_in" ] && own=yes || own=no; fact drop_in "$own"
-  if list_keystore; then fact keystore present keystore.others "$others" keystore.mode "$(stat -c '%a %U' -- "$keystore")"; IFS=,; set -- $names; unset IFS
+  if [ -e "$keystore" ] && list_keystore; then fact keystore present keystore.others "$others" keystore.mode "$(stat -c '%a %U' -- "$keystore")"; IFS=,; set -- $names; unset IFS
     for name; do [ "$name" = none ] || fact keystore.name "$name"; done
   elif [ -e "$keystore" ]; then fact keystore unreadable; else fact keystore missing; fi
   set -- $(df -Pk -- "$base_path" | tail -n 1) && fact disk.free_kb "${4:-unknown}"

@@ -1,3 +1,4 @@
+import { chainOfNode, guardUser } from '../../config/chain-of.ts';
 import type { Fleet, FleetNode } from '../../config/schema.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { BatonError } from '../../domain/failure.ts';
@@ -35,7 +36,7 @@ export function createHosts(
   const jumpHosts = createJumpHosts(fleet, credentials, { clock: deps.clock, gate });
   return new Map(
     Object.entries(fleet.nodes).map(([name, node]) => {
-      const place = { node: name, chain: 'solana', host: node.host, port: node.port, login: node.login } as const;
+      const place = { node: name, chain: chainOfNode(node), host: node.host, port: node.port, login: node.login };
       const config = { ...place, ...credentials, hostKeys: node.host_key, become: becomeOf(node) };
       const route = jumpHosts.routeVia(node.jump);
       return [name, tellingGuardMode(createSshHost(config, { ...guardOf(node, deps), route, gate }), node.guard)];
@@ -64,22 +65,38 @@ export function createPrepareHosts(
   // Whoever stands on the way knows Baton's own key.
   const way = { ...credentialsOf(fleet, resolveSecret, deps.agent), connectTimeoutMs };
   const jumpHosts = createJumpHosts(fleet, way, { clock: deps.clock, gate });
-  const credentials = { ...credentialsOf({ ...fleet, ssh: own }, resolveSecret, deps.agent), connectTimeoutMs };
+  // Told when somebody prepares, and not before: whoever only moves validators needs no way in for it.
+  const entry =
+    key === undefined && deps.agent === undefined
+      ? NO_WAY_IN
+      : credentialsOf({ ...fleet, ssh: own }, resolveSecret, deps.agent);
+  const credentials = { ...entry, connectTimeoutMs };
   return new Map(
     named.map(({ name, node, by }) => {
-      const runAs = node.run_as ?? node.login;
+      const looksAs = guardUser(node);
       const isSudo = by.become === 'sudo';
       const users: PrepareUsers = {
         prepare: isSudo ? { kind: 'sudo', user: 'root' } : { kind: 'none' },
-        observe: by.login === runAs ? { kind: 'none' } : { kind: 'sudo', user: runAs },
+        observe: by.login === looksAs ? { kind: 'none' } : { kind: 'sudo', user: looksAs },
       };
-      const place = { node: name, chain: 'solana', host: node.host, port: node.port, login: by.login } as const;
+      const place = { node: name, chain: chainOfNode(node), host: node.host, port: node.port, login: by.login };
       const config = { ...place, ...credentials, hostKeys: node.host_key, become: users.prepare };
       const guardCommand: GuardCommand = (chain, request) => prepareCommand(chain, request, users);
       return [name, createSshHost(config, { ...deps, guardCommand, route: jumpHosts.routeVia(node.jump), gate })];
     }),
   );
 }
+
+/** For hosts that nothing lets in to be prepared. */
+const NO_WAY_IN: Pick<SshHostConfig, 'privateKey'> = {
+  privateKey: () =>
+    Promise.reject(
+      new BatonError(
+        'config/invalid',
+        'Nothing lets `prepare` in: ssh.prepare_key is not set, and there is no SSH agent (SSH_AUTH_SOCK).',
+      ),
+    ),
+};
 
 function credentialsOf(
   fleet: Fleet,
@@ -104,5 +121,5 @@ function guardOf(node: FleetNode, deps: HostsDeps): SshHostDeps {
 }
 
 function becomeOf(node: FleetNode): Become {
-  return node.become === 'sudo' ? { kind: 'sudo', user: node.run_as ?? node.login } : { kind: 'none' };
+  return node.become === 'sudo' ? { kind: 'sudo', user: guardUser(node) } : { kind: 'none' };
 }

@@ -4,13 +4,11 @@ import type { PoolMode, SimulatedChain } from './chain/simulated-chain.ts';
 import { createChains } from './chains.ts';
 import { type OtherValidator, otherValidators } from './genesis.ts';
 import type { AssetHubState } from './model/asset-hub.ts';
-import { keyFileName } from './model/key-file.ts';
-import { type KeyName, keyOf, splitKeySet } from './model/key-set.ts';
-import type { SessionIndex } from './model/names.ts';
+import type { Hex, SessionIndex } from './model/names.ts';
 import type { RelayState } from './model/relay.ts';
-import type { Member } from './model/session.ts';
 import { startNodeEntry } from './node-entry.ts';
-import type { BlockLine } from './node-lines.ts';
+import { authorKey, blockLine } from './block-line.ts';
+import type { PolkadotEvents, SessionBegan } from './network-events.ts';
 import type { PolkadotOptions } from './options.ts';
 import { startEndpoints } from './endpoints.ts';
 import type { PolkadotRpcServer } from './rpc/server.ts';
@@ -18,31 +16,18 @@ import { RELAY_NAME } from './relay-name.ts';
 import { SLOT_MS } from './runtimes.ts';
 import { calm, type Scene } from './scene.ts';
 import { cryptoReady } from './scale/session-keys.ts';
-import { createSigners, type NodeSigner, type Signers } from './signers.ts';
+import { createSigners, type Signers } from './signers.ts';
 import { createFinality } from './finality.ts';
 import { createSlots, type SlotOutcome } from './slot.ts';
 import { createSignersOf, isSigned } from './who-signs.ts';
-
-/** What the referee is told; times are of the wall clock, in milliseconds with fractions. */
-export interface PolkadotEvents {
-  /** From now on this process can sign with these keys, and with no other. */
-  signer: [change: NodeSigner & { readonly atMs: number }];
-  session: [began: SessionBegan];
-  slot: [slot: SlotOutcome & { readonly atMs: number }];
-}
-
-export interface SessionBegan {
-  readonly session: SessionIndex;
-  readonly atMs: number;
-  /** The authority sets: who, with which keys. */
-  readonly members: readonly Member[];
-}
 
 /** A running simulated relay chain with its Asset Hub. */
 export interface PolkadotNetwork {
   /** RPC of a public node of each chain. */
   readonly relay: PolkadotRpcServer;
   readonly assetHub: PolkadotRpcServer;
+  /** Hash of the relay chain's block 0. */
+  readonly genesis: Hex;
   /** `127.0.0.1:PORT` for the stand-in nodes' `LAB_POLKADOT_CHAIN`. */
   readonly nodes: string;
   readonly others: readonly OtherValidator[];
@@ -108,6 +93,7 @@ export async function startPolkadotNetwork(options: PolkadotOptions): Promise<Po
   const ticker = options.clock === 'manual' ? null : createTicker(options.slotMs ?? SLOT_MS, slot);
   return {
     ...endpoints,
+    genesis: relay.genesisHash,
     nodes: entry.address,
     others,
     events,
@@ -155,24 +141,6 @@ const sessionNow = (relay: Pick<SimulatedChain<RelayState>, 'state'>): SessionBe
   const { session } = relay.state();
   return { session: session.currentIndex, atMs: nowMs(), members: session.active };
 };
-
-const authorKey = ({ author, authors }: SlotOutcome): KeyName | null =>
-  authors.length === 0 ? null : keyFileName({ type: 'babe', public: keyOf(author.keys, 'babe') });
-
-function blockLine(relay: SimulatedChain<RelayState>, author: string | null): BlockLine {
-  const { number, hash } = relay.best();
-  const finalized = relay.finalized();
-  const { currentIndex, active } = relay.state().session;
-  return {
-    kind: 'block',
-    number,
-    hash,
-    finalized: { number: finalized.number, hash: finalized.hash },
-    session: currentIndex,
-    authorities: active.flatMap(({ keys }) => splitKeySet(keys).map(keyFileName)),
-    author,
-  };
-}
 
 /** The wall clock that all processes of the lab share, with fractions. */
 function nowMs(): number {

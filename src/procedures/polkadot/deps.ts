@@ -6,7 +6,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { NodeName, RunId, Term } from '../../domain/names.ts';
 import type { RunContext } from '../../execution/procedure.ts';
 import type { GuardAnswer, GuardRequest } from '../../hosts/port.ts';
-import type { NodeLook } from './node-look.ts';
+import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
 
 /** One RPC of the relay chain by its name in the fleet file. */
 export interface RelayObserver {

@@ -2,7 +2,7 @@ import { BatonError } from '../../domain/failure.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { RunContext } from '../../execution/procedure.ts';
 import type { PolkadotDeps } from './deps.ts';
-import type { NodeLook } from './node-look.ts';
+import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
 
 /** Lines that tell what a node is and holds; the rest of an observation would drown the journal. */
 const SHORT = /^(host\.boot_id|state\.|process\.(count|pid|start|arg)|unit\.|keystore$|drop_in)/;

@@ -1,20 +1,6 @@
 import { keyOfFile } from '../../chains/polkadot/keystore.ts';
 import type { PolkadotHostFacts } from '../../chains/polkadot/node-host.ts';
 import type { PublicSessionKey } from '../../chains/polkadot/session-keys.ts';
-import type { FailureCode } from '../../domain/failure.ts';
-import type { NodeName } from '../../domain/names.ts';
-
-/** What one look at a node came to. */
-export type NodeLook =
-  | { readonly kind: 'seen'; readonly node: NodeName; readonly facts: PolkadotHostFacts }
-  | {
-      readonly kind: 'unseen';
-      readonly node: NodeName;
-      readonly because: string;
-      readonly code: FailureCode;
-      /** The guard's own word, where it refused. */
-      readonly word?: string;
-    };
 
 /** Public keys by the names of a node's key files; null when they cannot be listed, or when something else lies there: what it is nobody knows. */
 export function keystoreOf({ keystore }: PolkadotHostFacts): readonly PublicSessionKey[] | null {

@@ -33,8 +33,11 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   if (only !== undefined && fleet.validators[only] === undefined)
     throw new BatonError('input/invalid', `There is no validator \`${only}\` in the fleet file.`);
   const chosen = Object.entries(fleet.validators).filter(([name]) => only === undefined || name === only);
+  const looks = chosen.flatMap(([name, validator]) =>
+    validator.chain === 'solana' ? [lookAt(deps, name, validator)] : [],
+  );
   const [looked, observers, baton] = await Promise.all([
-    Promise.all(chosen.map(([name, configured]) => lookAt(deps, name, configured))),
+    Promise.all(looks),
     fleet.solana === undefined
       ? []
       : observerFindings(fleet.solana, (url, options) => deps.observe.rpc(url, options), deps.clock),
@@ -50,6 +53,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const groups: SetupGroup[] = [
     ...nodes,
     ...looked.map((one) => validatorGroup(one, [...nodes.flatMap(findingsOf), ...observers])),
+    ...chosen.flatMap(([name, { chain }]) => (chain === 'polkadot' ? [polkadotGroup(name)] : [])),
     {
       name: 'Baton',
       about: '',
@@ -67,6 +71,22 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
     groups,
     hostLines: [...places.values()].flatMap((place) => allHostLines(place, deps.publicKey)),
   };
+}
+
+/** Said, so that nobody takes silence for a good answer. */
+function polkadotGroup(name: ValidatorName): SetupGroup {
+  const untold: SetupFinding = {
+    id: `polkadot ${name}`,
+    title: `The nodes of ${name}, its stash and its staking proxy`,
+    severity: 'must',
+    state: 'unknown',
+    found: 'not looked at: `check` knows Solana only so far',
+    needed: 'a look at nodes, relay chain and Asset Hub',
+    why: 'What was not looked at may not be ready.',
+    fix: `Ask for \`plan handover ${name}\`: a plan makes every check.`,
+    lines: [],
+  };
+  return { name, about: 'on Polkadot', parts: [plainPart('On the chain and on the nodes', [untold], [])] };
 }
 
 /** A node of no validator is not looked at, since nothing says what it should be. */

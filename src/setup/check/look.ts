@@ -3,7 +3,7 @@ import type { HostFacts, SolanaObservation } from '../../chains/solana/observati
 import { knownValues } from '../../chains/solana/observation.ts';
 import { solanaTarget, type SolanaNodeTarget, type SolanaTarget } from '../../chains/solana/target.ts';
 import { policyOf } from '../../config/policy.ts';
-import type { Fleet, FleetValidator } from '../../config/schema.ts';
+import type { Fleet, SolanaValidator } from '../../config/schema.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
@@ -44,7 +44,7 @@ export interface LookedValidator {
 export async function lookAt(
   deps: LookDeps,
   name: ValidatorName,
-  configured: FleetValidator,
+  configured: SolanaValidator,
 ): Promise<LookedValidator> {
   const target = solanaTarget(deps.fleet, name);
   const seen = await observeSolana(deps.observe, target);

@@ -1,4 +1,4 @@
-import { policyOf, takeoverRuleOf } from '../../config/policy.ts';
+import { anyPolicyOf, takeoverRuleOf } from '../../config/policy.ts';
 import type { Fleet } from '../../config/schema.ts';
 import type { PersonName, ValidatorName } from '../../domain/names.ts';
 import type { PasteLine, SetupFinding } from '../../domain/setup-report.ts';
@@ -46,7 +46,7 @@ function canAnswer(fleet: Fleet, name: PersonName): boolean {
 export function peopleFindings(fleet: Fleet, name: ValidatorName): SetupFinding[] {
   const configured = fleet.validators[name];
   if (configured === undefined) return [];
-  const { people, roles } = policyOf(fleet, configured).approvals;
+  const { people, roles } = anyPolicyOf(fleet, configured).approvals;
   const counted = Object.entries(fleet.people)
     .filter(([, person]) => roles.length === 0 || person.roles.some((role) => roles.includes(role)))
     .map(([person]) => person);
@@ -75,7 +75,7 @@ export function peopleFindings(fleet: Fleet, name: ValidatorName): SetupFinding[
       found: people > 1 ? `${people} must approve` : 'one person is enough',
       needed: '`people: 2` or more',
       why: 'With one person nobody looks a second time; a short time in which the start can be cancelled stands in for it.',
-      fix: 'Raise `policies.solana.approvals.people` when there are more people.',
+      fix: `Raise \`policies.${configured.chain}.approvals.people\` when there are more people.`,
     }),
   ];
 }
@@ -83,8 +83,9 @@ export function peopleFindings(fleet: Fleet, name: ValidatorName): SetupFinding[
 /** Before it is needed at night: enough people to agree that a node is gone, and more than one. */
 function takeoverFinding(fleet: Fleet, name: ValidatorName): SetupFinding {
   const configured = fleet.validators[name];
-  const rule = configured === undefined ? null : takeoverRuleOf(policyOf(fleet, configured));
+  const rule = configured === undefined ? null : takeoverRuleOf(anyPolicyOf(fleet, configured));
   const { people = 0, roles = [] } = rule ?? {};
+  const key = `policies.${configured?.chain ?? 'solana'}.takeover.people`;
   const able = Object.entries(fleet.people)
     .filter(([, person]) => roles.length === 0 || person.roles.some((role) => roles.includes(role)))
     .map(([person]) => person)
@@ -100,8 +101,8 @@ function takeoverFinding(fleet: Fleet, name: ValidatorName): SetupFinding {
       ? 'One person who is wrong about the old node makes two signers; a short time in which the start can be cancelled stands in for the second.'
       : 'Without enough approvals no takeover starts while the old node is gone.',
     fix: enough
-      ? 'Raise `policies.solana.takeover.people` when there are more people.'
-      : 'Add people, or set `policies.solana.takeover.people: 1` if there is really nobody else.',
+      ? `Raise \`${key}\` when there are more people.`
+      : `Add people, or set \`${key}: 1\` if there is really nobody else.`,
   });
 }
 

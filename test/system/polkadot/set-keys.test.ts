@@ -1,9 +1,9 @@
-import { Keyring } from '@polkadot/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountId, toHex } from '../../../src/chains/polkadot/account.ts';
 import { keysInUse } from '../../../src/chains/polkadot/keys-in-use.ts';
 import { createPolkadot } from '../../../src/chains/polkadot/polkadot.ts';
 import type { Polkadot } from '../../../src/chains/polkadot/port.ts';
+import { loadSdk } from '../../../src/chains/polkadot/sdk.ts';
 import { type KeyLayout, type SessionKeys, splitSessionKeys } from '../../../src/chains/polkadot/session-keys.ts';
 import { type SessionState, slotsToNextSession } from '../../../src/chains/polkadot/session-state.ts';
 import type { SetKeysOutcome, SetKeysRequest, SignedSetKeys } from '../../../src/chains/polkadot/set-keys.ts';
@@ -19,6 +19,7 @@ let stash: AccountId;
 let stranger: AccountId;
 let layout: KeyLayout;
 
+const { Keyring } = await loadSdk();
 const keyring = new Keyring({ type: 'sr25519' });
 const keyFileOf = (uri: string) => {
   const pair = keyring.createFromUri(uri);
@@ -203,6 +204,19 @@ describe('setting session keys on the real Rococo runtime', () => {
     );
   });
 
+  it('is told again from what was stored, over another connection', async () => {
+    const extrinsic = await signed(keysOf(0x20));
+    const stored = JSON.stringify(extrinsic);
+    await land(extrinsic);
+    const other = createPolkadot({ relay: { url: rococo.url, timeoutMs: TIMEOUT_MS }, assetHub: null });
+
+    const outcome = await other.outcome(JSON.parse(stored));
+
+    expect(outcome).toMatchObject({ kind: 'included', result: { kind: 'ok' } });
+    expect(await other.submit(extrinsic)).toMatchObject({ kind: 'refused' });
+    await other.close();
+  });
+
   it('knows that another extrinsic has used the nonce', async () => {
     const [first, second] = [await signed(keysOf(0x10)), await signed(keysOf(0x20))];
     expect(first.nonce).toBe(second.nonce);
@@ -258,9 +272,9 @@ describe('setting session keys on the real Rococo runtime', () => {
     const then = await polkadot.sessionState({ stash, keys: [], at: now.block.number - 1 });
 
     expect(then.session).toBe(now.session - 1);
-    await expect(polkadot.sessionState({ stash, keys: [], at: now.block.number + 1 })).rejects.toThrow(
-      'not finalized yet',
-    );
+    const { number } = now.block;
+    expect(await polkadot.keyUpdates({ stash, from: number - 1, to: number })).toEqual([]);
+    await expect(polkadot.sessionState({ stash, keys: [], at: number + 1 })).rejects.toThrow('not finalized yet');
   });
 });
 

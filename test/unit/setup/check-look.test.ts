@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { SolanaRpc } from '../../../src/chains/solana/rpc.ts';
+import { solanaValidator } from '../../../src/chains/solana/target.ts';
 import { loadFleet } from '../../../src/config/load.ts';
 import { BatonError } from '../../../src/domain/failure.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -23,7 +24,7 @@ const host = (node: string) => ({
 
 async function look(acknowledged: LookDeps['acknowledged']) {
   const { fleet } = await loadFleet(FLEET);
-  const configured = fleet.validators['sol-main'] ?? expect.unreachable();
+  const configured = solanaValidator(fleet, 'sol-main');
   const observe = { clock: systemClock, host, rpc: () => rpc };
   const deps: LookDeps = {
     fleet,

@@ -43,7 +43,7 @@ export async function runNode(args: readonly string[], lab: LabSettings): Promis
   await serve(node, options, lab, tell);
   if (options.validator) log('👮‍♀️ Running in Secure Validator Mode. It is highly recommended that you operate.');
   tell();
-  inform(node, tell);
+  inform(node, tell, join(directory, 'db', 'full', 'LOG'));
   // A node ends of its own on these, and with success (sc-cli, runner.rs).
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));
 }
@@ -113,10 +113,12 @@ async function listenOn(server: Server, port: number, host: string): Promise<voi
   });
 }
 
-function inform(node: NodeState, tell: () => void): void {
+/** @param databaseLog written to as a database is: all the time */
+function inform(node: NodeState, tell: () => void, databaseLog: string): void {
   let before = node.phase();
   setInterval(() => {
     const [phase, block] = [node.phase(), node.block()];
+    writeFileSync(databaseLog, `${block?.number ?? 0}\n`);
     if (phase !== before) tell();
     before = phase;
     const heads = `best: #${block?.number ?? 0} (…), finalized #${block?.finalized.number ?? 0} (…)`;

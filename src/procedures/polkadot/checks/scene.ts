@@ -6,7 +6,7 @@ import { polkadotNode, type PolkadotNodeTarget, type PolkadotTarget } from '../.
 import type { NodeName } from '../../../domain/names.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
 import { unknown, type Finding } from '../../judge.ts';
-import type { NodeLook } from '../node-look.ts';
+import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
 
 /** Something that was asked for, or why there is no answer. */
 export type Read<T> =

@@ -4,7 +4,8 @@ import type { RunContext } from '../../../execution/procedure.ts';
 import { confirmedChain, isChainAway } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { mayStop, type MayStop } from '../may-stop.ts';
-import { keystoreOf, type NodeLook } from '../node-look.ts';
+import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
+import { keystoreOf } from '../node-look.ts';
 import { madeKeys } from '../proven-keys.ts';
 
 const LOOK_AGAIN_MS = 30_000;

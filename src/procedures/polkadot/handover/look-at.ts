@@ -3,7 +3,7 @@ import type { RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { fencedLook } from '../fence.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
-import type { NodeLook } from '../node-look.ts';
+import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
 import { signerBefore } from '../signer.ts';
 
 /** A node that was seen, or what the step says instead. */

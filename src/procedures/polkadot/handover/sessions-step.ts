@@ -96,7 +96,7 @@ function waitWords(context: RunContext, state: SessionState, stage: KeysStage, m
 }
 
 /** Until the keys are active, as far as the slots say: `next` needs two changes of session, `queued` one. */
-function msToActive({ epoch }: SessionState, stage: KeysStage): number | null {
+export function msToActive({ epoch }: SessionState, stage: KeysStage): number | null {
   if (epoch === null || stage.kind === 'not-elected' || stage.kind === 'elsewhere') return null;
   const changes = stage.kind === 'next' ? 1 : 0;
   return (slotsToNextSession(epoch) + changes * epoch.duration) * epoch.slotMs;
@@ -107,7 +107,7 @@ function etaWords(state: SessionState, stage: KeysStage): string {
   return ms === null ? '' : `; active in about ${inWords(ms)}`;
 }
 
-function inWords(ms: number): string {
+export function inWords(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 2) return `${Math.round(ms / 1_000)} s`;
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

@@ -22,11 +22,19 @@ export function undoStep(deps: PrepareDeps): ProcedureStep {
         return kept.filter((entry) => bound.split('; ').includes(keptWords([entry]))).map((entry) => ({ node, entry }));
       });
       const left = await putBack(context, deps, 'undo', agreed.toReversed());
-      const words = left.length === 0 ? 'Everything is what it was.' : `Left alone: ${left.join(' ')}`;
+      const words = left.length === 0 ? 'Everything is what it was.' : inWords(left);
       return { kind: 'proven', evidence: `${words} What runs takes it up at the next restart.` };
     },
   };
 }
+
+/** What was not put back, and why. */
+interface Left {
+  readonly part: string;
+  readonly text: string;
+}
+
+const inWords = (left: readonly Left[]): string => `Left alone: ${left.map(({ text }) => text).join(' ')}`;
 
 /** The newest first: a line that lets Baton in before the guard it names, a start file before the link it names. */
 async function putBack(
@@ -34,8 +42,8 @@ async function putBack(
   deps: PrepareDeps,
   step: string,
   entries: readonly { readonly node: NodeName; readonly entry: Kept }[],
-): Promise<string[]> {
-  const left: string[] = [];
+): Promise<Left[]> {
+  const left: Left[] = [];
   const stuck = new Set<NodeName>();
   for (const { node, entry } of entries) {
     // A start file that stays names the link, and the link the key: what it rests on stays too.
@@ -45,7 +53,7 @@ async function putBack(
     const doing = { step, node, verb: `prepare.undo.${part}`, args: { set, entry: number } };
     const answer = await doOn(context, deps, { ...doing, expectedBefore: after, expectedAfter: before });
     if (answer.answer === 'ok') continue;
-    left.push(`${part} on ${node}: ${answer.text}`);
+    left.push({ part, text: `${part} on ${node}: ${answer.text}` });
     if (part === 'start') stuck.add(node);
   }
   return left;
@@ -62,7 +70,10 @@ export async function undoRun(context: RunContext, deps: PrepareDeps): Promise<B
   );
   const left = await putBack(context, deps, 'give-back', own.toReversed());
   const signer = context.run.from;
-  if (left.length > 0)
-    return { kind: 'stop', signer, code: 'host/refused', because: `Left alone: ${left.join(' ')}`, state: 'refused' };
-  return { kind: 'returned', signer, evidence: 'Everything is what it was before this run.', figures: {} };
+  // A validator that was restarted meanwhile runs as the key that was made for it: that one stays, and is nothing to decide.
+  const stays = left.filter(({ part }) => part === 'unstaked');
+  if (left.length > stays.length)
+    return { kind: 'stop', signer, code: 'host/refused', because: inWords(left), state: 'refused' };
+  const except = stays.length === 0 ? '' : ` ${inWords(stays)}`;
+  return { kind: 'returned', signer, evidence: `Everything is what it was before this run.${except}`, figures: {} };
 }

@@ -1,9 +1,9 @@
-import { Keyring } from '@polkadot/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/chains/polkadot/account.ts';
 import { connectChain } from '../../../../src/chains/polkadot/connection.ts';
 import { createPolkadot } from '../../../../src/chains/polkadot/polkadot.ts';
 import type { Polkadot } from '../../../../src/chains/polkadot/port.ts';
+import { loadSdk } from '../../../../src/chains/polkadot/sdk.ts';
 import { USUAL_LAYOUT } from '../../../../src/chains/polkadot/session-keys.ts';
 import type { SetKeysRequest } from '../../../../src/chains/polkadot/set-keys.ts';
 import { keysFrom, STASH } from '../../../unit/chains/polkadot/a-session.ts';
@@ -90,12 +90,19 @@ describe('the runtimes of Polkadot', () => {
     expect(call.words.at(-1)).toBe('Delivery may cost at most: 30000000000 planck.');
   });
 
+  it('say in words that delivery has no bound', async () => {
+    const { words } = await after.build({ ...onAssetHub, forceProxyType: null, maxFee: null });
+
+    expect(words.at(-1)).toBe('Delivery may cost at most: no bound.');
+  });
+
   it('refuse what they do not have', async () => {
     await expect(before.build(onAssetHub)).rejects.toThrow('This runtime has no stakingRcClient.setKeys');
     await expect(before.build({ ...onRelay, forceProxyType: 'StakingOperator' })).rejects.toThrow('cannot be made');
   });
 
   it('let a call be signed with an encrypted key file, on both chains', async () => {
+    const { Keyring } = await loadSdk();
     const pair = new Keyring({ type: 'sr25519' }).createFromUri('//Operator');
     const keyFile = { json: JSON.stringify(pair.toJson('correct horse')), passphrase: 'correct horse' };
     const by = { keyFile, signer: toHex(pair.publicKey), eraBlocks: 64 };

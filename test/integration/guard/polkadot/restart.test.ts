@@ -6,6 +6,8 @@ import { acting, type RawAnswer, SHELLS, until } from '../stub-host.ts';
 import { createDotHost, type DotHost, type DotOptions, VERSION } from './dot-host.ts';
 
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
+/** systemd as it is when it has forgotten the unit. */
+const forgotten = (script: string): string => script.replace('ended=$value', 'ended=0');
 const ON = 'polkadot.validator-on';
 const OFF = 'polkadot.validator-off';
 /** Arguments in which everything stands that has a meaning in a unit file. */
@@ -195,6 +197,17 @@ describe.each(SHELLS)('polkadot.validator-on and -off under %s', (shell) => {
     expect([fact(seen, 'node_key'), seen.stdout.includes('abababab')]).toEqual(['argument', false]);
   });
 
+  it.each([['--keystore-path /srv/keys'], ['--keystore-path=/srv/keys']])(
+    'refuses a node whose keys are not where it looks: %s',
+    async (args) => {
+      await node({ args });
+
+      for (const verb of [OFF, 'polkadot.rotate', 'polkadot.has-keys'])
+        expect((await call(verb, { keys: `6772616e${'ab'.repeat(32)}` })).code).toBe('keystore-elsewhere');
+      expect(host.keys()).toBe('none');
+    },
+  );
+
   it('refuses where the unit would not bring it back', async () => {
     await node();
     const file = join(host.paths.units, host.paths.unit);
@@ -272,7 +285,8 @@ describe.each(SHELLS)('polkadot.start under %s', (shell) => {
   it('starts a node that does not run', async () => {
     host = await createDotHost({ shell });
     await host.ready();
-    mkdirSync(host.paths.keystore, { recursive: true });
+    expect(existsSync(host.paths.keystore)).toBe(false);
+    host.age();
 
     const answer = await start();
     await until(() => host.chain.nodes().length === 1, 'the node is up');
@@ -292,6 +306,20 @@ describe.each(SHELLS)('polkadot.start under %s', (shell) => {
     expect([answer.answer, answer.code, host.systemd.calls]).toEqual(['refused', 'too-early', []]);
     expect(Number(fact(answer, 'start.wait_ms'))).toBeGreaterThan(100_000);
     expect(Number(fact(answer, 'start.wait_ms'))).toBeLessThanOrEqual(120_000);
+  });
+
+  it('refuses by what the node has written where systemd has forgotten when it ended', async () => {
+    host = await createDotHost({ shell, restartSec: '2min' });
+    await host.up();
+    await host.ready();
+    await host.systemd.service(host.paths.unit).stop();
+
+    const answer = await host.call('polkadot.start', acting(5, { keys: host.keys() }), forgotten);
+    host.age();
+    const later = await host.call('polkadot.start', acting(5, { keys: host.keys() }), forgotten);
+
+    expect([answer.answer, answer.code, fact(answer, 'start.wait_ms')]).toEqual(['refused', 'too-early', '120000']);
+    expect(later.answer).toBe('ok');
   });
 
   it('leaves a node alone that systemd is about to bring back', async () => {

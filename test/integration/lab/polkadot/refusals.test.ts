@@ -2,6 +2,7 @@ import { HttpProvider } from '@polkadot/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accountOf, withAccount } from '../../../../src/lab/polkadot/model/ledger.ts';
 import type { PolkadotOptions } from '../../../../src/lab/polkadot/options.ts';
+import { standInProof } from '../../../../src/lab/polkadot/stand-in-proof.ts';
 import { call, eventsOf, read, type Scenery, scenery, setKeysThroughProxy } from './scenery.ts';
 
 let scene: Scenery;
@@ -92,6 +93,10 @@ const someSlots = async (): Promise<string[]> => {
   return events;
 };
 
+/** The version of the runtime's API that makes session keys; it says whether there are proofs. */
+const sessionKeysApi = (api: Scenery['relay']): string | undefined =>
+  api.runtimeVersion.apis.find(([name]) => name.toHex() === '0xab3c0572291feb8b')?.[1].toString();
+
 describe('the relay chain', () => {
   it('refuses a key of another stash in silence: the Asset Hub has said that all is well', async () => {
     const { bot, network, stashId } = await start();
@@ -152,6 +157,42 @@ describe('the relay chain', () => {
     await call(relay, 'session.setKeys', ...keys(scene)).signAndSend(stash);
 
     expect(await landed('relay')).toEqual([`system.ExtrinsicFailed session.${name}`]);
+  });
+
+  it('asks for a proof since there are proofs, and not in the release before', async () => {
+    const { stash, relay, fresh, network, stashId } = await start({ keysPath: 'relay' });
+    await call(relay, 'session.setKeys', fresh.keys, '0x').signAndSend(stash);
+    expect(await landed('relay')).toEqual([]);
+    expect(network.relayState().session.nextKeys.get(stashId)).toBe(fresh.keys);
+    expect(sessionKeysApi(relay)).toBe('1');
+    await scene.close();
+
+    await start({ keysPath: 'both' });
+    await call(scene.relay, 'session.setKeys', fresh.keys, '0x').signAndSend(stash);
+    expect(await landed('relay')).toEqual(['system.ExtrinsicFailed session.InvalidProof']);
+    expect(sessionKeysApi(scene.relay)).toBe('2');
+  });
+
+  it('takes the likeness of a proof that a stand-in node gives, for its owner alone', async () => {
+    const { stash, relay, fresh, stashId } = await start({ keysPath: 'both' });
+    const set = (owner: string) => call(relay, 'session.setKeys', fresh.keys, standInProof(owner, fresh.keys));
+    await set(`0x${'00'.repeat(32)}`).signAndSend(stash);
+    expect(await landed('relay')).toEqual(['system.ExtrinsicFailed session.InvalidProof']);
+    await set(stashId).signAndSend(stash);
+
+    expect(await landed('relay')).toEqual([]);
+  });
+
+  it('has the last word of two that set keys one after the other', async () => {
+    const { bot, stash, assetHub, old, fresh, stashId, network } = await start();
+    await setKeysThroughProxy(scene).signAndSend(bot);
+    await landed('assetHub');
+    await call(assetHub, 'stakingRcClient.setKeys', old.keys, old.proofFor(stashId), null).signAndSend(stash);
+    await someSlots();
+    await network.untilSession(102);
+
+    expect(network.relayState().session.nextKeys.get(stashId)).toBe(old.keys);
+    expect(network.session().members.map(({ keys }) => keys)).not.toContain(fresh.keys);
   });
 });
 

@@ -1,7 +1,9 @@
 import { HttpProvider, WsProvider } from '@polkadot/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeAddress } from '@polkadot/util-crypto';
+import { keyOf } from '../../../../src/lab/polkadot/model/key-set.ts';
 import { u32 } from '../../../../src/lab/polkadot/scale/integers.ts';
-import { call, read, type Scenery, scenery } from './scenery.ts';
+import { call, finalizedHash, read, type Scenery, scenery } from './scenery.ts';
 
 let scene: Scenery;
 beforeAll(async () => {
@@ -93,6 +95,22 @@ describe('the RPC of the lab’s chains', () => {
     expect(await many.json()).toMatchObject([{ result: 'Lab Relay' }, { error: { code: -32601 } }]);
     const { methods } = await http.send<{ methods: string[] }>('rpc_methods', []);
     expect(methods).toEqual(expect.arrayContaining(['chain_subscribeFinalizedHeads', 'state_call', 'rpc_methods']));
+  });
+
+  it('shows the votes of the round that runs, and how far BEEFY is', async () => {
+    const { network, old, relay } = scene;
+    const http = new HttpProvider(network.relay.httpUrl);
+    for (let each = 0; each < 4; each += 1) network.slot();
+    const round = await http.send<{ best: unknown }>('grandpa_roundState', []);
+
+    const missing = [encodeAddress(keyOf(old.keys, 'gran'))];
+    expect(round.best).toMatchObject({
+      totalWeight: 6,
+      thresholdWeight: 5,
+      prevotes: { currentWeight: 5, missing },
+      precommits: { currentWeight: 5, missing },
+    });
+    expect(await http.send('beefy_getFinalizedHead', [], false)).toBe(await finalizedHash(relay));
   });
 
   it('follows an extrinsic until it is final', async () => {

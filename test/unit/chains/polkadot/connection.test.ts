@@ -62,6 +62,29 @@ describe('a connection to a chain', () => {
     });
   });
 
+  it('reads again over a new line where the old one was closed, and once', async () => {
+    const closed = new TypeError('fetch failed', {
+      cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
+    });
+    const answers = [Promise.reject(closed), Promise.resolve(Response.json({ result: 'Polkadot' }))];
+    const always: typeof fetch = () => Promise.reject(closed);
+
+    expect(await connect(() => answers.shift()!).ask('system_chain', [], z.string())).toBe('Polkadot');
+    await expect(connect(always).ask('system_chain', [], z.string())).rejects.toThrow('other side closed');
+  });
+
+  it('does not send a second time what may change something', async () => {
+    const seen: string[] = [];
+    const closing: typeof fetch = (_, init) => {
+      seen.push(typeof init?.body === 'string' ? init.body : '');
+      return Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    };
+
+    await expect(connect(closing).call('author_submitExtrinsic', ['0x'])).rejects.toThrow('reset');
+
+    expect(seen).toHaveLength(1);
+  });
+
   it('gives up on a node that does not answer', async () => {
     await expect(connect(silent).finalizedHead()).rejects.toMatchObject({
       code: 'chain/unreachable',

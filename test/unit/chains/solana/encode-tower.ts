@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { encodeBase58 } from '../../../../src/chains/base58.ts';
+import { encodeBase58 } from '../../../../src/domain/base58.ts';
 
 /** A key that can sign a tower. */
 export interface Signer {

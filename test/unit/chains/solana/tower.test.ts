@@ -1,7 +1,7 @@
 import { PublicKey } from '@solana/web3.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeBase58 } from '../../../../src/chains/base58.ts';
+import { encodeBase58 } from '../../../../src/domain/base58.ts';
 import { decodeTower, type Tower } from '../../../../src/chains/solana/tower.ts';
 import { BatonError } from '../../../../src/domain/failure.ts';
 import { encodeTower, makeSigner, type TowerContent, type VoteForm } from './encode-tower.ts';

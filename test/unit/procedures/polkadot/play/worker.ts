@@ -7,7 +7,7 @@ import type { HostPort } from '../../../../../src/hosts/port.ts';
 import type { Life } from '../../../../../src/lab/simulation/run/life.ts';
 import type { VirtualTime } from '../../../../../src/lab/simulation/run/time.ts';
 import type { ModelStore } from '../../../../../src/lab/simulation/store/model-store.ts';
-import type { NodeLook } from '../../../../../src/procedures/polkadot/node-look.ts';
+import type { NodeLook } from '../../../../../src/chains/polkadot/observe-host.ts';
 import type { PolkadotDeps } from '../../../../../src/procedures/polkadot/deps.ts';
 import { polkadotHandover, polkadotTakeover } from '../../../../../src/procedures/polkadot/handover/handover.ts';
 import { PROXY } from './cast.ts';

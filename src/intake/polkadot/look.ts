@@ -1,0 +1,58 @@
+import type { PublicSessionKey } from '../../chains/polkadot/session-keys.ts';
+import type { PolkadotTarget } from '../../chains/polkadot/target.ts';
+import { messageOf } from '../../domain/failure.ts';
+import type { NodeName } from '../../domain/names.ts';
+import type { HostAcknowledgement } from '../../execution/store.ts';
+import type { Read, Scene } from '../../procedures/polkadot/checks/scene.ts';
+import type { PolkadotDeps } from '../../procedures/polkadot/deps.ts';
+import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
+import { keystoreOf } from '../../procedures/polkadot/node-look.ts';
+
+/** What a plan or a status of a Polkadot validator looks with. */
+export type PolkadotLookDeps = Pick<PolkadotDeps, 'observers' | 'setKeys' | 'look'>;
+
+/** Looks at the nodes of a validator and at both chains. Changes nothing. Never throws: what could not be read is told as such. */
+export async function lookAtPolkadot(
+  deps: PolkadotLookDeps,
+  target: PolkadotTarget,
+  acknowledged: (node: NodeName) => Promise<HostAcknowledgement | null>,
+): Promise<Scene> {
+  const nodes = await Promise.all(target.nodes.map(({ node }) => deps.look(target, node)));
+  const keys = nodes.flatMap((look) => (look.kind === 'seen' ? (keystoreOf(look.facts) ?? []) : []));
+  const capabilities = await read(() => deps.setKeys.capabilities());
+  const chain = capabilities.kind === 'known' ? (capabilities.value.setKeys[0]?.chain ?? 'relay') : 'relay';
+  const [session, staking, heads] = await Promise.all([
+    read(() => sessionOf(deps, target, keys)),
+    read(() => deps.setKeys.stakingState({ chain, stash: target.stash, proxy: target.proxy })),
+    Promise.all(
+      deps.observers.map(
+        async ({ name, chain: observer }) =>
+          [name, await read(async () => (await observer.finalizedHead('relay')).number)] as const,
+      ),
+    ),
+  ]);
+  const known = target.nodes.map(async ({ node }) => [node, await acknowledged(node)] as const);
+  return {
+    target,
+    nodes: Object.fromEntries(nodes.map((look: NodeLook) => [look.node, look])),
+    capabilities,
+    session,
+    staking,
+    heads: Object.fromEntries(heads),
+    acknowledged: new Map(await Promise.all(known)),
+  };
+}
+
+function sessionOf(deps: PolkadotLookDeps, { stash }: PolkadotTarget, keys: readonly PublicSessionKey[]) {
+  const [first] = deps.observers;
+  if (first === undefined) throw new Error('a fleet file without observers is refused');
+  return first.chain.sessionState({ stash, keys });
+}
+
+async function read<T>(ask: () => Promise<T>): Promise<Read<T>> {
+  try {
+    return { kind: 'known', value: await ask() };
+  } catch (error) {
+    return { kind: 'unknown', because: messageOf(error) };
+  }
+}
