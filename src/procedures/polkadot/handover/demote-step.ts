@@ -11,7 +11,7 @@ import { told } from './told-old.ts';
 
 const ANSWER_WITHIN_MS = 16_000;
 /** A node is back within RestartSec and its own start; it is asked as often as that tells something. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 10_000;
+const LOOK_AGAIN_MS = 5_000;
 
 /**
  * Demote: the old node runs on as a full node. Its keystore is judged once more under the present term, and the guard changes
