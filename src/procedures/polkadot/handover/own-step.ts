@@ -1,6 +1,7 @@
-import { sharedKeys } from '../../../chains/polkadot/keystore.ts';
+import { askedKeys } from '../../../chains/polkadot/guard-calls.ts';
+import { fileOfKey, sharedKeys } from '../../../chains/polkadot/keystore.ts';
 import type { SessionKeys } from '../../../chains/polkadot/session-keys.ts';
-import { keyNames, polkadotArgs } from '../../../chains/polkadot/target.ts';
+import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { PolkadotDeps } from '../deps.ts';
@@ -57,7 +58,8 @@ type Holding =
 
 /** Which of the keys a node holds, by its own RPC on its own loopback. */
 async function holding(context: RunContext, deps: PolkadotDeps, node: NodeName, keys: SessionKeys): Promise<Holding> {
-  const args = { ...polkadotArgs(deps.targetOf(context), node), keys: keyNames(keys.keys) };
+  // In the runtime's order: of any other order the node says that it does not hold them all.
+  const args = { ...polkadotArgs(deps.targetOf(context), node), ...askedKeys(keys.keys.map(fileOfKey)) };
   const answer = await deps.ask(node, { verb: 'polkadot.has-keys', args });
   if (answer.answer !== 'ok') return { kind: 'unread', because: `${node}: ${answer.text}` };
   const told = answer.facts.all('has_key').map((line) => line.split(' '));

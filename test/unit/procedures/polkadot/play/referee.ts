@@ -1,0 +1,99 @@
+import type { SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
+import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
+import { splitKeySet } from '../../../../../src/lab/polkadot/model/key-set.ts';
+import { STASH } from './cast.ts';
+import { type Block, type Chains, last } from './chains.ts';
+import type { Machine } from './machine.ts';
+
+/** What must be zero. Counted from chains and machines, by nothing that the procedures say. */
+export interface Counters {
+  /** Blocks during which one key was usable on two running validators. */
+  doubleSigned: number;
+  /** Sessions with a block in which the validator was elected and nobody ran with the keys that the authority set names. */
+  silentSessions: Set<number>;
+  /** Extrinsics that were signed while an earlier one could still land. */
+  signedWhileOpen: number;
+  /** The old node was demoted and safety protocol 6.1 did not hold. */
+  stoppedTooEarly: number;
+  /** The old node was demoted while the stash's next keys were neither node's. */
+  stoppedInVoid: number;
+  demoted: number;
+}
+
+const files = (keys: string): string[] =>
+  splitKeySet(keys).map(({ type, public: key }) => `${Buffer.from(type).toString('hex')}${key.slice(2)}`);
+
+/** Everything by which the chain names keys at a block. */
+function named({ state }: Block<RelayState>): ReadonlySet<string> {
+  const { nextKeys, queued, active, currentIndex } = state.session;
+  const para = state.paraSessions.get(currentIndex) ?? [];
+  return new Set([...nextKeys.values(), ...[...queued, ...active, ...para].map(({ keys }) => keys)].flatMap(files));
+}
+
+export function createReferee(chains: Chains, machines: () => readonly Machine[]) {
+  const counters: Counters = {
+    doubleSigned: 0,
+    silentSessions: new Set(),
+    signedWhileOpen: 0,
+    stoppedTooEarly: 0,
+    stoppedInVoid: 0,
+    demoted: 0,
+  };
+  const signed: SignedSetKeys[] = [];
+
+  /** Whether the validator's keys of the running session are usable on this machine. */
+  function signsOn(machine: Machine): boolean {
+    const { active } = last(chains.relay()).state.session;
+    const keys = active.find(({ stash }) => stash === STASH)?.keys;
+    return (
+      keys !== undefined &&
+      machine.process?.validator === true &&
+      files(keys).every((file) => machine.keystore.has(file))
+    );
+  }
+
+  function mayLand({ chain, bytes, signer, nonce, lastValidBlock }: SignedSetKeys): boolean {
+    const finalized = chains.blocks(chain).slice(0, chains.finalized() + 1);
+    if (finalized.some(({ included }) => included.some((each) => each.bytes === bytes))) return false;
+    return chains.nonceOf(chain, signer) <= nonce && chains.finalized() < lastValidBlock;
+  }
+
+  /** Safety protocol 6.1, from all blocks: the session before this one was free of its keys up to its end, and this one is. */
+  function stopsWell(machine: Machine): boolean {
+    const now = chains.relay()[chains.finalized()];
+    if (now === undefined) return false;
+    const [start] = [now.state.epoch.began[1]];
+    const before = chains.relay()[start - 1];
+    const isFree = (block: Block<RelayState> | undefined) =>
+      block !== undefined && [...machine.keystore].every((file) => !named(block).has(file));
+    return isFree(now) && isFree(before) && now.ref.number >= start && chains.beefy().number >= start;
+  }
+
+  return {
+    counters,
+    signsOn,
+    /** After each block. */
+    look(): void {
+      const running = machines().filter(({ process }) => process?.validator === true);
+      const all = running.flatMap(({ keystore }) => [...keystore]);
+      if (new Set(all).size < all.length) counters.doubleSigned++;
+      const { active, currentIndex } = last(chains.relay()).state.session;
+      if (active.some(({ stash }) => stash === STASH) && !running.some(signsOn))
+        counters.silentSessions.add(currentIndex);
+    },
+    signs(extrinsic: SignedSetKeys): void {
+      if (signed.some((earlier) => earlier.bytes !== extrinsic.bytes && mayLand(earlier))) counters.signedWhileOpen++;
+      signed.push(extrinsic);
+    },
+    demoted(machine: Machine): void {
+      counters.demoted++;
+      if (!stopsWell(machine)) counters.stoppedTooEarly++;
+      const next = chains.relay()[chains.finalized()]?.state.session.nextKeys.get(STASH);
+      const isOurs =
+        next !== undefined && machines().some(({ keystore }) => files(next).every((file) => keystore.has(file)));
+      if (!isOurs) counters.stoppedInVoid++;
+    },
+  };
+}
+
+export type Referee = ReturnType<typeof createReferee>;
