@@ -40,10 +40,15 @@ export function gateStep(deps: PolkadotDeps): ProcedureStep {
   };
 }
 
-function keepsRunning({ run }: RunContext, deps: PolkadotDeps, { verdict, pauseMs }: OldJudged): StepResult {
+function keepsRunning(
+  { run }: RunContext,
+  deps: PolkadotDeps,
+  { verdict, pauseMs, session, nextSessionAtMs }: OldJudged,
+): StepResult {
   return {
     kind: 'wait',
     untilMs: deps.clock.now() + pauseMs,
     because: `${run.from} has to keep running: ${verdict.because}`,
+    figures: { session, nextSessionAtMs },
   };
 }

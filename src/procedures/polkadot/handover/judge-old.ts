@@ -17,6 +17,8 @@ const LEAST_PAUSE_MS = 500;
 export interface OldJudged {
   readonly verdict: MayStop;
   readonly session: number | null;
+  /** When the next session begins, as far as the slots say. Milliseconds since 1970. */
+  readonly nextSessionAtMs: number | null;
   /** Its keys as they were judged. */
   readonly keystore: readonly PublicSessionKey[];
   /** When to look again. Unit: milliseconds. */
@@ -33,7 +35,9 @@ export async function judgeOld(context: RunContext, deps: PolkadotDeps, look: No
   const [first] = deps.observers;
   const beefy = (await first?.chain.beefyHead()) ?? null;
   const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy });
-  return { verdict, session: state.session, keystore, pauseMs: pauseMs(state, verdict) };
+  const { epoch, session } = state;
+  const nextSessionAtMs = epoch === null ? null : deps.clock.now() + slotsToNextSession(epoch) * epoch.slotMs;
+  return { verdict, session, nextSessionAtMs, keystore, pauseMs: pauseMs(state, verdict) };
 }
 
 /** The session in which the step before the gate saw none of the old node's keys named, at a finalized block. */
@@ -44,7 +48,8 @@ function freeSince(context: RunContext): number | null {
 }
 
 function unread(because: string): OldJudged {
-  return { verdict: { kind: 'unread', because }, session: null, keystore: [], pauseMs: LOOK_AGAIN_MS };
+  const nothing = { session: null, nextSessionAtMs: null, keystore: [] };
+  return { ...nothing, verdict: { kind: 'unread', because }, pauseMs: LOOK_AGAIN_MS };
 }
 
 function pauseMs({ epoch }: SessionState, verdict: MayStop): number {

@@ -34,10 +34,18 @@ export function sessionsStep(deps: PolkadotDeps, oldMayBeAway: boolean): Procedu
       if (old !== null) await deps.oldStopped(context, old);
       const { sets } = setsWithout(state, keys);
       const words = waitWords(context, state, stage, sets);
+      const now = deps.clock.now();
+      const ahead = msToActive(state, stage);
       return {
         kind: 'wait',
-        untilMs: deps.clock.now() + pauseMs(state),
+        untilMs: now + pauseMs(state),
         because: old === null ? words : `${old}! ${words}`,
+        figures: {
+          session: state.session,
+          stage: stage.kind,
+          activeAtMs: ahead === null ? null : now + ahead,
+          ...(old === null ? {} : { oldStopped: old }),
+        },
       };
     },
   };
