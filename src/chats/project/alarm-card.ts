@@ -7,6 +7,8 @@ import type { Card, CardCommand } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { durationWords, listed, oneLine } from './words.ts';
 
+type PolkadotPaths = NonNullable<NonNullable<Fleet['nodes'][string]>['polkadot']>;
+
 export const alarmKey = (validator: ValidatorName): string => `alarm:${validator}`;
 
 /**
@@ -48,7 +50,7 @@ function lastingCard(alarm: Alarm, fleet: Fleet): Pick<Card, 'title' | 'tone' | 
       { label: 'Leave as it is', value: keep ?? 'any one of them; nothing says which' },
     ],
     sections: [
-      { kind: 'text', title: 'Do this first', text: firstThing(alarm) },
+      { kind: 'text', title: 'Do this first', text: firstThing(alarm, fleet) },
       {
         kind: 'commands',
         title: 'One after the other',
@@ -75,9 +77,14 @@ function giveUp({ nodes, keep }: Alarm): readonly NodeName[] {
   return nodes.filter((node) => node !== kept);
 }
 
-function firstThing(alarm: Alarm): string {
+function firstThing(alarm: Alarm, fleet: Fleet): string {
   const stop = giveUp(alarm);
   const kept = alarm.nodes.filter((node) => !stop.includes(node));
+  if (fleet.validators[alarm.validator]?.chain === 'polkadot')
+    return [
+      `Stop the node on ${listed(stop)}, and leave ${listed(kept)} as it is. One signer less is always safe.`,
+      'Where the machine does not answer, switch it off. Start nothing anywhere: first find out which key files lie on both.',
+    ].join('\n');
   return [
     `Take the identity off ${listed(stop)}, and leave ${listed(kept)} as it is. Fewer signers are always safe.`,
     `Where that is not answered, end the validator's process there; where the machine does not answer, switch it off. Start nothing anywhere.`,
@@ -85,7 +92,8 @@ function firstThing(alarm: Alarm): string {
 }
 
 function commandsOn(name: NodeName, fleet: Fleet): CardCommand[] {
-  const paths = fleet.nodes[name]?.solana;
+  const { solana: paths, polkadot } = fleet.nodes[name] ?? {};
+  if (polkadot !== undefined) return stopsOn(name, polkadot);
   if (paths === undefined) return [];
   const { identity_link: link, unstaked_key: key, validator_bin: bin, ledger } = paths;
   return [
@@ -102,6 +110,20 @@ function commandsOn(name: NodeName, fleet: Fleet): CardCommand[] {
       verb: '3 look',
       command: `${bin} -l ${ledger} contact-info | head -n 1`,
       see: `the unstaked key of ${name}`,
+    },
+  ];
+}
+
+/** systemd brings a node back that was only killed; one that it was told to stop stays down until somebody starts it. */
+function stopsOn(name: NodeName, { unit, base_path: base }: PolkadotPaths): CardCommand[] {
+  return [
+    { node: name, verb: '1 change', command: `sudo systemctl stop ${unit}` },
+    { node: name, verb: '2 look', command: `systemctl is-active ${unit}`, see: 'inactive' },
+    {
+      node: name,
+      verb: '3 look',
+      command: `sudo sh -c 'ls ${base}/chains/*/keystore'`,
+      see: 'which names are also on the other node',
     },
   ];
 }
