@@ -58,11 +58,11 @@ export function polkadotDeps(
       const json = await secret(key);
       return { signer, keyFile: { json, passphrase: passphrase === undefined ? '' : await secret(passphrase) } };
     },
-    oldStopped: async ({ run }, because) => {
+    nodeStopped: async ({ run }, because) => {
       const people = pagedPeople(fleet, run.validator).join(', ');
-      const text = `${because}. Bring it back at once: ${run.validator} signs with its keys until those of ${run.to} are active. For ${people}.`;
+      const text = `${because}. Bring it back at once, with --validator: ${run.validator} needs it until the chain has changed over. For ${people}.`;
       const card: Card = {
-        ...textCard(`old-stopped:${run.id}`, `${run.from} has to run`, text, 'bad'),
+        ...textCard(`node-stopped:${run.id}`, `A node of ${run.validator} has to run`, text, 'bad'),
         // The card of the run says whether it is still so; a later status makes this one a thing of the past.
         look: { kind: 'status', about: [run.validator], atMs: systemClock.now() },
       };

@@ -12,12 +12,16 @@ import { oneLine, shortened } from './words.ts';
 export function polkadotWaits(run: Run, { offered, wait }: PolkadotWay): string | null {
   if (wait === null) return null;
   const { from, to } = run;
+  if (wait.idle !== null) {
+    const why = isTakeover(run)
+      ? `the chain names the keys of ${to} from now on`
+      : `${from} and ${to} have to run until the chain has changed over`;
+    return `${oneLine(wait.idle, 200)}! Bring it back at once, with --validator: ${why}.`;
+  }
   if (wait.step === 'set' && offered !== null)
     return `People have to sign call ${shortened(offered.callHash)} on ${placeOf(offered.chain)}. ${meanwhile(run)}`;
   if (wait.step === 'sessions') {
     const when = wait.activeAtMs === null ? '' : `, about ${timeMark(wait.activeAtMs)}`;
-    if (wait.oldStopped !== null)
-      return `${oneLine(wait.oldStopped, 200)}! Bring it back at once: ${from} has to sign until the keys of ${to} are active${when}.`;
     if (wait.notElected)
       return `${isTakeover(run) ? '' : `${from} has to keep running. `}The validator is not elected: the keys of ${to} become active when it is.`;
     return isTakeover(run)
@@ -33,10 +37,10 @@ const meanwhile = (run: Run): string =>
 
 const sentence = (text: string): string => `${oneLine(text, 300).replace(/\.$/, '')}.`;
 
-/** Loud while the old node does not do its part; people are to act also where a call waits for their signature. */
+/** Loud while a node does not do its part; people are to act also where a call waits for their signature. */
 export function polkadotTone({ state }: Run, { offered, wait }: PolkadotWay): Card['tone'] | null {
   if (state !== 'waiting' && state !== 'running') return null;
-  if (wait?.oldStopped != null) return 'bad';
+  if (wait?.idle != null) return 'bad';
   return wait?.step === 'set' && offered !== null ? 'warning' : null;
 }
 

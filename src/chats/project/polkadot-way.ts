@@ -26,8 +26,8 @@ interface PolkadotWait {
   readonly nextSessionAtMs: number | null;
   /** They are next, and the validator is in no set. */
   readonly notElected: boolean;
-  /** Why the old node does not do its part, though it has to. */
-  readonly oldStopped: string | null;
+  /** Which node does not do its part, though it has to, and why. */
+  readonly idle: string | null;
 }
 
 export const WAY_BEGINS: PolkadotWay = {
@@ -61,7 +61,7 @@ export function wayAfter(way: PolkadotWay, { event, atMs }: JournalEntry): Polka
 
 function waitOf(event: Extract<JournalEvent, { kind: 'step.waiting' }>, atMs: number): PolkadotWait {
   const { step, because, figures = {} } = event;
-  const { oldStopped, stage } = figures;
+  const { idle, stage } = figures;
   return {
     step,
     because,
@@ -70,7 +70,7 @@ function waitOf(event: Extract<JournalEvent, { kind: 'step.waiting' }>, atMs: nu
     activeAtMs: numberOf(figures, 'activeAtMs'),
     nextSessionAtMs: numberOf(figures, 'nextSessionAtMs'),
     notElected: stage === 'not-elected',
-    oldStopped: typeof oldStopped === 'string' ? oldStopped : null,
+    idle: typeof idle === 'string' ? idle : null,
   };
 }
 

@@ -106,7 +106,7 @@ export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, peopl
     buttons: runButtons(run, picture),
     footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
     // People have to act at once, and until it is over.
-    ...(way.wait?.oldStopped != null && run.endedAtMs === null && run.state !== 'stopped' ? { pinned: true } : {}),
+    ...(way.wait?.idle != null && run.endedAtMs === null && run.state !== 'stopped' ? { pinned: true } : {}),
   };
 }
 

@@ -6,8 +6,8 @@ import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import { saysActive, signaturesOf } from '../node-look.ts';
 import { keysOf } from '../proven-keys.ts';
 import { stageOf } from '../stage.ts';
-import { seenOr } from './look-at.ts';
 import { proveOwn } from './own-step.ts';
+import { voided, waitFor } from './sessions-step.ts';
 
 /** Each node votes on every block that is finalized: over two slots its counters move, or it does not sign. */
 const SAMPLES = 3;
@@ -29,23 +29,32 @@ export function activeStep(deps: PolkadotDeps, oldMayBeAway: boolean): Procedure
     async perform(context) {
       const { to } = context.run;
       const { layout } = await deps.setKeys.capabilities();
+      const keys = keysOf(context.entries(), layout);
       const state = await chainNow(context, deps);
-      if (stageOf(state, keysOf(context.entries(), layout)).kind !== 'active') return notActive(context, state);
+      const stage = stageOf(state, keys);
+      if (stage.kind === 'elsewhere') return voided(context);
+      if (stage.kind !== 'active') return waitFor(context, deps, state, stage, keys);
       const owns = await proveOwn(context, deps, oldMayBeAway);
+      if (isUnread(owns)) return laterOr(context, deps, state, { state: 'nodes-unread', because: owns.text });
       if (owns.kind !== 'proven') return owns;
       const fresh = await samples(context, deps, to, state);
-      if ('instead' in fresh) return fresh.instead;
-      const grew = grown(fresh.views.map(signaturesOf));
-      if (grew.length === 0) return silent(context, deps, state, fresh.views.at(-1));
+      if (typeof fresh === 'string') return laterOr(context, deps, state, { state: 'nodes-unread', because: fresh });
+      const grew = grown(fresh.map(signaturesOf));
+      if (grew.length === 0) return laterOr(context, deps, state, silent(context, fresh.at(-1)));
       const old = await oldIsIdle(context, deps, state);
-      if (old.kind === 'signs') return laterOr(context, deps, state, old.because);
+      if (old.kind === 'signs') return laterOr(context, deps, state, { state: 'old-signs', because: old.because });
       return {
         kind: 'proven',
-        evidence: `${to} signs: ${grew.join(', ')} grew in ${SAMPLES} samples. ${old.because}${logWords(fresh.views)}`,
+        evidence: `${to} signs: ${grew.join(', ')} grew in ${SAMPLES} samples. ${old.because}${logWords(fresh)}`,
         figures: { signsInSession: state.session },
       };
     },
   };
+}
+
+/** A node that did not answer this time is asked again; nothing is wrong with what it holds. */
+function isUnread(result: StepResult): result is Extract<StepResult, { kind: 'refused' }> {
+  return result.kind === 'refused' && result.code.startsWith('host/');
 }
 
 /** Shown to people, and decided by in no way: a full node writes much of the same. */
@@ -54,15 +63,21 @@ function logWords(views: readonly PolkadotHostFacts[]): string {
   return last === undefined ? '' : `. Its log: ${last}`;
 }
 
-async function samples(context: RunContext, deps: PolkadotDeps, node: string, { epoch }: SessionState) {
+/** @returns why there are none, where the node does not answer */
+async function samples(
+  context: RunContext,
+  deps: PolkadotDeps,
+  node: string,
+  { epoch }: SessionState,
+): Promise<readonly PolkadotHostFacts[] | string> {
   const views: PolkadotHostFacts[] = [];
   for (let at = 0; at < SAMPLES; at++) {
     if (at > 0) await deps.clock.sleep(SLOTS_BETWEEN * (epoch?.slotMs ?? USUAL_SLOT_MS), context.signal);
-    const seen = seenOr(await deps.look(deps.targetOf(context), node), node, node);
-    if ('instead' in seen) return seen;
+    const seen = await deps.look(deps.targetOf(context), node);
+    if (seen.kind === 'unseen') return `${node}: ${seen.because}`;
     views.push(seen.facts);
   }
-  return { views };
+  return views;
 }
 
 /** The counters that grew from each sample to the next. */
@@ -92,29 +107,26 @@ async function oldIsIdle(
   return { kind: 'idle', because: `${from} signs nothing` };
 }
 
-/** An era change, a second set-keys: the wait begins again, and no node may stop for what was true before. */
-function notActive({ run }: RunContext, { session, block }: SessionState): StepResult {
-  return {
-    kind: 'unknown',
-    code: 'run/checks-failed',
-    text: `The keys of ${run.to} are not in all authority sets any more, as of block ${block.number} of session ${session}. Both nodes have to keep running.`,
-  };
+/** What is not as it should be, and the state in which the run stops where that lasts. */
+interface NotYet {
+  readonly state: 'nodes-unread' | 'new-silent' | 'old-signs';
+  readonly because: string;
 }
 
-function silent(
-  context: RunContext,
-  deps: PolkadotDeps,
-  state: SessionState,
-  last: PolkadotHostFacts | undefined,
-): StepResult {
+function silent({ run }: RunContext, last: PolkadotHostFacts | undefined): NotYet {
   const says =
     last !== undefined && saysActive(last) === true
       ? 'says that it is an active validator and'
       : 'does not say that it is an active validator, and';
-  return laterOr(context, deps, state, `${context.run.to} ${says} signs nothing that its metrics count`);
+  return { state: 'new-silent', because: `${run.to} ${says} signs nothing that its metrics count` };
 }
 
-function laterOr(context: RunContext, deps: PolkadotDeps, { session }: SessionState, because: string): StepResult {
+function laterOr(
+  context: RunContext,
+  deps: PolkadotDeps,
+  { session }: SessionState,
+  { state, because }: NotYet,
+): StepResult {
   const since = context
     .entries()
     .findLast(({ event }) => event.kind === 'step.proven' && event.step === 'sessions')?.event;
@@ -125,11 +137,12 @@ function laterOr(context: RunContext, deps: PolkadotDeps, { session }: SessionSt
       untilMs: deps.clock.now() + LOOK_AGAIN_MS,
       because: `${because}. Both nodes have to keep running`,
     };
+  const { from, to } = context.run;
   return {
     kind: 'ask',
     code: 'run/checks-failed',
-    state: 'new-silent',
-    text: `${because}. Look at the log of ${context.run.to}.`,
-    signer: context.run.to,
+    state,
+    text: `${because}. Both nodes have to keep running. Look at the log of ${state === 'old-signs' ? from : to}.`,
+    signer: state === 'new-silent' ? 'unknown' : to,
   };
 }

@@ -1,8 +1,13 @@
-import { keyNames, polkadotArgs } from '../../../chains/polkadot/target.ts';
+import { judgedKeystore } from '../../../chains/polkadot/guard-calls.ts';
+import { fileOfKey } from '../../../chains/polkadot/keystore.ts';
+import type { NodeProcess, PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
+import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { PolkadotDeps } from '../deps.ts';
+import { fencedLook } from '../fence.ts';
+import { namedAgain } from './gate-step.ts';
 import { judgeOld } from './judge-old.ts';
-import { fencedOr } from './look-at.ts';
+import { told } from './told-old.ts';
 
 const ANSWER_WITHIN_MS = 16_000;
 /** A node is back within RestartSec and its own start; it is asked as often as that tells something. Unit: milliseconds. */
@@ -10,7 +15,7 @@ const LOOK_AGAIN_MS = 10_000;
 
 /**
  * Demote: the old node runs on as a full node. Its keystore is judged once more under the present term, and the guard changes
- * nothing unless it finds exactly the keys that were judged.
+ * nothing unless it finds exactly the keys that were judged. Nothing here is urgent: whatever is not clear is waited for.
  */
 export function demoteStep(deps: PolkadotDeps): ProcedureStep {
   return {
@@ -22,54 +27,64 @@ export function demoteStep(deps: PolkadotDeps): ProcedureStep {
           context,
           `${from} is left running with --validator, as the policy says; none of its keys is in use`,
         );
+      if (!deps.mayAct(context))
+        return waits(deps, `The fleet file says \`mode: observe\` now; ${from} runs as before`);
+      if (await context.wantsBack()) return waits(deps, `Paused; ${from} runs as before`);
       await context.raiseTerm();
-      const seen = await fencedOr(context, deps, from);
-      if ('instead' in seen) return seen.instead;
-      if (seen.facts.process?.validator === false) return proven(context, `${from} runs without --validator`);
-      // It was told, has ended and is not back yet: its unit starts it.
-      if (seen.facts.process === null && wasTold(context))
-        return {
-          kind: 'wait',
-          untilMs: deps.clock.now() + LOOK_AGAIN_MS,
-          because: `${from} is starting without --validator`,
-        };
-      const judged = await judgeOld(context, deps, { kind: 'seen', node: from, facts: seen.facts });
-      if (judged.verdict.kind !== 'yes')
-        return {
-          kind: 'refused',
-          code: 'run/checks-failed',
-          text: `${from} has to keep running: ${judged.verdict.because}`,
-          signer: context.run.to,
-        };
-      const answer = await context.act({
-        step: 'demote',
-        node: from,
-        request: {
-          verb: 'polkadot.validator-off',
-          args: { ...polkadotArgs(deps.targetOf(context), from), keys: keyNames(judged.keystore) },
-        },
-        expectedBefore: 'runs with --validator; the chain names none of its keys',
-        expectedAfter: 'runs without --validator',
-        timeoutMs: ANSWER_WITHIN_MS,
-        repeatable: true,
-      });
-      if (answer.answer !== 'ok') return { kind: answer.answer, code: answer.code, text: `${from}: ${answer.text}` };
-      const pause = Number(answer.facts.get('restart.wait_ms') ?? 0);
-      return {
-        kind: 'wait',
-        untilMs: deps.clock.now() + pause + LOOK_AGAIN_MS,
-        because: `${from} starts again without --validator`,
-      };
+      const seen = await fencedLook(context, deps, from);
+      if (seen.kind === 'unseen') return waits(deps, `${from} does not answer: ${seen.because}`);
+      return withProcess(context, deps, seen.facts) ?? (await demote(context, deps, seen.facts));
     },
   };
 }
 
-function wasTold(context: RunContext): boolean {
-  return context
-    .entries()
-    .some(
-      ({ event }) => event.kind === 'outcome' && event.verb === 'polkadot.validator-off' && event.result === 'done',
-    );
+/** What its process alone says; null where it runs with --validator and was not told otherwise. */
+function withProcess(context: RunContext, deps: PolkadotDeps, { process }: PolkadotHostFacts): StepResult | null {
+  const { from } = context.run;
+  if (process !== null && !process.validator) return proven(context, `${from} runs without --validator`);
+  const last = told(context.entries());
+  const before = last?.result === 'refused' ? null : last;
+  // It was told, has ended and is not back yet: its unit starts it.
+  if (process === null)
+    return before === null ? notRunning(context) : waits(deps, `${from} is starting without --validator`);
+  return before !== null && isThatProcess(process, before.pid) ? waits(deps, `${from} is ending`) : null;
+}
+
+const isThatProcess = ({ pid }: NodeProcess, told: string | null): boolean => String(pid) === told;
+
+async function demote(context: RunContext, deps: PolkadotDeps, facts: PolkadotHostFacts): Promise<StepResult> {
+  const { from } = context.run;
+  const judged = await judgeOld(context, deps, { kind: 'seen', node: from, facts });
+  if (judged.verdict.kind === 'used') return namedAgain(context, judged.verdict);
+  if (judged.verdict.kind !== 'yes') return waits(deps, `${from} has to keep running: ${judged.verdict.because}`);
+  const answer = await context.act({
+    step: 'demote',
+    node: from,
+    request: {
+      verb: 'polkadot.validator-off',
+      args: { ...polkadotArgs(deps.targetOf(context), from), ...judgedKeystore(judged.keystore.map(fileOfKey)) },
+    },
+    expectedBefore: 'runs with --validator; the chain names none of its keys',
+    expectedAfter: 'runs without --validator',
+    timeoutMs: ANSWER_WITHIN_MS,
+  });
+  if (answer.answer !== 'ok') return { kind: answer.answer, code: answer.code, text: `${from}: ${answer.text}` };
+  const pause = Number(answer.facts.get('restart.wait_ms') ?? 0);
+  return waits(deps, `${from} starts again without --validator`, pause + LOOK_AGAIN_MS);
+}
+
+function notRunning({ run }: RunContext): StepResult {
+  return {
+    kind: 'ask',
+    code: 'run/checks-failed',
+    state: 'old-not-running',
+    text: `${run.from} does not run, and the chain names none of its keys. Start it and \`resume\`, or \`stand-down\`: ${run.to} signs.`,
+    signer: run.to,
+  };
+}
+
+function waits(deps: PolkadotDeps, because: string, ms = LOOK_AGAIN_MS): StepResult {
+  return { kind: 'wait', untilMs: deps.clock.now() + ms, because };
 }
 
 function proven({ run }: RunContext, evidence: string): StepResult {

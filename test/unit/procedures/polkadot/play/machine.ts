@@ -25,6 +25,8 @@ export interface MachineListener {
 /** A machine with a node, its keystore, and what the guard does there (src/hosts/guard/polkadot.sh). */
 export function createMachine(node: string, time: VirtualTime, listener: MachineListener) {
   const keystore = new Set<string>(node === 'old' ? filesOf(keysNamed(node)) : []);
+  /** Held by the node, and in no file that is listed. */
+  const unseen = new Set<string>();
   const receipts = new Set<string>();
   const signed = { blocks: 0, prevotes: 0, precommits: 0, beefy: 0 };
   let process: Process | null = { pid: 100, validator: true };
@@ -81,7 +83,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     const encoded = `0x${files.map((file) => file.slice(8)).join('')}`;
     const all = splitSessionKeys(encoded, USUAL_LAYOUT).keys.every((key) => keystore.has(fileOfKey(key)));
     return ok([
-      ...files.map((file) => ['has_key', `${file} ${keystore.has(file)}`] as const),
+      ...files.map((file) => ['has_key', `${file} ${keystore.has(file) || unseen.has(file)}`] as const),
       ['has_session_keys', String(all)],
     ]);
   }
@@ -91,6 +93,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     keystore,
     end,
     start,
+    holdUnseen: (file: string) => void unseen.add(file),
     get process() {
       return process;
     },

@@ -34,7 +34,7 @@ const RUN = 'run-1';
 /** Something that happens once, as soon as it can. */
 export interface Happening {
   readonly when: (world: World) => boolean;
-  readonly then: (world: World) => unknown;
+  readonly does: (world: World) => unknown;
 }
 
 export interface Scene {
@@ -64,6 +64,7 @@ export function createWorld(scene: Scene) {
   const time = createVirtualTime(START_MS);
   const stage: ChainScene & { chainAway: boolean } = {
     elected: true,
+    sessionsPerEra: 6,
     finalityStands: false,
     beefyStands: false,
     full: false,
@@ -108,6 +109,7 @@ export function createWorld(scene: Scene) {
     old: machine(OLD),
     new: machine(NEW),
     wish,
+    pause: () => people.pauses.pause('dot-main', 'anna', ''),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
     /** The worker that has the run is killed, or all of them. */
     killWorkers: () => lives.splice(0).forEach((life) => life.end()),
@@ -130,6 +132,8 @@ export function createWorld(scene: Scene) {
       const signed = signedBy(chains, offered, PROXY, 64);
       chains.submit(signed.chain, signed.bytes);
     },
+    /** Somebody else who has the key of the proxy. */
+    useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
     stopped: (): boolean => world.run.run.state === 'stopped',
@@ -145,7 +149,7 @@ export function createWorld(scene: Scene) {
     name,
     chain: scene.liar?.name === name ? scene.liar.lies(truth, world) : truth,
   }));
-  const setKeys = createSetKeys(chains, (signed) => referee.signs(signed));
+  const setKeys = createSetKeys(chains, (signed) => referee.sends(signed));
 
   function startOne(number: number): void {
     const life = createLife(`w${number}`, time);
@@ -182,7 +186,7 @@ export function createWorld(scene: Scene) {
       const [next] = waiting;
       if (next?.when(world) !== true) continue;
       waiting.shift();
-      await next.then(world);
+      await next.does(world);
     }
   }
 
@@ -196,7 +200,7 @@ export function createWorld(scene: Scene) {
     await people.plans.start(plan.id, ['anna'], 0);
     void happen();
     startOne(1);
-    time.after(2_500, () => startOne(2));
+    time.after(6_000, () => startOne(2));
     const untilMs = START_MS + (scene.sessions ?? 40) * SESSION_MS;
     await time.run(() => world.run.run.endedAtMs !== null, untilMs);
     // What a worker, a timer or the chain may still do is judged too.

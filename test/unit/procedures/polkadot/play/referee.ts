@@ -11,8 +11,8 @@ export interface Counters {
   doubleSigned: number;
   /** Sessions with a block in which the validator was elected and nobody ran with the keys that the authority set names. */
   silentSessions: Set<number>;
-  /** Extrinsics that were signed while an earlier one could still land. */
-  signedWhileOpen: number;
+  /** Extrinsics that were sent for the first time while another one could still land. */
+  sentWhileOpen: number;
   /** The old node was demoted and safety protocol 6.1 did not hold. */
   stoppedTooEarly: number;
   /** The old node was demoted while the stash's next keys were neither node's. */
@@ -34,12 +34,12 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
   const counters: Counters = {
     doubleSigned: 0,
     silentSessions: new Set(),
-    signedWhileOpen: 0,
+    sentWhileOpen: 0,
     stoppedTooEarly: 0,
     stoppedInVoid: 0,
     demoted: 0,
   };
-  const signed: SignedSetKeys[] = [];
+  const sent: SignedSetKeys[] = [];
 
   /** Whether the validator's keys of the running session are usable on this machine. */
   function signsOn(machine: Machine): boolean {
@@ -81,9 +81,10 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
       if (active.some(({ stash }) => stash === STASH) && !running.some(signsOn))
         counters.silentSessions.add(currentIndex);
     },
-    signs(extrinsic: SignedSetKeys): void {
-      if (signed.some((earlier) => earlier.bytes !== extrinsic.bytes && mayLand(earlier))) counters.signedWhileOpen++;
-      signed.push(extrinsic);
+    sends(extrinsic: SignedSetKeys): void {
+      if (sent.some(({ bytes }) => bytes === extrinsic.bytes)) return;
+      if (sent.some(mayLand)) counters.sentWhileOpen++;
+      sent.push(extrinsic);
     },
     demoted(machine: Machine): void {
       counters.demoted++;
