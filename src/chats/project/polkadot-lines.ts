@@ -9,7 +9,7 @@ import { signerOf } from './who-signs.ts';
 import { oneLine, shortened } from './words.ts';
 
 /** First line of a run while it waits for people or for the chain; null where its step says it as well. */
-export function polkadotWaits(run: Run, { offered, wait }: PolkadotWay): string | null {
+export function polkadotWaits(run: Run, { offered, wait, freeSession }: PolkadotWay): string | null {
   if (wait === null) return null;
   const { from, to } = run;
   if (wait.idle !== null) {
@@ -28,7 +28,12 @@ export function polkadotWaits(run: Run, { offered, wait }: PolkadotWay): string 
       ? `Nobody signs before ${to} does${when}. If ${from} comes back, let it run.`
       : `${from} has to keep running. ${to} signs when its keys are active${when}.`;
   }
-  if (wait.step === 'free' || wait.step === 'gate') return `${to} signs. ${sentence(wait.because)}`;
+  if (wait.step === 'free') return `${to} signs. ${sentence(wait.because)}`;
+  if (wait.step === 'gate') {
+    const isFirst = wait.session === freeSession && wait.nextSessionAtMs !== null;
+    const until = isFirst ? ` The next one begins about ${timeMark(wait.nextSessionAtMs)}.` : '';
+    return `${to} signs. ${sentence(wait.because)}${until}`;
+  }
   return null;
 }
 

@@ -20,6 +20,9 @@ export function polkadotSections(run: Run, plan: Pick<Plan, 'bound'>, way: Polka
   ];
 }
 
+/** How a call names each key that it sets: `gran 0x…`. */
+const KEY_LINE = /^([a-z]{4}) (0x[0-9a-f]+)$/;
+
 /** Where a chain's calls are made. */
 export const placeOf = (chain: 'relay' | 'asset-hub'): string => (chain === 'relay' ? 'the relay chain' : 'Asset Hub');
 
@@ -29,28 +32,29 @@ function offeredSections(
 ): CardSection[] {
   const proxy = bound['proxy'];
   const signer = proxy === undefined ? 'the staking proxy' : `the staking proxy ${oneLine(proxy)}`;
+  const keys = words.flatMap((line) => KEY_LINE.exec(line)?.slice(1) ?? []);
+  const others = words.filter((line) => !KEY_LINE.test(line)).map((line) => oneLine(line));
+  const rows = keys.flatMap((type, at) => (at % 2 === 0 ? [[type, keys[at + 1] ?? '']] : []));
   return [
-    { kind: 'text', title: 'What the call does', text: words.map((line) => oneLine(line)).join('\n') },
-    {
-      kind: 'commands',
-      title: 'Call data to be signed',
-      items: [
-        {
-          node: placeOf(chain),
-          verb: 'call data',
-          command: plain(callData, LONGEST_CALL),
-          see: `call hash ${callHash}`,
-        },
-      ],
-    },
     {
       kind: 'text',
-      title: 'How it is signed',
+      title: 'To be signed by people',
       text: [
-        `Sign it as ${signer}, with whatever you use: hardware wallet, multisig. Go on only where that shows the same call hash.`,
-        'Baton sends nothing itself and sees on chain when it is done. Whoever has this call data can use it until the keys are archived.',
+        `As ${signer}, with whatever you use: hardware wallet, multisig. Go on only where that shows this call hash: ${callHash}`,
+        'Baton sends nothing itself and sees on chain when it is done. Whoever has the call data can use it until the keys are archived.',
       ].join('\n'),
     },
+    {
+      kind: 'commands',
+      title: 'Call data',
+      items: [
+        { node: placeOf(chain), verb: 'call', command: plain(callData, LONGEST_CALL), see: `call hash ${callHash}` },
+      ],
+    },
+    { kind: 'text', title: 'What the call does', text: others.join('\n') },
+    ...(rows.length === 0
+      ? []
+      : [{ kind: 'table', title: 'The keys that it sets', columns: ['Type', 'Public key'], rows } as const]),
   ];
 }
 

@@ -62,7 +62,7 @@ export function firstStory(plan: Plan): RunStory {
  */
 export function storyAfter(
   { picture, notes, override, reboots, way }: RunStory,
-  { identity }: Pick<Plan, 'identity'>,
+  { identity, procedure }: Pick<Plan, 'identity' | 'procedure'>,
   entries: readonly JournalEntry[],
   at: number,
   people: PeopleNames,
@@ -70,7 +70,9 @@ export function storyAfter(
   const entry = entries[at];
   if (entry === undefined) return { picture, notes, override, reboots, way };
   const { event, atMs } = entry;
-  const words = noteWords(event, people);
+  // There every look of the wait decides to go on; what it saw stands in the step.
+  const isLook = isPolkadot({ procedure }) && event.kind === 'resume.decided' && event.decision === 'go-on';
+  const words = isLook ? null : noteWords(event, people);
   // A wait is looked at over and over: what did not change is said once, as of its last time.
   const kept = notes.at(-1)?.words === words ? notes.slice(0, -1) : notes;
   const isOverride = event.kind === 'override.granted' || event.kind === 'override.used';
