@@ -1,33 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { keysNamed, OTHERS, STASH } from './play/cast.ts';
-import { play, type Scene, SESSION_MS, type World } from './play/play.ts';
+import { keysNamed, OTHERS } from './play/cast.ts';
+import { always, FOREIGN_KEYS, later, namedAgain, NEW_KEYS, proven, sets, stopped, taken } from './play/happenings.ts';
+import { play, type Scene, type World } from './play/play.ts';
 import { NOTHING, unsafe } from './unsafe.ts';
 
-const FOREIGN = keysNamed('foreign').encoded;
-const NEW_KEYS = keysNamed('new 1').encoded;
-
-const proven = (step: string) => (world: World) => world.proven(step);
 const signed = ({ events }: World) => events.filter(({ kind }) => kind === 'keys.signed').length;
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');
-const sets = (keys: string) => (world: World) => world.chains.setKeysFromOutside(STASH, keys);
 /** The other validator sets its own keys again. */
 const freed = (w: World) => w.chains.setKeysFromOutside(OTHERS[0] ?? '', keysNamed(OTHERS[0] ?? '').encoded);
-const stopped = (world: World) => world.stopped();
-
-/** So much later than the happening before. */
-function later(sessions: number): (world: World) => boolean {
-  let from: number | null = null;
-  return ({ time }) => {
-    from ??= time.now();
-    return time.now() >= from + sessions * SESSION_MS;
-  };
-}
 
 describe('a second set-keys by somebody else', () => {
   it.each(['set', 'sessions', 'active', 'free', 'gate'])(
     'after `%s` voids the wait: people are told, and no node is stopped',
     async (step) => {
-      const world = await play({ happenings: [{ when: proven(step), does: sets(FOREIGN) }] });
+      const world = await play({ happenings: [{ when: proven(step), does: sets(FOREIGN_KEYS) }] });
 
       // What comes after the old node was proven to be free to stop comes too late to keep it.
       if (step !== 'gate') expect(world.counters.demoted).toBe(0);
@@ -41,7 +27,7 @@ describe('a second set-keys by somebody else', () => {
   it('goes on where the keys are set again and people say so', async () => {
     const world = await play({
       happenings: [
-        { when: proven('set'), does: sets(FOREIGN) },
+        { when: proven('set'), does: sets(FOREIGN_KEYS) },
         { when: stopped, does: sets(NEW_KEYS) },
         { when: later(1), does: (w) => w.wish('resume') },
       ],
@@ -53,11 +39,7 @@ describe('a second set-keys by somebody else', () => {
 
   it('begins the first session without keys anew where it named the old keys meanwhile', async () => {
     const world = await play({
-      happenings: [
-        { when: proven('free'), does: sets(keysNamed('old').encoded) },
-        { when: later(1), does: sets(NEW_KEYS) },
-        { when: later(0.3), does: (w) => w.wish('resume') },
-      ],
+      happenings: namedAgain(),
     });
 
     expect(world.run.run.state).toBe('done');
@@ -68,7 +50,7 @@ describe('a second set-keys by somebody else', () => {
   it('is answered to a person who wants the role back: only forward', async () => {
     const world = await play({
       happenings: [
-        { when: proven('sessions'), does: sets(FOREIGN) },
+        { when: proven('sessions'), does: sets(FOREIGN_KEYS) },
         { when: stopped, does: (w) => w.wish('return') },
       ],
     });
@@ -81,7 +63,7 @@ describe('an extrinsic', () => {
   it('that cannot land is made anew when its era is over, and not before', async () => {
     const world = await play({
       happenings: [
-        { when: () => true, does: (w) => (w.stage.full = true) },
+        { when: always, does: (w) => (w.stage.full = true) },
         { when: (w) => signed(w) === 2, does: (w) => (w.stage.full = false) },
       ],
     });
@@ -95,7 +77,7 @@ describe('an extrinsic', () => {
     const world = await play({
       sessions: 120,
       happenings: [
-        { when: () => true, does: (w) => (w.stage.full = true) },
+        { when: always, does: (w) => (w.stage.full = true) },
         { when: (w) => w.stopsIn('keys-not-landed'), does: (w) => (w.stage.full = false) },
         { when: stopped, does: (w) => w.wish('resume') },
       ],
@@ -109,9 +91,9 @@ describe('an extrinsic', () => {
   it('whose nonce somebody else used is made anew', async () => {
     const world = await play({
       happenings: [
-        { when: () => true, does: (w) => (w.stage.full = true) },
+        { when: always, does: (w) => (w.stage.full = true) },
         { when: (w) => signed(w) === 1, does: (w) => w.useNonce() },
-        { when: () => true, does: (w) => (w.stage.full = false) },
+        { when: always, does: (w) => (w.stage.full = false) },
       ],
     });
 
@@ -123,7 +105,7 @@ describe('an extrinsic', () => {
   it('whose call is filtered goes the other way, once', async () => {
     const world = await play({
       paths: ['relay', 'asset-hub'],
-      happenings: [{ when: () => true, does: (w) => (w.stage.filters = ['relay']) }],
+      happenings: [{ when: always, does: (w) => (w.stage.filters = ['relay']) }],
     });
 
     expect(world.run.run.state).toBe('done');
@@ -134,7 +116,7 @@ describe('an extrinsic', () => {
   it('stops the run where every way is filtered', async () => {
     const world = await play({
       paths: ['relay', 'asset-hub'],
-      happenings: [{ when: () => true, does: (w) => (w.stage.filters = ['relay', 'asset-hub']) }],
+      happenings: [{ when: always, does: (w) => (w.stage.filters = ['relay', 'asset-hub']) }],
     });
 
     expect(stop(world)).toMatchObject({ state: 'keys-no-path' });
@@ -143,8 +125,6 @@ describe('an extrinsic', () => {
 });
 
 describe('keys that the relay chain turns away', () => {
-  const taken = { when: () => true, does: (w: World) => w.chains.setKeysFromOutside(OTHERS[0] ?? '', NEW_KEYS) };
-
   it.each<[string, Scene]>([
     ['with a key file', {}],
     ['signed elsewhere', { signing: 'outside' }],
@@ -180,14 +160,14 @@ describe('keys that the relay chain turns away', () => {
 
 describe('an era change without the validator', () => {
   it.each([
-    ['before its keys are queued', () => true],
+    ['before its keys are queued', always],
     ['after its keys are active', proven('active')],
     ['at the gate', proven('free')],
   ])('%s makes the wait longer and nothing else', async (_, when) => {
     const world = await play({
       sessions: 80,
       happenings: [
-        { when: () => true, does: (w) => (w.stage.sessionsPerEra = 2) },
+        { when: always, does: (w) => (w.stage.sessionsPerEra = 2) },
         { when, does: (w) => (w.stage.elected = false) },
         { when: later(8), does: (w) => (w.stage.elected = true) },
       ],
@@ -220,7 +200,7 @@ describe('a chain that stands still', () => {
       happenings: [
         { when: proven('free'), does: (w) => (w.stage.beefyStands = true) },
         { when: later(5), does: (w) => void during.push(w.counters.demoted) },
-        { when: () => true, does: (w) => (w.stage.beefyStands = false) },
+        { when: always, does: (w) => (w.stage.beefyStands = false) },
       ],
     });
 

@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { keyOfFile } from '../../../../src/chains/polkadot/keystore.ts';
 import type { PolkadotReader } from '../../../../src/chains/polkadot/port.ts';
-import { filesOf, keysNamed, STASH } from './play/cast.ts';
-import { play, type Scene, SESSION_MS, type World } from './play/play.ts';
+import { always, later, lateOrder, NEW_FILES, proven } from './play/happenings.ts';
+import { play, type Scene, type World } from './play/play.ts';
 import { NOTHING, unsafe } from './unsafe.ts';
 
-const proven = (step: string) => (world: World) => world.proven(step);
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');
-const NEW_FILES = filesOf(keysNamed('new 1'));
-
-/** So much later than the happening before. */
-function later(sessions: number): (world: World) => boolean {
-  let from: number | null = null;
-  return ({ time }) => {
-    from ??= time.now();
-    return time.now() >= from + sessions * SESSION_MS;
-  };
-}
-
 describe('workers', () => {
   it('may be killed twenty times during the wait, and nothing is different', async () => {
     const world = await play({
@@ -38,16 +26,7 @@ describe('workers', () => {
   });
 
   it('that stand still with the order to the old node in hand find it refused, for everything has changed', async () => {
-    const fair = await play();
-    const at = fair.points.names().indexOf('host: polkadot.validator-off old');
-    const world = await play({
-      strike: { at, kind: 'freezes-before' },
-      happenings: [
-        { when: (w) => w.points.fired(), does: (w) => (w.stage.chainAway = true) },
-        { when: () => true, does: (w) => w.chains.setKeysFromOutside(STASH, keysNamed('foreign').encoded) },
-        { when: later(0.6), does: (w) => (w.stage.chainAway = false) },
-      ],
-    });
+    const world = await play(await lateOrder());
 
     expect(stop(world)).toMatchObject({ state: 'wait-voided' });
     expect(world.counters.demoted).toBe(0);
@@ -61,7 +40,7 @@ describe('a pause', () => {
       happenings: [
         { when: proven('free'), does: (w) => w.pause() },
         { when: later(4), does: (w) => void demoted.push(w.counters.demoted) },
-        { when: () => true, does: (w) => w.unpause() },
+        { when: always, does: (w) => w.unpause() },
       ],
     });
 
@@ -135,7 +114,7 @@ describe('keys on both nodes', () => {
   it.each([0, 5])('that no file name tells of stop the run before they are set: key %i', async (index) => {
     const key = keyOfFile(NEW_FILES[index] ?? '');
     const world = await play({
-      happenings: [{ when: () => true, does: (w) => w.old.holdUnseen(NEW_FILES[index] ?? '') }],
+      happenings: [{ when: always, does: (w) => w.old.holdUnseen(NEW_FILES[index] ?? '') }],
     });
 
     expect(key).not.toBeNull();
@@ -184,7 +163,7 @@ describe('an observer that lies', () => {
       happenings: [
         { when: proven('free'), does: (w) => (w.stage.beefyStands = true) },
         { when: later(4), does: (w) => void demoted.push(w.counters.demoted) },
-        { when: () => true, does: (w) => (w.stage.beefyStands = false) },
+        { when: always, does: (w) => (w.stage.beefyStands = false) },
       ],
     });
 
@@ -194,11 +173,11 @@ describe('an observer that lies', () => {
 });
 
 describe('a takeover', () => {
-  const dead = { when: () => true, does: (w: World) => w.old.end(false) };
+  const dead = { when: always, does: (w: World) => w.old.end(false) };
 
   it.each<[string, NonNullable<Scene['happenings']>]>([
     ['whose old node is dead', [dead]],
-    ['whose old machine is away', [dead, { when: () => true, does: (w) => w.old.cut(true) }]],
+    ['whose old machine is away', [dead, { when: always, does: (w) => w.old.cut(true) }]],
     ['whose old node comes back', [dead, { when: proven('set'), does: (w) => w.old.start() }]],
     [
       'whose old node comes back and goes',

@@ -19,7 +19,7 @@ interface Process {
 /** What the machine tells the referee of itself. */
 export interface MachineListener {
   /** The node was told to start again without `--validator`, by the guard. */
-  demoted(node: string): void;
+  demoted(node: string, term: number): void;
 }
 
 /** A machine with a node, its keystore, and what the guard does there (src/hosts/guard/polkadot.sh). */
@@ -62,7 +62,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     ]);
   }
 
-  function validatorOff(keys: string): GuardAnswer {
+  function validatorOff(keys: string, by: number): GuardAnswer {
     if (process === null) return refused('process-count');
     if (keys !== (names() || 'none')) return refused('keystore-changed');
     wants = false;
@@ -71,7 +71,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
       ['restarting', String(process.pid)],
       ['restart.wait_ms', String(RESTART_MS)],
     ]);
-    listener.demoted(node);
+    listener.demoted(node, by);
     end(true);
     return told;
   }
@@ -93,6 +93,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     keystore,
     end,
     start,
+    holds: (file: string): boolean => keystore.has(file) || unseen.has(file),
     holdUnseen: (file: string) => void unseen.add(file),
     get process() {
       return process;
@@ -119,7 +120,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
       if (request.verb === 'polkadot.has-keys') return hasKeys(request.args['keys'] ?? '');
       if (request.verb === 'polkadot.rotate') return acting(request, rotate);
       if (request.verb === 'polkadot.validator-off')
-        return acting(request, () => validatorOff(request.args['keys'] ?? ''));
+        return acting(request, () => validatorOff(request.args['keys'] ?? '', Number(request.args['term'])));
       throw new Error(`the play knows no ${request.verb}`);
     },
     facts: (): PolkadotHostFacts => machineFacts({ node, term, process, keystore, signed, isActive }),

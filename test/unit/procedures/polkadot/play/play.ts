@@ -73,7 +73,7 @@ export function createWorld(scene: Scene) {
   };
   const chains = createChains(stage);
   const machines = new Map(
-    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: () => demoted(node) })]),
+    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: (of, term) => demoted(of, term) })]),
   );
   const referee = createReferee(chains, () => [...machines.values()]);
   const store = createModelStore({ databaseClock: time, newRunId: () => RUN });
@@ -82,9 +82,10 @@ export function createWorld(scene: Scene) {
   const failures: string[] = [];
   const lives: Life[] = [];
 
-  function demoted(node: string): void {
-    const machine = machines.get(node);
-    if (machine !== undefined) referee.demoted(machine);
+  function demoted(node: string, term: number): void {
+    const found = machines.get(node);
+    const latest = store.state.terms.get(STASH) ?? 0;
+    if (found !== undefined) referee.demoted(found, term < latest);
   }
 
   const wish = (what: Wish): Promise<unknown> => people.view.storeWish(RUN, what, 'anna', '');
@@ -136,6 +137,16 @@ export function createWorld(scene: Scene) {
     useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
+    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
+    setByWord(): boolean {
+      const made = world.events.findLast((event) => event.kind === 'step.proven' && event.step === 'keys');
+      const keys = made?.kind === 'step.proven' ? made.figures['keys'] : undefined;
+      const were = chains
+        .relay()
+        .slice(0, chains.finalized() + 1)
+        .some(({ state }) => state.session.nextKeys.get(STASH) === keys);
+      return world.proven('set') && !were;
+    },
     stopped: (): boolean => world.run.run.state === 'stopped',
     stopsIn: (state: string): boolean =>
       world.events.some((event) => event.kind === 'run.stopped' && event.state === state),
