@@ -1,3 +1,4 @@
+import { readAddress, writeAddress } from '../../domain/account.ts';
 import type { ApprovalRule, PlannedStep } from '../../domain/plan.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
@@ -70,12 +71,14 @@ function draftOf(
 
 /** What must still be so when the run starts. Blocks and sessions move by themselves and are left out. */
 function boundOf({ target, session, capabilities }: Scene, { from, to }: Roles): Readonly<Record<string, string>> {
+  const { prefix } = readAddress(target.stashAddress);
   const nextKeys = session.kind === 'known' ? (session.value.nextKeys?.encoded ?? 'none') : 'not known';
   const path = capabilities.kind === 'known' ? (capabilities.value.setKeys[0]?.call ?? 'none') : 'not known';
   return {
     stash: target.stash,
     genesis: target.genesis,
-    proxy: target.proxy,
+    // As wallets show it, for whoever signs as this account.
+    proxy: prefix === null ? target.proxy : writeAddress(target.proxy, prefix),
     signing: target.signing,
     'keys on chain': nextKeys,
     'keys are set by': path,
