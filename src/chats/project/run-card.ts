@@ -126,13 +126,17 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
     case 'queued':
     case 'running':
     case 'waiting':
-      return 'progress';
+      // A step that did not end well is no progress, though a worker is at it.
+      return picture.steps.some(({ state }) => state.kind === 'refused' || state.kind === 'unknown')
+        ? 'warning'
+        : 'progress';
     case 'stopped':
       return signerOf(run, picture.stopped?.signer ?? '').kind === 'node' ? 'warning' : 'bad';
     case 'done':
     case 'returned':
     case 'cancelled': {
       const signer = signerOf(run, picture.ended?.signer ?? '');
+      if (signer.kind === 'unchanged') return 'neutral';
       if (signer.kind !== 'node') return 'bad';
       return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
     }
