@@ -2,7 +2,7 @@ import type { NodeName, ValidatorName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { fenceOf, isOwnWord } from './fenced.ts';
+import { brokeItsWord, fenceOf, isOwnWord } from './fenced.ts';
 import {
   isPassive,
   lookAtOld,
@@ -82,7 +82,7 @@ async function away(
     return settle(context, deps, words);
   }
   // It has shown that it cannot sign and would not come up to sign; that it is away since changes neither.
-  if (isOwnWord(fenceOf(context.entries(), context.attempt)))
+  if (isOwnWord(fenceOf(context.entries(), context.attempt)) && !brokeItsWord(context, deps))
     return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
   // A machine that is gone for good is not waited for a day: people can say so at once, and the run frees both nodes.
