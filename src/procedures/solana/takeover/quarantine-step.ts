@@ -12,7 +12,7 @@ import {
   wasStoppedUnderGuard,
   type OldNode,
 } from './old-node.ts';
-import { nextOfPassive } from './passive-old.ts';
+import { HELD_DOWN, nextOfPassive, startsByKey, UNSTAKED, unseen } from './passive-old.ts';
 import { takeOff } from './returning.ts';
 import { settle, unfence } from './settle.ts';
 import { takeAgain, votesLand } from './take-again.ts';
@@ -109,8 +109,15 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): Extrac
   return { kind: 'wait', untilMs: deps.clock.now() + Math.round(pause), because };
 }
 
+/** Nobody's word is taken for a node that answers: it is waited for, and after a day the run stops for people. */
+function mayStartSigning(context: RunContext, deps: TakeoverDeps, because: string): StepResult {
+  return since(context, deps) < KEPT_FOR_MS
+    ? waits(context, deps, because)
+    : staysOpen(context, 'start', because, null);
+}
+
 async function passive(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
-  const { from } = context.run;
+  const { from, to } = context.run;
   const byLink = startsByLink(context, deps);
   const hasFenceFile = isFenced(context, old);
   const isHeldDown = hasFenceFile && wasStoppedUnderGuard(context);
@@ -118,14 +125,10 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
   switch (next) {
     case 'waits': {
       const runs = old.view.running === 'gone' ? 'does not run' : 'runs as its unstaked key';
-      const mend = hasFenceFile
-        ? 'Mend its start file, take its fence file away, and start it.'
-        : 'Mend its start file and restart it.';
-      const because = `${from} ${runs}, but its start names another key than its link: after a restart it could sign. ${mend}`;
-      return since(context, deps) < KEPT_FOR_MS
-        ? waits(context, deps, because)
-        : staysOpen(context, 'start', because, null);
+      return mayStartSigning(context, deps, `${from} ${runs}, but ${startsByKey(hasFenceFile)}`);
     }
+    case 'unseen':
+      return mayStartSigning(context, deps, `${to} signs. ${from} does not run, and ${unseen(hasFenceFile)}`);
     case 'unfence':
       return (await unfence(context, deps, old)) ?? settle(context, deps, `${from} ${UNSTAKED}`);
     case 'settles':
@@ -133,10 +136,6 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
   }
   return next satisfies never;
 }
-
-const UNSTAKED = 'runs as its unstaked key or not at all, and would come up unstaked';
-const HELD_DOWN =
-  'is stopped, and its boot guard starts nothing while its fence file lies there; its start file names another key than its link and has to be mended before that file goes';
 
 function isFenced({ run }: RunContext, { seen }: Answering): boolean {
   const host = seen.nodes[run.from]?.host;

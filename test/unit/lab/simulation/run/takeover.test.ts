@@ -120,6 +120,15 @@ describe('a takeover', () => {
     expect(checkPlayed(played)).toEqual([]);
   });
 
+  it('is not over while nobody has seen what an old node starts by whose process had ended before', async () => {
+    const schedule = sceneOf('takeover-step-down');
+    const old: OldNode = { ...oldOf(schedule), fate: 'gone', startsBy: 'key', declares: 'falsely', unitMs: null };
+    const played = await play({ ...schedule, old });
+
+    expect(linesOf(played)).toContainEqual(expect.stringMatching(/^step.waiting .*was not seen/));
+    expect(checkPlayed(played)).toEqual([]);
+  });
+
   it('that is called off does not say that nobody signs where the old node may come up as the validator', async () => {
     const schedule = sceneOf('takeover-step-down');
     const old: OldNode = { ...oldOf(schedule), fate: 'stalled', startsBy: 'key', unitMs: 8_000 };

@@ -78,6 +78,12 @@ describe('an old node in quarantine that is passive', () => {
     expect(nextOfPassive(false, { running: 'gone' }, HELD_DOWN)).toBe('settles');
     expect(nextOfPassive(null, { running: 'gone' }, HELD_DOWN)).toBe('settles');
     expect(nextOfPassive(true, { running: 'unstaked' }, FREE)).toBe('settles');
+    expect(nextOfPassive(true, { running: 'gone' }, FREE)).toBe('settles');
+  });
+
+  it('stays there while nobody has seen what it starts by, unless the run itself holds it down', () => {
+    expect(nextOfPassive(null, { running: 'gone' }, FREE)).toBe('unseen');
+    expect(nextOfPassive(null, { running: 'gone' }, { hasFenceFile: true, isHeldDown: false })).toBe('unseen');
   });
 
   it('stays there while a start could make it sign: a fence file that no boot guard reads holds nothing', () => {
