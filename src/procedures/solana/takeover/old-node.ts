@@ -70,6 +70,10 @@ export function wasStoppedUnderGuard({ run, entries }: Pick<RunContext, 'run' | 
   );
 }
 
+/** Nothing but its fence file keeps it from coming up as the validator: it was stopped under its boot guard, and was not seen to start by its link. */
+export const isHeldByGuard = (context: RunContext, deps: TakeoverDeps): boolean =>
+  wasStoppedUnderGuard(context) && startsByLink(context, deps) !== true;
+
 /** One verb at the old node; each only takes something away there, looks for itself, and twice leaves what once does. */
 export function atOld(
   context: RunContext,

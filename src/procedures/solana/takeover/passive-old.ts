@@ -28,8 +28,9 @@ export function nextOfPassive(
 
 // What the card says after the name of such a node.
 export const UNSTAKED = 'runs as its unstaked key or not at all, and would come up unstaked';
+export const GAVE_UP = 'gave the identity up in this run and would come up unstaked';
 export const HELD_DOWN =
-  'is stopped, and its boot guard starts nothing while its fence file lies there; its start file names another key than its link and has to be mended before that file goes';
+  'is stopped, and its boot guard starts nothing while its fence file lies there; it was not seen to start by its link, so its start file has to be looked at before that file goes';
 
 export function startsByKey(hasFenceFile: boolean): string {
   const mend = hasFenceFile

@@ -4,6 +4,7 @@ import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts
 import type { TakeoverDeps } from './deps.ts';
 import { brokeItsWord, fenceOf, isOwnWord } from './fenced.ts';
 import {
+  isHeldByGuard,
   isPassive,
   lookAtOld,
   servesOther,
@@ -12,7 +13,7 @@ import {
   wasStoppedUnderGuard,
   type OldNode,
 } from './old-node.ts';
-import { HELD_DOWN, nextOfPassive, startsByKey, UNSTAKED, unseen } from './passive-old.ts';
+import { GAVE_UP, HELD_DOWN, nextOfPassive, startsByKey, UNSTAKED, unseen } from './passive-old.ts';
 import { takeOff } from './returning.ts';
 import { settle, unfence } from './settle.ts';
 import { takeAgain, votesLand } from './take-again.ts';
@@ -83,7 +84,7 @@ async function away(
   }
   // It has shown that it cannot sign and would not come up to sign; that it is away since changes neither.
   if (isOwnWord(fenceOf(context.entries(), context.attempt)) && !brokeItsWord(context, deps))
-    return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
+    return settle(context, deps, `${from} ${isHeldByGuard(context, deps) ? HELD_DOWN : GAVE_UP}`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
   // A machine that is gone for good is not waited for a day: people can say so at once, and the run frees both nodes.
   if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS)
@@ -132,7 +133,7 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
     case 'unfence':
       return (await unfence(context, deps, old)) ?? settle(context, deps, `${from} ${UNSTAKED}`);
     case 'settles':
-      return settle(context, deps, `${from} ${byLink === false ? HELD_DOWN : UNSTAKED}`);
+      return settle(context, deps, `${from} ${byLink === true ? UNSTAKED : HELD_DOWN}`);
   }
   return next satisfies never;
 }

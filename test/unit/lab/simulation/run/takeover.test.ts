@@ -120,6 +120,12 @@ describe('a takeover', () => {
     expect(checkPlayed(played)).toEqual([]);
   });
 
+  it('that is over says what is left where only the fence file keeps the old node down', async () => {
+    const played = await play(sceneOf('takeover-starts-by-key'));
+
+    expect(linesOf(played).at(-1)).toMatch(/^run.ended sol-b signs. Only its fence file keeps sol-a from starting/);
+  });
+
   it('is not over while nobody has seen what an old node starts by whose process had ended before', async () => {
     const schedule = sceneOf('takeover-step-down');
     const old: OldNode = { ...oldOf(schedule), fate: 'gone', startsBy: 'key', declares: 'falsely', unitMs: null };
