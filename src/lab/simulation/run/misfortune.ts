@@ -86,6 +86,7 @@ export function createMisfortune({ old, machines, time, sightings, sendCopy }: M
   return {
     prepare() {
       if (old.hasBootGuard) for (const machine of machines.values()) machine.installBootGuard();
+      if (old.knowsTerm !== undefined) recordOn(active.host)?.put('term', `${old.knowsTerm}\n`);
     },
     befall,
     returns() {

@@ -120,6 +120,15 @@ describe('a takeover', () => {
     expect(checkPlayed(played)).toEqual([]);
   });
 
+  it('rises above the term that only the old node knows, since the database was restored from a backup', async () => {
+    const schedule = sceneOf('takeover-step-down');
+    const played = await play({ ...schedule, old: { ...oldOf(schedule), knowsTerm: 500 } });
+
+    expect(played.outcome).toBe('done');
+    expect(fenceOf(played)).toBe('step-down');
+    expect(checkPlayed(played)).toEqual([]);
+  });
+
   it('that is over says what is left where only the fence file keeps the old node down', async () => {
     const played = await play(sceneOf('takeover-starts-by-key'));
 
