@@ -33,7 +33,7 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
   return {
     id: 'quarantine',
     async perform(context) {
-      const { from } = context.run;
+      const { from, to } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
       const other = old.kind === 'answers' ? servesOther(context, deps, old) : null;
@@ -50,7 +50,11 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
           `${from} signs for ${other.validator} and would come up as another key than this one`,
         );
       if (cameBack)
-        return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
+        return waits(
+          context,
+          deps,
+          `${to} signs. ${from} came back and was made passive at once; it is looked at once more.`,
+        );
       return passive(context, deps, old);
     },
   };
@@ -126,7 +130,7 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
   switch (next) {
     case 'waits': {
       const runs = old.view.running === 'gone' ? 'does not run' : 'runs as its unstaked key';
-      return mayStartSigning(context, deps, `${from} ${runs}, but ${startsByKey(hasFenceFile)}`);
+      return mayStartSigning(context, deps, `${to} signs. ${from} ${runs}, but ${startsByKey(hasFenceFile)}`);
     }
     case 'unseen':
       return mayStartSigning(context, deps, `${to} signs. ${from} does not run, and ${unseen(hasFenceFile)}`);

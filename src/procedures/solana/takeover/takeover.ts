@@ -25,7 +25,11 @@ export function solanaTakeover(deps: TakeoverDeps): Procedure {
     giveBack: (context) => callOff(context, deps),
     byHand: (context, { signer, state }) =>
       byHandOfTakeover({ target: deps.targetOf(context), run: context.run, signer, state }),
-    close: (context) => ({ signer: context.run.to, because: closingWords(context, deps), figures: figuresOf(context) }),
+    close: (context) => ({
+      signer: context.run.to,
+      because: closingWords(context, deps),
+      figures: figuresOf(context, deps),
+    }),
   };
 }
 
@@ -39,11 +43,11 @@ function closingWords(context: RunContext, deps: TakeoverDeps): string {
   return `${to} signs, and ${from} cannot come up as the validator. Nothing else to do.`;
 }
 
-/** Gap and times, as the steps proved them. */
-function figuresOf(context: RunContext): JsonObject {
+/** Gap and times, as the steps proved them, and the old node where only its fence file keeps it from starting. */
+function figuresOf(context: RunContext, deps: TakeoverDeps): JsonObject {
   const figures: Record<string, JsonObject[string]> = {};
   for (const { event } of context.entries()) {
     if (event.kind === 'step.proven') Object.assign(figures, event.figures);
   }
-  return figures;
+  return isHeldByGuard(context, deps) ? { ...figures, heldDown: context.run.from } : figures;
 }
