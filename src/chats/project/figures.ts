@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
   barrierMs: 'Wait for the last vote',
   guardCallsInCriticalSection: 'Host calls meanwhile',
   quietSlots: 'Quiet ahead',
+  heldDown: 'Kept down by its fence file',
 };
 
 /** For the journal, not for people: 64 signs say nothing to a reader. */

@@ -190,6 +190,8 @@ add_voter() { # harmless twice: the client says that it is there already
 restart() { # begins it and does not wait: the caller looks again
   look_role; [ -n "$unit" ] && [ "$now_role" = "$role" ] || refuse role-changed 'No unit is named, or what runs here is not what the card said.'
   need_right_link # it comes up as its link says
+  # Asked twice it is restarted once: who signs pays for each.
+  is_number "$before" && [ "$before" = "$process_start" ] || refuse process-changed 'Another process runs there than the one that was to be restarted.'
   begin; fact process.pid "$pid" process.start "$process_start"
   reload_unit; bounded 5 systemctl restart --no-block "$unit" >"$state/.output" 2>&1 || refuse restart-failed "systemctl did not take the restart of $unit."
 }
