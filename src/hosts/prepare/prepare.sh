@@ -162,8 +162,9 @@ keygen() { # never writes over anything: a hard link takes a name only where the
 need_right_key() {
   held=$(pubkey "$1") && is_key "$held" && if [ "$now_role" = active ]; then [ "$held" = "$identity" ]; else [ "$held" != "$identity" ]; fi || refuse wrong-key "$1 does not hold the key it should."
 }
-# The guard may be about to turn the same link: both hold its lock, where there is one.
-guard_lock() { [ ! -e "$guard_state/lock" ] || { exec 8>>"$guard_state/lock" && flock -w 2 8; } || refuse lock-busy 'The guard is at work here.'; }
+# The guard may be about to turn the same link: both hold its lock, where there is one. It lies in a directory of the validator's user: opened only
+# for reading, which makes no file, and only where it is a plain one, since a pipe would hang whoever opens it.
+guard_lock() { [ ! -e "$guard_state/lock" ] || { [ -f "$guard_state/lock" ] && [ ! -L "$guard_state/lock" ] && exec 8<"$guard_state/lock" && flock -w 2 8; } || refuse lock-busy 'The guard is at work here.'; }
 make_link() {
   look_role; case "$to $now_role" in 'staked active') key=$staked_key ;; 'unstaked passive') key=$unstaked_key ;; *) refuse role-changed 'What runs here is not what the card said.' ;; esac
   need_right_key "$key"
