@@ -168,6 +168,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
         run,
         picture.ended?.signer ?? '',
         override !== null && isClosedOn(override) ? override.node : null,
+        picture.ended?.figures['heldDown'] === run.from ? run.from : null,
       );
     case 'replaced':
       return replacedLine(picture.ended?.figures ?? {});
