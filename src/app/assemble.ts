@@ -16,7 +16,6 @@ import type { DirectDeps } from '../intake/direct.ts';
 import type { SubmitDeps } from '../intake/submit.ts';
 import { acceptsConnections } from '../platform/accepts.ts';
 import { systemClock } from '../platform/clock.ts';
-import { polkadotHandover, polkadotTakeover } from '../procedures/polkadot/handover/handover.ts';
 import type { HandoverDeps } from '../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../procedures/solana/handover/handover.ts';
 import { solanaPrepare, solanaUnprepare } from '../procedures/solana/prepare/prepare.ts';
@@ -26,7 +25,7 @@ import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
-import { polkadotDeps } from './polkadot-deps.ts';
+import { polkadotDeps, polkadotProcedures } from './polkadot-deps.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
 
@@ -78,7 +77,7 @@ export function assembleHandlers(
         store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
     }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
-    ...(polkadot === null ? [] : [polkadotHandover(polkadot), polkadotTakeover(polkadot)]),
+    ...(polkadot === null ? [] : polkadotProcedures(polkadot)),
   ];
   const planner = {
     fleet,

@@ -12,13 +12,22 @@ import type { NodeName } from '../domain/names.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { hostOf } from '../execution/context.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { Procedure } from '../execution/procedure.ts';
+import { lookAtPolkadot } from '../intake/polkadot/look.ts';
 import type { PolkadotDeps } from '../procedures/polkadot/deps.ts';
+import { polkadotHandover, polkadotTakeover } from '../procedures/polkadot/handover/handover.ts';
+import { polkadotPrepare, type PrepareDeps } from '../procedures/polkadot/prepare/prepare.ts';
 import type { Store } from '../store/store.ts';
 
 /** One call, its whole answer included: public RPCs need a second or two for the larger ones. Unit: milliseconds. */
 const CHAIN_TIMEOUT_MS = 15_000;
 /** Asking a node for its keys over its own loopback. Unit: milliseconds. */
 const ASK_TIMEOUT_MS = 16_000;
+
+/** Everything that Baton does to a Polkadot validator. */
+export function polkadotProcedures(deps: PrepareDeps): readonly Procedure[] {
+  return [polkadotHandover(deps), polkadotTakeover(deps), polkadotPrepare(deps)];
+}
 
 /**
  * What the procedures of Polkadot work with; null where the fleet file has no such section. The SDK is loaded when a chain is first
@@ -28,7 +37,7 @@ export function polkadotDeps(
   loaded: LoadedFleet,
   hosts: ReadonlyMap<NodeName, HostPort>,
   store: Store,
-): (PolkadotDeps & { close(): void }) | null {
+): (PrepareDeps & { close(): void }) | null {
   const { fleet, directory } = loaded;
   if (fleet.polkadot === undefined) return null;
   const [hub] = fleet.polkadot.asset_hub;
@@ -39,8 +48,8 @@ export function polkadotDeps(
   }));
   const [first] = observers;
   if (first === undefined) throw new Error('a fleet file without observers is refused');
-  const secret = async (reference: string) => (await resolveSecret(reference, directory)).toString().trim();
-  return {
+  const secret = async (reference: string) => (await resolveSecret(reference, directory)).trim();
+  const deps: PolkadotDeps = {
     observers,
     setKeys: first.chain,
     look: (target, node, fence) =>
@@ -68,6 +77,11 @@ export function polkadotDeps(
       };
       await store.outbox.want(WEB_CHANNEL, card, 'decision', run.revision);
     },
+  };
+  return {
+    ...deps,
+    scene: (context) =>
+      lookAtPolkadot(deps, polkadotTarget(fleet, context.run.validator), (node) => context.acknowledged(node)),
     close: () => observers.forEach(({ chain }) => void chain.close().catch(() => undefined)),
   };
 }

@@ -9,21 +9,24 @@ import {
   groupAt,
   mendAt,
   optionalAt,
+  placeOf,
   secretAt,
   sourceAt,
+  valuesAt,
 } from './schema-at.ts';
 import { show, showShape } from './show.ts';
 import { meantKey, unknownKey } from './unknown-key.ts';
 
 /** Turns what zod found into what a person needs: what stands there, what was expected, how to mend it. */
 export function complaintsFrom(schema: z.ZodType, data: unknown, issues: readonly z.core.$ZodIssue[]): Complaint[] {
-  const meant = new Set(issues.flatMap((issue) => meantKeys(schema, issue)));
+  const meant = new Set(issues.flatMap((issue) => meantKeys(schema, data, issue)));
   return issues.flatMap((issue) => {
     const path = pathOf(issue);
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, path, key));
+    const place = placeOf(schema, data, path);
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, path, place, key));
     if (issue.code === 'invalid_key') return [badName(path, issue)];
-    if (valueAt(data, path) !== undefined) return [badValue(schema, data, path, issue)];
-    return meant.has(path.join('.')) ? [] : [missingKey(schema, path)];
+    if (valueAt(data, path) !== undefined) return [badValue(schema, valueAt(data, path), { path, place }, issue)];
+    return meant.has(path.join('.')) ? [] : [missingKey(schema, { path, place })];
   });
 }
 
@@ -32,13 +35,19 @@ function pathOf(issue: z.core.$ZodIssue): Path {
 }
 
 /** The keys that mistyped ones were meant to be: they are not missing as well. */
-function meantKeys(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {
+function meantKeys(schema: z.ZodType, data: unknown, issue: z.core.$ZodIssue): string[] {
   if (issue.code !== 'unrecognized_keys') return [];
   const path = pathOf(issue);
   return issue.keys.flatMap((key) => {
-    const near = meantKey(schema, path, key);
+    const near = meantKey(schema, placeOf(schema, data, path), key);
     return near === null ? [] : [[...path, near].join('.')];
   });
+}
+
+/** Where something is in the file, and where the schema has it. */
+interface Place {
+  readonly path: Path;
+  readonly place: Path;
 }
 
 function badName(path: Path, issue: z.core.$ZodIssueInvalidKey): Complaint {
@@ -51,31 +60,30 @@ function badName(path: Path, issue: z.core.$ZodIssueInvalidKey): Complaint {
   };
 }
 
-function missingKey(schema: z.ZodType, path: Path): Complaint {
+function missingKey(schema: z.ZodType, { path, place }: Place): Complaint {
   const key = String(path.at(-1));
-  const source = sourceAt(schema, path);
+  const source = sourceAt(schema, place);
   const where = path.length > 1 ? ` under ${path.slice(0, -1).join('.')}` : ' at the top level';
   return {
     path,
     at: 'key',
     found: `\`${key}\` is missing.`,
-    expected: `${expectedAt(schema, path)}.`,
+    expected: `${expectedAt(schema, place)}.`,
     mend: source === '' ? `add \`${key}:\`${where}.` : `add \`${key}:\`${where}; ${source}`,
-    about: aboutAt(schema, path),
+    about: aboutAt(schema, place),
   };
 }
 
-function badValue(schema: z.ZodType, data: unknown, path: Path, issue: z.core.$ZodIssue): Complaint {
-  const value = valueAt(data, path);
-  if (secretAt(schema, path) && isScalar(value)) return secretInPlace(path);
+function badValue(schema: z.ZodType, value: unknown, { path, place }: Place, issue: z.core.$ZodIssue): Complaint {
+  if (secretAt(schema, place) && isScalar(value)) return secretInPlace(path);
   return {
     path,
     at: 'value',
     // What stands where keys belong may be `password:TEXT` with its blank forgotten.
-    found: `found ${groupAt(schema, path) ? showShape(value) : show(value)}.`,
-    expected: `${expectedFor(schema, path, issue)}.`,
-    mend: mendFor(schema, path, value, issue),
-    about: aboutAt(schema, path),
+    found: `found ${groupAt(schema, place) ? showShape(value) : show(value)}.`,
+    expected: `${expectedFor(schema, place, issue)}.`,
+    mend: mendFor(schema, place, value, issue),
+    about: aboutAt(schema, place),
   };
 }
 
@@ -88,7 +96,8 @@ function expectedFor(schema: z.ZodType, path: Path, issue: z.core.$ZodIssue): st
 }
 
 function mendFor(schema: z.ZodType, path: Path, value: unknown, issue: z.core.$ZodIssue): string {
-  const near = issue.code === 'invalid_value' ? nearest(String(value), issue.values.map(String)) : null;
+  const oneOfSome = issue.code === 'invalid_value' || issue.code === 'invalid_union';
+  const near = oneOfSome ? nearest(String(value), valuesAt(schema, path)) : null;
   if (near !== null) return `did you mean \`${near}\`?`;
   const wanted = issue.code === 'invalid_type' ? issue.expected : null;
   if (value === null) {
@@ -96,7 +105,7 @@ function mendFor(schema: z.ZodType, path: Path, value: unknown, issue: z.core.$Z
     return optionalAt(schema, path) ? `${write}, or take the key out.` : `${write}.`;
   }
   if (wanted === 'boolean') return booleanMeant(value) || withoutKey(schema, path, value);
-  if (wanted === 'string' && isScalar(value)) return `put quotes around it: '${String(value)}'.`;
+  if (wanted === 'string' && isScalar(value)) return quotesMeant(value);
   if (wanted === 'number' && typeof value === 'string' && numberMeant(value) !== '') return numberMeant(value);
   if (wanted === 'array') return 'write it as a list: `[a, b]`, or each entry on a line of its own behind `- `.';
   if (!groupAt(schema, path)) return mendAt(schema, path) || withoutKey(schema, path, value);
@@ -112,6 +121,15 @@ function withoutKey(schema: z.ZodType, path: Path, value: unknown): string {
   if (standard !== undefined) return `change it, or take the key out: then it is ${JSON.stringify(standard)}.`;
   return optionalAt(schema, path) ? 'change it, or take the key out.' : 'change it.';
 }
+
+/** A long number is not what stands in the file any more, and must not be copied from here. */
+function quotesMeant(value: string | number | boolean): string {
+  const isSame = typeof value !== 'number' || Number.isSafeInteger(value) || String(value).length < SHORT_NUMBER;
+  return isSame ? `put quotes around it: '${String(value)}'.` : 'put quotes around what stands there.';
+}
+
+/** A double has 15 digits that are certain; with sign and point such a number is shorter than this. */
+const SHORT_NUMBER = 16;
 
 function numberMeant(text: string): string {
   if (/^-?\d+(\.\d+)?$/.test(text)) return 'take the quotes out.';

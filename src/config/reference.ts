@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathWords } from './kinds.ts';
 import type { Path } from './problem.ts';
 import { aboutAt, defaultAt, expectedAt, groupAt, keysAt, optionalAt, schemaAt, secretAt } from './schema-at.ts';
 import { FleetSchema } from './schema.ts';
@@ -44,9 +45,14 @@ const EDITORS = [
 
 function section(path: Path): string {
   const about = aboutAt(FleetSchema, path);
-  const title = path.length === 0 ? 'At the top level' : `\`${path.join('.')}\``;
+  const title = path.length === 0 ? 'At the top level' : titleOf(path);
   const keys = keysAt(FleetSchema, path).map((key) => entry([...path, key]));
   return [`## ${title}`, ...(about === '' ? [] : [wrap(about)]), keys.join('\n')].join('\n\n');
+}
+
+function titleOf(path: Path): string {
+  const [keys = '', kinds] = pathWords(path).split(' with ');
+  return kinds === undefined ? `\`${keys}\`` : `\`${keys}\` with ${kinds}`;
 }
 
 function entry(path: Path): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kindOf, withinKinds } from './kinds.ts';
 import { formatWords, wordsFor } from './schema-words.ts';
 import type { Path } from './problem.ts';
 import { forMessages } from './schema/values.ts';
@@ -11,6 +12,26 @@ type AnySchema = z.core.$ZodType;
 export function schemaAt(schema: AnySchema, path: Path): AnySchema | null {
   const found = wrappedAt(schema, path);
   return found === null ? null : unwrap(found);
+}
+
+/**
+ * A path of a file as the schema has it: behind each group that is of several kinds stands the kind that the file says.
+ * Every function here takes such a path.
+ */
+export function placeOf(schema: AnySchema, data: unknown, path: Path): Path {
+  let place: Path = [];
+  let value = data;
+  for (const part of path) {
+    place = [...withKind(schema, place, value), part];
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
+  }
+  return withKind(schema, place, value);
+}
+
+function withKind(schema: AnySchema, place: Path, value: unknown): Path {
+  const found = schemaAt(schema, place);
+  const kind = found === null ? null : kindOf(found, value);
+  return kind === null ? place : [...place, kind];
 }
 
 /** The keys that may stand at `path`; none where names are free. */
@@ -41,6 +62,13 @@ export function defaultAt(schema: AnySchema, path: Path): unknown {
   return found instanceof z.ZodDefault ? found.def.defaultValue : undefined;
 }
 
+/** The values that may stand at `path`, where they can be listed. */
+export function valuesAt(schema: AnySchema, path: Path): readonly string[] {
+  const found = schemaAt(schema, path);
+  if (found instanceof z.ZodLiteral) return [...found.values].map(String);
+  return found instanceof z.ZodEnum ? found.options.map(String) : [];
+}
+
 /** Whether the key at `path` may be left out. */
 export function optionalAt(schema: AnySchema, path: Path): boolean {
   const found = wrappedAt(schema, path);
@@ -50,7 +78,12 @@ export function optionalAt(schema: AnySchema, path: Path): boolean {
 /** Whether keys or a list stand at `path`, and not a single value. */
 export function groupAt(schema: AnySchema, path: Path): boolean {
   const found = schemaAt(schema, path);
-  return found instanceof z.ZodObject || found instanceof z.ZodRecord || found instanceof z.ZodArray;
+  return (
+    found instanceof z.ZodObject ||
+    found instanceof z.ZodRecord ||
+    found instanceof z.ZodArray ||
+    found instanceof z.ZodDiscriminatedUnion
+  );
 }
 
 /** Whether a reference to a secret belongs at `path`. */
@@ -82,6 +115,7 @@ function wrappedAt(schema: AnySchema, path: Path): AnySchema | null {
     if (group instanceof z.ZodObject) current = group.shape[String(part)];
     else if (group instanceof z.ZodRecord) current = group.valueType;
     else if (group instanceof z.ZodArray) current = group.element;
+    else if (group instanceof z.ZodDiscriminatedUnion) current = withinKinds(group, String(part));
     else return null;
     if (current === undefined) return null;
   }

@@ -12,6 +12,8 @@ export function wordsFor(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodNumber) return numberWords(schema);
   if (schema instanceof z.ZodRecord) return 'names, each with its own keys below it';
   if (schema instanceof z.ZodObject) return keyWords(Object.keys(schema.shape));
+  if (schema instanceof z.ZodDiscriminatedUnion)
+    return `the key ${schema.def.discriminator}, and those that belong to it`;
   return schema instanceof z.ZodType ? textWords(schema) : 'text';
 }
 

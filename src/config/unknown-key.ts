@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nearest } from '../domain/nearest.ts';
+import { kindsOf, pathWords } from './kinds.ts';
 import type { Complaint, Path } from './problem.ts';
 import { keysAt, schemaAt } from './schema-at.ts';
 
@@ -9,13 +10,16 @@ export function meantKey(schema: z.ZodType, path: Path, key: string): string | n
   return nearest(key, keysAt(schema, path));
 }
 
-/** A key that the schema does not know at `path`: mistyped, at the wrong level, or unknown everywhere. */
-export function unknownKey(schema: z.ZodType, path: Path, key: string): Complaint {
+/**
+ * A key that the schema does not know: mistyped, at the wrong level, or unknown everywhere.
+ * @param place `path` as the schema has it
+ */
+export function unknownKey(schema: z.ZodType, path: Path, place: Path, key: string): Complaint {
   const complaint = { path: [...path, key], at: 'key' as const, found: `there is no key ${shortKey(key)} here.` };
-  const known = `one of ${keysAt(schema, path).join(', ')}.`;
+  const known = `one of ${keysAt(schema, place).join(', ')}.`;
   if (key === '<<')
     return { ...complaint, found: 'a merge (`<<`).', expected: 'keys that are written out.', mend: MERGE };
-  const near = meantKey(schema, path, key);
+  const near = meantKey(schema, place, key);
   if (near !== null) return { ...complaint, expected: known, mend: `did you mean \`${near}\`?` };
   const homes = homesOf(schema, key);
   if (homes.length === 0) return { ...complaint, expected: known, mend: `take ${shortKey(key)} out.` };
@@ -41,14 +45,16 @@ function homesOf(schema: z.ZodType, key: string): readonly string[] {
 
 function homeWords(path: Path): string {
   if (path.length === 0) return 'at the top level';
-  return path.at(-1) === '-' ? `in each entry of ${path.slice(0, -1).join('.')}` : `under ${path.join('.')}`;
+  return path.at(-1) === '-' ? `in each entry of ${pathWords(path.slice(0, -1))}` : `under ${pathWords(path)}`;
 }
 
-/** Paths of all groups of keys; a name that people choose is written NAME. */
+/** Paths of all groups of keys; a name that people choose is written NAME, and of several kinds each has a path of its own. */
 export function groupPaths(schema: z.ZodType, path: Path): readonly Path[] {
   const found = schemaAt(schema, path);
   if (found instanceof z.ZodRecord) return groupPaths(schema, [...path, 'NAME']);
   if (found instanceof z.ZodArray) return groupPaths(schema, [...path, '-']);
+  const kinds = found === null ? null : kindsOf(found);
+  if (kinds !== null) return kinds.flatMap(([kind]) => groupPaths(schema, [...path, kind]));
   if (!(found instanceof z.ZodObject)) return [];
   return [path, ...Object.keys(found.shape).flatMap((key) => groupPaths(schema, [...path, key]))];
 }

@@ -127,7 +127,13 @@ function paste(name: (typeof NODES)[number], report: SetupReport, hostFile: stri
       .join('');
   writeFileSync(join(root, 'ssh', 'authorized_keys'), lines('authorized_keys'));
   writeFileSync(join(root, 'etc', 'sudoers.d', 'baton'), lines('/etc/sudoers.d/baton'), { mode: 0o440 });
-  install(report, name, '/usr/local/lib/baton/guard', join(root, 'local-lib', 'baton', 'guard'), app.guardFile());
+  install(
+    report,
+    name,
+    '/usr/local/lib/baton/guard',
+    join(root, 'local-lib', 'baton', 'guard'),
+    app.guardFile('solana'),
+  );
   install(report, name, '/etc/baton/host.conf', join(root, 'etc', 'baton', 'host.conf'), hostFile);
 }
 

@@ -5,9 +5,8 @@ import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { Card, CardCommand } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { commandsOnPolkadot, firstOnPolkadot } from './alarm-polkadot.ts';
 import { durationWords, listed, oneLine } from './words.ts';
-
-type PolkadotPaths = NonNullable<NonNullable<Fleet['nodes'][string]>['polkadot']>;
 
 export const alarmKey = (validator: ValidatorName): string => `alarm:${validator}`;
 
@@ -51,11 +50,7 @@ function lastingCard(alarm: Alarm, fleet: Fleet): Pick<Card, 'title' | 'tone' | 
     ],
     sections: [
       { kind: 'text', title: 'Do this first', text: firstThing(alarm, fleet) },
-      {
-        kind: 'commands',
-        title: 'One after the other',
-        items: giveUp(alarm).flatMap((node) => commandsOn(node, fleet)),
-      },
+      { kind: 'commands', title: 'One after the other', items: commandsFor(alarm, fleet) },
       { kind: 'text', title: 'Until then', text: blocked(validator) },
     ],
     buttons: [{ label: 'Look now', style: 'plain', command: `status ${validator}` }],
@@ -80,20 +75,25 @@ function giveUp({ nodes, keep }: Alarm): readonly NodeName[] {
 function firstThing(alarm: Alarm, fleet: Fleet): string {
   const stop = giveUp(alarm);
   const kept = alarm.nodes.filter((node) => !stop.includes(node));
-  if (fleet.validators[alarm.validator]?.chain === 'polkadot')
-    return [
-      `Stop the node on ${listed(stop)}, and leave ${listed(kept)} as it is. One signer less is always safe.`,
-      'Where the machine does not answer, switch it off. Start nothing anywhere: first find out which key files lie on both.',
-    ].join('\n');
+  if (fleet.validators[alarm.validator]?.chain === 'polkadot') return firstOnPolkadot(stop, kept);
   return [
     `Take the identity off ${listed(stop)}, and leave ${listed(kept)} as it is. Fewer signers are always safe.`,
     `Where that is not answered, end the validator's process there; where the machine does not answer, switch it off. Start nothing anywhere.`,
   ].join('\n');
 }
 
+function commandsFor(alarm: Alarm, fleet: Fleet): CardCommand[] {
+  const stop = giveUp(alarm);
+  if (fleet.validators[alarm.validator]?.chain !== 'polkadot') return stop.flatMap((node) => commandsOn(node, fleet));
+  const nodes = alarm.nodes.flatMap((node) => {
+    const paths = fleet.nodes[node]?.polkadot;
+    return paths === undefined ? [] : [[node, paths] as const];
+  });
+  return commandsOnPolkadot(nodes, stop);
+}
+
 function commandsOn(name: NodeName, fleet: Fleet): CardCommand[] {
-  const { solana: paths, polkadot } = fleet.nodes[name] ?? {};
-  if (polkadot !== undefined) return stopsOn(name, polkadot);
+  const paths = fleet.nodes[name]?.solana;
   if (paths === undefined) return [];
   const { identity_link: link, unstaked_key: key, validator_bin: bin, ledger } = paths;
   return [
@@ -110,20 +110,6 @@ function commandsOn(name: NodeName, fleet: Fleet): CardCommand[] {
       verb: '3 look',
       command: `${bin} -l ${ledger} contact-info | head -n 1`,
       see: `the unstaked key of ${name}`,
-    },
-  ];
-}
-
-/** systemd brings a node back that was only killed; one that it was told to stop stays down until somebody starts it. */
-function stopsOn(name: NodeName, { unit, base_path: base }: PolkadotPaths): CardCommand[] {
-  return [
-    { node: name, verb: '1 change', command: `sudo systemctl stop ${unit}` },
-    { node: name, verb: '2 look', command: `systemctl is-active ${unit}`, see: 'inactive' },
-    {
-      node: name,
-      verb: '3 look',
-      command: `sudo sh -c 'ls ${base}/chains/*/keystore'`,
-      see: 'which names are also on the other node',
     },
   ];
 }

@@ -1,14 +1,9 @@
-import { group, groups, type Loose } from '../loose.ts';
-import type { Complaint, Path } from '../problem.ts';
+import { group, type Loose } from '../loose.ts';
+import type { Complaint } from '../problem.ts';
 import { checkRoles } from './people.ts';
+import { policyPlaces } from './policy-places.ts';
 
 /** Somebody is there to be told of an alarm, wherever the file says who. */
 export function checkAlarm(fleet: Loose): readonly Complaint[] {
-  const places: readonly (readonly [Path, Loose])[] = [
-    [['policies', 'solana'], group(group(fleet['policies'])['solana'])],
-    ...groups(fleet['validators']).map(
-      ([name, validator]) => [['validators', name, 'policy'], group(validator['policy'])] as const,
-    ),
-  ];
-  return places.flatMap(([path, policy]) => checkRoles(fleet, [...path, 'alarm'], group(policy['alarm'])));
+  return policyPlaces(fleet).flatMap(({ path, own }) => checkRoles(fleet, [...path, 'alarm'], group(own['alarm'])));
 }

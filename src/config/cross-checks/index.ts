@@ -8,6 +8,7 @@ import { checkNodes, doubtNodes } from './nodes.ts';
 import { checkObservers, doubtObservers } from './observers.ts';
 import { checkOverrides, doubtOverrides } from './overrides.ts';
 import { checkApprovals, checkPeople, doubtPeople } from './people.ts';
+import { checkPolkadot } from './polkadot.ts';
 import { checkSecrets } from './secrets.ts';
 import { doubtShared } from './shared-nodes.ts';
 import { checkStores } from './stores.ts';
@@ -22,6 +23,7 @@ const CHECKS = [
   checkFences,
   checkObservers,
   checkValidators,
+  checkPolkadot,
   checkPeople,
   checkApprovals,
   checkOverrides,

@@ -21,7 +21,8 @@ export function checkNodes(fleet: Loose): readonly Complaint[] {
   return [
     ...repeats(addresses, 'the machine', 'one machine cannot be its own standby: give each node a host of its own.'),
     ...nodes.flatMap(([name, node]) => [
-      ...checkBecome(name, node),
+      ...checkOneChain(name, node),
+      ...(node['polkadot'] === undefined ? checkBecome(name, node) : []),
       ...hostKeyComplaints(['nodes', name], node),
       ...checkPaths(name, node),
     ]),
@@ -34,16 +35,47 @@ function machine(host: string, node: Loose): string {
   return `${host.toLowerCase()} port ${number(node['port']) ?? 22}${jump === null ? '' : ` behind ${jump}`}`;
 }
 
-/** One host key at two nodes: a cloned image, or one machine under two names. */
+/** One host key at two nodes: a cloned image, or one machine under two names. And a login that the guard cannot work as. */
 export function doubtNodes(fleet: Loose): readonly Complaint[] {
   const keys = groups(fleet['nodes']).flatMap(([name, node]) =>
     texts(node['host_key']).map(([index, value]) => ({ path: ['nodes', name, 'host_key', index], value, owner: name })),
   );
-  return repeats(
-    keys,
-    'the host key',
-    'find out whether both names lead to one machine. If they do not, make new host keys on one: `ssh-keygen -A` after removing the old ones.',
-  );
+  return [
+    ...repeats(
+      keys,
+      'the host key',
+      'find out whether both names lead to one machine. If they do not, make new host keys on one: `ssh-keygen -A` after removing the old ones.',
+    ),
+    ...groups(fleet['nodes']).flatMap(([name, node]) => doubtRoot(name, node)),
+  ];
+}
+
+/** A node's keystore, unit and drop-in are closed to everybody but root and, but for the unit, the node's user. */
+function doubtRoot(name: string, node: Loose): Complaint[] {
+  const login = text(node['login']);
+  if (node['polkadot'] === undefined || node['become'] === 'sudo' || login === null || login === 'root') return [];
+  return [
+    {
+      path: ['nodes', name, 'login'],
+      at: 'value',
+      found: `on a node of Polkadot the guard works as root, and \`${login}\` does not become it.`,
+      expected: '`become: sudo`.',
+      mend: `add \`become: sudo\` under nodes.${name}.`,
+    },
+  ];
+}
+
+function checkOneChain(name: string, node: Loose): Complaint[] {
+  if (node['solana'] === undefined || node['polkadot'] === undefined) return [];
+  return [
+    {
+      path: ['nodes', name, 'polkadot'],
+      at: 'key',
+      found: 'the node has a `solana` section already.',
+      expected: 'a section of one chain: a machine runs one validator.',
+      mend: `take one of the two out, or give each chain a node of its own under nodes.`,
+    },
+  ];
 }
 
 function checkBecome(name: string, node: Loose): Complaint[] {

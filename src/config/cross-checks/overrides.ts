@@ -3,6 +3,7 @@ import type { Complaint, Path } from '../problem.ts';
 import { FEWEST_TO_OVERRIDE, FEWEST_TO_TAKE_OVER } from '../policy.ts';
 import { SolanaPolicy } from '../schema.ts';
 import { checkRoles } from './people.ts';
+import { policyPlaces } from './policy-places.ts';
 
 /** What asks for more than a move does: a key of the policy, what people do there, and how many at least where it says nothing. */
 interface Topic {
@@ -21,6 +22,8 @@ interface Place {
   readonly path: Path;
   readonly approvals: Loose;
   readonly own: Loose;
+  /** Whether it is that of a chain, and not a difference of one validator. */
+  readonly forAll: boolean;
 }
 
 /** Neither is ever easier than an approval, and those whose word it needs are there. */
@@ -61,40 +64,37 @@ export function doubtOverrides(fleet: Loose): readonly Complaint[] {
 }
 
 function doubtTopic(fleet: Loose, { key, does, fewest }: Topic): readonly Complaint[] {
-  const place = placesOf(fleet, key)[0];
-  const approve = number(place?.approvals['people']) ?? SolanaPolicy.parse({}).approvals.people;
-  if (place === undefined || number(place.own['people']) !== null) return [];
-  const able = countedFor(fleet, place);
-  const needed = Math.max(fewest, approve);
-  if (able.length === 0 || able.length >= needed) return [];
-  return [
-    {
-      path: ['people'],
-      at: 'key',
-      found: `only ${able.join(', ')} could ${does}, and ${needed} have to.`,
-      expected: 'as many people as it takes, or a policy that says one is enough.',
-      mend: `add people, or set \`${key}: { people: 1 }\` under policies.solana.`,
-    },
-  ];
+  return placesOf(fleet, key).flatMap((place): Complaint[] => {
+    const approve = number(place.approvals['people']) ?? SolanaPolicy.parse({}).approvals.people;
+    if (!place.forAll || number(place.own['people']) !== null) return [];
+    const able = countedFor(fleet, place);
+    const needed = Math.max(fewest, approve);
+    if (able.length === 0 || able.length >= needed) return [];
+    return [
+      {
+        path: ['people'],
+        at: 'key',
+        found: `only ${able.join(', ')} could ${does}, and ${needed} have to.`,
+        expected: 'as many people as it takes, or a policy that says one is enough.',
+        mend: `add people, or set \`${key}: { people: 1 }\` under ${place.path.slice(0, -1).join('.')}.`,
+      },
+    ];
+  });
 }
 
 function placesOf(fleet: Loose, key: Topic['key']): readonly Place[] {
-  const base = group(group(fleet['policies'])['solana']);
-  const fleetWide = { approvals: group(base['approvals']), own: group(base[key]) };
-  return [
-    { path: ['policies', 'solana', key], ...fleetWide },
-    ...groups(fleet['validators']).flatMap(([name, validator]): Place[] => {
-      const own = group(validator['policy']);
-      if (own[key] === undefined) return [];
-      return [
-        {
-          path: ['validators', name, 'policy', key],
-          approvals: { ...fleetWide.approvals, ...group(own['approvals']) },
-          own: { ...fleetWide.own, ...group(own[key]) },
-        },
-      ];
-    }),
-  ];
+  return policyPlaces(fleet).flatMap(({ path, chain, own, base, forAll }): Place[] => {
+    // Nobody declares anything of a Polkadot node: the chain says what may stop.
+    if ((chain === 'polkadot' && key === 'overrides') || (!forAll && own[key] === undefined)) return [];
+    return [
+      {
+        path: [...path, key],
+        approvals: { ...group(base['approvals']), ...group(own['approvals']) },
+        own: { ...group(base[key]), ...group(own[key]) },
+        forAll,
+      },
+    ];
+  });
 }
 
 function countedFor(fleet: Loose, { approvals, own }: Place): string[] {

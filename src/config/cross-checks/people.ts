@@ -2,6 +2,7 @@ import { nearest } from '../../domain/nearest.ts';
 import { group, groups, type Loose, number, texts } from '../loose.ts';
 import type { Complaint, Path } from '../problem.ts';
 import { SolanaPolicy } from '../schema.ts';
+import { policyPlaces } from './policy-places.ts';
 import { repeats } from './repeats.ts';
 
 /** A sign-in on the page belongs to one person. (An operating-system user may be shared: `--as` tells who it is.) */
@@ -46,16 +47,10 @@ export function doubtPeople(fleet: Loose): readonly Complaint[] {
 
 /** Every policy can be met by the people there are. */
 export function checkApprovals(fleet: Loose): readonly Complaint[] {
-  const base = group(group(fleet['policies'])['solana']);
-  const places: readonly (readonly [Path, Loose])[] = [
-    [['policies', 'solana', 'approvals'], group(base['approvals'])],
-    ...groups(fleet['validators']).flatMap(([name, validator]) => {
-      const own = group(validator['policy'])['approvals'];
-      if (own === undefined) return [];
-      const merged = { ...group(base['approvals']), ...group(own) };
-      return [[['validators', name, 'policy', 'approvals'], merged] as const];
-    }),
-  ];
+  const places = policyPlaces(fleet).flatMap(({ path, own, base, forAll }): (readonly [Path, Loose])[] => {
+    if (!forAll && own['approvals'] === undefined) return [];
+    return [[[...path, 'approvals'], { ...group(base['approvals']), ...group(own['approvals']) }]];
+  });
   const told = new Set<string>();
   return places.flatMap(([path, approvals]) => [
     ...checkRoles(fleet, path, approvals),

@@ -5,6 +5,7 @@ import type { Complaint } from '../problem.ts';
 interface Use {
   readonly validator: string;
   readonly index: number | string;
+  readonly isPolkadot: boolean;
 }
 
 /** Each node with the validators that list it, in the order of the file. */
@@ -12,9 +13,10 @@ function usesOf(fleet: Loose): ReadonlyMap<string, readonly Use[]> {
   const uses = new Map<string, Use[]>();
   for (const [validator, configured] of groups(fleet['validators'])) {
     const seen = new Set<string>();
+    const isPolkadot = configured['chain'] === 'polkadot';
     for (const [index, node] of texts(configured['nodes'])) {
       // A node that stands twice at one validator is told there.
-      if (!seen.has(node)) uses.set(node, [...(uses.get(node) ?? []), { validator, index }]);
+      if (!seen.has(node)) uses.set(node, [...(uses.get(node) ?? []), { validator, index, isPolkadot }]);
       seen.add(node);
     }
   }
@@ -26,7 +28,8 @@ export function checkShared(fleet: Loose): readonly Complaint[] {
   const uses = usesOf(fleet);
   const keysOf = (node: string) => group(group(group(group(fleet['nodes'])[node])['solana'])['staked_keys']);
   const missing = [...uses].flatMap(([node, all]) => {
-    const without = all.filter(({ validator }) => text(keysOf(node)[validator]) === null);
+    // Of two chains: told as a section that is missing.
+    const without = all.filter(({ validator, isPolkadot }) => !isPolkadot && text(keysOf(node)[validator]) === null);
     // `staked_key` is of one of them.
     return without.slice(1).map(({ validator, index }): Complaint => ({
       path: ['validators', validator, 'nodes', index],
@@ -51,12 +54,25 @@ export function checkShared(fleet: Loose): readonly Complaint[] {
         };
       }),
   );
-  return [...missing, ...stray];
+  return [...missing, ...stray, ...[...uses].flatMap(([node, all]) => secondOfPolkadot(node, all))];
+}
+
+/** One node has one keystore, and signs with all keys in it that the chain names. */
+function secondOfPolkadot(node: string, all: readonly Use[]): Complaint[] {
+  const [first, ...more] = all.filter(({ isPolkadot }) => isPolkadot);
+  return more.map(({ validator, index }) => ({
+    path: ['validators', validator, 'nodes', index],
+    at: 'value',
+    found: `the node ${node} stands at validators.${first?.validator} already, and a node of Polkadot runs one validator.`,
+    expected: 'another node.',
+    mend: 'give each validator two nodes of its own.',
+  }));
 }
 
 /** What a client of today can do for several validators is less than one may hope for. */
 export function doubtShared(fleet: Loose): readonly Complaint[] {
-  return [...usesOf(fleet)].flatMap(([node, all]): Complaint[] => {
+  return [...usesOf(fleet)].flatMap(([node, every]): Complaint[] => {
+    const all = every.filter(({ isPolkadot }) => !isPolkadot);
     const [, second] = all;
     if (second === undefined) return [];
     return [

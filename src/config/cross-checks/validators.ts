@@ -62,8 +62,9 @@ function checkItsNodes(fleet: Loose, name: string, validator: Loose): Complaint[
     const names = Object.keys(group(fleet['nodes']));
     // A name in capitals is told at the node itself.
     if (!names.some((name) => name.toLowerCase() === node.toLowerCase())) return [unknownNode(path, node, names)];
-    return validator['chain'] === 'solana' && known !== undefined && known['solana'] === undefined
-      ? [withoutSolana(path, node)]
+    const chain = CHAINS.find((one) => one.name === validator['chain']);
+    return chain !== undefined && known !== undefined && known[chain.name] === undefined
+      ? [withoutSection(path, node, chain)]
       : [];
   });
 }
@@ -82,26 +83,51 @@ function unknownNode(path: Path, node: string, known: readonly string[]): Compla
   };
 }
 
-function withoutSolana(path: Path, node: string): Complaint {
+function withoutSection(path: Path, node: string, { name }: Chain): Complaint {
   return {
     path,
     at: 'value',
-    found: `the node \`${node}\` has no \`solana\` section.`,
+    found: `the node \`${node}\` has no \`${name}\` section.`,
     expected: 'nodes that are set up for the chain of the validator.',
-    mend: `add \`solana:\` with its paths under nodes.${node}.`,
+    mend: `add \`${name}:\` with its paths under nodes.${node}.`,
   };
 }
 
+/** A chain as this file speaks of it. */
+interface Chain {
+  readonly name: 'solana' | 'polkadot';
+  readonly title: string;
+  readonly needs: string;
+  readonly mend: string;
+}
+
+const CHAINS: readonly Chain[] = [
+  {
+    name: 'solana',
+    title: 'Solana',
+    needs: '`solana` at the top level, with the genesis hash and at least two observers.',
+    mend: 'add `solana:` with `genesis:` and `observers:`.',
+  },
+  {
+    name: 'polkadot',
+    title: 'Polkadot',
+    needs: '`polkadot` at the top level, with the network, two RPCs of the relay chain and one of Asset Hub.',
+    mend: 'add `polkadot:` with `network:`, `relay:` and `asset_hub:`.',
+  },
+];
+
 function checkChain(fleet: Loose, validators: readonly (readonly [string, Loose])[]): Complaint[] {
-  const first = validators.find(([, validator]) => validator['chain'] === 'solana');
-  if (first === undefined || fleet['solana'] !== undefined) return [];
-  return [
-    {
-      path: ['validators', first[0], 'chain'],
-      at: 'value',
-      found: 'a Solana validator, but the file has no `solana` section.',
-      expected: '`solana` at the top level, with the genesis hash and at least two observers.',
-      mend: 'add `solana:` with `genesis:` and `observers:`.',
-    },
-  ];
+  return CHAINS.flatMap(({ name, title, needs, mend }): Complaint[] => {
+    const first = validators.find(([, validator]) => validator['chain'] === name);
+    if (first === undefined || fleet[name] !== undefined) return [];
+    return [
+      {
+        path: ['validators', first[0], 'chain'],
+        at: 'value',
+        found: `a ${title} validator, but the file has no \`${name}\` section.`,
+        expected: needs,
+        mend,
+      },
+    ];
+  });
 }

@@ -8,6 +8,7 @@ import type { RunStore } from '../../execution/store.ts';
 import type { Scene } from '../../procedures/polkadot/checks/scene.ts';
 import type { Draft, PlanWish } from '../drafts/draft.ts';
 import { draftPolkadotHandover, draftPolkadotTakeover, type PolkadotLooked } from './draft.ts';
+import { draftPolkadotPrepare } from './draft-prepare.ts';
 import { lookAtPolkadot, type PolkadotLookDeps } from './look.ts';
 
 /** What planning a Polkadot validator works with. */
@@ -22,6 +23,7 @@ export interface PolkadotPlanDeps {
 const DRAFTS: ReadonlyMap<string, (looked: PolkadotLooked, wish: PlanWish) => Draft> = new Map([
   ['handover', draftPolkadotHandover],
   ['takeover', draftPolkadotTakeover],
+  ['prepare', draftPolkadotPrepare],
 ]);
 
 /** One look at a Polkadot validator. @throws `config/invalid` where the fleet file has no such validator, or no `polkadot` section */

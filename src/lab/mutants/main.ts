@@ -10,7 +10,7 @@ import { simulateIn, tieIn } from './scripts.ts';
 
 const USAGE = `mutants: switches each rule off in a copy of the tree, and looks whether the one who must notices
 
-  mutants [--json] [--only NAME] [--seeds N] [--sequences N]
+  mutants [--json] [--only NAME]... [--seeds N] [--sequences N]
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -21,16 +21,18 @@ async function main(args: readonly string[]): Promise<number> {
       args: [...args],
       options: {
         json: { type: 'boolean', default: false },
-        only: { type: 'string' },
+        only: { type: 'string', multiple: true },
         // Schedules of the simulation, for each mutant.
         seeds: { type: 'string', default: '200' },
         // Sequences that are drawn besides those made for the mutant.
         sequences: { type: 'string', default: '20' },
       },
     });
-    const wanted = MUTANTS.filter(({ name }) => values.only === undefined || name === values.only);
-    if (wanted.length === 0)
-      throw new Error(`no mutant "${values.only}"; there are: ${MUTANTS.map(({ name }) => name).join(', ')}.`);
+    const { only } = values;
+    const strange = only?.find((wanted) => !MUTANTS.some(({ name }) => name === wanted));
+    if (strange !== undefined)
+      throw new Error(`no mutant "${strange}"; there are: ${MUTANTS.map(({ name }) => name).join(', ')}.`);
+    const wanted = MUTANTS.filter(({ name }) => only === undefined || only.includes(name));
     const [seeds, sequences] = [wholeNumber('seeds', values.seeds), wholeNumber('sequences', values.sequences)];
     const missing = missingForLab();
     if (missing.length > 0) throw new Error(`The mutants need ${missing.join(', ')}.`);
@@ -56,7 +58,7 @@ async function tryAll(
         return copyTree(fileURLToPath(new URL('../../..', import.meta.url)));
       },
       tie: (root, name) => tieIn(root, name, { count: sequences, signal }),
-      simulate: (root, modelWithout) => simulateIn(root, modelWithout, { count: seeds, signal }),
+      simulate: (root, modelWithout, procedure) => simulateIn(root, modelWithout, { count: seeds, signal, procedure }),
     },
     (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
   );

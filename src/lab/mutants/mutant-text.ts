@@ -1,3 +1,5 @@
+import type { PlayedProcedure } from '../simulation/run/schedule.ts';
+
 /** One change of one file. `find` stands there exactly once. */
 export interface Patch {
   /** From the root of the repository. */
@@ -11,11 +13,13 @@ export interface MutantText {
   /** What is so without the rule. */
   readonly sentence: string;
   readonly patches: readonly Patch[];
+  /** In which it is played. Default: the handover. */
+  readonly procedure?: PlayedProcedure;
   /**
    * The counter of the simulation that must catch it. The layers mask each other, so each mutant has one that counts at the
-   * layer itself, whether or not harm came of it in the end. Null: the difference from its model alone catches it.
+   * layer itself, whether or not harm came of it in the end.
    */
-  readonly counter: string | null;
-  /** What that counter counts, or where the difference shows. */
+  readonly counter: string;
+  /** What that counter counts. */
   readonly counts: string;
 }

@@ -44,7 +44,7 @@ export async function tryMutants(
 async function countersOfWholeTree(deps: MutantDeps, tell: (line: string) => void): Promise<Counters> {
   const scratch = deps.scratch();
   try {
-    return await deps.simulate(scratch.root, null);
+    return await deps.simulate(scratch.root, null, null);
   } catch (error) {
     tell(`without a mutant: ${messageOf(error)}`);
     return {};
@@ -57,9 +57,7 @@ function sentenceOf({ name, where, sentence, counts }: Mutant, verdict: Verdict)
   const { caught, counter, count, conformance, seconds, missed } = verdict;
   return [
     `${caught ? 'caught' : 'MISSED'} ${name} (${where}, ${seconds} s): ${sentence}`,
-    counter === null
-      ? `    seen by its model alone: ${counts}`
-      : `    ${counter} = ${count ?? 'not counted'}: ${counts}`,
+    `    ${counter} = ${count ?? 'not counted'}: ${counts}`,
     `    ${where === 'code' ? '' : 'the changed layer '}${conformance}`,
     ...(missed === undefined ? [] : [`    ${missed}`]),
   ].join('\n');

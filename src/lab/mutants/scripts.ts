@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { PlayedProcedure } from '../simulation/run/schedule.ts';
 import type { Counters, Tie } from './try-mutant.ts';
 
 /** More of what a script said than this tells nobody more. Unit: characters. */
@@ -31,10 +32,12 @@ export async function tieIn(root: string, name: string, { count, signal }: Scrip
 export async function simulateIn(
   root: string,
   modelWithout: string | null,
-  { count, signal }: ScriptOptions,
+  { count, signal, procedure }: ScriptOptions & { readonly procedure: PlayedProcedure | null },
 ): Promise<Counters> {
   const mutant = modelWithout === null ? [] : ['--mutant', modelWithout];
-  const said = await jsonOf(root, ['src/lab/main.ts', 'matrix', '--json', '--seeds', String(count), ...mutant], signal);
+  const played = procedure === null ? [] : ['--procedure', procedure];
+  const words = ['src/lab/main.ts', 'matrix', '--json', '--seeds', String(count), ...played, ...mutant];
+  const said = await jsonOf(root, words, signal);
   const { counters } = said;
   if (typeof counters !== 'object' || counters === null) throw new Error('The simulation gave no counters.');
   return Object.fromEntries(Object.entries(counters).filter(([, value]) => typeof value === 'number'));

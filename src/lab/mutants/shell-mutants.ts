@@ -81,15 +81,17 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
       solana('  need_link "$unstaked_key" && save fenced ', '  save fenced '),
       solana('&& ended=$pid; }\n', '&& ended=$pid; }\n  need_link "$unstaked_key"\n'),
     ],
-    counter: null,
+    procedure: 'solana/takeover',
+    counter: 'killedBeforeLink',
     counts:
-      'a guard that is killed behind the signal leaves the link as it was, and a supervisor starts the staked key',
+      'the guard ended a validator while its link on disk named the staked key: whoever starts it again starts a signer',
   },
   'stop-without-proof': {
     sentence: GUARD_MUTATIONS['stop-without-proof'],
     patches: [solana('  until seen=$left && look_left && [ "$left" = "$seen" ]; do', '  left=gone; until true; do')],
-    counter: null,
-    counts: 'a validator that was started again at once counts as gone, whatever it runs as',
+    procedure: 'solana/takeover',
+    counter: 'stopUnproven',
+    counts: 'a stop was answered as done less than 2 s after its last effect: it was not looked at twice, 2 s apart',
   },
   'tower-rebuilt-over': {
     sentence: GUARD_MUTATIONS['tower-rebuilt-over'],
@@ -99,22 +101,26 @@ export const SHELL_MUTANTS: Readonly<Record<GuardMutation, MutantText>> = {
         '  [ "$without" ] || for name in $names; do [ ! -e "$tower/$name" ] || refuse',
       ),
     ],
-    counter: null,
+    procedure: 'solana/takeover',
+    counter: 'rebuiltOverTower',
     counts:
       'set-identity without the requirement of a tower where one lies, which the client then loads whatever its age',
   },
   'kept-link-flipped': {
     sentence: GUARD_MUTATIONS['kept-link-flipped'],
     patches: [solana('  [ "$keep" = link ] || flip_link "$staked_key" ||', '  flip_link "$staked_key" ||')],
-    counter: null,
-    counts: 'the link names the staked key after a taking that was to leave it',
+    procedure: 'solana/takeover',
+    counter: 'linkBeforeProof',
+    counts:
+      'the link of the new node was put on the staked key while another node ran as the validator or would come up so, and no declaration was used for the quarantine',
   },
   'copy-under-client-name': {
     sentence: GUARD_MUTATIONS['copy-under-client-name'],
     patches: [solana('move_up "$incoming" "$copy_file"', 'move_up "$incoming" "$tower_file"')],
-    counter: null,
+    procedure: 'solana/takeover',
+    counter: 'copyReadable',
     counts:
-      'a tower of the identity lies on the standby under a name that the client reads, and nobody was told the role',
+      'the copy of a tower lay on the standby under a name that the client reads, though nobody was told the role',
   },
   'commit-line-optional': {
     sentence: GUARD_MUTATIONS['commit-line-optional'],

@@ -51,15 +51,26 @@ export const SQL_MUTANTS: Readonly<Record<StoreMutation, MutantText>> = {
     counter: 'toldAndReturned',
     counts: 'an attempt with a line that tells and a line that returns, or with two lines of one kind',
   },
+  'one-word-declares': {
+    sentence: "One person's word is enough to declare a node fenced.",
+    patches: [
+      {
+        file: 'src/store/overrides.ts',
+        find: 'if (agreed.length < people) return',
+        replace: 'if (agreed.length < 1) return',
+      },
+    ],
+    procedure: 'solana/takeover',
+    counter: 'overrideMisused',
+    counts: 'a node counted as fenced by the word of fewer than two people',
+  },
   'no-unique-open-run': {
     sentence: 'A claim that stands hinders nobody.',
     patches: [
       {
         file: 'src/store/start.ts',
-        find: `on conflict (resource) do update
-        set run_id = case when claims.run_id = \${replaced?.run ?? null}::text then excluded.run_id else claims.run_id end
-`,
-        replace: 'on conflict do nothing\n',
+        find: "    if (by !== runId) throw new Refused({ kind: 'claimed', resource, by });\n",
+        replace: '',
       },
     ],
     counter: 'secondOpenRun',

@@ -1,4 +1,5 @@
 import { messageOf } from '../../domain/failure.ts';
+import type { PlayedProcedure } from '../simulation/run/schedule.ts';
 import type { Mutant } from './mutants.ts';
 import { applyPatches } from './patch.ts';
 import type { Scratch } from './scratch.ts';
@@ -23,16 +24,20 @@ export interface MutantDeps {
   /**
    * Runs the simulation in the tree at `root`.
    * @param modelWithout the rule that is off in its models; null: none is
+   * @param procedure what is played; null: everything
    * @throws Error when it gave no counters
    */
-  readonly simulate: (root: string, modelWithout: string | null) => Promise<Counters>;
+  readonly simulate: (
+    root: string,
+    modelWithout: string | null,
+    procedure: PlayedProcedure | null,
+  ) => Promise<Counters>;
 }
 
 export interface Verdict {
   readonly caught: boolean;
-  /** Null where the difference from the model has to do. */
-  readonly counter: string | null;
-  /** Null when the simulation did not count it, or is not asked. */
+  readonly counter: string;
+  /** Null when the simulation did not count it. */
   readonly count: number | null;
   /** What became of holding the layer against its model, in words. */
   readonly conformance: string;
@@ -85,15 +90,14 @@ async function conformance({ where, name }: Mutant, deps: MutantDeps, root: stri
 }
 
 async function count(
-  { where, name, counter }: Mutant,
+  { where, name, counter, procedure = 'solana/handover' }: Mutant,
   deps: MutantDeps,
   root: string,
   unmutated: Counters,
 ): Promise<{ readonly count: number | null; readonly trouble: string | null }> {
-  if (counter === null) return { count: null, trouble: null };
   const usual = unmutated[counter];
   try {
-    const counters = await deps.simulate(root, where === 'code' ? null : name);
+    const counters = await deps.simulate(root, where === 'code' ? null : name, procedure);
     const count = counters[counter];
     if (count === undefined || usual === undefined)
       return { count: count ?? null, trouble: `The simulation does not count ${counter}.` };

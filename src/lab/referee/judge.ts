@@ -48,10 +48,11 @@ export function judge(events: readonly HistoryEvent[], match: Match): Judgement 
   const seen = events.filter((event) => event.atMs <= untilMs);
   const intervals = capabilities(seen, identity);
   const silent = nobodySigns(intervals, fromMs, untilMs);
-  const wrong = wrongIn(asDeclared(seen), match);
+  const declared = asDeclared(seen);
+  const wrong = wrongIn(declared, match);
   const { pairs, lockouts, stale } = wrong;
   const unseen = match.mayLoseUnseen === true ? stale.filter((each) => lacksOnlyUnseen(seen, each)) : [];
-  const falseDeclarations = countOf(wrongIn(seen, match)) - countOf(wrong);
+  const falseDeclarations = declared === seen ? 0 : countOf(wrongIn(seen, match)) - countOf(wrong);
   return {
     doubleSigned: pairs.length + wrong.votes.length,
     lockoutViolations: lockouts.length,

@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
-import { SIMULATED_FAULTS, type FaultDraw } from './run/faults.ts';
+import { faultPlaces, type FaultDraw } from './run/faults.ts';
+import { oldNode, withReturn } from './draw-old-node.ts';
 import type { Place } from './run/steps.ts';
-import type { Schedule } from './run/schedule.ts';
-
-/** Every pair of a fault and a place at which it can strike. */
-export const FAULT_PLACES: readonly Pick<FaultDraw, 'name' | 'place'>[] = SIMULATED_FAULTS.flatMap(({ name, places }) =>
-  places.map((place: Place) => ({ name, place })),
-);
+import type { PlayedProcedure, Schedule } from './run/schedule.ts';
 
 /** Of so many schedules one has no fault at all: those must end well without exception. */
 const FAULTLESS_EVERY = 10;
@@ -23,25 +19,31 @@ const MOST_WAYS = 11;
  * drawn at random.
  * @param path of a smaller schedule that fails in the same way, as `shrink` has found it
  */
-export function drawSchedule(seed: number, path?: string): Schedule {
-  const [schedule] = fc.sample(schedules(seed), { seed, numRuns: 1, ...(path === undefined ? {} : { path }) });
+export function drawSchedule(seed: number, path?: string, procedure: PlayedProcedure = 'solana/handover'): Schedule {
+  const [schedule] = fc.sample(schedules(procedure, seed), {
+    seed,
+    numRuns: 1,
+    ...(path === undefined ? {} : { path }),
+  });
   if (!schedule) throw new Error(`no schedule for ${seed}`);
   return schedule;
 }
 
 /** A smaller schedule for which `fails` still holds: its path below the seed. Null when the schedule itself does not fail. */
 export async function shrinkSchedule(
+  procedure: PlayedProcedure,
   seed: number,
   fails: (schedule: Schedule) => Promise<boolean>,
 ): Promise<string | null> {
-  const property = fc.asyncProperty(schedules(seed), async (schedule) => !(await fails(schedule)));
+  const property = fc.asyncProperty(schedules(procedure, seed), async (schedule) => !(await fails(schedule)));
   const { failed, counterexamplePath } = await fc.check(property, { seed, numRuns: 1 });
   return failed ? counterexamplePath : null;
 }
 
 /** The same for every seed but for the pair with which it begins. */
-function schedules(seed: number): fc.Arbitrary<Schedule> {
-  return fc.record({
+function schedules(procedure: PlayedProcedure, seed: number): fc.Arbitrary<Schedule> {
+  const common = fc.record({
+    procedure: fc.constant(procedure),
     seed: fc.noShrink(fc.integer({ min: 1, max: 1_000_000_000 })),
     workers: fc.constantFrom(2, 2, 2, 3),
     weather: weather(),
@@ -52,8 +54,10 @@ function schedules(seed: number): fc.Arbitrary<Schedule> {
     towerLateMs: fc.constantFrom(600, 600, 600, 3000),
     storeMs: fc.constantFrom(2, 5, 5, 20, 200),
     lineMs: fc.constantFrom(4, 20, 20, 120, 400),
-    faults: faults(seed),
+    faults: faults(procedure, seed),
   });
+  if (procedure === 'solana/handover') return common.map((schedule) => ({ ...schedule, old: null }));
+  return common.chain((schedule) => oldNode(schedule.faults).map((old) => withReturn({ ...schedule, old })));
 }
 
 function weather(): fc.Arbitrary<Schedule['weather']> {
@@ -65,15 +69,16 @@ function weather(): fc.Arbitrary<Schedule['weather']> {
   });
 }
 
-function faults(seed: number): fc.Arbitrary<readonly FaultDraw[]> {
+function faults(procedure: PlayedProcedure, seed: number): fc.Arbitrary<readonly FaultDraw[]> {
   if (seed % FAULTLESS_EVERY === 0) return fc.constant([]);
+  const places = faultPlaces(procedure);
   const turn = seed - Math.floor(seed / FAULTLESS_EVERY) - 1;
-  const first = FAULT_PLACES[turn % FAULT_PLACES.length];
+  const first = places[turn % places.length];
   if (!first) throw new Error('there are no faults');
-  const more = fc.constantFrom(...FAULT_PLACES).chain(draw);
+  const more = fc.constantFrom(...places).chain(draw);
   return fc
     .tuple(
-      fc.array(leadsTo(first.place), { minLength: 1, maxLength: 1 }),
+      fc.array(leadsTo(procedure, first.place), { minLength: 1, maxLength: 1 }),
       draw(first),
       fc.array(more, { maxLength: 2 }),
     )
@@ -90,8 +95,9 @@ function draw({ name, place }: Pick<FaultDraw, 'name' | 'place'>): fc.Arbitrary<
 }
 
 /** A look and the way back are places that a run comes to only when something has gone wrong before. */
-function leadsTo(place: Place): fc.Arbitrary<FaultDraw | null> {
-  if (place === 'look') return draw({ name: 'answer-lost', place: 'give' }).map((lead) => ({ ...lead, after: 0 }));
-  if (place === 'back') return draw({ name: 'abort-asked', place: 'give' }).map((lead) => ({ ...lead, after: 0 }));
+function leadsTo(procedure: PlayedProcedure, place: Place): fc.Arbitrary<FaultDraw | null> {
+  const changes = procedure === 'solana/handover' ? 'give' : 'arm';
+  if (place === 'look') return draw({ name: 'answer-lost', place: changes }).map((lead) => ({ ...lead, after: 0 }));
+  if (place === 'back') return draw({ name: 'abort-asked', place: changes }).map((lead) => ({ ...lead, after: 0 }));
   return fc.constant(null);
 }

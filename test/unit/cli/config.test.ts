@@ -51,14 +51,14 @@ describe('baton config', () => {
 
     expect(await baton('config', 'check', '--fleet', file)).toEqual({
       code: 0,
-      out: `${file} is well-formed: 2 nodes, 1 validator.\n`,
+      out: `${file} is well-formed: 4 nodes, 2 validators.\n`,
       err: '',
     });
     expect(JSON.parse((await baton('--json', 'config', 'check', '--fleet', file)).out)).toEqual({
       ok: true,
       file,
-      nodes: 2,
-      validators: 1,
+      nodes: 4,
+      validators: 2,
       warnings: [],
     });
   });

@@ -41,13 +41,24 @@ describe('the example of the fleet file', () => {
   });
 
   it('has no options switched off but those that exclude another one', () => {
-    expect([...example.matchAll(/^ *#([^ \n].*?):/gm)].map((match) => match[1])).toEqual(['store', 'cluster']);
+    expect([...example.matchAll(/^ *#([^ \n].*?):/gm)].map((match) => match[1])).toEqual([
+      'store',
+      'cluster',
+      'genesis',
+      'chain_id',
+    ]);
   });
 
   it('holds with the embedded store in place of Postgres and Redis', () => {
     const text = withOption(without(without(example, 'postgres'), 'redis'), 'store');
 
     expect(readFleet(text)).toMatchObject({ kind: 'fleet', fleet: { store: 'embedded', postgres: {} } });
+  });
+
+  it('holds with a relay chain of your own in place of a known one', () => {
+    const text = ['genesis', 'chain_id'].reduce(withOption, example.replace('network: polkadot', 'network: custom'));
+
+    expect(readFleet(text)).toMatchObject({ kind: 'fleet', fleet: { polkadot: { chain_id: 'my_chain' } } });
   });
 
   it('holds with a Redis Cluster in place of Sentinels', () => {

@@ -82,7 +82,7 @@ describe('the fleet file', () => {
     [
       'one section for two nodes, by alias',
       example
-        .replace(/solana:\n {6}validator_bin: .*\n {6}ledger[\s\S]*?(?=\n\n)/, 'solana: *paths')
+        .replace(/solana:\n {6}validator_bin: .*\n {6}ledger[\s\S]*?(?=\n  dot-a)/, 'solana: *paths')
         .replace('    solana:\n', '    solana: &paths\n'),
     ],
   ])('with %s is loaded', async (_what, text) => {

@@ -6,13 +6,18 @@ import { type Problem, problemText } from '../../../src/config/problem.ts';
 import type { Mistake } from './mistake.ts';
 import { mistakesAcrossKeys } from './mistakes-across-keys.ts';
 import { mistakesOfForm } from './mistakes-of-form.ts';
+import { mistakesOfPolkadot } from './mistakes-of-polkadot.ts';
 import { mistakesOfYaml } from './mistakes-of-yaml.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const good = readFileSync(here('good-fleet.yaml'), 'utf8');
-const mistakes = [...mistakesOfYaml, ...mistakesOfForm, ...mistakesAcrossKeys];
+const file = (name: string): string => readFileSync(here(name), 'utf8');
+const [solana, polkadot] = [file('good-fleet.yaml'), file('good-polkadot.yaml')];
+const ofPolkadot: ReadonlySet<Mistake> = new Set(mistakesOfPolkadot);
+const mistakes = [...mistakesOfYaml, ...mistakesOfForm, ...mistakesAcrossKeys, ...mistakesOfPolkadot];
 
-function planted([title, replace, by]: Mistake): string {
+function planted(mistake: Mistake): string {
+  const [title, replace, by] = mistake;
+  const good = ofPolkadot.has(mistake) ? polkadot : solana;
   expect(good.split(replace).length, `${title}: the text to replace`).toBeGreaterThan(1);
   return good.replace(replace, () => by);
 }
@@ -26,7 +31,7 @@ describe('a hundred mistakes', () => {
   it('are planted into a file that holds', () => {
     expect(mistakes.length).toBeGreaterThanOrEqual(100);
     expect(new Set(mistakes.map(([title]) => title)).size).toBe(mistakes.length);
-    expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
+    for (const good of [solana, polkadot]) expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
   });
 
   it('are told in these very words', async () => {
@@ -39,17 +44,20 @@ describe('a hundred mistakes', () => {
     await expect(told.join('\n')).toMatchFileSnapshot(here('mistakes.txt'));
   });
 
-  it.each(mistakes)('with %s: points to the place', (...mistake) => {
-    const text = planted(mistake);
-    const pointsTo = mistake[3].replace('¦', '');
-    const at = text.indexOf(pointsTo) + Math.max(mistake[3].indexOf('¦'), 0);
-    const before = text.slice(0, at).split('\n');
-    expect(text, 'the text to point to').toContain(pointsTo);
+  it.each(mistakes.map((mistake) => [mistake[0], mistake] as const))(
+    'with %s: points to the place',
+    (_title, mistake) => {
+      const text = planted(mistake);
+      const pointsTo = mistake[3].replace('¦', '');
+      const at = text.indexOf(pointsTo) + Math.max(mistake[3].indexOf('¦'), 0);
+      const before = text.slice(0, at).split('\n');
+      expect(text, 'the text to point to').toContain(pointsTo);
 
-    const places = problemsOf(text).map(({ line, column }) => `${line}:${column}`);
+      const places = problemsOf(text).map(({ line, column }) => `${line}:${column}`);
 
-    expect(places).toContain(`${before.length}:${(before.at(-1) ?? '').length + 1}`);
-  });
+      expect(places).toContain(`${before.length}:${(before.at(-1) ?? '').length + 1}`);
+    },
+  );
 
   it('never show a secret, and leave nothing unsaid', () => {
     for (const mistake of mistakes) {

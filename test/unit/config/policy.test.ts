@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { approvalRuleOf, modeOf, policyOf } from '../../../src/config/policy.ts';
+import {
+  anyPolicyOf,
+  approvalRuleOf,
+  modeOf,
+  polkadotPolicyOf,
+  policyOf,
+  takeoverRuleOf,
+} from '../../../src/config/policy.ts';
 import { readFleet } from '../../../src/config/load.ts';
+import { polkadotValidator } from '../../../src/chains/polkadot/target.ts';
 import { solanaValidator } from '../../../src/chains/solana/target.ts';
-import type { Fleet, SolanaValidator } from '../../../src/config/schema.ts';
+import { type Fleet, FleetSchema, type SolanaValidator } from '../../../src/config/schema.ts';
 
 const example = readFileSync(new URL('../../../config/fleet.example.yaml', import.meta.url), 'utf8');
 
@@ -39,5 +47,33 @@ describe('the policy of a validator', () => {
 
     expect(modeOf(own.fleet, own.validator)).toBe('act');
     expect(modeOf({ ...neither.fleet, mode: 'observe' }, neither.validator)).toBe('observe');
+  });
+});
+
+describe('the policy of a Polkadot validator', () => {
+  const text = readFileSync(new URL('good-polkadot.yaml', import.meta.url), 'utf8');
+  const read = readFleet(text.replace('roles: []', 'roles: [operator]\n      people: 1'));
+  const fleet = read.kind === 'fleet' ? read.fleet : expect.unreachable();
+  const validator = polkadotValidator(fleet, 'dot-main');
+
+  it('is that of its chain with its own differences on top', () => {
+    const policy = polkadotPolicyOf(fleet, validator);
+
+    expect(policy).toMatchObject({ old_node: 'leave', alarm: { roles: ['operator'] } });
+    expect(policy.approvals).toMatchObject({ people: 1, roles: ['operator'], holds_for: 900 });
+    expect(anyPolicyOf(fleet, validator)).toEqual(policy);
+  });
+
+  it('demotes the old node where nothing is said', () => {
+    const policies = { ...fleet.policies, polkadot: FleetSchema.shape.policies.parse({}).polkadot };
+
+    expect(polkadotPolicyOf({ ...fleet, policies }, { ...validator, policy: {} }).old_node).toBe('demote');
+  });
+
+  it('asks for more people for a takeover than for a move, where nothing is said', () => {
+    const policy = polkadotPolicyOf(fleet, validator);
+
+    expect(approvalRuleOf(policy)).toMatchObject({ people: 1, overrides: { people: 2, roles: ['operator'] } });
+    expect(takeoverRuleOf(policy)).toMatchObject({ people: 2, roles: ['operator'], needsReason: true });
   });
 });

@@ -24,7 +24,7 @@ const host = (node: string) => ({
 
 async function look(acknowledged: LookDeps['acknowledged']) {
   const { fleet } = await loadFleet(FLEET);
-  const configured = solanaValidator(fleet, "sol-main");
+  const configured = solanaValidator(fleet, 'sol-main');
   const observe = { clock: systemClock, host, rpc: () => rpc };
   const deps: LookDeps = {
     fleet,

@@ -67,7 +67,11 @@ describe('the people of a validator', () => {
     const fleet = fleetWith(people);
     const solana = FleetSchema.shape.policies.parse({ solana: policy }).solana;
 
-    expect(of({ ...fleet, policies: { ...fleet.policies, solana } }, 'takeover')).toMatchObject({ state, severity: 'should', found });
+    expect(of({ ...fleet, policies: { ...fleet.policies, solana } }, 'takeover')).toMatchObject({
+      state,
+      severity: 'should',
+      found,
+    });
   });
 
   it('get a whole person where none is there', () => {

@@ -4,7 +4,9 @@ import { checkEnds } from './ends.ts';
 import { finding, type Counter, type Finding } from './finding.ts';
 import { checkJournals } from './journal.ts';
 import { checkPeople } from './people.ts';
+import { checkTakeover } from './takeover.ts';
 import { checkTowers } from './tower.ts';
+import { isUnseenLoss } from './unseen.ts';
 
 /** Everything about one simulated run that must not be. */
 export function checkPlayed(played: Played): Finding[] {
@@ -13,15 +15,27 @@ export function checkPlayed(played: Played): Finding[] {
 
 /**
  * What docs/safety.md does not promise, counted apart: without a log, a tower that is stored later than the barrier by slots
- * waits; and votes that never landed, of a machine that is gone, after people have accepted that.
+ * waits; votes that never landed, of a machine that is gone, after people have accepted that; and in a takeover those of an old node
+ * that could not be asked. What rests on a false declaration is no finding at all: it is in `falseDeclarations`.
  */
 export function beyondPromise(played: Played): number {
   return everything(played).filter((each) => isBeyondPromise(played, each)).length;
 }
 
-function isBeyondPromise(played: Played, { counter, atMs }: Finding): boolean {
+function isBeyondPromise(played: Played, found: Finding): boolean {
+  const { counter, atMs } = found;
   const { schedule } = played;
-  if (counter === 'staleTower' && atMs !== null && hasAccepted(played) && lacksOnlyUnseen(played, atMs)) return true;
+  if (isUnseenLoss(played, found)) return true;
+  if (
+    schedule.procedure === 'solana/handover' &&
+    counter === 'staleTower' &&
+    atMs !== null &&
+    hasAccepted(played) &&
+    lacksOnlyUnseen(played, atMs)
+  )
+    return true;
+  // One that goes round and round does so whatever its tower holds.
+  if (played.outcome === 'unfinished') return false;
   return !schedule.hasLog && schedule.towerLateMs > BARRIER_BY_SLOTS_MS && OF_A_LATE_TOWER.has(counter);
 }
 
@@ -53,11 +67,23 @@ const OF_A_LATE_TOWER: ReadonlySet<Counter> = new Set([
   'wrongEnd',
 ]);
 
-function everything(played: Played): Finding[] {
+/** Asked for twice of each run: what is found, and what of it lies beyond the promise. */
+const FOUND = new WeakMap<Played, readonly Finding[]>();
+
+function everything(played: Played): readonly Finding[] {
+  const known = FOUND.get(played);
+  if (known) return known;
+  const found = findAll(played);
+  FOUND.set(played, found);
+  return found;
+}
+
+function findAll(played: Played): Finding[] {
   return [
     ...signing(played),
-    ...checkEffects(played.happened),
-    ...checkTowers(played.happened, played.referee),
+    ...checkEffects(played.happened, played.schedule.procedure === 'solana/takeover'),
+    ...checkTowers(played.happened, played.judged),
+    ...checkTakeover(played),
     ...checkJournals(played.state),
     ...checkPeople(played.happened, played.state),
     ...checkEnds(played),

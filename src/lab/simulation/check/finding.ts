@@ -22,6 +22,17 @@ export const COUNTERS = {
   tookWithoutTower: 'Changes to the staked identity that did not require its tower.',
   voteAfterTower: 'Votes of the old node that were cast after it had handed its tower out.',
   staleTowerTold: 'Commit lines for a tower that is older than a vote which was cast.',
+  tookUnfenced: 'Takeovers whose standby was told while the old node could sign and nothing had fenced it.',
+  staleTowerCarried: 'Towers sent to the standby of a takeover although a vote above them had landed long before.',
+  toldUnlooked: 'Takeovers whose standby was told before two observers were asked once more for the last vote.',
+  stopUnproven: 'Stops that were answered before the node was looked at twice.',
+  killedBeforeLink:
+    'Validators ended by the guard while their link on disk would have brought them up as the validator.',
+  rebuiltOverTower: 'Standbys that were told to come without a tower and took the role although one lay there.',
+  copyReadable: 'Copies of a tower that lay on a standby under a name that its client reads.',
+  linkBeforeProof:
+    'New nodes that would come up as the validator while the old one was not proven to come up unstaked.',
+  oldStartedFenced: 'Old nodes that became the validator again after they had fenced themselves in the run.',
   linkOrder: 'Changes of identity while the link would have brought the node up as a second signer.',
   toldAgainstWish: 'Standbys that were told although an abort, a return or a pause was stored.',
   overrideMisused: 'Overrides of too few people, too late, used twice, after a stop, or against a node that answered.',

@@ -53,7 +53,7 @@ function repeatedIntents(lines: readonly JournalEntry[]): Finding[] {
     const key = `${event.attempt} ${event.step} ${event.verb} ${event.node}`;
     const again = seen.has(key);
     seen.add(key);
-    const mayBe = REPEATABLE.has(event.verb) || event.step === 'verify';
+    const mayBe = REPEATABLE.has(event.verb) || event.step === 'verify' || event.step === 'quarantine';
     return again && !mayBe ? [finding('secondIntentForAttempt', atMs, `attempt ${key}`)] : [];
   });
 }
@@ -114,16 +114,22 @@ function overrides(lines: readonly JournalEntry[]): Finding[] {
       );
       return by.size >= FEWEST_TO_DECLARE ? [] : wrong(`${node} was declared by ${[...by].join(', ') || 'nobody'}`);
     }
+    if (isDeclaredFence(event) && granted === null) return wrong('it was fenced by a word from before the last stop');
     if (event.kind !== 'override.used') return [];
     if (granted === null || granted.node !== event.node) return wrong(`${event.node} was used and not granted`);
     if (granted.used) return wrong(`${event.node} was used twice`);
     granted.used = true;
     const { term } = granted;
-    const answered = lines
-      .slice(since, index)
-      .some(({ event: line }) => line.kind === 'host.fenced' && line.node === event.node && line.term >= term);
-    return answered ? wrong(`${event.node} answered, and was held for gone`) : [];
+    const said = lines.slice(since, index).map((line) => line.event);
+    const answered = said.some((line) => line.kind === 'host.fenced' && line.node === event.node && line.term >= term);
+    // It has done all that it can, and what it would start as after that stands nowhere but in people's word.
+    const isStopped = said.some((line) => line.kind === 'outcome' && line.step === 'fence' && line.result === 'done');
+    return answered && !isStopped ? wrong(`${event.node} answered, and was held for gone`) : [];
   });
+}
+
+function isDeclaredFence(event: JournalEntry['event']): boolean {
+  return event.kind === 'step.proven' && event.step === 'fence' && event.figures['fence'] === 'declared';
 }
 
 /** Written again here: a checker that read the product's would agree with it. */

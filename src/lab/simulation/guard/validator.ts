@@ -1,9 +1,16 @@
 import { endProcess, linkTarget, publicKeyAt, startProcess, type IdentityCommand, type SimulatedHost } from './host.ts';
 
-/** Starts the validator as whatever its link names. Without a key there it does not come up. */
+/** What its start file names: the link, or a key file itself. */
+export function startsBy({ setup }: SimulatedHost): string {
+  const named = setup.args[setup.args.indexOf('--identity') + 1];
+  return named !== undefined && setup.keys.has(named) ? named : setup.link;
+}
+
+/** Starts the validator as whatever its start file names, which is the link as a rule. Without a key there it does not come up. */
 export function startValidator(host: SimulatedHost): void {
   stopValidator(host);
-  const key = publicKeyAt(host, linkTarget(host));
+  const named = startsBy(host);
+  const key = publicKeyAt(host, named === host.setup.link ? linkTarget(host) : named);
   if (key === 'missing') return;
   const pid = startProcess(host);
   host.validator = { pid, running: key, voting: key, requiresTower: false, deaf: false, commands: [] };

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { FAULT_PLACES } from '../draw.ts';
-import type { Mutated } from '../run/schedule.ts';
+import { faultPlaces } from '../run/faults.ts';
+import type { Mutated, PlayedProcedure } from '../run/schedule.ts';
 import { counterNames, emptyTally, merge, type Failure, type Tally } from './tally.ts';
 
 export interface MatrixOptions {
+  readonly procedure: PlayedProcedure;
   readonly seeds: number;
   readonly minutes: number | null;
   readonly withCrashPoints: boolean;
@@ -13,9 +14,9 @@ export interface MatrixOptions {
   readonly progress: (plays: number) => void;
 }
 
-/** What `lab matrix` prints: one JSON object. */
+/** What came of all schedules and crash points of one procedure. */
 export interface MatrixReport extends Omit<Tally, 'failures'> {
-  readonly procedure: 'solana/handover';
+  readonly procedure: PlayedProcedure;
   /** What `lab replay` takes, once each. */
   readonly failures: readonly string[];
   readonly findings: readonly Failure[];
@@ -29,7 +30,7 @@ export interface MatrixReport extends Omit<Tally, 'failures'> {
 }
 
 /** With so many schedules for each pair of fault and place, one that never strikes cannot strike at all. */
-const ENOUGH_FOR_EACH = 15;
+const ENOUGH_FOR_EACH = 10;
 
 /** Plays the schedules and all crash points on every core. */
 export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
@@ -42,28 +43,30 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
   );
   const total = emptyTally();
   for (const tally of tallies) merge(total, tally);
-  const neverFired = FAULT_PLACES.map(({ name, place }) => `${name}@${place}`).filter((pair) => !total.fired[pair]);
+  const neverFired = faultPlaces(options.procedure)
+    .map(({ name, place }) => `${name}@${place}`)
+    .filter((pair) => !total.fired[pair]);
   const { failures, ...rest } = total;
   return {
-    procedure: 'solana/handover',
+    procedure: options.procedure,
     ...rest,
     failures: [...new Set(failures.map(({ replay }) => replay))],
     findings: failures,
     neverFired,
-    judgesFaults: isEnough(total),
+    judgesFaults: isEnough(options.procedure, total),
     seconds: Math.round((performance.now() - beganMs) / 100) / 10,
-    problems: problemsOf(total, neverFired),
+    problems: problemsOf(options.procedure, total, neverFired),
   };
 }
 
 type ThreadShare = MatrixOptions & { readonly first: number; readonly every: number };
 
 function playInThread(share: ThreadShare, progress: (plays: number) => void): Promise<Tally> {
-  const { first, every, seeds, minutes, withCrashPoints, mutated } = share;
+  const { procedure, first, every, seeds, minutes, withCrashPoints, mutated } = share;
   const forMs = minutes === null ? null : minutes * 60_000;
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('share-process.ts', import.meta.url), {
-      workerData: { first, every, seeds, forMs, withCrashPoints, mutated },
+      workerData: { procedure, first, every, seeds, forMs, withCrashPoints, mutated },
     });
     thread.on('message', (said: { readonly plays: number } | { readonly tally: Tally }) => {
       if ('tally' in said) resolve(said.tally);
@@ -75,23 +78,31 @@ function playInThread(share: ThreadShare, progress: (plays: number) => void): Pr
 }
 
 /** Whether a fault that never struck is more than bad luck. */
-function isEnough({ schedules }: Tally): boolean {
-  return schedules >= ENOUGH_FOR_EACH * FAULT_PLACES.length;
+function isEnough(procedure: PlayedProcedure, { schedules }: Tally): boolean {
+  return schedules >= ENOUGH_FOR_EACH * faultPlaces(procedure).length;
 }
 
+/** What people have to have said at least once of a run that stopped. */
+const WORDS: Readonly<Record<PlayedProcedure, readonly string[]>> = {
+  'solana/handover': ['look', 'resume', 'restart', 'declare-fenced', 'return'],
+  'solana/takeover': ['look', 'resume', 'declare-fenced', 'return'],
+};
+
 /** What safety protocol 8.4 asks besides the counters: zero by doing nothing does not count. */
-function problemsOf(total: Tally, neverFired: readonly string[]): string[] {
+function problemsOf(procedure: PlayedProcedure, total: Tally, neverFired: readonly string[]): string[] {
   const problems: string[] = [];
   for (const name of counterNames()) if (total.counters[name] > 0) problems.push(`${name}: ${total.counters[name]}`);
   if (total.faultlessDone < total.faultless)
     problems.push(
       `${total.faultless - total.faultlessDone} of ${total.faultless} runs without a fault did not end done`,
     );
-  if (!isEnough(total)) return problems;
+  if (!isEnough(procedure, total)) return problems;
   if (neverFired.length > 0) problems.push(`never fired: ${neverFired.join(', ')}`);
   if (total.seen.twoWorkersActed === 0) problems.push('two workers never both acted');
   if (total.seen.staleRefusedByHost === 0) problems.push('no host ever refused an old term');
-  for (const word of ['look', 'resume', 'restart', 'declare-fenced', 'return'])
+  if (procedure === 'solana/takeover' && total.seen.falseDeclarations === 0)
+    problems.push('no false declaration ever made two signers: nothing shows that they would be noticed');
+  for (const word of WORDS[procedure])
     if (!total.seen.said[word]) problems.push(`nobody ever said ${word} of a run that stopped`);
   return problems;
 }

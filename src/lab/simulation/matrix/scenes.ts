@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../../domain/journal.ts';
 import type { FaultDraw } from '../run/faults.ts';
-import type { CrashPoint, Points, Schedule } from '../run/schedule.ts';
+import type { OldNode } from '../run/old-node.ts';
+import type { CrashPoint, PlayedProcedure, Points, Schedule } from '../run/schedule.ts';
 
 /** What a scene leaves its way by, and what must be in its journal: otherwise it is not the scene that it says it is. */
 interface Scene {
@@ -8,7 +9,22 @@ interface Scene {
   readonly has: readonly string[];
   readonly people?: Schedule['people'];
   readonly hasLog?: false;
+  /** Of a takeover: what has become of the old node. */
+  readonly old?: OldNode;
 }
+
+/** A machine that is off, of which nothing is known but what is said of it otherwise. */
+const OFF: OldNode = {
+  fate: 'off',
+  startsBy: 'link',
+  hasBootGuard: false,
+  gossip: 'closed',
+  hook: 'none',
+  copy: 'fresh',
+  declares: 'truly',
+  afterwards: 'rescue',
+  unitMs: 1_000,
+};
 
 /** A calm run, or one that leaves the straight way in one certain manner: each is played with a kill at every point of it. */
 const SCENES = {
@@ -65,6 +81,42 @@ const SCENES = {
     faults: [{ name: 'host-reboots', place: 'verify', after: 1, way: 1 }],
     has: ['run.ended done'],
   },
+  'takeover-step-down': {
+    faults: [],
+    has: ['outcome fence solana.step-down', 'run.ended done'],
+    old: { ...OFF, fate: 'sick' },
+  },
+  'takeover-stopped': {
+    faults: [],
+    has: ['outcome fence solana.stop', 'run.ended done'],
+    old: { ...OFF, fate: 'hung', hasBootGuard: true },
+  },
+  'takeover-hook': {
+    faults: [],
+    has: ['outcome fence fence.off', 'step.waiting quarantine', 'run.ended done'],
+    old: { ...OFF, hook: 'works' },
+  },
+  'takeover-declared': {
+    faults: [],
+    has: ['run.stopped', 'override.used', 'step.waiting quarantine', 'run.ended done'],
+    people: 'quick',
+    old: { ...OFF, copy: 'missing' },
+  },
+  'takeover-starts-by-key': {
+    faults: [],
+    has: ['outcome fence solana.stop', 'run.ended done'],
+    old: { ...OFF, fate: 'hung', startsBy: 'key', hasBootGuard: true },
+  },
+  'takeover-given-up': {
+    faults: [],
+    has: ['outcome fence fence.off', 'step.waiting quarantine', 'override.used', 'run.ended done'],
+    old: { ...OFF, hook: 'works', afterwards: 'declare' },
+  },
+  'takeover-tower-placed': {
+    faults: [{ name: 'tower-placed', place: 'arm', after: 0, way: 0 }],
+    has: ['attempt.told', 'resume.decided again', 'intent arm', 'run.ended done'],
+    old: { ...OFF, hook: 'works', copy: 'missing' },
+  },
 } as const satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -72,12 +124,19 @@ export type SceneName = keyof typeof SCENES;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names themselves
 export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
 
+export function procedureOf(name: SceneName): PlayedProcedure {
+  const scene: Scene = SCENES[name];
+  return scene.old === undefined ? 'solana/handover' : 'solana/takeover';
+}
+
 /** Seed of the chain in all scenes: what differs is where the worker is killed. */
 const SEED = 7;
 
 export function sceneOf(name: SceneName): Schedule {
   const scene: Scene = SCENES[name];
   return {
+    procedure: procedureOf(name),
+    old: scene.old ?? null,
     seed: SEED,
     workers: 2,
     weather: { skipChance: 0.03, skipRunChance: 0, forkChance: 0.03, voteLossChance: 0 },
@@ -133,6 +192,7 @@ export function missingIn(name: SceneName, entries: readonly JournalEntry[]): st
     if (event.kind === 'run.ended') return `run.ended ${event.ending}`;
     if (event.kind === 'wish.stored') return `wish.stored ${event.wish}`;
     if (event.kind === 'resume.decided') return `resume.decided ${event.decision}`;
+    if (event.kind === 'outcome') return `outcome ${event.step} ${event.verb}`;
     return 'step' in event ? `${event.kind} ${event.step}` : event.kind;
   });
   return SCENES[name].has.filter((wanted) => !lines.some((line) => line === wanted || line.startsWith(`${wanted} `)));

@@ -2,12 +2,14 @@ import { checkPlayed } from '../check/check.ts';
 import { finding } from '../check/finding.ts';
 import { drawSchedule } from '../draw.ts';
 import { play } from '../run/play.ts';
-import type { Mutated } from '../run/schedule.ts';
-import { crashPoints, missingIn, nameOf, SCENE_NAMES, sceneOf } from './scenes.ts';
+import type { Mutated, PlayedProcedure } from '../run/schedule.ts';
+import { numbered } from './names.ts';
+import { crashPoints, missingIn, nameOf, procedureOf, SCENE_NAMES, sceneOf } from './scenes.ts';
 import { count, emptyTally, type Tally } from './tally.ts';
 
 /** What one of several processes does of a matrix: every so many-th schedule and crash point. */
 export interface Share {
+  readonly procedure: PlayedProcedure;
   readonly first: number;
   readonly every: number;
   /** Schedules 1 to this number, over all shares. */
@@ -20,10 +22,10 @@ export interface Share {
 
 export async function playShare(share: Share, progress: (plays: number) => void): Promise<Tally> {
   const tally = emptyTally();
-  const { mutated } = share;
+  const { procedure, mutated } = share;
   for (let seed = 1 + share.first; seed <= share.seeds && !isLate(share); seed += share.every) {
-    const played = await play(drawSchedule(seed), { mutated });
-    count(tally, String(seed), played, checkPlayed(played));
+    const played = await play(drawSchedule(seed, undefined, procedure), { mutated });
+    count(tally, numbered(procedure, seed), played, checkPlayed(played));
     progress(1);
   }
   await playScenes(share, tally, progress);
@@ -43,7 +45,7 @@ function isLate({ untilMs }: Share): boolean {
 async function playScenes(share: Share, tally: Tally, progress: (plays: number) => void): Promise<void> {
   const { mutated } = share;
   let turn = 0;
-  for (const name of SCENE_NAMES) {
+  for (const name of SCENE_NAMES.filter((each) => procedureOf(each) === share.procedure)) {
     const scene = sceneOf(name);
     const straight = await play(scene, { mutated });
     const { points, entries } = straight;

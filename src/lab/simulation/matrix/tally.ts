@@ -1,6 +1,7 @@
 import { beyondPromise } from '../check/check.ts';
 import { COUNTERS, type Counter, type Finding } from '../check/finding.ts';
 import type { Played } from '../run/play.ts';
+import { parseNumbered } from './names.ts';
 import { isActing } from '../run/strikes.ts';
 
 /** What many simulated runs came to. */
@@ -24,6 +25,10 @@ export interface Tally {
     twoWorkersActed: number;
     /** Findings that lie beyond what is promised: a tower stored very late without a log, votes that nobody could see. */
     beyondPromise: number;
+    /** What would not have been if what people declared had been true: in no counter. */
+    falseDeclarations: number;
+    /** Runs in which people declared falsely. */
+    declaredFalsely: number;
     /** How often people said each thing about a run that stood stopped. */
     readonly said: { [word: string]: number };
   };
@@ -50,7 +55,15 @@ export function emptyTally(): Tally {
     fired: {},
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the names themselves
     counters: Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])) as Tally['counters'],
-    seen: { staleRefusedByHost: 0, takeovers: 0, twoWorkersActed: 0, beyondPromise: 0, said: {} },
+    seen: {
+      staleRefusedByHost: 0,
+      takeovers: 0,
+      twoWorkersActed: 0,
+      beyondPromise: 0,
+      falseDeclarations: 0,
+      declaredFalsely: 0,
+      said: {},
+    },
     failures: [],
   };
 }
@@ -58,9 +71,9 @@ export function emptyTally(): Tally {
 /** Adds one run. @param replay names it for `lab replay` */
 export function count(tally: Tally, replay: string, played: Played, findings: readonly Finding[]): void {
   if (played.crash !== null) tally.crashPoints++;
-  else if (/^\d/.test(replay)) tally.schedules++;
+  else if (parseNumbered(replay) !== null) tally.schedules++;
   add(tally.outcomes, played.outcome, 1);
-  if (played.crash === null && /^\d/.test(replay) && played.schedule.faults.length === 0) {
+  if (played.crash === null && parseNumbered(replay) !== null && played.schedule.faults.length === 0) {
     tally.faultless++;
     if (played.outcome === 'done') tally.faultlessDone++;
   }
@@ -75,6 +88,8 @@ export function count(tally: Tally, replay: string, played: Played, findings: re
 function see({ seen }: Tally, played: Played): void {
   const { happened, entries } = played;
   seen.beyondPromise += beyondPromise(played);
+  seen.falseDeclarations += played.word.falseDeclarations;
+  if (happened.some(({ kind }) => kind === 'false-declaration')) seen.declaredFalsely++;
   seen.staleRefusedByHost += happened.filter((each) => each.kind === 'refusal' && each.code === 'stale-term').length;
   if (entries.some(({ event }) => event.kind === 'lease.taken' && event.takeover)) seen.takeovers++;
   if (twoActed(happened)) seen.twoWorkersActed++;
@@ -111,6 +126,8 @@ export function merge(into: Tally, from: Tally): void {
   into.seen.takeovers += from.seen.takeovers;
   into.seen.twoWorkersActed += from.seen.twoWorkersActed;
   into.seen.beyondPromise += from.seen.beyondPromise;
+  into.seen.falseDeclarations += from.seen.falseDeclarations;
+  into.seen.declaredFalsely += from.seen.declaredFalsely;
   for (const [word, number] of Object.entries(from.seen.said)) add(into.seen.said, word, number);
   into.failures.push(...from.failures.slice(0, MOST_FAILURES - into.failures.length));
 }

@@ -36,7 +36,17 @@ function lineOf(each: Happened, before: readonly Happened[]): WorldLine | null {
     case 'tower':
       return worldLine('guard', each.atMs, `${each.node} hands its tower out`);
     case 'told':
-      return worldLine('guard', each.atMs, `${each.node} is told to sign with a tower that ends at ${each.lastVote}`);
+      return worldLine('guard', each.atMs, `${each.node} is told to sign ${towerWords(each)}`);
+    case 'carried':
+      return null;
+    case 'link':
+      return worldLine('guard', each.atMs, `${each.node} would come up as the validator from now on`);
+    case 'off':
+      return worldLine('guard', each.atMs, `the provider switches ${each.node} off`);
+    case 'machine':
+      return worldLine('fault', each.atMs, `${each.node} ${each.what}`, 'harm');
+    case 'false-declaration':
+      return worldLine('people', each.atMs, `nobody makes sure that ${each.node} cannot sign`, 'harm');
     case 'store':
       return null;
     default:
@@ -105,14 +115,20 @@ function effectLine(effect: Of<'effect'>): WorldLine {
   const { atMs, id, node, name, request, hasIntent, isTold, recordedTerm, lastReceipt } = effect;
   const did = name === 'set-identity' ? 'has sent set-identity to the validator' : `has changed ${name}`;
   const told = request.verb === 'solana.step-up' && isTold ? ', told to,' : '';
-  const text = `${node}: ${request.verb}${told} ${did} (call ${id})${hasIntent ? '' : ', without an intent'}`;
+  // A copy of a tower belongs to no run.
+  const isOdd = !hasIntent && request.verb !== 'solana.tower.copy';
+  const text = `${node}: ${request.verb}${told} ${did} (call ${id})${isOdd ? ', without an intent' : ''}`;
   const detail = `term on the host ${recordedTerm.trim()}\nlast receipt ${lastReceipt}`;
-  return worldLine('guard', atMs, text, hasIntent ? undefined : 'bad', detail);
+  return worldLine('guard', atMs, text, isOdd ? 'bad' : undefined, detail);
 }
 
 function identityWords({ node, to, link, requiresTower }: Of<'identity'>): string {
   const how = to === 'staked' ? `, tower ${requiresTower ? 'required' : 'not required'}` : '';
   return `${node}: the validator takes the ${to} identity${how}; its link is ${link}`;
+}
+
+function towerWords({ hasTower, lastVote }: Of<'told'>): string {
+  return hasTower ? `with a tower that ends at ${lastVote}` : `without a tower; the chain shows a vote for ${lastVote}`;
 }
 
 /** Nobody compares 64 signs in a sequence of lines. */

@@ -1,4 +1,4 @@
-import { scheduleNamed } from '../matrix/command.ts';
+import { scheduleNumbered } from '../matrix/names.ts';
 import { parseCrash, SCENE_NAMES, sceneOf } from '../matrix/scenes.ts';
 import type { CrashPoint, Schedule } from '../run/schedule.ts';
 
@@ -8,12 +8,11 @@ export interface Named {
   readonly crash: CrashPoint | null;
 }
 
-/** `SEED` or `SEED:PATH`. */
-const NUMBER = /^\d{1,9}(?::\d+)*$/;
 const SHAPES = [
   'A name is what `lab matrix` prints of a run:',
   '  123                       the schedule of that number',
   '  123:0:1                   the same, made smaller',
+  '  takeover/123              the same of a takeover',
   '  straight                  a scene',
   '  straight/store/12/before  the same, and a worker is killed: SCENE/store|host/NUMBER/before|after',
   `Scenes: ${SCENE_NAMES.join(', ')}`,
@@ -26,11 +25,12 @@ export function replayNamed(name: string | undefined): Named {
   if (scene) return { schedule: sceneOf(scene), crash: null };
   const point = parseCrash(name);
   if (point !== null) return { schedule: sceneOf(point.scene), crash: point.crash };
-  if (!NUMBER.test(name)) throw new Error(`"${name}" names no run. ${SHAPES}`);
   try {
-    return { schedule: scheduleNamed(name), crash: null };
+    const schedule = scheduleNumbered(name);
+    if (schedule !== null) return { schedule, crash: null };
   } catch (error) {
     // A path leads nowhere when the schedules are drawn in another way than when it was found.
     throw new Error(`"${name}" names no run. ${SHAPES}`, { cause: error });
   }
+  throw new Error(`"${name}" names no run. ${SHAPES}`);
 }

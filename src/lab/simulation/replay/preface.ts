@@ -1,7 +1,8 @@
 import { counted, durationWords } from '../../../chats/project/words.ts';
 import type { VoteGap } from '../../referee/gap.ts';
 import type { Finding } from '../check/finding.ts';
-import { allowedEnds, type FaultDraw } from '../run/faults.ts';
+import { allowedEnds } from '../run/allowed-ends.ts';
+import type { FaultDraw } from '../run/faults.ts';
 import type { Played } from '../run/play.ts';
 import type { Schedule } from '../run/schedule.ts';
 import { faultSentence } from './happened-lines.ts';
@@ -38,12 +39,24 @@ function drawn({ schedule, crash, happened, beganAtMs }: Played): string[] {
       : [
           `Crash: the worker is killed ${crash.when} its ${crash.at === 'store' ? 'write' : 'call'} number ${crash.number}.`,
         ]),
+    ...oldWords(schedule),
     ...worldWords(schedule),
   ];
 }
 
 function faultWords({ name, place, after, way }: FaultDraw): string {
   return `${name} at ${place} (moment ${after + 1} of it, way ${way}): ${faultSentence(name)}`;
+}
+
+/** What became of the old node before people asked. */
+function oldWords({ old }: Schedule): string[] {
+  if (old === null) return [];
+  const { fate, startsBy, hasBootGuard, gossip, hook, copy, declares, afterwards, unitMs } = old;
+  const unit = unitMs === null ? 'does not start it again' : `starts it again after ${unitMs} ms`;
+  return [
+    `Old node: ${fate}; started by ${startsBy === 'link' ? 'its link' : 'the staked key itself'}; boot guard ${hasBootGuard ? 'installed' : 'absent'}; gossip port ${gossip} where it is cut off; provider hook ${hook}; copy of its tower ${copy}; its unit ${unit}.`,
+    `People declare ${declares}, and ${afterwards} a machine that is off.`,
+  ];
 }
 
 const percent = (chance: number): string => `${Math.round(chance * 1000) / 10} %`;
@@ -55,10 +68,10 @@ function worldWords({ seed, workers, weather, leadsFirstAfter, hasLog, storeMs, 
   ];
 }
 
-function cameOfIt({ outcome, word, fired, crash, unsettled, beganAtMs, endedAtMs }: Played): string[] {
+function cameOfIt({ schedule, outcome, word, fired, crash, unsettled, beganAtMs, endedAtMs }: Played): string[] {
   const { gap } = word;
   return [
-    `What came of it: ${outcome} (allowed here: ${[...allowedEnds(fired, crash !== null)].join(', ')}), after ${sinceWords(endedAtMs, beganAtMs)}.`,
+    `What came of it: ${outcome} (allowed here: ${[...allowedEnds(schedule, fired, crash !== null)].join(', ')}), after ${sinceWords(endedAtMs, beganAtMs)}.`,
     ...(outcome === 'stopped'
       ? [
           `People had said all they could; what no look can settle is left on ${unsettled.join(' and ') || 'no machine'}.`,

@@ -17,9 +17,12 @@ export const PEOPLE = ['ana', 'ben', 'cem'] as const;
 /** How long a plan can be approved; short, so that being late costs little simulated time. Unit: seconds. */
 export const HOLDS_FOR_S = 120;
 
-export function gossipOf(node: SimulatedNode): string {
-  return `10.0.0.${NODES.indexOf(node) + 1}:8001`;
-}
+/** Nothing else is at an address. */
+export const addressOf = (node: SimulatedNode): string => `10.0.0.${NODES.indexOf(node) + 1}`;
+export const gossipOf = (node: SimulatedNode): string => `${addressOf(node)}:8001`;
+
+/** The least that there may be: each slot of silence is simulated. Unit: slots. */
+export const FROZEN_SLOTS = 32;
 
 /** Made once for each of the two, since a fleet file is checked at length. */
 const FLEETS = new Map([true, false].map((hasLog) => [hasLog, written(hasLog)]));
@@ -44,7 +47,7 @@ function written(hasLog: boolean): Fleet {
       NODES.map((node) => [
         node,
         {
-          host: '127.0.0.1',
+          host: addressOf(node),
           login: USER,
           host_key: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHg9cSgQxYzV0hSxLrVKpMqV0J7Jc1sXnHk0f8m1c2aB'],
           solana: {
@@ -65,7 +68,11 @@ function written(hasLog: boolean): Fleet {
     },
     people: Object.fromEntries(PEOPLE.map((name) => [name, { name, roles: ['operator'] }])),
     policies: {
-      solana: { quiet_window: 60, approvals: { people: 2, roles: ['operator'], holds_for: HOLDS_FOR_S } },
+      solana: {
+        quiet_window: 60,
+        takeover: { frozen_slots: FROZEN_SLOTS },
+        approvals: { people: 2, roles: ['operator'], holds_for: HOLDS_FOR_S },
+      },
     },
   });
 }

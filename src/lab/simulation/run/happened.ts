@@ -27,6 +27,10 @@ export type Happening =
       readonly hasIntent: boolean;
       /** The commit line came in. */
       readonly isTold: boolean;
+      /** The link that is on disk names the staked key. */
+      readonly linkIsStaked: boolean;
+      /** A tower of the validator lies there under a name that the client reads. */
+      readonly hasTower: boolean;
     }
   /** The guard has refused. */
   | {
@@ -43,11 +47,31 @@ export type Happening =
       readonly to: 'staked' | 'unstaked';
       readonly link: 'staked' | 'unstaked' | 'other';
       readonly requiresTower: boolean;
+      /** A tower of the validator lies there under a name that the client reads. */
+      readonly hasTower: boolean;
     }
   /** The guard hands the tower out. */
   | { readonly kind: 'tower'; readonly node: NodeName }
+  /** A tower that is said to end at this vote is sent to a node; the node loads it, and nothing changes. */
+  | { readonly kind: 'carried'; readonly node: NodeName; readonly lastVote: number }
   /** The commit line is written for a tower that is said to end at this vote. */
-  | { readonly kind: 'told'; readonly node: NodeName; readonly lastVote: number }
+  | {
+      readonly kind: 'told';
+      readonly node: NodeName;
+      readonly lastVote: number;
+      /** False: the client makes its own from the chain. */
+      readonly hasTower: boolean;
+      /** How many observers the worker has asked for the last vote since it opened the call. */
+      readonly observersRead: number;
+    }
+  /** The guard has put the link of a node on the staked key, while these other nodes ran as the validator or would come up so. */
+  | { readonly kind: 'link'; readonly node: NodeName; readonly others: readonly NodeName[] }
+  /** A provider has switched a machine off. */
+  | { readonly kind: 'off'; readonly node: NodeName; readonly hasIntent: boolean }
+  /** Something has befallen a machine, or has been mended. */
+  | { readonly kind: 'machine'; readonly node: NodeName; readonly what: string }
+  /** People are about to declare a node fenced of which they have made nothing sure. */
+  | { readonly kind: 'false-declaration'; readonly node: NodeName }
   | { readonly kind: 'store'; readonly worker: string; readonly call: StoreCall }
   | { readonly kind: 'struck'; readonly fault: string; readonly place: Place; readonly what: string }
   | {

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../../domain/journal.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import { createPrng } from '../../cluster/prng.ts';
+import { asDeclared } from '../../referee/declared.ts';
 import type { HistoryEvent } from '../../referee/history.ts';
 import { judge, type Judgement } from '../../referee/judge.ts';
 import type { StoreState } from '../store/state.ts';
@@ -20,6 +21,8 @@ export interface Played {
   readonly entries: readonly JournalEntry[];
   readonly happened: readonly Happened[];
   readonly referee: readonly HistoryEvent[];
+  /** The same as if all that people declared falsely had been true: what is found here does not rest on their word. */
+  readonly judged: readonly HistoryEvent[];
   readonly word: Judgement;
   readonly fired: readonly FaultDraw[];
   /** Machines on which something may still take effect at the end, or whose tower lacks a vote that it cast. */
@@ -52,6 +55,10 @@ export async function play(
     run !== undefined && run.run.state !== 'queued' && run.run.state !== 'running' && run.run.state !== 'waiting';
   const referee = stage.referee();
   const unsettled = stage.unsettled();
+  const declared = stage.sightings.all.flatMap((each): HistoryEvent[] =>
+    each.kind === 'false-declaration' ? [{ kind: 'node.declared', atMs: each.atMs, node: each.node }] : [],
+  );
+  const heard = [...referee, ...declared];
   return {
     schedule,
     crash,
@@ -60,7 +67,8 @@ export async function play(
     entries: runs.flatMap(({ lines }) => lines),
     happened: stage.sightings.all,
     referee,
-    word: judge(referee, {
+    judged: withoutTheirVotes(asDeclared(heard), referee),
+    word: judge(heard, {
       identity: STAKED.publicKey,
       from: ACTIVE,
       to: STANDBY,
@@ -75,6 +83,17 @@ export async function play(
     beganAtMs,
     endedAtMs,
   };
+}
+
+/** A vote that landed tells of no node: what only a node cast of which nothing is heard any more did not land either. */
+function withoutTheirVotes(judged: readonly HistoryEvent[], all: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  if (judged === all || judged.length === all.length) return judged;
+  const [kept, cast] = [slotsVoted(judged), slotsVoted(all)];
+  return judged.filter((event) => event.kind !== 'vote.landed' || kept.has(event.slot) || !cast.has(event.slot));
+}
+
+function slotsVoted(events: readonly HistoryEvent[]): ReadonlySet<number> {
+  return new Set(events.flatMap((event) => (event.kind === 'vote.cast' ? [event.slot] : [])));
 }
 
 function outcomeOf(state: string): Played['outcome'] {

@@ -1,8 +1,7 @@
 import type { SolanaRpc } from '../../../chains/solana/rpc.ts';
 import { BatonError } from '../../../domain/failure.ts';
-import type { PublicKey } from '../../../domain/names.ts';
+import type { PublicKey, Slot } from '../../../domain/names.ts';
 import type { Block } from '../../cluster/blocks.ts';
-import { lastVoteOf } from '../../cluster/lockouts.ts';
 import { GENESIS, REST_OF_CLUSTER, STAKED, VOTE_ACCOUNT } from './cast.ts';
 import { SLOT_MS, type SimulatedCluster } from './cluster.ts';
 
@@ -13,6 +12,8 @@ export interface RpcSight {
   readonly tip: () => Block | null;
   /** Null: an observer has no identity of ours. */
   readonly identity: () => PublicKey | null;
+  /** The last vote of the validator, as it shows it; told of each reading. */
+  readonly lastVote: (block: Block) => Slot;
   /** Gossip addresses of the validator, newest first. */
   readonly gossip: () => readonly string[];
   /** Before each answer: the way there and back. */
@@ -25,7 +26,14 @@ const BALANCE = 5_000_000_000;
 const DELINQUENT_SLOTS = 128;
 
 /** What Baton would read from that node over HTTP. */
-export function createSimulatedRpc({ cluster, tip, identity, gossip, answerTakes }: RpcSight): SolanaRpc {
+export function createSimulatedRpc({
+  cluster,
+  tip,
+  identity,
+  lastVote: voteIn,
+  gossip,
+  answerTakes,
+}: RpcSight): SolanaRpc {
   const { chain } = cluster;
   const seen = async (): Promise<Block> => {
     await answerTakes();
@@ -65,7 +73,7 @@ export function createSimulatedRpc({ cluster, tip, identity, gossip, answerTakes
       const block = bank(await seen(), commitment);
       const account = vote === VOTE_ACCOUNT ? block.accounts.get(vote) : undefined;
       if (!account) return null;
-      const lastVote = lastVoteOf(account) ?? 0;
+      const lastVote = voteIn(block);
       return {
         nodePubkey: account.nodePubkey,
         lastVote,

@@ -2,9 +2,17 @@ import type { Weather } from '../../cluster/weather.ts';
 import type { GuardMutation } from '../guard/mutations.ts';
 import type { StoreMutation } from '../store/mutations.ts';
 import type { FaultDraw } from './faults.ts';
+import type { OldNode } from './old-node.ts';
+
+/** What is played. */
+export const PROCEDURES = ['solana/handover', 'solana/takeover'] as const;
+export type PlayedProcedure = (typeof PROCEDURES)[number];
 
 /** Everything that is drawn for one simulated run; the same schedule gives the same history on every machine. */
 export interface Schedule {
+  readonly procedure: PlayedProcedure;
+  /** What has become of the old node before a takeover; null in a handover. */
+  readonly old: OldNode | null;
   /** For the chain, and for how long each thing takes. */
   readonly seed: number;
   /** Two, sometimes three. */

@@ -7,15 +7,21 @@ import type { RefereeMessage } from '../../referee-protocol.ts';
 import { callGuard } from '../guard/guard.ts';
 import { linkTarget } from '../guard/host.ts';
 import { createModelStore, type ModelStore } from '../store/model-store.ts';
-import { GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
+import { ACTIVE, GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
 import { createSimulatedCluster } from './cluster.ts';
 import type { FaultDraw } from './faults.ts';
-import { fleetOf, PATHS, PEOPLE } from './fleet.ts';
+import { fleetOf, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
 import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
-import { createMachine, FOR_GOOD_MS, type Machine } from './machine.ts';
+import { hasReadableTower } from './machine-disk.ts';
+import { createMachine, RESTARTS_WITHIN_MS, type Machine } from './machine.ts';
+import { createHook } from './hook.ts';
+import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
+import { NOTHING_BEFALLS } from './old-node.ts';
+import { sendCopy } from './send-copy.ts';
+import { silence } from './silence.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
 import type { CrashPoint, Mutated, Points, Schedule } from './schedule.ts';
@@ -42,8 +48,6 @@ export interface Stage {
 const BEGINNING_MS = 1_800_000_000_000;
 /** Both validators have replayed a few blocks by then. Unit: milliseconds. */
 const WARMS_UP_MS = 3_000;
-/** By hand, on a running machine. */
-const RESTARTS_WITHIN_MS = 5_000;
 /** A block is replayed on one node up to a quarter of a slot later than on another. Unit: milliseconds. */
 const DELIVERED_WITHIN_MS = 100;
 /** Towers are stored within milliseconds, and now and then not. Unit: milliseconds. */
@@ -80,24 +84,54 @@ export async function setStage(
   };
   const storeMs = (): number =>
     (dice.chance(STORED_LATE_CHANCE) ? schedule.towerLateMs : STORED_WITHIN_MS) * dice.next();
+  const unitMs = schedule.old === null ? null : schedule.old.unitMs;
   for (const node of NODES) {
-    const machine = createMachine({ node, hasLog: schedule.hasLog, time, cluster, storeMs, tell });
+    const machine = createMachine({
+      node,
+      hasLog: schedule.hasLog,
+      startsByKey: node === ACTIVE && schedule.old?.startsBy === 'key',
+      time,
+      cluster,
+      storeMs,
+      unitMs,
+      tell,
+    });
     machines.set(node, machine);
     noteIdentities(machine, sightings);
   }
   let runs = 0;
   const store = createModelStore({ databaseClock: time, newRunId: () => `r-${++runs}`, without: mutated.store });
-  const observers = createObservers(cluster, time);
+  const observers = createObservers(cluster, time, 2 * FROZEN_SLOTS);
   const fleet = fleetOf(schedule.hasLog);
-  const traffic = createTraffic({ schedule, dice, time, sightings, store, crash });
+  const traffic = createTraffic({ schedule, dice, time, sightings, store, machines, crash });
+  const copying = { store, machines, sightings, target: solanaTarget(fleet, VALIDATOR), mutations: mutated.guard };
+  const misfortune = createMisfortune({
+    old: schedule.old ?? NOTHING_BEFALLS,
+    machines,
+    time,
+    sightings,
+    sendCopy: (machine, copy) => sendCopy(copying, machine, copy),
+  });
+  const hook = createHook({
+    old: schedule.old,
+    machines,
+    leaves: (life, machine) => traffic.callsHook(life, machine),
+    powerOff(node) {
+      const runId = [...store.state.runs.keys()].at(-1) ?? '';
+      sightings.add({ kind: 'off', node, hasIntent: hasIntentToSwitchOff(store, runId, node) });
+      misfortune.holdOff(node, 'provider');
+    },
+  });
   const network = (life: ReturnType<typeof createLife>) =>
-    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic }, life);
+    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic, hook }, life);
   const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
   const workforce = createWorkforce({ schedule, fleet, dice, time, sightings, jobs, store, traffic, network });
   const bot = createLife('bot', time);
   const botNetwork = network(bot);
   const botStore = store.connect('bot');
   const people = createPeople({
+    procedure: schedule.procedure,
+    old: schedule.old,
     store: botStore,
     // Nothing is watched here.
     planning: {
@@ -115,10 +149,11 @@ export async function setStage(
       const machine = machines.get(node);
       if (machine?.isPassive()) machine.restartValidator(RESTARTS_WITHIN_MS);
     },
-    powerOff: (node) => machines.get(node)?.losePower(FOR_GOOD_MS, 'unsynced'),
+    powerOff: (node) => misfortune.holdOff(node, 'people'),
+    bringBack: () => misfortune.bringBack(),
     struck: (fault) => traffic.noteStruck(fault, 'people'),
   });
-  traffic.layHandsOn({ workforce, jobs, observers, people });
+  traffic.layHandsOn({ workforce, jobs, observers, people, misfortune });
   return {
     time,
     store,
@@ -127,6 +162,7 @@ export async function setStage(
       await time.run(() => false, time.now() + WARMS_UP_MS);
       await adopt(fleet, machines, botStore);
       workforce.start();
+      if (schedule.old !== null) await silence({ time, observers, traffic, misfortune }, schedule.faults);
       let asked = false;
       let failed: unknown = null;
       people
@@ -134,7 +170,10 @@ export async function setStage(
         .then(() => (asked = true))
         .catch((error: unknown) => (failed = error));
       void people.lookAfter();
-      await time.run(() => failed !== null || (asked && isQuiet(store, people.hasSaidAll)), untilMs);
+      await time.run(
+        () => failed !== null || isEndless(store) || (asked && isQuiet(store, people.hasSaidAll)),
+        untilMs,
+      );
       if (failed !== null) throw failed;
       // Whoever stands still or is down comes back first, and may have something left to do.
       const back = Math.max(workforce.frozenForMs(), ...[...machines.values()].map((machine) => machine.backInMs()));
@@ -147,6 +186,11 @@ export async function setStage(
     unsettled: () => [...machines.values()].filter((machine) => machine.isUnsettled()).map(({ node }) => node),
   };
 }
+
+/** A run that goes round and round without a pause: no run that comes to an end has a tenth of these lines. */
+const MOST_LINES = 5_000;
+const isEndless = ({ state }: ModelStore): boolean =>
+  [...state.runs.values()].some(({ lines }) => lines.length > MOST_LINES);
 
 /** Nothing is open, or only what people have said all they can of. */
 function isQuiet(store: ModelStore, hasSaidAll: (run: string) => boolean): boolean {
@@ -161,7 +205,9 @@ function noteIdentities({ node, host }: Machine, sightings: Sightings): void {
     const named = linkTarget(host);
     const link = named === PATHS.stakedKey ? 'staked' : named === PATHS.unstakedKey ? 'unstaked' : 'other';
     const requiresTower = host.validator?.requiresTower ?? false;
-    sightings.add({ kind: 'identity', node, to: to === STAKED.publicKey ? 'staked' : 'unstaked', link, requiresTower });
+    const hasTower = hasReadableTower(host);
+    const key = to === STAKED.publicKey ? 'staked' : 'unstaked';
+    sightings.add({ kind: 'identity', node, to: key, link, requiresTower, hasTower });
     tell(machine, from, to);
   };
 }
@@ -180,4 +226,10 @@ async function adopt(
     if (id === undefined) throw new Error(`${node} has no record of terms`);
     await runs.adopt(STAKED.publicKey, node, { stateId: id, term: 0, bootId: 'first' }, PEOPLE[0]);
   }
+}
+
+function hasIntentToSwitchOff({ state }: ModelStore, runId: string, node: NodeName): boolean {
+  return [...(state.runs.get(runId)?.intents.values() ?? [])].some(
+    (intent) => intent.verb === 'fence.off' && intent.node === node,
+  );
 }

@@ -1,7 +1,22 @@
 import type { GuardRequest } from '../../../hosts/port.ts';
+import type { PlayedProcedure } from './schedule.ts';
 
 /** Where in a run something can go wrong: the steps of the procedure, and the ways in which it is left. */
-export const PLACES = ['plan', 'window', 'arm', 'give', 'take', 'verify', 'close', 'look', 'back', 'stopped'] as const;
+export const PLACES = [
+  'plan',
+  'window',
+  'evidence',
+  'fence',
+  'arm',
+  'give',
+  'take',
+  'verify',
+  'quarantine',
+  'close',
+  'look',
+  'back',
+  'stopped',
+] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Follows a run by what reaches store and hosts, and by nothing else. */
@@ -15,9 +30,11 @@ export interface Whereabouts {
   committed(): void;
 }
 
-const STEP_OF_STORE = /^(?:append step\.\w+|intent|outcome) (window|arm|give-back|give|take|verify|close)\b/;
+const STEP_OF_STORE =
+  /^(?:append step\.\w+|intent|outcome) (window|evidence|fence|arm|give-back|give|take|verify|quarantine|close)\b/;
+const FIRST: Readonly<Record<PlayedProcedure, Place>> = { 'solana/handover': 'window', 'solana/takeover': 'evidence' };
 
-export function createWhereabouts(): Whereabouts {
+export function createWhereabouts(procedure: PlayedProcedure): Whereabouts {
   let here: Place = 'plan';
   let took = false;
   const be = (place: Place): Place => (here = place);
@@ -28,12 +45,14 @@ export function createWhereabouts(): Whereabouts {
     store(name) {
       const step = STEP_OF_STORE.exec(name)?.[1];
       if (step !== undefined) return be(placeOf(step));
-      if (name === 'acquire' && here === 'plan') return be('window');
+      if (name === 'acquire' && here === 'plan') return be(FIRST[procedure]);
       if (name === 'decide returned' || name.startsWith('append resume.decided')) return be('look');
       if (name === 'stop') return be('stopped');
       return here;
     },
     call({ verb }) {
+      // A takeover is where its intents say; one verb means one thing in several of its steps.
+      if (procedure === 'solana/takeover') return verb === 'solana.step-up' ? be('arm') : here;
       if (verb === 'solana.step-down') return be('give');
       if (verb === 'solana.step-up') return be('arm');
       if (verb === 'solana.take-back') return be(took ? 'verify' : 'back');

@@ -5,7 +5,10 @@ import type { Fate, StoreCall } from '../store/line.ts';
 import { SIMULATED_FAULTS, type FaultDraw, type Strikes } from './faults.ts';
 import { strike } from './strikes.ts';
 import type { Machine } from './machine.ts';
+import type { Misbehaviour } from './observers.ts';
 import type { Place } from './steps.ts';
+
+export type StandbyAway = 'from-baton' | 'from-all' | 'lags';
 
 /** What a fault can lay hands on, besides the call at which it strikes. */
 export interface Hands {
@@ -16,7 +19,13 @@ export interface Hands {
   readonly databaseAway: (ms: number) => void;
   readonly doubleJobs: () => void;
   readonly emptyQueue: () => void;
-  readonly observer: (index: number, how: 'silent' | 'behind', ms: number) => void;
+  readonly observer: (index: number, how: Misbehaviour, ms: number) => void;
+  /** The old node comes back as it was. False where there is nothing to come back. */
+  readonly oldReturns: () => boolean;
+  /** @param how from Baton alone, or from the cluster too, or that it only replays nothing */
+  readonly standby: (how: StandbyAway, ms: number) => void;
+  /** An older tower of the validator lies on the standby as its client reads it. */
+  readonly placeTower: () => void;
   readonly person: (says: 'abort' | 'return' | 'pause') => void;
   readonly after: (ms: number, act: () => void) => void;
   readonly struck: (fault: FaultDraw, what: string) => void;

@@ -11,6 +11,8 @@ const FREEZES_MS = [9_000, 12_000, 20_000] as const;
 const DOWN_MS = [2_000, 15_000, 40_000] as const;
 const MENDED_AFTER_MS = 20_000;
 const OBSERVER_AWAY_MS = 15_000;
+/** Within a look, beyond it, and beyond the wait for a node to become clear. Unit: milliseconds. */
+const STANDBY_AWAY_MS = [4_000, 30_000, 110_000] as const;
 const DATABASE_AWAY_MS = 3_000;
 const HOUR_MS = 3_600_000;
 const HANGS: readonly CommandFate[] = [
@@ -50,6 +52,9 @@ const AT_POINT: Table<AtPoint> = {
     return {};
   },
   'tower-restored': ({ machine, request }) => (isActing(request) && machine.restoreTower() ? {} : null),
+  // Armed, it waits for its tower or for the commit line.
+  'tower-placed': ({ request, point }, _, { placeTower }) =>
+    request.verb === 'solana.step-up' && point.kind === 'input' ? done(placeTower) : null,
   'log-rotated': ({ machine: { host }, request }) => {
     // Nobody reads the log of the other node, nor anybody's at a look.
     if (request.verb !== 'solana.step-down') return null;
@@ -91,6 +96,12 @@ const AT_PROCESS: Table<AtProcess> = {
   'queue-emptied': (_, __, { emptyQueue }) => done(emptyQueue),
   'observer-silent': (_, way, { observer }) => done(() => observer(way % 2, 'silent', OBSERVER_AWAY_MS)),
   'observer-behind': (_, way, { observer }) => done(() => observer(way % 2, 'behind', OBSERVER_AWAY_MS)),
+  'observer-shows-frozen': (_, way, { observer }) => done(() => observer(way % 2, 'shows-frozen', OBSERVER_AWAY_MS)),
+  'observer-shows-votes': (_, way, { observer }) => done(() => observer(way % 2, 'shows-votes', OBSERVER_AWAY_MS)),
+  'old-returns': (_, __, { oldReturns }) => (oldReturns() ? {} : null),
+  'standby-cut': (_, way, { standby }) =>
+    done(() => standby(way % 2 === 0 ? 'from-baton' : 'from-all', pick(STANDBY_AWAY_MS, way))),
+  'standby-lags': (_, way, { standby }) => done(() => standby('lags', pick(STANDBY_AWAY_MS, way))),
   'abort-asked': (_, __, { person }) => done(() => person('abort')),
   'return-asked': (_, __, { person }) => done(() => person('return')),
   'pause-asked': (_, __, { person }) => done(() => person('pause')),

@@ -1,17 +1,19 @@
 import type { NodeName } from '../../../domain/names.ts';
 import type { GuardRequest } from '../../../hosts/port.ts';
 import type { Prng } from '../../cluster/prng.ts';
-import type { Point } from '../guard/script.ts';
+import type { Departure } from '../guard/host-port.ts';
 import type { Fate, Line } from '../store/line.ts';
 import type { ModelStore } from '../store/model-store.ts';
-import { intentKey } from '../store/state.ts';
-import { GENESIS, STAKED } from './cast.ts';
+
 import type { FaultDraw } from './faults.ts';
 import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
 import type { Life } from './life.ts';
+import { isReachable } from './line-of.ts';
 import type { Machine } from './machine.ts';
+import type { Misfortune } from './misfortune.ts';
 import type { Traffic } from './network.ts';
+import { noteEffect } from './notes.ts';
 import type { Observers } from './observers.ts';
 import type { People } from './people.ts';
 import type { CrashPoint, Points, Schedule } from './schedule.ts';
@@ -24,7 +26,15 @@ import type { Workforce } from './workforce.ts';
 export interface SimulatedTraffic extends Traffic {
   /** The store's line of one worker. */
   storeLine(life: Life): Line;
-  layHandsOn(targets: { workforce: Workforce; jobs: Jobs; observers: Observers; people: People }): void;
+  layHandsOn(targets: {
+    workforce: Workforce;
+    jobs: Jobs;
+    observers: Observers;
+    people: People;
+    misfortune: Misfortune;
+  }): void;
+  /** A worker calls the command that switches a machine off. */
+  callsHook(life: Life, machine: Machine): Promise<Departure>;
   noteStruck(fault: FaultDraw, what: string): void;
   fired(): readonly FaultDraw[];
   crashed(): boolean;
@@ -37,15 +47,25 @@ export interface TrafficDeps {
   readonly time: VirtualTime;
   readonly sightings: Sightings;
   readonly store: ModelStore;
+  readonly machines: ReadonlyMap<NodeName, Machine>;
   readonly crash: CrashPoint | null;
 }
 
 export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
   const { schedule, dice, time, sightings, crash } = deps;
-  const whereabouts = createWhereabouts();
+  const whereabouts = createWhereabouts(schedule.procedure);
+  const reads = new Map<string, Map<string, number>>();
   const calls = new Map<
     GuardRequest,
-    { readonly id: number; readonly node: NodeName; isTold: boolean; lastVote: number }
+    {
+      readonly id: number;
+      readonly worker: string;
+      readonly node: NodeName;
+      readonly leftAtMs: number;
+      isTold: boolean;
+      lastVote: number;
+      hasTower: boolean;
+    }
   >();
   const points: { readonly store: string[]; readonly host: string[] } = { store: [], host: [] };
   let crashed = false;
@@ -72,6 +92,9 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     },
     emptyQueue: () => targets?.jobs.empty(),
     observer: (index, how, ms) => targets?.observers.misbehave(index, how, ms),
+    oldReturns: () => targets?.misfortune.returns() ?? false,
+    standby: (how, ms) => targets?.misfortune.standby(how, ms),
+    placeTower: () => targets?.misfortune.placeTower(),
     person: (says) => void targets?.people.say(says),
     after: time.after,
     struck: noteStruck,
@@ -109,6 +132,28 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     return fate ?? 'answered';
   }
 
+  async function departs(life: Life, machine: Machine, request: GuardRequest): Promise<Departure> {
+    const place = whereabouts.call(request);
+    const number = points.host.push(`${request.verb} ${machine.node}`) - 1;
+    const [id, leftAtMs] = [calls.size + 1, time.now()];
+    calls.set(request, {
+      id,
+      worker: life.name,
+      node: machine.node,
+      leftAtMs,
+      isTold: false,
+      lastVote: 0,
+      hasTower: false,
+    });
+    sightings.add({ kind: 'call', id, worker: life.name, node: machine.node, request });
+    if (crashesAt('host', 'before', number)) targets?.workforce.kill(life.name);
+    await life.here();
+    const { departure } = striker.at(place, { kind: 'call', worker: life.name, machine, request });
+    await life.here();
+    if (crashesAt('host', 'after', number)) targets?.workforce.kill(life.name);
+    return departure ?? 'go';
+  }
+
   return {
     storeLine: (life) => ({
       fateOf: (call) => fateOf(life, call),
@@ -119,32 +164,36 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     lineMs: () => 1 + dice.next() * schedule.lineMs,
     async leaves(life, machine, request) {
       await life.clock.sleep(1 + dice.next() * schedule.lineMs);
-      if (life.name === 'bot') return machine.isUp() ? 'go' : 'unreachable';
-      const place = whereabouts.call(request);
-      const number = points.host.push(`${request.verb} ${machine.node}`) - 1;
-      calls.set(request, { id: calls.size + 1, node: machine.node, isTold: false, lastVote: 0 });
-      sightings.add({ kind: 'call', id: calls.size, worker: life.name, node: machine.node, request });
-      if (crashesAt('host', 'before', number)) targets?.workforce.kill(life.name);
-      await life.here();
-      const { departure } = striker.at(place, { kind: 'call', worker: life.name, machine, request });
-      await life.here();
-      if (crashesAt('host', 'after', number)) targets?.workforce.kill(life.name);
-      if (!machine.isUp()) return 'unreachable';
-      return departure ?? 'go';
+      if (life.name === 'bot') return isReachable(machine) ? 'go' : 'unreachable';
+      const departure = await departs(life, machine, request);
+      return isReachable(machine) ? departure : 'unreachable';
+    },
+    async callsHook(life, machine) {
+      await life.clock.sleep(1 + dice.next() * schedule.lineMs);
+      return departs(life, machine, { verb: 'fence.off', args: {} });
+    },
+    readVote(life, observer) {
+      const read = reads.get(life.name) ?? new Map<string, number>();
+      reads.set(life.name, read.set(observer, time.now()));
     },
     wrote(request, bytes) {
       const call = calls.get(request);
-      const [word, , , lastVote] = bytes.subarray(0, LONGEST_LINE).toString('latin1').split(' ');
-      if (call && word === 'tower') call.lastVote = Number(lastVote);
+      const [word, size, , lastVote] = bytes.subarray(0, LONGEST_LINE).toString('latin1').split(' ');
+      if (call && word === 'tower') {
+        [call.lastVote, call.hasTower] = [Number(lastVote), size !== '0'];
+        if (call.hasTower) sightings.add({ kind: 'carried', node: call.node, lastVote: call.lastVote });
+      }
       if (!call || word !== 'commit') return;
       call.isTold = true;
       whereabouts.committed();
-      sightings.add({ kind: 'told', node: call.node, lastVote: call.lastVote });
+      const { node, worker, lastVote: ends, hasTower, leftAtMs } = call;
+      const since = [...(reads.get(worker)?.values() ?? [])].filter((atMs) => atMs >= leftAtMs).length;
+      sightings.add({ kind: 'told', node, lastVote: ends, hasTower, observersRead: since });
     },
     atPoint(machine, request, point) {
       const call = calls.get(request);
       if (!call) return 'go';
-      note(deps, sightings, machine, request, point, call);
+      noteEffect(deps, machine, request, point, call);
       const place: Place = whereabouts.here;
       return striker.at(place, { kind: 'point', machine, request, point }).atPoint ?? 'go';
     },
@@ -158,36 +207,3 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
 
 /** The lines that are written into a call are shorter. Unit: bytes. */
 const LONGEST_LINE = 200;
-
-function note(
-  { store }: TrafficDeps,
-  sightings: Sightings,
-  { node, host }: Machine,
-  request: GuardRequest,
-  point: Point,
-  { id, isTold }: { readonly id: number; readonly isTold: boolean },
-): void {
-  if (point.kind === 'line' && point.key === 'code') {
-    sightings.add({ kind: 'refusal', id, node, request, code: point.value });
-    return;
-  }
-  if (point.kind === 'data') sightings.add({ kind: 'tower', node });
-  if (point.kind !== 'effect' || request.verb === 'observe') return;
-  const terms = host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
-  const { run = '', attempt = '', step = '' } = request.args;
-  // A step-up writes these while it is armed, before it waits for its tower.
-  const isArming = point.name === 'armed' || (point.name === 'role_boot' && request.verb === 'solana.step-up');
-  const stepOfIntent = isArming ? 'arm' : step;
-  const key = intentKey({ runId: run, attempt: Number(attempt), step: stepOfIntent, verb: request.verb, node });
-  sightings.add({
-    kind: 'effect',
-    id,
-    node,
-    request,
-    name: point.name,
-    recordedTerm: terms?.get('term') ?? '',
-    lastReceipt: (terms?.get('receipts') ?? '').trimEnd().split('\n').at(-1) ?? '',
-    hasIntent: store.state.runs.get(run)?.intents.has(key) ?? false,
-    isTold,
-  });
-}

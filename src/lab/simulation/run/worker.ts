@@ -4,20 +4,19 @@ import { messageOf } from '../../../domain/failure.ts';
 import type { NodeName, RunId } from '../../../domain/names.ts';
 import { advance, type RunnerDeps } from '../../../execution/runner.ts';
 import type { HostPort } from '../../../hosts/port.ts';
-import type { HandoverDeps } from '../../../procedures/solana/handover/deps.ts';
 import { solanaHandover } from '../../../procedures/solana/handover/handover.ts';
+import type { TakeoverDeps } from '../../../procedures/solana/takeover/deps.ts';
+import { solanaTakeover } from '../../../procedures/solana/takeover/takeover.ts';
 import type { ConnectedStore } from '../store/model-store.ts';
 import type { Life } from './life.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What one worker process is made of; the runner and the procedures are the product's own. */
-export interface WorkerParts {
+export interface WorkerParts extends Pick<TakeoverDeps, 'observe' | 'observers' | 'hookOf' | 'accepts' | 'cameBack'> {
   readonly fleet: Fleet;
   readonly life: Life;
   readonly store: ConnectedStore;
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
-  readonly observe: HandoverDeps['observe'];
-  readonly observers: HandoverDeps['observers'];
   readonly jobs: Jobs;
   /** A job failed with something that is no signal of the runner's. */
   readonly failed: (because: string) => void;
@@ -65,15 +64,31 @@ async function wakeNext(store: ConnectedStore, jobs: Jobs, runId: RunId, nowMs: 
   if (run?.state === 'waiting' && run.dueAtMs !== null) jobs.add(runId, Math.max(0, run.dueAtMs - nowMs));
 }
 
-function runnerOf({ fleet, life, store, hosts, observe, observers }: WorkerParts): RunnerDeps {
-  const handover = solanaHandover({
+function runnerOf({
+  fleet,
+  life,
+  store,
+  hosts,
+  observe,
+  observers,
+  hookOf,
+  accepts,
+  cameBack,
+}: WorkerParts): RunnerDeps {
+  const deps: TakeoverDeps = {
     hosts,
     observe,
     observers,
+    hookOf,
+    accepts,
+    cameBack,
     clock: life.clock,
     targetOf: (context) => solanaTarget(fleet, context.run.validator),
     mayAct: () => true,
     policyOf: (context) => SolanaPolicy.parse(context.plan.policy),
-  });
-  return { store: store.runs, hosts, procedures: new Map([[handover.id, handover]]), clock: life.clock };
+  };
+  const procedures = [solanaHandover(deps), solanaTakeover(deps)].map(
+    (procedure) => [procedure.id, procedure] as const,
+  );
+  return { store: store.runs, hosts, procedures: new Map(procedures), clock: life.clock };
 }

@@ -67,6 +67,7 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
       store,
       jobs: deps.jobs,
       failed,
+      cameBack: ({ from }) => Promise.resolve(sightings.add({ kind: 'machine', node: from, what: 'makes an alarm' })),
       ...deps.network(life),
     });
     employed.push({ worker, store, takes: true });

@@ -8,7 +8,7 @@ import { having, movedOn, withLine, withRun, type Applied, type StoredRun, type 
 
 export function declareFenced(
   state: StoreState,
-  { nowMs }: Moment,
+  { nowMs, without }: Moment,
   id: RunId,
   node: NodeName,
   by: PersonName,
@@ -25,7 +25,8 @@ export function declareFenced(
   const have = fresh ? [...before, by] : before;
   const declared = fresh ? said(stored, { kind: 'override.declared', node, by, reason }, nowMs) : stored;
   const agreed = have.filter((person) => counted.includes(person));
-  if (agreed.length < people) return { state: withRun(state, declared), answer: { kind: 'needs', have: agreed } };
+  const needed = without.has('one-word-declares') ? 1 : people;
+  if (agreed.length < needed) return { state: withRun(state, declared), answer: { kind: 'needs', have: agreed } };
   return { state: granted(state, declared, node, agreed, nowMs), answer: { kind: 'granted', node, by: agreed } };
 }
 

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../domain/check.ts';
+import type { NodeName } from '../../../domain/names.ts';
 import type { Roles } from '../steps.ts';
 import { chainChecks } from './chain.ts';
 import { answers, nodeChecks } from './node.ts';
@@ -14,6 +15,14 @@ export function handoverChecks(scene: Scene, roles: Roles): CheckResult[] {
     ...standbyChecks(scene, roles),
     ...chainChecks(scene),
   ];
+}
+
+/** What has to hold of a node that is to be a standby, whoever signs now. */
+export function readyChecks(scene: Scene, node: NodeName): CheckResult[] {
+  const others = scene.target.nodes.map((each) => each.node).filter((name) => name !== node);
+  const overlap = others.flatMap((from) => standbyChecks(scene, { from, to: node }));
+  const once = new Map(overlap.map((check) => [`${check.id} ${check.node ?? ''}`, check]));
+  return [...nodeChecks(scene, sceneNode(scene, node)), ...once.values()];
 }
 
 /** Of the old node only whether it answers: it is dead, or may be. */

@@ -4,6 +4,7 @@ import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import { saysActive, signaturesOf } from '../node-look.ts';
+import { slotsMs } from '../pace.ts';
 import { keysOf } from '../proven-keys.ts';
 import { stageOf } from '../stage.ts';
 import { proveOwn } from './own-step.ts';
@@ -12,10 +13,8 @@ import { voided, waitFor } from './sessions-step.ts';
 /** Each node votes on every block that is finalized: over two slots its counters move, or it does not sign. */
 const SAMPLES = 3;
 const SLOTS_BETWEEN = 2;
-/** Where the chain does not say how long a slot is: the relay chains' 6 s. */
-const USUAL_SLOT_MS = 6_000;
-/** A node whose metrics are behind by a session change has them in this time. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 30_000;
+/** A node whose metrics are behind by a session change has them in this time. */
+const LOOK_AGAIN_SLOTS = 5;
 /** A new node that does not sign for this long is not late. Unit: sessions. */
 const SIGNS_WITHIN_SESSIONS = 1;
 
@@ -40,7 +39,8 @@ export function activeStep(deps: PolkadotDeps, oldMayBeAway: boolean): Procedure
       const fresh = await samples(context, deps, to, state);
       if (typeof fresh === 'string') return laterOr(context, deps, state, { state: 'nodes-unread', because: fresh });
       const grew = grown(fresh.map(signaturesOf));
-      if (grew.length === 0) return laterOr(context, deps, state, silent(context, fresh.at(-1)));
+      if (grew.length === 0 || fresh.some((view) => saysActive(view) === false))
+        return laterOr(context, deps, state, silent(context, fresh, grew));
       const old = await oldIsIdle(context, deps, state);
       if (old.kind === 'signs') return laterOr(context, deps, state, { state: 'old-signs', because: old.because });
       return {
@@ -68,11 +68,11 @@ async function samples(
   context: RunContext,
   deps: PolkadotDeps,
   node: string,
-  { epoch }: SessionState,
+  state: SessionState,
 ): Promise<readonly PolkadotHostFacts[] | string> {
   const views: PolkadotHostFacts[] = [];
   for (let at = 0; at < SAMPLES; at++) {
-    if (at > 0) await deps.clock.sleep(SLOTS_BETWEEN * (epoch?.slotMs ?? USUAL_SLOT_MS), context.signal);
+    if (at > 0) await deps.clock.sleep(slotsMs(state, SLOTS_BETWEEN), context.signal);
     const seen = await deps.look(deps.targetOf(context), node);
     if (seen.kind === 'unseen') return `${node}: ${seen.because}`;
     views.push(seen.facts);
@@ -96,7 +96,7 @@ async function oldIsIdle(
   const first = await deps.look(deps.targetOf(context), from);
   if (first.kind === 'unseen')
     return { kind: 'idle', because: `${from} does not answer, and none of its keys is active` };
-  await deps.clock.sleep(SLOTS_BETWEEN * (state.epoch?.slotMs ?? USUAL_SLOT_MS), context.signal);
+  await deps.clock.sleep(slotsMs(state, SLOTS_BETWEEN), context.signal);
   const second = await deps.look(deps.targetOf(context), from);
   if (second.kind === 'unseen')
     return { kind: 'idle', because: `${from} does not answer, and none of its keys is active` };
@@ -113,28 +113,21 @@ interface NotYet {
   readonly because: string;
 }
 
-function silent({ run }: RunContext, last: PolkadotHostFacts | undefined): NotYet {
-  const says =
-    last !== undefined && saysActive(last) === true
-      ? 'says that it is an active validator and'
-      : 'does not say that it is an active validator, and';
-  return { state: 'new-silent', because: `${run.to} ${says} signs nothing that its metrics count` };
+function silent({ run }: RunContext, views: readonly PolkadotHostFacts[], grew: readonly string[]): NotYet {
+  const signs = grew.length === 0 ? 'signs nothing that its metrics count' : `signs (${grew.join(', ')})`;
+  const says = views.some((view) => saysActive(view) === false) ? ', and says that it is no active validator' : '';
+  return { state: 'new-silent', because: `${run.to} ${signs}${says}` };
 }
 
-function laterOr(
-  context: RunContext,
-  deps: PolkadotDeps,
-  { session }: SessionState,
-  { state, because }: NotYet,
-): StepResult {
+function laterOr(context: RunContext, deps: PolkadotDeps, seen: SessionState, { state, because }: NotYet): StepResult {
   const since = context
     .entries()
     .findLast(({ event }) => event.kind === 'step.proven' && event.step === 'sessions')?.event;
-  const activeIn = since?.kind === 'step.proven' ? Number(since.figures['activeInSession']) : session;
-  if (session <= activeIn + SIGNS_WITHIN_SESSIONS)
+  const activeIn = since?.kind === 'step.proven' ? Number(since.figures['activeInSession']) : seen.session;
+  if (seen.session <= activeIn + SIGNS_WITHIN_SESSIONS)
     return {
       kind: 'wait',
-      untilMs: deps.clock.now() + LOOK_AGAIN_MS,
+      untilMs: deps.clock.now() + slotsMs(seen, LOOK_AGAIN_SLOTS),
       because: `${because}. Both nodes have to keep running`,
     };
   const { from, to } = context.run;

@@ -8,15 +8,16 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { type Included, sentIn, settlementOf, type Sent } from '../extrinsics.ts';
+import { slotsMs } from '../pace.ts';
 import { keysOf, madeKeys } from '../proven-keys.ts';
 import { proxyOf } from '../proxy.ts';
 import { signerBefore } from '../signer.ts';
 import { refusedAfter, STORED_WITHIN_MS, turnedAway } from './stored.ts';
 
-/** A block and its finality take about 30 s; asking more often shows nothing new. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 12_000;
-/** What people sign elsewhere lands when they do. Unit: milliseconds. */
-const LOOK_OUTSIDE_MS = 30_000;
+/** A block and its finality take about five slots; asking more often shows nothing new. */
+const LOOK_AGAIN_SLOTS = 2;
+/** What people sign elsewhere lands when they do. */
+const LOOK_OUTSIDE_SLOTS = 5;
 /** A few looks of 30 s, so that a worker that was away for a minute misses nothing. Unit: blocks. */
 const RECENT_BLOCKS = 20;
 /** 64 blocks are about 6 minutes: time for a busy chain, and short enough that people learn of one that was lost. */
@@ -50,7 +51,7 @@ async function setKeys(context: RunContext, deps: PolkadotDeps): Promise<StepRes
   const sent = sentIn(context.entries());
   // Looked at first: keys that are there already are never set again, whoever set them.
   if (state.nextKeys?.encoded === keys.encoded) return isSet(context, deps, keys, state, sent);
-  if (sent.open !== null) return follow(context, deps, sent.open);
+  if (sent.open !== null) return follow(context, deps, state, sent.open);
   if (sent.included !== null) return onTheWay(context, deps, state, sent.included);
   if (sent.offered !== null) return outside(context, deps, state, sent.offered);
   if (sent.lost >= MOST_LOST)
@@ -87,9 +88,10 @@ async function begin(
   context: RunContext,
   deps: PolkadotDeps,
   keys: SessionKeys,
-  { block }: SessionState,
+  state: SessionState,
   sent: Sent,
 ): Promise<StepResult> {
+  const { block } = state;
   const target = deps.targetOf(context);
   if (!deps.mayAct(context)) return refused('The fleet file says `mode: observe` now.', context);
   const { setKeys: paths } = await deps.setKeys.capabilities();
@@ -116,23 +118,23 @@ async function begin(
   // From here on the keys may be set: an abort that comes later is told so. Committed before anything can leave.
   if ((await context.decide('told', '')) !== 'told')
     return refused('An abort, a pause or another worker came first. Nothing was signed.', context, 'run/aborted');
-  if (by === null) return offer(context, deps, call, block.number);
+  if (by === null) return offer(context, deps, call, state);
   const extrinsic = await deps.setKeys.sign(call, { ...by, eraBlocks: ERA_BLOCKS });
   // Stored before it is sent: whoever comes after this worker knows what may land, and until when.
   const { callHash } = call;
   await context.journal({ kind: 'keys.signed', call: path.call, callHash, extrinsic, relayBlock: block.number });
-  return submit(deps, extrinsic);
+  return submit(deps, state, extrinsic);
 }
 
 async function offer(
   context: RunContext,
   deps: PolkadotDeps,
   call: SetKeysCall,
-  relayBlock: number,
+  state: SessionState,
 ): Promise<StepResult> {
-  const offered = { kind: 'keys.offered', ...call, relayBlock } as const;
+  const offered = { kind: 'keys.offered', ...call, relayBlock: state.block.number } as const;
   await context.journal(offered);
-  return waits(deps, LOOK_OUTSIDE_MS, offeredWords(offered));
+  return waits(deps, slotsMs(state, LOOK_OUTSIDE_SLOTS), offeredWords(offered));
 }
 
 /** What people sign is followed by its effect alone; that the relay chain turned it away is said by its event. */
@@ -143,23 +145,28 @@ async function outside(
   offered: Extract<JournalEvent, { kind: 'keys.offered' }>,
 ): Promise<StepResult> {
   const error = await refusedAfter(context, deps, state, offered.relayBlock, RECENT_BLOCKS);
-  if (error === null) return waits(deps, LOOK_OUTSIDE_MS, offeredWords(offered));
+  if (error === null) return waits(deps, slotsMs(state, LOOK_OUTSIDE_SLOTS), offeredWords(offered));
   return refused(`The relay chain turned the keys away that people have set: ${error}.`, context);
 }
 
 /** Sent again by every look until it is over: the same bytes twice are one extrinsic. */
-async function follow(context: RunContext, deps: PolkadotDeps, open: SignedExtrinsic): Promise<StepResult> {
+async function follow(
+  context: RunContext,
+  deps: PolkadotDeps,
+  state: SessionState,
+  open: SignedExtrinsic,
+): Promise<StepResult> {
   const settled = settlementOf(open, await deps.setKeys.outcome(open));
-  if (settled === null) return submit(deps, open);
+  if (settled === null) return submit(deps, state, open);
   await context.journal(settled);
   if (settled.result === 'failed') return refused(`The keys were not set: ${settled.text}`, context);
-  return waits(deps, settled.result === 'ok' ? LOOK_AGAIN_MS : 0, settled.text);
+  return waits(deps, settled.result === 'ok' ? slotsMs(state, LOOK_AGAIN_SLOTS) : 0, settled.text);
 }
 
-async function submit(deps: PolkadotDeps, extrinsic: SignedExtrinsic): Promise<StepResult> {
+async function submit(deps: PolkadotDeps, state: SessionState, extrinsic: SignedExtrinsic): Promise<StepResult> {
   const sent = await deps.setKeys.submit(extrinsic);
   const words = sent.kind === 'accepted' ? 'It is on its way' : `The node answered: ${sent.text}`;
-  return waits(deps, LOOK_AGAIN_MS, `${words}. It can land until block ${extrinsic.lastValidBlock}`);
+  return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), `${words}. It can land until block ${extrinsic.lastValidBlock}`);
 }
 
 /** Carried out where it was sent; the relay chain has not stored the keys yet, or has turned them away. */
@@ -172,7 +179,11 @@ async function onTheWay(
   const turned = await turnedAway(context, deps, state, included);
   if (turned !== null) return refused(`The keys were not set: ${turned}.`, context);
   if (deps.clock.now() - included.atMs < STORED_WITHIN_MS)
-    return waits(deps, LOOK_AGAIN_MS, 'The extrinsic was carried out; the relay chain has not stored the keys yet');
+    return waits(
+      deps,
+      slotsMs(state, LOOK_AGAIN_SLOTS),
+      'The extrinsic was carried out; the relay chain has not stored the keys yet',
+    );
   return stays(
     'keys-not-stored',
     'The extrinsic was carried out ten minutes ago, and the relay chain shows other next keys.',

@@ -10,7 +10,8 @@ import { caughtUp, clusterChecks, healthy, observersAgree, sameGenesis, startedU
 import { guardChecks } from './guard.ts';
 import { hostAnswers, hostChecks } from './hosts.ts';
 import { identityChecks } from './identity.ts';
-import { failed, judge, sceneNode, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge } from '../../judge.ts';
+import { sceneNode, type Scene, type SceneNode } from './judge.ts';
 import { keyChecks, stakedKey, unstakedKeysDistinct, unstakedKeysUnstaked } from './keys.ts';
 import { oneProcess, processChecks } from './process.ts';
 import { programChecks, standbyNotOlder } from './program.ts';

@@ -1,6 +1,7 @@
 import type { HostFacts } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
-import { failed, judge, passed, unknown, type Finding, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import type { Scene, SceneNode } from './judge.ts';
 
 /**
  * The two hosts' clocks. Each is known only between bounds, so their difference is too: refused only when it certainly is

@@ -1,7 +1,8 @@
 import { counted } from '../../../domain/counted.ts';
 import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult, Severity } from '../../../domain/check.ts';
-import { failed, judge, ofHost, ofReading, on, passed, unknown, worst, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, worst } from '../../judge.ts';
+import { ofHost, ofReading, on, type Scene, type SceneNode } from './judge.ts';
 
 /**
  * Two honest observers differ by a few slots. One that is 32 behind has not seen what the other calls rooted

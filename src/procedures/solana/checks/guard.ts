@@ -2,7 +2,8 @@ import { guardArgs } from '../../../chains/solana/target.ts';
 import type { HostFacts } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import { guardChecksum } from '../../../hosts/guard/render.ts';
-import { failed, judge, ofHost, passed, unknown, type Finding, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { ofHost, type Scene, type SceneNode } from './judge.ts';
 
 /** Where an installed guard lies, and the file of its validators beside it. Both are root's. */
 export const GUARD_FILE = '/usr/local/lib/baton/guard';

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../domain/check.ts';
-import { failed, judge, ofHost, on, passed, unknown, type Finding, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { ofHost, on, type SceneNode } from './judge.ts';
 
 /** The host answers over SSH, with the pinned key, as the right user and with the tools the guard needs. */
 export function hostChecks(scene: SceneNode): CheckResult[] {

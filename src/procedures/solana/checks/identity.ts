@@ -3,18 +3,8 @@ import type { SolanaNodeTarget } from '../../../chains/solana/target.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { PublicKey } from '../../../domain/names.ts';
 import { anotherKey } from './key-lines.ts';
-import {
-  failed,
-  judge,
-  ofHost,
-  on,
-  passed,
-  unknown,
-  worst,
-  type Finding,
-  type Scene,
-  type SceneNode,
-} from './judge.ts';
+import { failed, judge, passed, unknown, worst, type Finding } from '../../judge.ts';
+import { ofHost, on, type Scene, type SceneNode } from './judge.ts';
 
 /** Which of its two keys a node should run as, and come up with after a reboot. */
 export type ExpectedKey = 'staked' | 'unstaked';

@@ -7,9 +7,9 @@ import type {
 } from '../../../chains/solana/observation.ts';
 import type { SolanaNodeTarget, SolanaTarget } from '../../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../../config/schema.ts';
-import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
+import { unknown, type Finding } from '../../judge.ts';
 
 /** All that a check may look at. Checks are pure: the same scene gives the same results. */
 export interface Scene {
@@ -24,22 +24,6 @@ export interface Scene {
 export interface SceneNode {
   readonly node: SolanaNodeTarget;
   readonly seen: NodeObservation | undefined;
-}
-
-/** The fixed part of a check: everything but what was found. */
-export type Claim = Omit<CheckResult, 'state' | 'found'>;
-
-export interface Finding {
-  readonly state: CheckResult['state'];
-  readonly found: string;
-}
-
-export const passed = (found: string): Finding => ({ state: 'passed', found });
-export const failed = (found: string): Finding => ({ state: 'failed', found });
-export const unknown = (found: string): Finding => ({ state: 'unknown', found });
-
-export function judge(claim: Claim, finding: Finding): CheckResult {
-  return { ...claim, ...finding };
 }
 
 /** Judges a value that was read; what was not read is unknown, with the reason. */
@@ -84,17 +68,4 @@ export function argumentsOf(args: readonly string[], name: string, short?: strin
     const next = args[index + 1];
     return (arg === name || arg === short) && next !== undefined ? [next] : [];
   });
-}
-
-/** Joins all findings: the worst state, and every sentence of that state, each once: two observers often say the same. */
-export function worst(findings: readonly Finding[]): Finding {
-  for (const state of ['failed', 'unknown'] as const) {
-    const those = findings.filter((finding) => finding.state === state);
-    if (those.length > 0) return { state, found: sentences(those) };
-  }
-  return passed(sentences(findings));
-}
-
-function sentences(findings: readonly Finding[]): string {
-  return [...new Set(findings.map(({ found }) => found))].join('; ');
 }

@@ -3,7 +3,8 @@ import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName, PublicKey } from '../../../domain/names.ts';
 import { anotherKey, isLoose, keyModeLines, unstakedFix } from './key-lines.ts';
-import { failed, judge, ofHost, on, passed, unknown, type Finding, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { ofHost, on, type Scene, type SceneNode } from './judge.ts';
 
 /** The key files of one node: there, readable by the validator's user, the right ones, and for nobody else to read. */
 export function keyChecks(scene: Scene, node: SceneNode): CheckResult[] {

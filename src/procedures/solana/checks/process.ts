@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../domain/check.ts';
-import { argumentsOf, failed, inStartFile, judge, ofHost, ofProcess, on, passed, type SceneNode } from './judge.ts';
+import { failed, judge, passed } from '../../judge.ts';
+import { argumentsOf, inStartFile, ofHost, ofProcess, on, type SceneNode } from './judge.ts';
 
 /** One validator process, of the right user, started with the link and directories of the fleet file. */
 export function processChecks(scene: SceneNode): CheckResult[] {

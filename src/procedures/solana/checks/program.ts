@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../domain/check.ts';
-import { failed, judge, ofHost, on, passed, unknown, type Finding, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { ofHost, on, type SceneNode } from './judge.ts';
 
 /** A client as its `--version` names it: `agave-validator 2.1.5 (src:…; feat:…, client:JitoLabs)`. */
 interface Client {

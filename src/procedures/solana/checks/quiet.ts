@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../../domain/check.ts';
 import { findQuietWindow, leaderView, type QuietWindow } from '../window.ts';
-import { failed, judge, passed, unknown, type Finding, type Scene } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import type { Scene } from './judge.ts';
 
 /**
  * How much quiet must be left when the standby is armed or the run goes on: at most 10 s for the barrier, a few for the

@@ -1,17 +1,6 @@
 import type { CheckResult } from '../../../domain/check.ts';
-import {
-  argumentsOf,
-  failed,
-  judge,
-  ofHost,
-  on,
-  passed,
-  unknown,
-  worst,
-  type Finding,
-  type Scene,
-  type SceneNode,
-} from './judge.ts';
+import { failed, judge, passed, unknown, worst, type Finding } from '../../judge.ts';
+import { argumentsOf, ofHost, on, type Scene, type SceneNode } from './judge.ts';
 
 /** agave's own default of `--rpc-port` is none at all: without the flag it serves no RPC. */
 const RPC_PORT_FLAG = '--rpc-port';

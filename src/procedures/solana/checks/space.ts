@@ -1,5 +1,6 @@
 import type { CheckResult, Severity } from '../../../domain/check.ts';
-import { failed, judge, ofHost, on, passed, unknown, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown } from '../../judge.ts';
+import { ofHost, on, type Scene, type SceneNode } from './judge.ts';
 
 const KIB_PER_GIB = 1024 * 1024;
 

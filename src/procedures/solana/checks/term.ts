@@ -1,7 +1,8 @@
 import type { CheckResult } from '../../../domain/check.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
 import type { HostFacts } from '../../../chains/solana/observation.ts';
-import { failed, judge, ofHost, on, passed, unknown, type Finding, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { ofHost, on, type Scene, type SceneNode } from './judge.ts';
 
 /** The host's fencing record is there, is the one Baton knows, and nothing is under way on the host. */
 export function termChecks(scene: Scene, node: SceneNode): CheckResult[] {

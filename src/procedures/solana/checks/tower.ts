@@ -1,18 +1,8 @@
 import type { HostFacts } from '../../../chains/solana/observation.ts';
 import { towerFileName } from '../../../chains/solana/target.ts';
 import type { CheckResult } from '../../../domain/check.ts';
-import {
-  argumentsOf,
-  failed,
-  judge,
-  ofHost,
-  on,
-  passed,
-  unknown,
-  type Finding,
-  type Scene,
-  type SceneNode,
-} from './judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { argumentsOf, ofHost, on, type Scene, type SceneNode } from './judge.ts';
 
 /** The active has a tower, of a form that is understood, signed by the identity. */
 export function towerPresent({ target }: Scene, scene: SceneNode): CheckResult {

@@ -1,7 +1,8 @@
 import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import { linkFix } from './identity.ts';
-import { failed, judge, ofReading, passed, unknown, worst, type Finding, type Scene, type SceneNode } from './judge.ts';
+import { failed, judge, passed, unknown, worst, type Finding } from '../../judge.ts';
+import { ofReading, type Scene, type SceneNode } from './judge.ts';
 
 const LAMPORTS_PER_SOL = 1_000_000_000;
 

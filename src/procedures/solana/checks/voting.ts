@@ -9,19 +9,8 @@ import {
 } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { PublicKey } from '../../../domain/names.ts';
-import {
-  argumentsOf,
-  failed,
-  inStartFile,
-  judge,
-  ofProcess,
-  passed,
-  unknown,
-  worst,
-  type Finding,
-  type Scene,
-  type SceneNode,
-} from './judge.ts';
+import { failed, judge, passed, unknown, worst, type Finding } from '../../judge.ts';
+import { argumentsOf, inStartFile, ofProcess, type Scene, type SceneNode } from './judge.ts';
 import { spareHindrance, startedFor } from '../spare.ts';
 
 /** What would leave a node silent though it has the identity (safety protocol, 4.7). Asked of both: either may have to vote. */

@@ -2,7 +2,7 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName } from '../../../domain/names.ts';
-import { failed, judge, passed, unknown, type Finding } from '../checks/judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
 import { cannotSign, roleOf } from '../roles.ts';
 import type { LeftAlone, NodeChanges } from './changes.ts';
 import { otherKey, ownKey, stakedKey } from './key-checks.ts';

@@ -1,6 +1,6 @@
 import { knownValues } from '../../../chains/solana/observation.ts';
 import type { CheckResult } from '../../../domain/check.ts';
-import { failed, judge, passed, unknown, type Finding } from '../checks/judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
 import type { PrepareScene } from './checks.ts';
 import type { PrepareLook } from './look.ts';
 import type { PrepareNode } from './target.ts';

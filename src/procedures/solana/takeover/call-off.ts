@@ -3,7 +3,7 @@ import { fencedLook } from '../handover/fence.ts';
 import { showsNothingDone } from '../handover/seen.ts';
 import { viewOfNode } from '../handover/view.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { lookAtOld } from './old-node.ts';
+import { lookAtOld, startsByLink, wasStoppedUnderGuard } from './old-node.ts';
 
 /**
  * The takeover is called off: nobody can tell the standby any more, and it shows that it did not take the role. The old node is
@@ -20,7 +20,10 @@ export async function callOff(context: RunContext, deps: TakeoverDeps): Promise<
   if (!standby || !showsNothingDone(standby))
     return { kind: 'look', because: 'What the look found does not allow it.' };
   const running = old.kind === 'answers' ? old.view.running : null;
-  const signer = running === 'staked' ? from : running === 'unstaked' || running === 'gone' ? 'nobody' : 'unknown';
+  // Whoever starts it again starts the validator, and nothing stands in the way.
+  const mayComeUp = startsByLink(context, deps) === false && !wasStoppedUnderGuard(context);
+  const isIdle = running === 'unstaked' || (running === 'gone' && !mayComeUp);
+  const signer = running === 'staked' ? from : isIdle ? 'nobody' : 'unknown';
   const ways =
     signer === from
       ? ''

@@ -3,7 +3,8 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import type { SolanaNodeTarget, SolanaTarget } from '../../../chains/solana/target.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { Slot } from '../../../domain/names.ts';
-import { failed, judge, passed, unknown, type Finding, type Scene } from '../checks/judge.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import type { Scene } from '../checks/judge.ts';
 import { FEWEST_OBSERVERS } from '../handover/votes-seen.ts';
 
 /** What one observer shows of the validator's silence. Units: slots. */

@@ -55,6 +55,21 @@ export function startsByLink(context: RunContext, deps: TakeoverDeps): boolean |
   return seen.facts[STARTS_BY] === nodeOf(deps.targetOf(context), from).identityLink;
 }
 
+/**
+ * It was stopped in this run while its boot guard was at work: nothing starts there as long as the fence file lies there. After a
+ * reboot the guard does not say so again, since it has let nothing start.
+ */
+export function wasStoppedUnderGuard({ run, entries }: Pick<RunContext, 'run' | 'entries'>): boolean {
+  return entries().some(
+    ({ event }) =>
+      event.kind === 'outcome' &&
+      event.verb === 'solana.stop' &&
+      event.node === run.from &&
+      event.result === 'done' &&
+      event.evidence['boot_guard'] === 'yes',
+  );
+}
+
 /** One verb at the old node; each only takes something away there, looks for itself, and twice leaves what once does. */
 export function atOld(
   context: RunContext,

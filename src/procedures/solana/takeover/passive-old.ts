@@ -13,12 +13,13 @@ type Next =
  * What it comes up as is its link's to say only where its start names the link. Where only the fence file keeps a start file with
  * the staked key from being followed, taking that file away would make a second signer.
  * @param byLink null: no process was seen, so what it would start as is not known
+ * @param isHeldDown its fence file lies there, and a boot guard reads it: without one nothing minds that file
  */
 export function nextOfPassive(
   byLink: boolean | null,
   { running }: Pick<NodeView, 'running'>,
-  hasFenceFile: boolean,
+  { hasFenceFile, isHeldDown }: { readonly hasFenceFile: boolean; readonly isHeldDown: boolean },
 ): Next {
-  if (byLink === false && running === 'unstaked') return 'waits';
+  if (byLink === false && !(running === 'gone' && isHeldDown)) return 'waits';
   return hasFenceFile && byLink === true ? 'unfence' : 'settles';
 }

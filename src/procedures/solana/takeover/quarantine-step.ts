@@ -3,7 +3,15 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { fenceOf, isOwnWord } from './fenced.ts';
-import { isPassive, lookAtOld, servesOther, servesWords, startsByLink, type OldNode } from './old-node.ts';
+import {
+  isPassive,
+  lookAtOld,
+  servesOther,
+  servesWords,
+  startsByLink,
+  wasStoppedUnderGuard,
+  type OldNode,
+} from './old-node.ts';
 import { nextOfPassive } from './passive-old.ts';
 import { takeOff } from './returning.ts';
 import { settle, unfence } from './settle.ts';
@@ -103,24 +111,34 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): Extrac
 
 async function passive(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
   const { from } = context.run;
-  const settled = `${from} runs as its unstaked key or not at all, and would come up unstaked`;
-  const next = nextOfPassive(startsByLink(context, deps), old.view, isKeptFromStarting(context, old));
+  const byLink = startsByLink(context, deps);
+  const hasFenceFile = isFenced(context, old);
+  const isHeldDown = hasFenceFile && wasStoppedUnderGuard(context);
+  const next = nextOfPassive(byLink, old.view, { hasFenceFile, isHeldDown });
   switch (next) {
     case 'waits': {
-      const because = `${from} runs as its unstaked key, but its start names another key than its link: after a restart it could sign. Mend its start file and restart it.`;
+      const runs = old.view.running === 'gone' ? 'does not run' : 'runs as its unstaked key';
+      const mend = hasFenceFile
+        ? 'Mend its start file, take its fence file away, and start it.'
+        : 'Mend its start file and restart it.';
+      const because = `${from} ${runs}, but its start names another key than its link: after a restart it could sign. ${mend}`;
       return since(context, deps) < KEPT_FOR_MS
         ? waits(context, deps, because)
         : staysOpen(context, 'start', because, null);
     }
     case 'unfence':
-      return (await unfence(context, deps, old)) ?? settle(context, deps, settled);
+      return (await unfence(context, deps, old)) ?? settle(context, deps, `${from} ${UNSTAKED}`);
     case 'settles':
-      return settle(context, deps, settled);
+      return settle(context, deps, `${from} ${byLink === false ? HELD_DOWN : UNSTAKED}`);
   }
   return next satisfies never;
 }
 
-function isKeptFromStarting({ run }: RunContext, { seen }: Answering): boolean {
+const UNSTAKED = 'runs as its unstaked key or not at all, and would come up unstaked';
+const HELD_DOWN =
+  'is stopped, and its boot guard starts nothing while its fence file lies there; its start file names another key than its link and has to be mended before that file goes';
+
+function isFenced({ run }: RunContext, { seen }: Answering): boolean {
   const host = seen.nodes[run.from]?.host;
   return host?.kind === 'known' && host.value.fenceFile;
 }

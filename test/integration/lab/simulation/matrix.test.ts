@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { COUNTERS } from '../../../../src/lab/simulation/check/finding.ts';
 import { runMatrix } from '../../../../src/lab/simulation/matrix/matrix.ts';
 import { mutatedBy } from '../../../../src/lab/simulation/matrix/mutated.ts';
-import { NOT_MUTATED, type Mutated } from '../../../../src/lab/simulation/run/schedule.ts';
+import { NOT_MUTATED, type Mutated, type PlayedProcedure } from '../../../../src/lab/simulation/run/schedule.ts';
 
 /** Takes about 10 s on two cores; on a busy machine several times that. */
 const LONGEST_MS = 180_000;
 
-const play = (seeds: number, mutated: Mutated = NOT_MUTATED) =>
-  runMatrix({ seeds, minutes: null, withCrashPoints: false, mutated, progress: () => undefined });
+const play = (seeds: number, mutated: Mutated = NOT_MUTATED, procedure: PlayedProcedure = 'solana/handover') =>
+  runMatrix({ procedure, seeds, minutes: null, withCrashPoints: false, mutated, progress: () => undefined });
 
 describe('a handover under 500 schedules', () => {
   it(
@@ -28,15 +28,36 @@ describe('a handover under 500 schedules', () => {
   );
 });
 
+describe('a takeover under 200 schedules', () => {
+  it(
+    'has two signers only where people declared falsely, and always ends as its faults allow',
+    async () => {
+      const report = await play(200, NOT_MUTATED, 'solana/takeover');
+
+      expect(report.findings).toEqual([]);
+      expect(report.faultlessDone).toBe(20);
+      expect(report.seen.declaredFalsely).toBeGreaterThan(0);
+      expect(report.seen.twoWorkersActed).toBeGreaterThan(0);
+    },
+    LONGEST_MS,
+  );
+});
+
 describe('the checker', () => {
   it.each([
-    ['no-receipts', 'effectWithoutReceipt'],
-    ['no-tower-requirement', 'tookWithoutTower'],
-    ['links-other-way-round', 'linkOrder'],
+    ['no-receipts', 'effectWithoutReceipt', 'solana/handover'],
+    ['no-tower-requirement', 'tookWithoutTower', 'solana/handover'],
+    ['links-other-way-round', 'linkOrder', 'solana/handover'],
+    ['kept-link-flipped', 'linkBeforeProof', 'solana/takeover'],
+    ['stop-without-proof', 'stopUnproven', 'solana/takeover'],
+    ['stop-before-link', 'killedBeforeLink', 'solana/takeover'],
+    ['tower-rebuilt-over', 'rebuiltOverTower', 'solana/takeover'],
+    ['copy-under-client-name', 'copyReadable', 'solana/takeover'],
+    ['one-word-declares', 'overrideMisused', 'solana/takeover'],
   ] as const)(
     'misses the rule that %s switches off',
-    async (name, counter) => {
-      const report = await play(20, mutatedBy(name));
+    async (name, counter, procedure) => {
+      const report = await play(20, mutatedBy(name), procedure);
 
       expect(report.counters[counter]).toBeGreaterThan(0);
       expect(report.problems).not.toEqual([]);

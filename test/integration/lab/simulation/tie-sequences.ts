@@ -123,6 +123,14 @@ export const STORE_SEQUENCES: Readonly<Record<StoreMutation, readonly (readonly 
     [...BEGUN, { ...DECIDE, value: 'returned' }, { ...DECIDE, value: 'told' }, { kind: 'read' }],
     [...BEGUN, { kind: 'wish', run: 0, wish: 'abort', person: 0 }, { ...DECIDE, value: 'told' }],
   ],
+  'one-word-declares': [
+    [
+      ...BEGUN,
+      { kind: 'stop', lease: 0, seen: 0 },
+      { kind: 'declare', run: 0, node: 0, person: 0, people: 2, counted: 2 },
+      { kind: 'read' },
+    ],
+  ],
   'no-unique-open-run': [
     [
       { kind: 'start', plan: 0, delayMs: 0 },

@@ -16,8 +16,8 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
       { file: `${FOLDER}/stage.ts`, find: "return { kind: 'queued' };", replace: "return { kind: 'active' };" },
       {
         file: `${FOLDER}/handover/active-step.ts`,
-        find: 'if (grew.length === 0) return',
-        replace: 'if (grew.length > 99) return',
+        find: 'if (grew.length === 0 || fresh.some((view) => saysActive(view) === false))',
+        replace: 'if (grew.length > 99)',
       },
       {
         file: `${FOLDER}/handover/active-step.ts`,

@@ -18,28 +18,34 @@ describe('the mutants', () => {
       'barrier-by-time',
       'commit-line-optional',
       'copy-under-client-name',
+      'declaration-outlives-stop',
+      'declaration-used-twice',
       'fail-open-term',
+      'fence-file-always-goes',
+      'fence-skipped',
       'kept-link-flipped',
       'links-other-way-round',
       'no-approval-digest',
       'no-conditional-intent',
       'no-decision-row',
+      'no-last-look',
       'no-observation-on-resume',
       'no-raise-on-takeover',
       'no-receipts',
       'no-term-check',
       'no-tower-requirement',
       'no-unique-open-run',
+      'one-word-declares',
+      'stale-copy-used',
       'stop-before-link',
       'stop-without-proof',
       'tower-freshness-unchecked',
       'tower-rebuilt-over',
     ]);
-    const counted = MUTANTS.filter(({ counter }) => counter !== null);
+    // Of people's word one thing can be said: it counted and must not have. Some of these mutants make it count in another way.
+    const counted = MUTANTS.filter(({ counter }) => counter !== 'overrideMisused');
     expect(new Set(counted.map(({ counter }) => counter)).size).toBe(counted.length);
     for (const { counter, counts } of MUTANTS) expect(`${counter}: ${counts}`).toMatch(/^[a-z][A-Za-z]+: .{20}/);
-    // A rule that the simulation runs as it is has no model to differ from.
-    expect(MUTANTS.filter(({ counter, where }) => counter === null && where !== 'shell')).toEqual([]);
   });
 
   it.each(MUTANTS)('$name changes the files as they stand, and nothing else', ({ patches }) => {

@@ -25,7 +25,7 @@ async function tried(mutant: Mutant, world: World = {}): Promise<MutantsReport &
     },
     simulate: async (root, without) => {
       asked.push(`simulate ${root} ${without}`);
-      const counter = mutant.counter ?? 'noCounter';
+      const { counter } = mutant;
       return given(root === 'tree-1' ? (world.unmutated ?? { [counter]: 0 }) : (world.counters ?? { [counter]: 3 }));
     },
   };
@@ -69,15 +69,6 @@ describe('a mutant', () => {
       1,
       ['simulate tree-1 null', 'simulate tree-2 null'],
     ]);
-  });
-
-  it('without a counter is caught by the difference from its model, and nothing is simulated with it', async () => {
-    const report = await tried(unpatched('stop-before-link'));
-    const missed = await tried(unpatched('stop-before-link'), { tie: { ...TIED, differs: false } });
-
-    expect([report.caught, report.by['stop-before-link']?.counter]).toEqual([1, null]);
-    expect(report.asked.filter((each) => each.startsWith('simulate'))).toEqual(['simulate tree-1 null']);
-    expect(missed.missed).toEqual(['stop-before-link']);
   });
 
   it.each<[string, World, RegExp]>([

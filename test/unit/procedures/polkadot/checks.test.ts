@@ -181,9 +181,9 @@ describe('the checks of a handover', () => {
   });
 });
 
-describe('the checks of a takeover', () => {
-  const dead = (scene: Scene): Scene => ({ ...scene, nodes: { ...scene.nodes, [OLD]: unseen(OLD) } });
+const dead = (scene: Scene): Scene => ({ ...scene, nodes: { ...scene.nodes, [OLD]: unseen(OLD) } });
 
+describe('the checks of a takeover', () => {
   it('do not wait for the old node', () => {
     expect(blocking(takeoverChecks(dead(healthy), ROLES))).toEqual([]);
     expect(blocking(takeoverChecks(dead(healthy), ROLES), 'should')).toEqual([

@@ -6,7 +6,8 @@ import { sentIn, settlementOf } from '../../../../src/procedures/polkadot/extrin
 import { madeKeys } from '../../../../src/procedures/polkadot/proven-keys.ts';
 import { entries } from './entries.ts';
 
-const ref = (number: number) => ({ number, hash: `0x${'aa'.repeat(32)}` as Hex });
+const HASH: Hex = `0x${'aa'.repeat(32)}`;
+const ref = (number: number) => ({ number, hash: HASH });
 const extrinsic = (name: string): SignedExtrinsic => ({
   chain: 'asset-hub',
   bytes: `0x${name}`,

@@ -50,6 +50,49 @@ describe('a pause', () => {
   });
 });
 
+describe('an old node that was told', () => {
+  it('is not held up by a pause: there is nothing left to do', async () => {
+    const world = await play({ happenings: [{ when: (w) => w.counters.demoted === 1, does: (w) => w.pause() }] });
+
+    expect(world.run.run.state).toBe('done');
+  });
+
+  it('and comes back with --validator is told again when people say so, and not before', async () => {
+    const world = await play({
+      happenings: [
+        { when: (w) => w.counters.demoted === 1, does: (w) => w.old.override() },
+        { when: (w) => w.stopsIn('old-not-demoted'), does: (w) => w.wish('resume') },
+      ],
+    });
+
+    expect(world.run.run.state).toBe('done');
+    expect(world.counters.demoted).toBe(2);
+    expect(unsafe(world)).toEqual(NOTHING);
+  });
+});
+
+describe('a new node', () => {
+  it('that does not say that it is an active validator is waited for', async () => {
+    const world = await play({
+      happenings: [
+        { when: always, does: (w) => w.new.silence(true) },
+        { when: proven('sessions'), does: () => undefined },
+        { when: later(0.9), does: (w) => w.new.silence(false) },
+      ],
+    });
+
+    expect(world.run.run.state).toBe('done');
+    expect(unsafe(world)).toEqual(NOTHING);
+  });
+
+  it('that does not say so for a session stops the run, and no node', async () => {
+    const world = await play({ happenings: [{ when: always, does: (w) => w.new.silence(true) }] });
+
+    expect(stop(world)).toMatchObject({ state: 'new-silent' });
+    expect(world.counters.demoted).toBe(0);
+  });
+});
+
 describe('a node that stops while it is needed', () => {
   it.each<[string, string, (w: World) => World['old']]>([
     ['the old one in the wait', 'set', (w) => w.old],

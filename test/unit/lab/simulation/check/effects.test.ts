@@ -15,8 +15,23 @@ const EFFECT = {
   lastReceipt: RECEIPT,
   hasIntent: true,
   isTold: true,
+  linkIsStaked: false,
+  hasTower: true,
 } as const;
-const IDENTITY = { kind: 'identity', node: 'sol-b', to: 'staked', link: 'unstaked', requiresTower: true } as const;
+const IDENTITY = {
+  kind: 'identity',
+  node: 'sol-b',
+  to: 'staked',
+  link: 'unstaked',
+  requiresTower: true,
+  hasTower: true,
+} as const;
+const KILL = {
+  ...EFFECT,
+  request: { verb: 'solana.stop', args: { ...EFFECT.request.args, step: 'fence' } },
+  name: 'kill',
+} as const;
+const COPY = { ...EFFECT, request: { verb: 'solana.tower.copy', args: {} }, name: 'copy', hasIntent: false } as const;
 
 const at = (happenings: readonly Happening[]): Happened[] =>
   happenings.map((each, index) => ({ ...each, atMs: 1_000 * (index + 1) }));
@@ -37,15 +52,43 @@ describe('the checker of effects', () => {
     ['no commit line', 'tookWithoutCommit', [{ ...EFFECT, isTold: false }]],
     ['a link that would bring the node up as a signer', 'linkOrder', [{ ...IDENTITY, link: 'staked' }]],
     ['no tower required', 'tookWithoutTower', [{ ...IDENTITY, requiresTower: false }]],
+    ['a process ended before its link was put right', 'killedBeforeLink', [{ ...KILL, linkIsStaked: true }]],
+    ['a copy under a name that the client reads', 'copyReadable', [COPY]],
     ['a term that goes back', 'termWentBack', [EFFECT, { ...EFFECT, recordedTerm: '4\n' }]],
   ])('finds %s', (_, counter, happenings) => {
     expect(foundIn(...happenings)).toContain(counter);
   });
 });
 
+const toldWith = (hasTower: boolean): Happening => ({
+  kind: 'told',
+  node: 'sol-b',
+  lastVote: 7,
+  hasTower,
+  observersRead: 2,
+});
+const foundInTakeover = (...happenings: readonly Happening[]): string[] =>
+  checkEffects(at(happenings), true).map(({ counter }) => counter);
+const without = { ...IDENTITY, requiresTower: false, hasTower: false } as const;
+
+describe('the checker of effects in a takeover', () => {
+  it('lets a standby take the role without a tower where it was told so, and none lies there', () => {
+    expect(foundInTakeover(toldWith(false), without)).toEqual([]);
+    expect(foundInTakeover(toldWith(true), without)).toEqual(['tookWithoutTower']);
+    expect(foundIn(toldWith(false), without)).toEqual(['tookWithoutTower']);
+    expect(foundInTakeover(toldWith(false), { ...without, hasTower: true })).toEqual(['rebuiltOverTower']);
+    expect(foundInTakeover(toldWith(true), { ...without, requiresTower: true, hasTower: true })).toEqual([]);
+  });
+
+  it('asks neither a term nor an intent of the copy of a tower', () => {
+    expect(foundInTakeover({ ...COPY, recordedTerm: '', hasTower: false })).toEqual([]);
+  });
+});
+
 const vote = (atMs: number, slot: number) =>
   ({ kind: 'vote.cast', atMs, instance: 'a', node: 'sol-a', identity: STAKED.publicKey, slot, bank: 'b' }) as const;
-const told = (lastVote: number) => ({ kind: 'told', node: 'sol-b', lastVote }) as const;
+const told = (lastVote: number) =>
+  ({ kind: 'told', node: 'sol-b', lastVote, hasTower: true, observersRead: 2 }) as const;
 
 const towersIn = (happenings: readonly Happening[], votes: readonly ReturnType<typeof vote>[]): string[] =>
   checkTowers(at(happenings), votes).map(({ counter }) => counter);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlayed } from '../../../../../src/lab/simulation/check/check.ts';
-import { drawSchedule, FAULT_PLACES } from '../../../../../src/lab/simulation/draw.ts';
+import { drawSchedule } from '../../../../../src/lab/simulation/draw.ts';
 import { crashPoints, nameOf, parseCrash, sceneOf } from '../../../../../src/lab/simulation/matrix/scenes.ts';
+import { faultPlaces } from '../../../../../src/lab/simulation/run/faults.ts';
 import { play } from '../../../../../src/lab/simulation/run/play.ts';
+import { PROCEDURES } from '../../../../../src/lab/simulation/run/schedule.ts';
 
 describe('a schedule', () => {
   it('gives the same history every time it is played', async () => {
@@ -13,13 +15,14 @@ describe('a schedule', () => {
     expect(second.referee).toEqual(first.referee);
   });
 
-  it('begins with another pair of fault and place each time, until all have had their turn', () => {
-    const seeds = Array.from({ length: 2 * FAULT_PLACES.length }, (_, index) => index + 1);
+  it.each(PROCEDURES)('of %s begins with another pair of fault and place each time, until all had their turn', (of) => {
+    const places = faultPlaces(of).map(({ name, place }) => `${name}@${place}`);
+    const seeds = Array.from({ length: 2 * places.length }, (_, index) => index + 1);
     const drawn = new Set(
-      seeds.flatMap((seed) => drawSchedule(seed).faults.map(({ name, place }) => `${name}@${place}`)),
+      seeds.flatMap((seed) => drawSchedule(seed, undefined, of).faults.map(({ name, place }) => `${name}@${place}`)),
     );
 
-    expect([...drawn]).toEqual(expect.arrayContaining(FAULT_PLACES.map(({ name, place }) => `${name}@${place}`)));
+    expect([...drawn]).toEqual(expect.arrayContaining(places));
   });
 
   it('has no fault in one of ten, and then ends done', async () => {

@@ -31,7 +31,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
   const signed = { blocks: 0, prevotes: 0, precommits: 0, beefy: 0 };
   let process: Process | null = { pid: 100, validator: true };
   let [pid, wants, term, made, isActive] = [100, true, 0, 0, false];
-  let reachable = true;
+  let [reachable, mute] = [true, false];
 
   const names = (): string => [...keystore].toSorted().join(',');
   const start = (): void => void (process ??= { pid: ++pid, validator: wants });
@@ -101,12 +101,17 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     get reachable() {
       return reachable;
     },
+    /** Its metrics do not say that it is an active validator. */
+    silence: (is: boolean) => void (mute = is),
+    /** Somebody has written another drop-in: it starts with `--validator`, whatever the guard has written. */
+    override: () => void (wants = true),
     cut: (is: boolean) => void (reachable = !is),
     keys: (): readonly PublicSessionKey[] => [...keystore].flatMap((file) => keyOfFile(file) ?? []),
     /** Once for each block: what the node signs of the validator's. */
     signs(as: 'nobody' | 'validator'): void {
-      isActive = as === 'validator' && process?.validator === true;
-      if (!isActive) return;
+      const does = as === 'validator' && process?.validator === true;
+      isActive = does && !mute;
+      if (!does) return;
       signed.prevotes++;
       signed.precommits++;
       signed.beefy++;

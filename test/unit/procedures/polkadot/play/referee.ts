@@ -112,5 +112,3 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     },
   };
 }
-
-export type Referee = ReturnType<typeof createReferee>;

@@ -36,16 +36,21 @@ describe('what an old node starts by', () => {
   });
 });
 
+const HELD_DOWN = { hasFenceFile: true, isHeldDown: true };
+const FREE = { hasFenceFile: false, isHeldDown: false };
+
 describe('an old node in quarantine that is passive', () => {
   it('keeps its fence file unless it was seen to start by its link', () => {
-    expect(nextOfPassive(true, { running: 'gone' }, true)).toBe('unfence');
-    expect(nextOfPassive(false, { running: 'gone' }, true)).toBe('settles');
-    expect(nextOfPassive(null, { running: 'gone' }, true)).toBe('settles');
-    expect(nextOfPassive(true, { running: 'unstaked' }, false)).toBe('settles');
+    expect(nextOfPassive(true, { running: 'gone' }, HELD_DOWN)).toBe('unfence');
+    expect(nextOfPassive(false, { running: 'gone' }, HELD_DOWN)).toBe('settles');
+    expect(nextOfPassive(null, { running: 'gone' }, HELD_DOWN)).toBe('settles');
+    expect(nextOfPassive(true, { running: 'unstaked' }, FREE)).toBe('settles');
   });
 
-  it('stays there while a restart of what runs could make it sign', () => {
-    expect(nextOfPassive(false, { running: 'unstaked' }, false)).toBe('waits');
-    expect(nextOfPassive(false, { running: 'unstaked' }, true)).toBe('waits');
+  it('stays there while a start could make it sign: a fence file that no boot guard reads holds nothing', () => {
+    expect(nextOfPassive(false, { running: 'unstaked' }, FREE)).toBe('waits');
+    expect(nextOfPassive(false, { running: 'unstaked' }, HELD_DOWN)).toBe('waits');
+    expect(nextOfPassive(false, { running: 'gone' }, FREE)).toBe('waits');
+    expect(nextOfPassive(false, { running: 'gone' }, { hasFenceFile: true, isHeldDown: false })).toBe('waits');
   });
 });
