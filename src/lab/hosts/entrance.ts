@@ -11,14 +11,14 @@ export interface Entrance {
   /** Where it listens on 127.0.0.1. */
   readonly port: number;
   /** Every guard call that reached this host, oldest first. */
-  calls(): readonly GuardCall[];
+  readonly calls: () => readonly GuardCall[];
   /** Who is asked at every moment of every call from now on. */
-  meddleWith(meddler: Meddler | null): void;
+  readonly meddleWith: (meddler: Meddler | null) => void;
   /** Cuts every connection and lets nobody in; what runs goes on. */
   close(): Promise<void>;
   /** Lets callers in again. */
   reopen(): Promise<void>;
-  cutAll(): void;
+  readonly cutAll: () => void;
   /** Ends what callers have running there. */
   endScripts(): Promise<void>;
 }
@@ -67,9 +67,9 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
     meddleWith: (next) => {
       meddler = next;
     },
-    close: ssh.close,
-    reopen: ssh.reopen,
-    cutAll: ssh.cutAll,
+    close: () => ssh.close(),
+    reopen: () => ssh.reopen(),
+    cutAll: () => ssh.cutAll(),
     async endScripts() {
       for (const script of running) script.kill();
       await Promise.all([...running].map((script) => script.over));

@@ -34,6 +34,7 @@ export interface DotReport {
   readonly stops: readonly StopReport[];
   /** Who can sign at the end with the keys of the session that runs then. */
   readonly signers: readonly NodeName[];
+  /** Null where nothing was to strike during the run. */
   readonly faultFired: boolean | null;
   readonly tookMs: number;
   /** Why the exit code is not 0; empty when all is well. */
@@ -109,7 +110,7 @@ function problemsOf(
     silentSessions === 0 || costs.includes('silentSessions'),
     `nobody could sign in sessions ${silent.join(', ')}, the dead node's own among them`,
   );
-  claim(fault === null || faultFired === true, `${fault} never struck`);
+  claim(faultFired !== false, `${fault} never struck`);
   claim(
     outcome !== 'done' || word.signers.join(', ') === to,
     `${to} should sign at the end; it is: ${word.signers.join(', ') || 'nobody'}`,

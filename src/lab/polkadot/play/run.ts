@@ -34,7 +34,9 @@ const SLOT_MS = 500;
 /** Long enough for a look at both nodes, short enough that a handover takes about half a minute. Unit: slots. */
 const SESSION_SLOTS = 10;
 /** A worker is up again after 2 to 5 s on two cores: this many slots of the wait for each restart. */
-const SLOTS_FOR_A_RESTART = 8;
+const SLOTS_FOR_A_RESTART = 10;
+/** When the worker was restarted often enough, the long sessions that this took are over sooner. */
+const HURRY_TIMES = 6;
 /** Long enough for whatever is still under way. Unit: slots. */
 const SLOTS_AFTER_END = 6;
 const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
@@ -48,7 +50,7 @@ export function runDot(options: DotRunOptions): Promise<DotReport> {
       signal,
       tell,
       slotMs: SLOT_MS,
-      sessionSlots: Math.max(SESSION_SLOTS, restarts * SLOTS_FOR_A_RESTART),
+      sessionSlots: Math.max(scene.sessionSlots ?? SESSION_SLOTS, restarts * SLOTS_FOR_A_RESTART),
       ...(scene.sessionsPerEra && { sessionsPerEra: scene.sessionsPerEra }),
       workers: restarts > 0 ? 1 : 2,
     },
@@ -79,6 +81,7 @@ async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport>
   keepEvidence(world, last);
   options.signal.throwIfAborted();
   trouble.push(...stillSigning(world, last));
+  if (seen.restarts < options.restarts) trouble.push(`the wait was over after ${seen.restarts} restarts`);
   return judged(world, options, misfortunes, { beganAtMs, last, trouble, restarts: seen.restarts });
 }
 
@@ -106,6 +109,7 @@ async function untilEnded(
     if (restarted < restarts && waitsAt({ detail, moment: null }, 'sessions')) {
       await restartWorker(on, restarted);
       restarted += 1;
+      if (restarted === restarts) on.world.network.setSpeed(HURRY_TIMES);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -144,10 +148,12 @@ function keepEvidence({ referee, hosts }: DotWorld, detail: RunDetail | null): v
   const journal = detail?.entries ?? [];
   const calls = [...hosts.values()].flatMap((host) => host.calls());
   const history = referee.history().filter((event) => event.kind !== 'signed');
-  const write = (name: string, what: unknown): void =>
-    writeFileSync(join(dataDirectory('lab'), name), JSON.stringify(what, null, 1));
   write('last-journal.json', journal);
   write('last-evidence.json', { history, calls, journal });
+}
+
+function write(name: string, what: unknown): void {
+  writeFileSync(join(dataDirectory('lab'), name), JSON.stringify(what, null, 1));
 }
 
 function judged(

@@ -34,6 +34,8 @@ export interface DotScene {
   readonly name: string;
   /** What happens, for people. */
   readonly sentence: string;
+  /** Where the wait has to be long enough for something to be seen in it. */
+  readonly sessionSlots?: number;
   /** Sessions after which there is an election; as on every real network where this is not given. */
   readonly sessionsPerEra?: number;
   /** What is so before people ask. */
@@ -55,6 +57,9 @@ export interface Expectation {
   /** The scene itself puts one key on two machines, or leaves nobody to sign; what that costs is not Baton's. */
   readonly costs?: readonly ('doubleSigned' | 'silentSessions')[];
 }
+
+/** A session of 15 s: a look at both nodes takes up to 3 s on two busy cores, and people have to see some. */
+export const LONG_SESSION_SLOTS = 30;
 
 /** The step that the newest run is at; null before it has begun one. */
 export function stepOf({ detail }: Seen): string | null {

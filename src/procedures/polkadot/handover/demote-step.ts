@@ -11,7 +11,7 @@ import { told, type Told } from './told-old.ts';
 
 const ANSWER_WITHIN_MS = 16_000;
 /** A node is back within RestartSec and its own start; it is asked as often as that tells something. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 10_000;
+const LOOK_AGAIN_MS = 5_000;
 /** What people have stopped they let go on, and that is no matter of seconds. Unit: milliseconds. */
 const STANDING_MS = 60_000;
 

@@ -2,15 +2,16 @@ import { keyName, keyOf, splitKeySet, type KeySet } from '../../model/key-set.ts
 import { setKeys } from '../../model/session.ts';
 import { generateKeys } from '../../scale/session-keys.ts';
 import type { DotScene, SceneStage } from '../scene.ts';
-import { said, stepOf, waitsAt } from '../scene.ts';
+import { LONG_SESSION_SLOTS, said, stepOf, waitsAt } from '../scene.ts';
 
 /** What befalls the chains, and whoever tells of them. */
 export const CHAIN_SCENES: readonly DotScene[] = [
   {
     name: 'second-set-keys',
     sentence: 'During the wait somebody else sets other keys for the stash.',
+    sessionSlots: LONG_SESSION_SLOTS,
     misfortunes: [{ when: (seen) => waitsAt(seen, 'sessions'), act: setOtherKeys }],
-    expects: { ends: ['stopped'], stops: ['wait-voided'], says: /Other keys were set/ },
+    expects: { ends: ['stopped'], stops: ['wait-voided'], says: /are not those of dot-b any more/ },
   },
   {
     name: 'relay-turns-away',
@@ -33,12 +34,14 @@ export const CHAIN_SCENES: readonly DotScene[] = [
   {
     name: 'finality-stalls',
     sentence: 'For two sessions the relay chain finalizes nothing; both nodes go on.',
+    sessionSlots: LONG_SESSION_SLOTS,
     misfortunes: [{ when: (seen) => waitsAt(seen, 'sessions'), act: stallTwoSessions }],
     expects: { ends: ['done'], stops: [] },
   },
   {
     name: 'observer-lies@active',
     sentence: 'The first observer shows the new keys as active while the old ones are.',
+    sessionSlots: LONG_SESSION_SLOTS,
     misfortunes: [{ when: (seen) => waitsAt(seen, 'sessions'), act: async (on) => showNewForOld(on) }],
     async atStop(on, { state }) {
       if (state !== 'new-silent') return 'left';
@@ -63,6 +66,7 @@ export const CHAIN_SCENES: readonly DotScene[] = [
   {
     name: 'not-elected',
     sentence: 'The validator is not elected while its keys are on their way, and is again when people have seen it.',
+    sessionSlots: LONG_SESSION_SLOTS,
     sessionsPerEra: 1,
     misfortunes: [
       {

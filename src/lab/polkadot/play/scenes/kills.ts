@@ -1,5 +1,5 @@
 import type { DotScene, SceneStage, Seen } from '../scene.ts';
-import { stepOf } from '../scene.ts';
+import { LONG_SESSION_SLOTS, stepOf } from '../scene.ts';
 import { ACTIVE } from '../world.ts';
 
 /** The worker that carries the run out is killed and does not come back; the other one goes on. */
@@ -26,6 +26,7 @@ export const KILLS: readonly DotScene[] = [
   {
     name: 'worker-killed@sessions',
     sentence: 'The worker is killed as it looks at the old node during the wait.',
+    sessionSlots: LONG_SESSION_SLOTS,
     misfortunes: [
       {
         when: (seen, on) =>

@@ -1,5 +1,5 @@
 import type { DotScene } from '../scene.ts';
-import { stepOf, waitsAt } from '../scene.ts';
+import { LONG_SESSION_SLOTS, stepOf, waitsAt } from '../scene.ts';
 
 const DONE = { ends: ['done'], stops: [] } as const;
 
@@ -14,6 +14,7 @@ export const TAKEOVERS: readonly DotScene[] = [
   {
     name: 'old-back@wait',
     sentence: 'The dead machine comes back during the wait and signs until the new keys are active.',
+    sessionSlots: LONG_SESSION_SLOTS,
     before: ({ old }) => old.powerOff(),
     misfortunes: [{ when: (seen) => waitsAt(seen, 'sessions'), act: ({ old }) => old.powerOn() }],
     expects: DONE,
