@@ -304,3 +304,26 @@ describe('a plan and a status of a Polkadot validator', () => {
     expect(FOREIGN_WORDS.exec(JSON.stringify([status, plans]))).toBeNull();
   });
 });
+
+describe('a prepare of a Polkadot node', () => {
+  const prepares = run({ ...aRun, procedure: 'polkadot/prepare', state: 'stopped' });
+  const stopped: JournalEvent = {
+    kind: 'run.stopped',
+    signer: 'dot-a',
+    because: 'dot-b is syncing.',
+    code: 'run/checks-failed',
+    exits: ['look', 'resume', 'return', 'stand-down'],
+  };
+  const card = runCard(
+    prepares,
+    plan({ ...aPlan, procedure: 'polkadot/prepare' }),
+    journal([0, CREATED], [1, stopped]),
+    AT,
+  );
+
+  it('speaks of one node and of no move, and puts nothing back', () => {
+    expect(card.headline).toBe('Stopped: dot-b is syncing. Nobody gave or took a role in it.');
+    expect(card.buttons.map(({ label }) => label)).toEqual(['Look again', 'Resume', 'Call off', 'Stand down']);
+    expect(JSON.stringify(card)).not.toMatch(/put back|--undo|keep dot-a/i);
+  });
+});
