@@ -27,9 +27,8 @@ export async function lookAtHandover(context: RunContext, deps: PolkadotDeps): P
     const why = 'the answer of the last rotation was not stored: keys are made again, and nobody knows the lost ones';
     return { kind: 'again', step: 'keys', because: why, signer: from };
   }
-  const { layout } = await deps.setKeys.capabilities();
   const state = await chainNow(context, deps);
-  const stage = stageOf(state, keysOf(entries, layout));
+  const stage = stageOf(state, keysOf(entries, state.layout));
   if (stage.kind === 'elsewhere' && (await context.wantsBack()) && sentIn(entries).open === null)
     return { kind: 'back', because: 'somebody wants it called off, and the keys are not set', signer: from };
   const failed = refusedSinceWish(context);
