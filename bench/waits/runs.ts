@@ -21,7 +21,15 @@ export async function storeWaits(store: Store, fleet: Fleet, cast: readonly Wait
     for (const [index, waiter] of waiting) await storeWait(store, fleet, waiter, (index / cast.length) * LOOK_EVERY_MS);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  // The watch has been at it for as long: it comes by each of them once in this time.
+  await store.watch.know(
+    cast.map(({ validator }) => validator),
+    cast.length * WATCHED_APART_MS,
+  );
 }
+
+/** As `src/watch/watch.ts` has it for a large fleet: half a second between two looks, and a quarter of those where a run waits. */
+const WATCHED_APART_MS = 2_000;
 
 async function storeWait(store: Store, fleet: Fleet, waiter: Waiter, dueInMs: number): Promise<void> {
   const plan = planOf(fleet, waiter, Date.now());
