@@ -27,9 +27,8 @@ export function sessionsStep(deps: PolkadotDeps): ProcedureStep {
   return {
     id: 'sessions',
     async perform(context) {
-      const { layout } = await deps.setKeys.capabilities();
-      const keys = keysOf(context.entries(), layout);
       const state = await chainNow(context, deps);
+      const keys = keysOf(context.entries(), state.layout);
       const stage = stageOf(state, keys);
       if (stage.kind === 'elsewhere') return voided(context);
       if (stage.kind === 'active') return active(context, state);
