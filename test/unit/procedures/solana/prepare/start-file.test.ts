@@ -236,5 +236,5 @@ describe('any start file of known form', () => {
 
 /** The text with the value of --identity blanked. */
 function blanked(text: string): string {
-  return text.replace(/(exec agave-validator[^]*?)(--identity[ =]|-i )("[^"]*"|'[^']*'|[^\s\\]+)/, '$1$2VALUE');
+  return text.replace(/(exec agave-validator[^]*?)(\s--identity[ =]|\s-i )("[^"]*"|'[^']*'|[^\s\\]+)/, '$1$2VALUE');
 }
