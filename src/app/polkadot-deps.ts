@@ -68,8 +68,8 @@ export function polkadotDeps(
     },
     nodeStopped: async ({ run }, because) => {
       const people = pagedPeople(fleet, run.validator).join(', ');
-      const text = `${because}. ${run.validator} signs with its keys until those of ${run.to} are active: start it again. For ${people}.`;
-      const card = textCard(`old-stopped:${run.id}`, `${run.from} has to run`, text, 'bad');
+      const text = `${because}. The chain names keys of both nodes, or is about to: start it again. For ${people}.`;
+      const card = textCard(`stopped-in-wait:${run.id}`, `${run.validator}: a node has to run`, text, 'bad');
       await store.outbox.want(WEB_CHANNEL, card, 'decision', run.revision);
     },
   };

@@ -7,35 +7,41 @@ import type { DotWorld } from './world.ts';
 
 export const VALIDATOR = 'dot-main';
 
-/** Writes the fleet file of a Polkadot world: what an operator would write for two real machines. */
+/** What a fleet file says of a Polkadot world: what an operator would write for two real machines. */
+export function dotFleet({ network, observers, stash, proxy, hosts, keyFile, passphraseFile }: DotWorld) {
+  return {
+    polkadot: {
+      network: 'custom',
+      genesis: network.genesis,
+      chain_id: CHAIN_ID,
+      relay: observers.map(({ name, url }) => ({ name, url })),
+      asset_hub: [{ name: 'hub', url: network.assetHub.httpUrl }],
+    },
+    nodes: Object.fromEntries([...hosts].map(([name, host]) => [name, nodeOf(host)])),
+    validators: {
+      [VALIDATOR]: {
+        chain: 'polkadot',
+        stash: stash.address,
+        proxy: { account: proxy.address, key: `file:${keyFile}`, passphrase: `file:${passphraseFile}` },
+        nodes: [...hosts.keys()],
+      },
+    },
+    policies: { polkadot: { approvals: { people: 2, roles: ['operator'] } } },
+  };
+}
+
+/** Writes the fleet file of a Polkadot world. */
 export function writeDotFleetFile(file: string, world: DotWorld, fleet: string): void {
-  const { network, observers, stash, proxy, hosts } = world;
   const text = stringify(
     {
       fleet,
       mode: 'act',
       ssh: { key: `file:${world.userKeyFile}` },
-      polkadot: {
-        network: 'custom',
-        genesis: network.genesis,
-        chain_id: CHAIN_ID,
-        relay: observers.map(({ name, url }) => ({ name, url })),
-        asset_hub: [{ name: 'hub', url: network.assetHub.httpUrl }],
-      },
-      nodes: Object.fromEntries([...hosts].map(([name, host]) => [name, nodeOf(host)])),
-      validators: {
-        [VALIDATOR]: {
-          chain: 'polkadot',
-          stash: stash.address,
-          proxy: { account: proxy.address, key: `file:${world.keyFile}`, passphrase: `file:${world.passphraseFile}` },
-          nodes: [...hosts.keys()],
-        },
-      },
+      ...dotFleet(world),
       people: {
         ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username] },
         ben: { name: 'Ben', roles: ['operator'] },
       },
-      policies: { polkadot: { approvals: { people: 2, roles: ['operator'] } } },
     },
     { lineWidth: 0 },
   );

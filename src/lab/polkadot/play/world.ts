@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { NodeName } from '../../../domain/names.ts';
-import { createLabKey } from '../../hosts/keys.ts';
+import { createLabKey, type LabKey } from '../../hosts/keys.ts';
 import { createPolkadotReferee, type PolkadotReferee } from '../../referee/polkadot/referee.ts';
 import { type PolkadotNetwork, startPolkadotNetwork } from '../network.ts';
 import { DOT } from '../options.ts';
@@ -44,6 +44,8 @@ export interface DotWorldOptions {
   readonly slotMs: number;
   /** Default: 6, as on every real network. */
   readonly sessionsPerEra?: number;
+  /** The key that the hosts let in, where another world's is to open both. */
+  readonly userKey?: LabKey;
 }
 
 export const ACTIVE = 'dot-a';
@@ -75,7 +77,7 @@ export async function startDotWorld(options: DotWorldOptions): Promise<DotWorld>
     funded: [{ account: proxy.account, free: 10n * DOT }],
   });
   const referee = createPolkadotReferee(network);
-  const key = createLabKey();
+  const key = options.userKey ?? createLabKey();
   const file = (name: string, text: string): string => {
     writeFileSync(join(root, name), text, { mode: 0o600 });
     return join(root, name);
