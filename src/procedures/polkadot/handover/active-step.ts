@@ -39,7 +39,8 @@ export function activeStep(deps: PolkadotDeps, oldMayBeAway: boolean): Procedure
       const fresh = await samples(context, deps, to, state);
       if (typeof fresh === 'string') return laterOr(context, deps, state, { state: 'nodes-unread', because: fresh });
       const grew = grown(fresh.map(signaturesOf));
-      if (grew.length === 0) return laterOr(context, deps, state, silent(context, fresh.at(-1)));
+      if (grew.length === 0 || fresh.some((view) => saysActive(view) === false))
+        return laterOr(context, deps, state, silent(context, fresh, grew));
       const old = await oldIsIdle(context, deps, state);
       if (old.kind === 'signs') return laterOr(context, deps, state, { state: 'old-signs', because: old.because });
       return {
@@ -112,12 +113,10 @@ interface NotYet {
   readonly because: string;
 }
 
-function silent({ run }: RunContext, last: PolkadotHostFacts | undefined): NotYet {
-  const says =
-    last !== undefined && saysActive(last) === true
-      ? 'says that it is an active validator and'
-      : 'does not say that it is an active validator, and';
-  return { state: 'new-silent', because: `${run.to} ${says} signs nothing that its metrics count` };
+function silent({ run }: RunContext, views: readonly PolkadotHostFacts[], grew: readonly string[]): NotYet {
+  const signs = grew.length === 0 ? 'signs nothing that its metrics count' : `signs (${grew.join(', ')})`;
+  const says = views.some((view) => saysActive(view) === false) ? ', and says that it is no active validator' : '';
+  return { state: 'new-silent', because: `${run.to} ${signs}${says}` };
 }
 
 function laterOr(context: RunContext, deps: PolkadotDeps, seen: SessionState, { state, because }: NotYet): StepResult {

@@ -1,17 +1,19 @@
 import { judgedKeystore } from '../../../chains/polkadot/guard-calls.ts';
 import { fileOfKey } from '../../../chains/polkadot/keystore.ts';
-import type { NodeProcess, PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
+import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { fencedLook } from '../fence.ts';
 import { namedAgain } from './gate-step.ts';
 import { judgeOld } from './judge-old.ts';
-import { told } from './told-old.ts';
+import { told, type Told } from './told-old.ts';
 
 const ANSWER_WITHIN_MS = 16_000;
 /** A node is back within RestartSec and its own start; it is asked as often as that tells something. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
+/** What people have stopped they let go on, and that is no matter of seconds. Unit: milliseconds. */
+const STANDING_MS = 60_000;
 
 /**
  * Demote: the old node runs on as a full node. Its keystore is judged once more under the present term, and the guard changes
@@ -27,9 +29,8 @@ export function demoteStep(deps: PolkadotDeps): ProcedureStep {
           context,
           `${from} is left running with --validator, as the policy says; none of its keys is in use`,
         );
-      if (!deps.mayAct(context))
-        return waits(deps, `The fleet file says \`mode: observe\` now; ${from} runs as before`);
-      if (await context.wantsBack()) return waits(deps, `Paused; ${from} runs as before`);
+      const stands = orderOf(context) === null ? await mustStand(context, deps) : null;
+      if (stands !== null) return waits(deps, `${stands}; ${from} runs as before`, STANDING_MS);
       await context.raiseTerm();
       const seen = await fencedLook(context, deps, from);
       if (seen.kind === 'unseen') return waits(deps, `${from} does not answer: ${seen.because}`);
@@ -38,19 +39,30 @@ export function demoteStep(deps: PolkadotDeps): ProcedureStep {
   };
 }
 
-/** What its process alone says; null where it runs with --validator and was not told otherwise. */
+/** The order that came into effect, or may have. */
+function orderOf(context: RunContext): Told | null {
+  const last = told(context.entries());
+  return last?.result === 'refused' ? null : last;
+}
+
+/** Why people do not want it told now, or null. Once it was told there is nothing to hold back. */
+async function mustStand(context: RunContext, deps: PolkadotDeps): Promise<string | null> {
+  if (!deps.mayAct(context)) return 'The fleet file says `mode: observe` now';
+  return (await context.wantsBack()) ? 'Paused' : null;
+}
+
+/** What its process alone says; null where it runs with --validator and is to be told otherwise. */
 function withProcess(context: RunContext, deps: PolkadotDeps, { process }: PolkadotHostFacts): StepResult | null {
   const { from } = context.run;
   if (process !== null && !process.validator) return proven(context, `${from} runs without --validator`);
-  const last = told(context.entries());
-  const before = last?.result === 'refused' ? null : last;
+  const order = orderOf(context);
   // It was told, has ended and is not back yet: its unit starts it.
   if (process === null)
-    return before === null ? notRunning(context) : waits(deps, `${from} is starting without --validator`);
-  return before !== null && isThatProcess(process, before.pid) ? waits(deps, `${from} is ending`) : null;
+    return order === null ? notRunning(context) : waits(deps, `${from} is starting without --validator`);
+  if (order?.result !== 'done') return null;
+  if (String(process.pid) === order.pid) return waits(deps, `${from} is ending`);
+  return order.isAskedAgain ? null : notDemoted(context);
 }
-
-const isThatProcess = ({ pid }: NodeProcess, told: string | null): boolean => String(pid) === told;
 
 async function demote(context: RunContext, deps: PolkadotDeps, facts: PolkadotHostFacts): Promise<StepResult> {
   const { from } = context.run;
@@ -79,6 +91,16 @@ function notRunning({ run }: RunContext): StepResult {
     code: 'run/checks-failed',
     state: 'old-not-running',
     text: `${run.from} does not run, and the chain names none of its keys. Start it and \`resume\`, or \`stand-down\`: ${run.to} signs.`,
+    signer: run.to,
+  };
+}
+
+function notDemoted({ run }: RunContext): StepResult {
+  return {
+    kind: 'ask',
+    code: 'run/checks-failed',
+    state: 'old-not-demoted',
+    text: `${run.from} was restarted without --validator and runs with it: somebody, or a later drop-in of its unit, has started it so. \`resume\` tells it again.`,
     signer: run.to,
   };
 }

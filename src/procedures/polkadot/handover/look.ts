@@ -17,8 +17,8 @@ const ORDER = ['keys', 'own', 'set', 'sessions', 'active', 'free', 'gate', 'demo
 
 /** A step that failed as often as this did not fail by bad luck. */
 const MOST_ATTEMPTS = 4;
-/** What could not be read, or was not clear, is looked at again: two slots of a relay chain later. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 12_000;
+/** What could not be read, or was not clear: often enough, and the journal stays short. Unit: milliseconds. */
+const LOOK_AGAIN_MS = 30_000;
 
 /**
  * After another worker, a stop or people's word: the chain is read first. What a step proved about nodes may be over; what it
@@ -97,7 +97,7 @@ function onwards(
   const step = ORDER.find((id) => !proven.has(id)) ?? 'demote';
   const order = told(entries);
   // An intent stands once in an attempt, and so does a receipt: to tell it again takes another.
-  if (step === 'demote' && order?.attempt === context.attempt && order.result !== 'done')
+  if (step === 'demote' && order?.attempt === context.attempt && (order.result !== 'done' || order.isAskedAgain))
     return { kind: 'again', step, ...seen };
   return { kind: 'go-on', step, ...seen };
 }

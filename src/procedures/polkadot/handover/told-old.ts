@@ -9,6 +9,8 @@ export interface Told {
   readonly pid: string | null;
   /** Nothing of it can come into effect any more: it was answered, or the host was fenced since. */
   readonly over: boolean;
+  /** People had a word since: they want it told once more. */
+  readonly isAskedAgain: boolean;
 }
 
 /** Null: it was never told. A worker that stood still may have an order in its hand that nobody has seen yet. */
@@ -26,5 +28,6 @@ export function told(entries: readonly JournalEntry[]): Told | null {
     result: known === null ? null : known.result === 'done' ? 'done' : 'refused',
     pid: typeof pid === 'string' ? pid : null,
     over: known !== null || fenced,
+    isAskedAgain: since.some(({ kind }) => kind === 'wish.stored'),
   };
 }

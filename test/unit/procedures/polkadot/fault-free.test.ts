@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { play, type Scene, type World } from './play/play.ts';
-
-/** What must be zero whatever happens. */
-function unsafe({ counters }: World): Record<string, number> {
-  const { doubleSigned, silentSessions, sentWhileOpen, stoppedTooEarly, stoppedInVoid } = counters;
-  return { doubleSigned, silentSessions: silentSessions.size, sentWhileOpen, stoppedTooEarly, stoppedInVoid };
-}
-const NOTHING = { doubleSigned: 0, silentSessions: 0, sentWhileOpen: 0, stoppedTooEarly: 0, stoppedInVoid: 0 };
+import { play, type Scene } from './play/play.ts';
+import { NOTHING, unsafe } from './unsafe.ts';
 
 const outside: Scene = {
   signing: 'outside',

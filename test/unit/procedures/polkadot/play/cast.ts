@@ -10,8 +10,6 @@ export const STASH: AccountId = `0x${'a1'.repeat(32)}`;
 export const PROXY: AccountId = `0x${'b2'.repeat(32)}`;
 /** Validators of other people, with whom the chain goes on. */
 export const OTHERS: readonly AccountId[] = ['c3', 'd4', 'e5'].map((byte): AccountId => `0x${byte.repeat(32)}`);
-/** Keys that no node of the play has: somebody else's. */
-export const FOREIGN = 'foreign';
 
 /** Six keys that belong together, made of a name. */
 export function keysNamed(name: string): SessionKeys {

@@ -21,7 +21,7 @@ import { OTHERS, proofOf, STASH } from './cast.ts';
 
 export const SLOT_MS = 6_000;
 /** Short, for the play's sake; the procedure reads it from the chain. */
-export const SESSION_SLOTS = 8;
+export const SESSION_SLOTS = 16;
 /** Blocks between the newest and the finalized one, and slots from Asset Hub to the relay chain. */
 const FINALITY_LAG = 2;
 const XCM_SLOTS = 2;
@@ -145,6 +145,11 @@ export function createChains(scene: ChainScene) {
     submit: (chain: ChainName, bytes: Hex) => void pools[chain].push(bytes),
     nonceOf: (chain: ChainName, who: Hex): number =>
       accountOf((chain === 'relay' ? relay : hub)[finalized]?.state ?? relayGenesis(), who).nonce,
+    useNonce(who: Hex): void {
+      const newest = last(hub);
+      const nonce = accountOf(newest.state, who).nonce + 1;
+      hub[hub.length - 1] = { ...newest, state: withAccount(newest.state, who, { nonce }) };
+    },
     /** As an XCM of somebody's who may: from the Asset Hub, in the next block. */
     setKeysFromOutside(stash: string, keys: string): void {
       const newest = last(relay);

@@ -73,7 +73,7 @@ export function createWorld(scene: Scene) {
   };
   const chains = createChains(stage);
   const machines = new Map(
-    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: () => demoted(node) })]),
+    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: (of, term) => demoted(of, term) })]),
   );
   const referee = createReferee(chains, () => [...machines.values()]);
   const store = createModelStore({ databaseClock: time, newRunId: () => RUN });
@@ -82,9 +82,10 @@ export function createWorld(scene: Scene) {
   const failures: string[] = [];
   const lives: Life[] = [];
 
-  function demoted(node: string): void {
-    const machine = machines.get(node);
-    if (machine !== undefined) referee.demoted(machine);
+  function demoted(node: string, term: number): void {
+    const found = machines.get(node);
+    const latest = store.state.terms.get(STASH) ?? 0;
+    if (found !== undefined) referee.demoted(found, term < latest);
   }
 
   const wish = (what: Wish): Promise<unknown> => people.view.storeWish(RUN, what, 'anna', '');
@@ -109,6 +110,7 @@ export function createWorld(scene: Scene) {
     old: machine(OLD),
     new: machine(NEW),
     wish,
+    pause: () => people.pauses.pause('dot-main', 'anna', ''),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
     /** The worker that has the run is killed, or all of them. */
     killWorkers: () => lives.splice(0).forEach((life) => life.end()),
@@ -131,8 +133,20 @@ export function createWorld(scene: Scene) {
       const signed = signedBy(chains, offered, PROXY, 64);
       chains.submit(signed.chain, signed.bytes);
     },
+    /** Somebody else who has the key of the proxy. */
+    useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
+    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
+    setByWord(): boolean {
+      const made = world.events.findLast((event) => event.kind === 'step.proven' && event.step === 'keys');
+      const keys = made?.kind === 'step.proven' ? made.figures['keys'] : undefined;
+      const were = chains
+        .relay()
+        .slice(0, chains.finalized() + 1)
+        .some(({ state }) => state.session.nextKeys.get(STASH) === keys);
+      return world.proven('set') && !were;
+    },
     stopped: (): boolean => world.run.run.state === 'stopped',
     stopsIn: (state: string): boolean =>
       world.events.some((event) => event.kind === 'run.stopped' && event.state === state),

@@ -1,7 +1,7 @@
 import type { SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
 import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
 import { splitKeySet } from '../../../../../src/lab/polkadot/model/key-set.ts';
-import { STASH } from './cast.ts';
+import { NEW, STASH } from './cast.ts';
 import { type Block, type Chains, last } from './chains.ts';
 import type { Machine } from './machine.ts';
 
@@ -17,11 +17,21 @@ export interface Counters {
   stoppedTooEarly: number;
   /** The old node was demoted while the stash's next keys were neither node's. */
   stoppedInVoid: number;
+  /** An order to the old node came into effect although its worker had lost the lease to another. */
+  outdatedOrders: number;
+  /** An extrinsic was sent though one of its keys was usable on another machine than the new one. */
+  sentThoughShared: number;
   demoted: number;
 }
 
 const files = (keys: string): string[] =>
   splitKeySet(keys).map(({ type, public: key }) => `${Buffer.from(type).toString('hex')}${key.slice(2)}`);
+
+/** The keys that an extrinsic of the play sets, by their files. */
+function keysIn({ bytes }: SignedSetKeys): readonly string[] {
+  const [, keys = ''] = /"keys":"(0x[0-9a-f]+)"/.exec(Buffer.from(bytes.slice(2), 'hex').toString()) ?? [];
+  return keys === '' ? [] : files(keys);
+}
 
 /** Everything by which the chain names keys at a block. */
 function named({ state }: Block<RelayState>): ReadonlySet<string> {
@@ -37,6 +47,8 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     sentWhileOpen: 0,
     stoppedTooEarly: 0,
     stoppedInVoid: 0,
+    outdatedOrders: 0,
+    sentThoughShared: 0,
     demoted: 0,
   };
   const sent: SignedSetKeys[] = [];
@@ -84,10 +96,14 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     sends(extrinsic: SignedSetKeys): void {
       if (sent.some(({ bytes }) => bytes === extrinsic.bytes)) return;
       if (sent.some(mayLand)) counters.sentWhileOpen++;
+      if (machines().some((machine) => machine.node !== NEW && keysIn(extrinsic).some((key) => machine.holds(key))))
+        counters.sentThoughShared++;
       sent.push(extrinsic);
     },
-    demoted(machine: Machine): void {
+    /** @param isOutdated by the term that the order carried */
+    demoted(machine: Machine, isOutdated: boolean): void {
       counters.demoted++;
+      if (isOutdated) counters.outdatedOrders++;
       if (!stopsWell(machine)) counters.stoppedTooEarly++;
       const next = chains.relay()[chains.finalized()]?.state.session.nextKeys.get(STASH);
       const isOurs =
@@ -96,5 +112,3 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     },
   };
 }
-
-export type Referee = ReturnType<typeof createReferee>;
