@@ -115,9 +115,9 @@ async function listenOn(server: Server, port: number, host: string): Promise<voi
 
 /** @param databaseLog written to as a database is: all the time */
 function inform(node: NodeState, tell: () => void, databaseLog: string): void {
-  let [before, heldBefore] = [node.phase(), node.line('').keys.join()];
+  let [before, heldBefore] = [node.phase(), node.keystore.names().join()];
   setInterval(() => {
-    const [phase, block, held] = [node.phase(), node.block(), node.line('').keys.join()];
+    const [phase, block, held] = [node.phase(), node.block(), node.keystore.names().join()];
     writeFileSync(databaseLog, `${block?.number ?? 0}\n`);
     // Keys that were put there by another hand are signed with, too.
     if (phase !== before || held !== heldBefore) tell();
