@@ -44,6 +44,8 @@ export type JournalEvent =
       because: string;
       /** The node that can be declared fenced, where that ends the wait. */
       declare?: NodeName;
+      /** How far the wait has come. */
+      figures?: JsonObject;
     }
   | { kind: 'step.proven'; step: StepId; attempt: number; evidence: string; figures: JsonObject }
   | { kind: 'step.skipped'; step: StepId; attempt: number; evidence: string }

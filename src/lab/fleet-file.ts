@@ -61,7 +61,8 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
     },
     people: {
       ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username] },
-      ben: { name: 'Ben', roles: ['operator'] },
+      // Nobody has to be logged in as ben: on the page of the demo anybody is either of them.
+      ben: { name: 'Ben', roles: ['operator'], terminal: ['ben'] },
     },
     // 60 s is the shortest quiet window; the simulated leader schedule leaves four minutes free of own slots.
     policies: {

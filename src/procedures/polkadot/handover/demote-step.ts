@@ -29,12 +29,15 @@ export function demoteStep(deps: PolkadotDeps): ProcedureStep {
           context,
           `${from} is left running with --validator, as the policy says; none of its keys is in use`,
         );
-      const stands = orderOf(context) === null ? await mustStand(context, deps) : null;
-      if (stands !== null) return waits(deps, `${stands}; ${from} runs as before`, STANDING_MS);
+      const stands = orderOf(context) === null ? await standing(context, deps) : null;
+      if (stands !== null) return stands;
       await context.raiseTerm();
       const seen = await fencedLook(context, deps, from);
       if (seen.kind === 'unseen') return waits(deps, `${from} does not answer: ${seen.because}`);
-      return withProcess(context, deps, seen.facts) ?? (await demote(context, deps, seen.facts));
+      const found = withProcess(context, deps, seen.facts);
+      if (found !== null) return found;
+      // Also an order that was lost is not given once more against people's will.
+      return (await standing(context, deps)) ?? (await demote(context, deps, seen.facts));
     },
   };
 }
@@ -45,10 +48,11 @@ function orderOf(context: RunContext): Told | null {
   return last?.result === 'refused' ? null : last;
 }
 
-/** Why people do not want it told now, or null. Once it was told there is nothing to hold back. */
-async function mustStand(context: RunContext, deps: PolkadotDeps): Promise<string | null> {
-  if (!deps.mayAct(context)) return 'The fleet file says `mode: observe` now';
-  return (await context.wantsBack()) ? 'Paused' : null;
+/** People do not want it told now; null where nothing stands against it. Once it was told there is nothing to hold back. */
+async function standing(context: RunContext, deps: PolkadotDeps): Promise<StepResult | null> {
+  const asBefore = `${context.run.from} runs as before`;
+  if (!deps.mayAct(context)) return waits(deps, `The fleet file says \`mode: observe\` now; ${asBefore}`, STANDING_MS);
+  return (await context.wantsBack()) ? waits(deps, `Paused; ${asBefore}`, STANDING_MS) : null;
 }
 
 /** What its process alone says; null where it runs with --validator and is to be told otherwise. */

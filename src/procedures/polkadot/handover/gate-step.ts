@@ -55,7 +55,7 @@ export function namedAgain({ run }: RunContext, { because }: MayStop): StepResul
 async function keepsRunning(
   context: RunContext,
   deps: PolkadotDeps,
-  { verdict, pauseMs }: OldJudged,
+  { verdict, pauseMs, session, nextSessionAtMs }: OldJudged,
 ): Promise<StepResult> {
   const idle = await watchNodes(context, deps);
   const words = `${context.run.from} has to keep running: ${verdict.because}`;
@@ -63,5 +63,6 @@ async function keepsRunning(
     kind: 'wait',
     untilMs: deps.clock.now() + pauseMs,
     because: idle === null ? words : `${idle}! ${words}`,
+    figures: { session, nextSessionAtMs, ...(idle === null ? {} : { idle }) },
   };
 }

@@ -18,6 +18,8 @@ const LEAST_PAUSE_MS = 500;
 export interface OldJudged {
   readonly verdict: MayStop;
   readonly session: number | null;
+  /** When the next session begins, as far as the slots say. Milliseconds since 1970. */
+  readonly nextSessionAtMs: number | null;
   /** Its keys as they were judged. */
   readonly keystore: readonly PublicSessionKey[];
   /** When to look again. Unit: milliseconds. */
@@ -48,7 +50,9 @@ async function judged(
   if (state.nextKeys?.encoded !== madeKeys(context.entries())?.encoded)
     return unread(`the next keys of the stash are not those of ${context.run.to} any more`);
   const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy: await lowestBeefy(deps) });
-  return { verdict, session: state.session, keystore, pauseMs: pauseMs(state, verdict) };
+  const { epoch, session } = state;
+  const nextSessionAtMs = epoch === null ? null : deps.clock.now() + slotsToNextSession(epoch) * epoch.slotMs;
+  return { verdict, session, nextSessionAtMs, keystore, pauseMs: pauseMs(state, verdict) };
 }
 
 /** Of what the observers say, for none is believed alone; those without BEEFY say nothing. */
@@ -66,7 +70,8 @@ function freeSince(context: RunContext): number | null {
 }
 
 function unread(because: string): OldJudged {
-  return { verdict: { kind: 'unread', because }, session: null, keystore: [], pauseMs: LOOK_AGAIN_MS };
+  const nothing = { session: null, nextSessionAtMs: null, keystore: [] };
+  return { ...nothing, verdict: { kind: 'unread', because }, pauseMs: LOOK_AGAIN_MS };
 }
 
 function pauseMs({ epoch }: SessionState, verdict: MayStop): number {

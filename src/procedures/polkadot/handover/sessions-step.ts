@@ -48,10 +48,18 @@ export async function waitFor(
 ): Promise<StepResult> {
   const idle = await watchNodes(context, deps);
   const words = waitWords(context, state, stage, setsWithout(state, keys).sets);
+  const now = deps.clock.now();
+  const ahead = msToActive(state, stage);
   return {
     kind: 'wait',
-    untilMs: deps.clock.now() + pauseMs(state),
+    untilMs: now + pauseMs(state),
     because: idle === null ? words : `${idle}! ${words}`,
+    figures: {
+      session: state.session,
+      stage: stage.kind,
+      activeAtMs: ahead === null ? null : now + ahead,
+      ...(idle === null ? {} : { idle }),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { StrikeKind } from '../../../unit/procedures/polkadot/play/strike.t
 import { NOTHING, unsafe } from '../../../unit/procedures/polkadot/unsafe.ts';
 
 /** Hundreds of plays of about 20 ms. Unit: milliseconds. */
-const LONG_MS = 120_000;
+const LONG_MS = 300_000;
 
 const HANDOVER: Scene = { sessions: 14 };
 const TAKEOVER: Scene = {
@@ -25,7 +25,7 @@ async function strikeEverywhere(scene: Scene, kind: StrikeKind): Promise<readonl
   const points = (await play(scene)).points.names();
   const struck: Struck[] = [];
   for (const [at, point] of points.entries()) {
-    const world = await play({ ...scene, strike: { at, kind } });
+    const world = await play({ ...scene, strikes: [{ at, kind }] });
     struck.push({ point, ends: ends(world), unsafe: unsafe(world), fired: world.points.fired() });
   }
   return struck;

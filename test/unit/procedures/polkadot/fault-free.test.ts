@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { outside } from './play/happenings.ts';
 import { play, type Scene } from './play/play.ts';
 import { NOTHING, unsafe } from './unsafe.ts';
-
-const outside: Scene = {
-  signing: 'outside',
-  happenings: [
-    {
-      when: ({ events }) => events.some(({ kind }) => kind === 'keys.offered'),
-      does: (world) => world.signOutside(),
-    },
-  ],
-};
 
 describe('a handover on Polkadot without a fault', () => {
   it.each<[string, Scene, number]>([

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccountId, Hex } from '../../../../../src/chains/polkadot/account.ts';
+import { type AccountId, type Hex, writeAddress } from '../../../../../src/chains/polkadot/account.ts';
 import { fileOfKey } from '../../../../../src/chains/polkadot/keystore.ts';
 import { type SessionKeys, splitSessionKeys, USUAL_LAYOUT } from '../../../../../src/chains/polkadot/session-keys.ts';
 import type { PolkadotNodeTarget, PolkadotTarget } from '../../../../../src/chains/polkadot/target.ts';
@@ -31,7 +31,7 @@ export function target(signing: PolkadotTarget['signing']): PolkadotTarget {
   return {
     validator: 'dot-main',
     stash: STASH,
-    stashAddress: 'stash',
+    stashAddress: writeAddress(STASH, 0),
     genesis: `0x${'00'.repeat(32)}`,
     network: 'polkadot',
     nodes: [OLD, NEW].map(nodeTarget),

@@ -45,7 +45,7 @@ export const namedAgain = (): readonly Happening[] => [
 export async function lateOrder(): Promise<Scene> {
   const at = (await play()).points.names().indexOf('host: polkadot.validator-off old');
   return {
-    strike: { at, kind: 'freezes-before' },
+    strikes: [{ at, kind: 'freezes-before' }],
     happenings: [
       { when: (w) => w.points.fired(), does: (w) => (w.stage.chainAway = true) },
       { when: always, does: sets(FOREIGN_KEYS) },
@@ -53,3 +53,11 @@ export async function lateOrder(): Promise<Scene> {
     ],
   };
 }
+
+/** People sign the call data elsewhere, as soon as they are given it. */
+export const outside: Scene = {
+  signing: 'outside',
+  happenings: [
+    { when: ({ events }) => events.some(({ kind }) => kind === 'keys.offered'), does: (world) => world.signOutside() },
+  ],
+};

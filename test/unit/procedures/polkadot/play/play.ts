@@ -42,7 +42,7 @@ export interface Scene {
   readonly kind?: 'handover' | 'takeover';
   readonly oldNode?: 'demote' | 'leave';
   readonly paths?: readonly ChainName[];
-  readonly strike?: Strike;
+  readonly strikes?: readonly Strike[];
   readonly happenings?: readonly Happening[];
   /** An observer that does not tell the truth, in the place of the named one. */
   readonly liar?: {
@@ -89,7 +89,7 @@ export function createWorld(scene: Scene) {
   }
 
   const wish = (what: Wish): Promise<unknown> => people.view.storeWish(RUN, what, 'anna', '');
-  const points = createPoints(scene.strike ?? null, async (does) => {
+  const points = createPoints(scene.strikes ?? [], async (does) => {
     await (does === 'abort' ? wish('abort') : people.pauses.pause('dot-main', 'anna', ''));
   });
 
