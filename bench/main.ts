@@ -4,16 +4,26 @@ import { missingForLab } from '../src/lab/linux-tools.ts';
 import { benchHandover } from './run.ts';
 import { show } from './show.ts';
 import { BARRIERS } from './stage.ts';
+import { benchWaits } from './waits/run.ts';
+import { showWaits } from './waits/show.ts';
 
-const USAGE = `bench: how long a handover takes on real sshd hosts, beside the runbook's own script
+const USAGE = `bench handover [--json] [--rounds N] [--delay MS[,MS…]] [--seed N]
 
-  bench handover [--json] [--rounds N] [--delay MS[,MS…]] [--seed N]
+  How long a handover takes on real sshd hosts, beside the runbook's own script. It needs root and what
+  \`npm run test:system\` installs. Six rounds, the default, take about five minutes.
 
-It needs root and what \`npm run test:system\` installs. Six rounds, the default, take about five minutes.
+bench waits [--json] [--runs N] [--seconds S] [--warm-up S]
+
+  What 1,000 handovers of Polkadot that wait for sessions cost one worker. It needs nothing but npm.
 `;
 
 /** The longest that is still a line between two places on earth. Unit: milliseconds, one way. */
 const LONGEST_DELAY_MS = 500;
+
+/** Longer than any session that is measured. Unit: seconds. */
+const LONGEST_S = 14_400;
+
+const tell = (line: string) => void process.stderr.write(`bench: ${line}\n`);
 
 process.exitCode = await main(process.argv.slice(2));
 // Nothing of the run is left at this point; what may linger is a socket that is still closing.
@@ -29,27 +39,49 @@ async function main(args: readonly string[]): Promise<number> {
         rounds: { type: 'string', default: '6' },
         delay: { type: 'string', default: '0,20' },
         seed: { type: 'string', default: '1' },
+        runs: { type: 'string', default: '1000' },
+        seconds: { type: 'string', default: '120' },
+        'warm-up': { type: 'string', default: '120' },
       },
     });
-    if (positionals.join(' ') !== 'handover') {
-      process.stderr.write(USAGE);
-      return 2;
+    switch (positionals.join(' ')) {
+      case 'handover':
+        return await handover(values);
+      case 'waits':
+        return await waits(values);
+      default:
+        process.stderr.write(USAGE);
+        return 2;
     }
-    const missing = missingForLab();
-    if (missing.length > 0) throw new Error(`The bench needs ${missing.join(', ')}.`);
-    const figures = await benchHandover({
-      barriers: BARRIERS,
-      rounds: wholeNumber('rounds', values.rounds, 1, 1000),
-      delaysMs: values.delay.split(',').map((each) => wholeNumber('delay', each, 0, LONGEST_DELAY_MS)),
-      seed: wholeNumber('seed', values.seed, 0, 999_999_999),
-      tell: (line) => void process.stderr.write(`bench: ${line}\n`),
-    });
-    process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : show(figures));
-    return figures.void.length === 0 ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
     return 2;
   }
+}
+
+async function handover(values: { json: boolean; rounds: string; delay: string; seed: string }): Promise<number> {
+  const missing = missingForLab();
+  if (missing.length > 0) throw new Error(`The bench needs ${missing.join(', ')}.`);
+  const figures = await benchHandover({
+    barriers: BARRIERS,
+    rounds: wholeNumber('rounds', values.rounds, 1, 1000),
+    delaysMs: values.delay.split(',').map((each) => wholeNumber('delay', each, 0, LONGEST_DELAY_MS)),
+    seed: wholeNumber('seed', values.seed, 0, 999_999_999),
+    tell,
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : show(figures));
+  return figures.void.length === 0 ? 0 : 1;
+}
+
+async function waits(values: { json: boolean; runs: string; seconds: string; 'warm-up': string }): Promise<number> {
+  const figures = await benchWaits({
+    runs: wholeNumber('runs', values.runs, 1, 5_000),
+    seconds: wholeNumber('seconds', values.seconds, 1, LONGEST_S),
+    warmUpSeconds: wholeNumber('warm-up', values['warm-up'], 0, LONGEST_S),
+    tell,
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showWaits(figures));
+  return figures.void.length === 0 ? 0 : 1;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -117,6 +117,7 @@ export function assembleHandlers(
       web: store.web,
       watch: store.watch,
       clock: systemClock,
+      plansSeen: new Map(),
     },
     direct: assembleDirect(loaded, store),
     wake,

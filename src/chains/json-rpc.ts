@@ -18,8 +18,11 @@ export type RpcAnswer =
 export function boundedFetch(inner: typeof fetch, timeoutMs: number): typeof fetch {
   return async (input, init) => {
     const address = addressOf(input);
+    // Not `AbortSignal.timeout`: that keeps every request, its answer included, until the time is up.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('too late', 'TimeoutError')), timeoutMs);
     try {
-      const response = await inner(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+      const response = await inner(input, { ...init, signal: late.signal });
       const text = await response.text();
       if (!response.ok) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
       return new Response(text, { status: 200, headers: { 'content-type': 'application/json' } });
@@ -27,6 +30,8 @@ export function boundedFetch(inner: typeof fetch, timeoutMs: number): typeof fet
       const because =
         error instanceof Error && error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : reasonOf(error);
       throw new BatonError('chain/unreachable', `${address}: ${because}`, { cause: error });
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

@@ -1,8 +1,33 @@
+import type { PlanId, ValidatorName } from '../domain/names.ts';
+import type { PlanState } from '../domain/plan.ts';
+import type { Run } from '../domain/run.ts';
 import type { Message } from '../intake/store.ts';
 import type { Card } from './card.ts';
 
 /** Where a card goes: `web:main`, later `slack:C0123`. */
 export type Destination = string;
+
+/** Puts what counts more before what counts within it: no run has as many journal lines, and no plan as many decisions. */
+const SPAN = 1_000_000;
+
+/** The version of a run's card. @param lines of its journal */
+export function runVersion(revision: number, lines: number): number {
+  return revision * SPAN + lines;
+}
+
+/** The version of a plan's card. @param stage grows when the plan is closed and when something came after it */
+export function planVersion(stage: number, decisions: number): number {
+  return stage * SPAN + decisions;
+}
+
+/** As much of a plan as tells whether its card may have changed. */
+export interface PlanMark {
+  readonly id: PlanId;
+  readonly state: PlanState['kind'];
+  readonly decisions: number;
+  /** The validator of its run, and whether that has ended; null before there is one. */
+  readonly run: { readonly validator: ValidatorName; readonly ended: boolean } | null;
+}
 
 /** Cards on their way to the chats: at least once, newest revision wins, never an older over a newer. */
 export interface Outbox {
@@ -21,6 +46,13 @@ export interface Outbox {
     }[]
   >;
   delivered(destination: Destination, key: string, revision: number): Promise<void>;
+  /**
+   * Runs that are open, or ended within `endedWithinMs`, whose card here is older than they are (`runVersion`). One that is queued
+   * too: its card changes with the time.
+   */
+  runsBehind(destination: Destination, endedWithinMs: number): Promise<readonly Run[]>;
+  /** Plans made within the last `withinMs`, oldest first; one cheap read, however many wait. */
+  planMarks(withinMs: number): Promise<readonly PlanMark[]>;
 }
 
 /** The page's own messages: what the web chat has been sent. */

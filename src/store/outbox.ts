@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
-import type { Outbox } from '../chats/outbox.ts';
-import { stored } from './rows.ts';
-import type { Database } from './schema.ts';
+import { type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
+import { stored, toRun } from './rows.ts';
+import type { Database, RunRow } from './schema.ts';
 
 export function createOutbox(db: Kysely<Database>): Outbox {
   return {
@@ -34,6 +34,38 @@ export function createOutbox(db: Kysely<Database>): Outbox {
         update outbox set delivered_revision = greatest(delivered_revision, ${revision}::int)
         where destination = ${destination} and key = ${key}
       `.execute(db);
+    },
+    runsBehind: async (destination, endedWithinMs) => {
+      const { rows } = await sql<RunRow>`
+        select runs.* from runs
+        left join outbox on outbox.destination = ${destination} and outbox.key = 'run:' || runs.id
+        where (ended_at_ms is null or ended_at_ms > baton_now_ms() - ${endedWithinMs}::bigint)
+          and (state = 'queued' or outbox.version is null
+            or outbox.version < runs.revision * ${runVersion(1, 0)}::bigint + runs.last_seq)
+        order by created_at_ms, id
+      `.execute(db);
+      return rows.map(toRun);
+    },
+    planMarks: async (withinMs) => {
+      const { rows } = await sql<{
+        id: string;
+        state: PlanMark['state'];
+        decisions: number;
+        validator: string | null;
+        ended: boolean;
+      }>`
+        select plans.id, state_kind as state, runs.validator, runs.ended_at_ms is not null as ended,
+          (select count(*) from plan_decisions where plan_id = plans.id)::int as decisions
+        from plans left join runs on runs.plan_id = plans.id
+        where made_at_ms > baton_now_ms() - ${withinMs}::bigint
+        order by made_at_ms, plans.id
+      `.execute(db);
+      return rows.map(({ id, state, decisions, validator, ended }) => ({
+        id,
+        state,
+        decisions,
+        run: validator === null ? null : { validator, ended },
+      }));
     },
   };
 }

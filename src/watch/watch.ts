@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lookedNow } from '../intake/status.ts';
 import type { PlannerDeps } from '../intake/planner.ts';
 import type { NodeName, ValidatorName } from '../domain/names.ts';
+import type { Run } from '../domain/run.ts';
 import type { CopyTrouble } from '../domain/status.ts';
 import { decideAlarm } from './alarm.ts';
 import { decideChange } from './change.ts';
@@ -31,6 +32,11 @@ const LOOKS_APART_MS = 500;
 const SECOND_LOOK_MS = 5_000;
 /** A look gives up on silent hosts and observers within about 20 s; after this its worker is taken for dead. Unit: ms. */
 const HOLD_MS = 60_000;
+/**
+ * A handover of Polkadot waits for hours and looks at its old node all the while; nothing can be begun with the validator in that
+ * time. So the watch leaves most of the looks to the run.
+ */
+const SELDOM = 4;
 /** Looks of one worker at once: mostly waiting for hosts. */
 const LANES = 4;
 
@@ -76,7 +82,8 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     return;
   }
   countFailures(deps, claim.validator, trouble, copyTrouble);
-  const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : everyMs;
+  const calmMs = claim.runs.some(waitsForSessions) ? everyMs * SELDOM : everyMs;
+  const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs;
   const kept = await deps.watch.record(claim, {
     answer,
     memory: { ...change.memory, clearLooks: alarm.clearLooks, copyTrouble, takenSpares: spares.taken },
@@ -85,6 +92,10 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     nextInMs,
   });
   if (!kept) await deps.watch.letGo(claim, everyMs);
+}
+
+function waitsForSessions({ procedure, state }: Run): boolean {
+  return procedure.startsWith('polkadot/') && state === 'waiting';
 }
 
 function countFailures(deps: WatchDeps, validator: ValidatorName, before: CopyTrouble, now: CopyTrouble): void {

@@ -4,6 +4,8 @@ import type { CheckResult } from '../../src/domain/check.ts';
 import type { PlannedStep } from '../../src/domain/plan.ts';
 import { draftPolkadotHandover, draftPolkadotTakeover } from '../../src/intake/polkadot/draft.ts';
 import type { Scene } from '../../src/procedures/polkadot/checks/scene.ts';
+import { readyChecks } from '../../src/procedures/polkadot/checks/all.ts';
+import { PREPARE_ID, PREPARE_VERSION, prepareSteps } from '../../src/procedures/polkadot/prepare/steps.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, TAKEOVER_ID, TAKEOVER_VERSION } from '../../src/procedures/polkadot/steps.ts';
 import { healthyScene, LOOKED_AT } from './procedures/polkadot/healthy.ts';
 import { NEW, OLD } from './procedures/polkadot/play/cast.ts';
@@ -11,6 +13,7 @@ import { idOf, runbookPage } from './runbook-page.ts';
 
 const handover = runbookPage('polkadot-handover');
 const takeover = runbookPage('polkadot-takeover');
+const prepare = runbookPage('polkadot-prepare');
 const people = { people: 2, roles: [], requesterMayApprove: true, holdsForS: 900, cancelWindowS: 0 };
 
 let ofHandover: { checks: CheckResult[]; steps: readonly PlannedStep[] };
@@ -67,8 +70,8 @@ function statesInCode(): string[] {
   return [...new Set(found.map(([, state = '']) => state))].toSorted();
 }
 
-/** No step of a takeover comes to it. */
-const OF_THE_OLD_NODE = 'old-not-running';
+/** No step of a takeover comes to them. */
+const OF_THE_OLD_NODE: readonly string[] = ['old-not-running', 'old-not-demoted'];
 
 describe('the page of the Polkadot handover', () => {
   it('is the page of the procedure that is in the code', () => {
@@ -146,6 +149,22 @@ describe('the page of the Polkadot takeover', () => {
   it('names every state in which it can stop', () => {
     const stops = takeover.text.split(/^## /m).find((part) => part.startsWith('Every stop')) ?? '';
 
-    expect(statesInCode().filter((state) => state !== OF_THE_OLD_NODE && !stops.includes(`\`${state}\``))).toEqual([]);
+    expect(
+      statesInCode().filter((state) => !OF_THE_OLD_NODE.includes(state) && !stops.includes(`\`${state}\``)),
+    ).toEqual([]);
+  });
+});
+
+describe('the page of the Polkadot prepare', () => {
+  it('is the page of the procedure that is in the code, with its checks and steps', async () => {
+    const scene = await healthyScene();
+    const checks = readyChecks(scene, NEW);
+    const rows = prepare.tableUnder('Steps');
+
+    expect(prepare.text).toContain(`\`${PREPARE_ID}\`, version ${PREPARE_VERSION}.`);
+    expect(rowsOf(prepare).map(idOf).toSorted()).toEqual(idsOf(checks));
+    expect(wrongSeverities(prepare, checks)).toEqual([]);
+    expect(rows.map((row) => [idOf(row), row[1]])).toEqual(titled(prepareSteps(scene.target, NEW)));
+    expect(rows.filter((row) => row.includes('')).map(idOf)).toEqual([]);
   });
 });

@@ -17,6 +17,8 @@ export interface BlockView {
   read(pallet: string, entry: string, ...keys: readonly Json[]): Promise<unknown>;
   /** Like `read`, and null too where only a default would be there. */
   readStored(pallet: string, entry: string, ...keys: readonly Json[]): Promise<unknown>;
+  /** The bytes of a value as they are stored, without understanding them; null when nothing is. */
+  readBytes(pallet: string, entry: string, ...keys: readonly Json[]): Promise<string | null | undefined>;
   /** Undefined when the runtime has no such constant. */
   constant(pallet: string, name: string): unknown;
   events(): Promise<readonly ChainEvent[]>;
@@ -32,16 +34,20 @@ export async function viewBlock(connection: ChainConnection, block: BlockRef): P
     if (entry === undefined) return undefined;
     return understood(`${pallet}.${name}`, async () => (await entry(...keys)).toJSON());
   };
+  const readBytes: BlockView['readBytes'] = async (pallet, name, ...keys) => {
+    const entry = entryOf(pallet, name);
+    if (entry === undefined) return undefined;
+    return connection.ask('state_getStorage', [entry.key(...keys), block.hash], HexText.nullable());
+  };
   return {
     block,
     runtime,
     has: (pallet, entry) => entryOf(pallet, entry) !== undefined,
     read,
+    readBytes,
     readStored: async (pallet, name, ...keys) => {
-      const entry = entryOf(pallet, name);
-      if (entry === undefined) return undefined;
-      const raw = await connection.ask('state_getStorage', [entry.key(...keys), block.hash], HexText.nullable());
-      return raw === null ? null : read(pallet, name, ...keys);
+      const bytes = await readBytes(pallet, name, ...keys);
+      return bytes === null || bytes === undefined ? bytes : read(pallet, name, ...keys);
     },
     constant: (pallet, name) => runtime.consts[pallet]?.[name]?.toJSON(),
     events: () => understood('system.events', () => readEvents(runtime)),

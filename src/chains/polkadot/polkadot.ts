@@ -3,14 +3,14 @@ import { BatonError, messageOf } from '../../domain/failure.ts';
 import { type BlockView, viewBlock } from './block-view.ts';
 import { buildSetKeys } from './build-set-keys.ts';
 import { extrinsicOf } from './calls.ts';
-import type { ChainName } from './capabilities.ts';
+import type { ChainCapabilities, ChainName } from './capabilities.ts';
 import { type ChainConnection, type ChainEndpoint, connectChain, HexText, understood } from './connection.ts';
 import { decode } from './decode.ts';
 import { findNextKeysSet } from './find-next-keys.ts';
 import type { Polkadot, PolkadotReader, SetKeysPort } from './port.ts';
 import { readCapabilities } from './read-capabilities.ts';
 import { readKeyUpdates, readNonce, readOutcome } from './read-outcome.ts';
-import { readChainSession, readStash } from './read-session.ts';
+import { createSessionReader, readStash } from './read-session.ts';
 import { readStaking } from './read-staking.ts';
 import type { BlockRef } from './session-state.ts';
 import type { Submitted } from './set-keys.ts';
@@ -47,23 +47,48 @@ function createReader(relay: ChainConnection, assetHub: ChainConnection | null, 
     ({ hash }: BlockRef) => hash,
     (block) => viewBlock(relay, block),
   );
-  const chainSession = rememberLast(
-    ({ block }: BlockView) => block.hash,
-    (view) => readChainSession(relay, view),
+  const chainSession = rememberLast(({ block }: BlockView) => block.hash, createSessionReader(relay));
+  const hubView = rememberLast(
+    ({ view }: { readonly view: BlockRef; readonly on: ChainConnection }) => view.hash,
+    ({ view, on: connection }) => viewBlock(connection, view),
   );
+  const headView = async (chain: ChainName): Promise<BlockView> => {
+    const connection = on(chain);
+    const view = await connection.finalizedHead();
+    return chain === 'relay' ? relayView(view) : hubView({ view, on: connection });
+  };
+  const capabilities = createCapabilities(relay, assetHub, headView);
   return {
-    capabilities: async () => readCapabilities(await atHead(relay), assetHub && (await atHead(assetHub))),
+    capabilities,
     finalizedHead: async (chain) => on(chain).finalizedHead(),
     sessionState: async ({ stash, keys, at }) => {
       const block = await (at === undefined ? relay.finalizedHead() : relay.finalizedBlock(at));
       const view = await relayView(block);
       return readStash(view, await chainSession(view), { stash, keys });
     },
-    stakingState: async ({ chain, stash, proxy }) =>
-      readStaking((await atHead(on(chain))).view, { chain, stash, proxy }),
+    stakingState: async ({ chain, stash, proxy }) => readStaking(await headView(chain), { chain, stash, proxy }),
     beefyHead: () => readBeefyHead(relay),
     nextKeysSet: (of) => findNextKeysSet(relay, of),
     keyUpdates: (of) => readKeyUpdates(relay, of),
+  };
+}
+
+/** What both chains can do is in their runtimes, so it is read again when one of them has changed: then the SDK is another, too. */
+function createCapabilities(
+  relay: ChainConnection,
+  assetHub: ChainConnection | null,
+  headView: (chain: ChainName) => Promise<BlockView>,
+): PolkadotReader['capabilities'] {
+  let last: { readonly apis: readonly unknown[]; readonly answer: ChainCapabilities } | undefined;
+  return async () => {
+    const [relayApi, hubApi] = [await relay.api(), assetHub && (await assetHub.api())];
+    if (last?.apis[0] === relayApi && last.apis[1] === hubApi) return last.answer;
+    const answer = readCapabilities(
+      { api: relayApi, view: await headView('relay') },
+      hubApi && { api: hubApi, view: await headView('asset-hub') },
+    );
+    last = { apis: [relayApi, hubApi], answer };
+    return answer;
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountId } from './account.ts';
+import type { AccountId, Hex } from './account.ts';
 import type { BlockView } from './block-view.ts';
 import { badAnswer, type ChainConnection, HexText } from './connection.ts';
 import { decode } from './decode.ts';
@@ -9,9 +9,10 @@ import {
   type ChainSession,
   decodeNextKeys,
   decodeOwner,
-  decodeSession,
-  type SessionReadings,
+  decodeSets,
+  type SessionSets,
   type SessionState,
+  withSets,
 } from './session-state.ts';
 
 /** blake2b-64 of `GrandpaApi`: how a runtime's version names this API. */
@@ -34,40 +35,72 @@ export function readLayout({ runtime }: BlockView): KeyLayout {
   return keyLayout(fields);
 }
 
-/** What the relay chain says to all validators, as of this block. */
-export async function readChainSession(connection: ChainConnection, view: BlockView): Promise<ChainSession> {
-  const layout = readLayout(view);
-  const currentIndex = await view.read('session', 'currentIndex');
-  const names = {
-    validators: ['session', 'validators'],
-    queuedKeys: ['session', 'queuedKeys'],
-    queuedChanged: ['session', 'queuedChanged'],
-    babe: ['babe', 'authorities'],
-    beefy: ['beefy', 'authorities'],
-    authorityDiscovery: ['authorityDiscovery', 'keys'],
-    epochIndex: ['babe', 'epochIndex'],
-    genesisSlot: ['babe', 'genesisSlot'],
-    currentSlot: ['babe', 'currentSlot'],
-    epochStart: ['babe', 'epochStart'],
-  } as const;
-  const [entries, grandpa, para] = await Promise.all([
-    Promise.all(
-      Object.entries(names).map(async ([name, [pallet, entry]]) => [name, await view.read(pallet, entry)] as const),
-    ),
-    readGrandpa(connection, view),
-    view.read('paraSessionInfo', 'sessions', decode('session.currentIndex', z.int(), currentIndex)),
-  ]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys it was given
-  const read = Object.fromEntries(entries) as Record<keyof typeof names, unknown>;
-  const readings: SessionReadings = {
-    ...read,
-    currentIndex,
-    grandpa,
-    para,
-    epochDuration: view.constant('babe', 'epochDuration'),
-    slotMs: view.constant('babe', 'expectedBlockTime'),
+/** Entries that are as long as there are validators, and change when a session begins. */
+const SETS = {
+  validators: ['session', 'validators'],
+  queuedKeys: ['session', 'queuedKeys'],
+  babe: ['babe', 'authorities'],
+  beefy: ['beefy', 'authorities'],
+  authorityDiscovery: ['authorityDiscovery', 'keys'],
+} as const;
+const SHORT = {
+  currentIndex: ['session', 'currentIndex'],
+  queuedChanged: ['session', 'queuedChanged'],
+  epochIndex: ['babe', 'epochIndex'],
+  genesisSlot: ['babe', 'genesisSlot'],
+  currentSlot: ['babe', 'currentSlot'],
+  epochStart: ['babe', 'epochStart'],
+} as const;
+
+/**
+ * Reads what the relay chain says to all validators, as of a block. A wait asks at every new head for hours: the sets are asked
+ * for too, and understood anew when a byte of them is another or the runtime is. Understanding those of a thousand validators takes
+ * longer than everything else about a look.
+ */
+export function createSessionReader(connection: ChainConnection): (view: BlockView) => Promise<ChainSession> {
+  let last: { readonly bytes: string; readonly sets: SessionSets } | undefined;
+  return async (view) => {
+    const short = await readAll(SHORT, view.read);
+    const session = decode('session.currentIndex', z.int(), short.currentIndex);
+    const bytes = await bytesOfSets(connection, view, session);
+    const known = last?.bytes === bytes ? last : { bytes, sets: await readSets(connection, view, session) };
+    last = known;
+    const [epochDuration, slotMs] = [
+      view.constant('babe', 'epochDuration'),
+      view.constant('babe', 'expectedBlockTime'),
+    ];
+    return withSets(view.block, known.sets, { ...short, epochDuration, slotMs });
   };
-  return decodeSession(view.block, layout, readings);
+}
+
+/** Everything that `readSets` is made of, in one text. */
+async function bytesOfSets(connection: ChainConnection, view: BlockView, session: number): Promise<string> {
+  const [sets, grandpa, para] = await Promise.all([
+    readAll(SETS, view.readBytes),
+    view.has('grandpa', 'authorities') ? view.readBytes('grandpa', 'authorities') : askGrandpa(connection, view),
+    view.readBytes('paraSessionInfo', 'sessions', session),
+  ]);
+  return JSON.stringify([view.runtime.runtimeVersion.toJSON(), sets, grandpa, para]);
+}
+
+async function readSets(connection: ChainConnection, view: BlockView, session: number): Promise<SessionSets> {
+  const [sets, grandpa, para] = await Promise.all([
+    readAll(SETS, view.read),
+    readGrandpa(connection, view),
+    view.read('paraSessionInfo', 'sessions', session),
+  ]);
+  return decodeSets(readLayout(view), { ...sets, grandpa, para });
+}
+
+async function readAll<Name extends string>(
+  entries: Readonly<Record<Name, readonly [pallet: string, entry: string]>>,
+  read: (pallet: string, entry: string) => Promise<unknown>,
+): Promise<Record<Name, unknown>> {
+  const pairs = Object.entries<readonly [string, string]>(entries).map(
+    async ([name, [pallet, entry]]) => [name, await read(pallet, entry)] as const,
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys it was given
+  return Object.fromEntries(await Promise.all(pairs)) as Record<Name, unknown>;
 }
 
 /** The same with what it says about one stash and about `keys`, whoever has them. */
@@ -91,8 +124,13 @@ export async function readStash(
 /** In storage of the pallet since 2024 (polkadot-sdk #2181), before that only to be had from the runtime's API. */
 async function readGrandpa(connection: ChainConnection, view: BlockView): Promise<unknown> {
   if (view.has('grandpa', 'authorities')) return view.read('grandpa', 'authorities');
+  const answer = await askGrandpa(connection, view);
+  return answer === undefined ? undefined : decodeAuthorityList(answer);
+}
+
+/** Undefined where the runtime has no such API. */
+async function askGrandpa(connection: ChainConnection, view: BlockView): Promise<Hex | undefined> {
   const { apis } = decode('runtime version', Apis, view.runtime.runtimeVersion.toJSON());
   if (!apis.some(([id]) => id === GRANDPA_API)) return undefined;
-  const answer = await connection.ask('state_call', ['GrandpaApi_grandpa_authorities', '0x', view.block.hash], HexText);
-  return decodeAuthorityList(answer);
+  return connection.ask('state_call', ['GrandpaApi_grandpa_authorities', '0x', view.block.hash], HexText);
 }

@@ -109,17 +109,21 @@ const Para = z
     discovery: discoveryKeys,
   }));
 
+/** What of a session changes only when another one begins, and is long. */
+export type SessionSets = Pick<ChainSession, 'layout' | 'validators' | 'queuedKeys' | 'authorities' | 'para'>;
+export type SetReadings = Pick<
+  SessionReadings,
+  'validators' | 'queuedKeys' | 'babe' | 'grandpa' | 'beefy' | 'authorityDiscovery' | 'para'
+>;
+
 /** @throws `chain/bad-answer` when a value is not of the expected form */
-export function decodeSession(block: BlockRef, layout: KeyLayout, readings: SessionReadings): ChainSession {
+export function decodeSets(layout: KeyLayout, readings: SetReadings): SessionSets {
   const validators = decode('session.validators', z.array(z.string()), readings.validators);
   const queued = decode('session.queuedKeys', z.array(z.tuple([z.string(), Fields])), readings.queuedKeys);
   return {
-    block,
-    session: decode('session.currentIndex', Whole, readings.currentIndex),
     layout,
     validators: validators.map(accountOf),
     queuedKeys: queued.map(([stash, fields]) => ({ stash: accountOf(stash), keys: sessionKeysOf(fields, layout) })),
-    queuedChanged: decode('session.queuedChanged', z.boolean(), readings.queuedChanged),
     authorities: {
       babe: whereShown('babe.authorities', Weighted, readings.babe),
       grandpa: whereShown('grandpa.authorities', Weighted, readings.grandpa),
@@ -127,6 +131,20 @@ export function decodeSession(block: BlockRef, layout: KeyLayout, readings: Sess
       authorityDiscovery: whereShown('authorityDiscovery.keys', Keys, readings.authorityDiscovery),
     },
     para: whereShown('paraSessionInfo.sessions', Para, readings.para),
+  };
+}
+
+/** The session as of `block`, of whose sets nothing is different. @throws as `decodeSets` */
+export function withSets(
+  block: BlockRef,
+  sets: SessionSets,
+  readings: Omit<SessionReadings, keyof SetReadings>,
+): ChainSession {
+  return {
+    ...sets,
+    block,
+    session: decode('session.currentIndex', Whole, readings.currentIndex),
+    queuedChanged: decode('session.queuedChanged', z.boolean(), readings.queuedChanged),
     epoch: readings.epochIndex === undefined ? null : decodeEpoch(readings),
   };
 }
@@ -152,7 +170,7 @@ export function slotsToNextSession(epoch: Epoch): number {
   return Math.max(1, end - epoch.currentSlot);
 }
 
-function decodeEpoch(readings: SessionReadings): Epoch {
+function decodeEpoch(readings: Omit<SessionReadings, keyof SetReadings>): Epoch {
   // The blocks in which the last and the running epoch began.
   const [, startBlock] = decode('babe.epochStart', z.tuple([Whole, Whole]), readings.epochStart);
   return {

@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<string, string>> = {
   signsInSession: 'Signs seen in session',
   firstFreeSession: 'Old keys unused from session',
   mayStopSession: 'Old node free in session',
+  heldDown: 'Kept down by its fence file',
 };
 
 /** For the journal, not for people: 64 signs say nothing to a reader, nor does what the first line says already. */

@@ -5,20 +5,20 @@ import type { RunPicture } from './run-picture.ts';
 import { oneLine } from './words.ts';
 
 /** Procedures in which nobody gives or takes a role; their cards speak of hosts, not of a move. */
-const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set(['solana/prepare', 'solana/prepare-undo']);
+const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set(['solana/prepare', 'solana/prepare-undo', 'polkadot/prepare']);
 
 /** Whether a run of it moves a role from one node to another. */
 export const movesRole = (procedure: ProcedureId): boolean => !MOVE_NOTHING.has(procedure);
 
 /** The hosts that a plan changes where it moves nothing. */
 export function preparedHosts({ bound, from, to }: Pick<Plan, 'bound' | 'from' | 'to'>): string {
-  const named = (bound['nodes to prepare'] ?? '').split(' ').filter((name) => name !== '');
+  const named = (bound['nodes to prepare'] ?? bound['node to prepare'] ?? '').split(' ').filter((name) => name !== '');
   return (named.length === 0 ? [...new Set([from, to])] : named).join(' and ');
 }
 
 /** How a run that moves nothing has ended, in a word or two for lists. */
 export function preparedWords({ state, procedure }: Pick<Run, 'state' | 'procedure'>): string {
-  if (state === 'done') return procedure === 'solana/prepare' ? 'done, prepared' : 'done, put back';
+  if (state === 'done') return procedure.endsWith('/prepare') ? 'done, prepared' : 'done, put back';
   return state === 'returned' ? 'not prepared' : state;
 }
 

@@ -39,24 +39,21 @@ export const WAY_BEGINS: PolkadotWay = {
   wait: null,
 };
 
+/** A look in between ends none: the lines that it leaves are not among these. */
+const ENDS_A_WAIT: ReadonlySet<JournalEvent['kind']> = new Set([
+  'step.began',
+  'step.refused',
+  'step.unknown',
+  'run.stopped',
+  'run.ended',
+]);
+
 /** With one more line of the journal. */
 export function wayAfter(way: PolkadotWay, { event, atMs }: JournalEntry): PolkadotWay {
-  switch (event.kind) {
-    case 'keys.offered':
-      return { ...way, offered: event };
-    case 'step.waiting':
-      return { ...way, wait: waitOf(event, atMs) };
-    case 'step.proven':
-      return { ...provenIn(way, event, atMs), wait: null };
-    case 'step.began':
-    case 'step.refused':
-    case 'step.unknown':
-    case 'run.stopped':
-    case 'run.ended':
-      return { ...way, wait: null };
-    default:
-      return way;
-  }
+  if (event.kind === 'keys.offered') return { ...way, offered: event };
+  if (event.kind === 'step.waiting') return { ...way, wait: waitOf(event, atMs) };
+  if (event.kind === 'step.proven') return { ...provenIn(way, event, atMs), wait: null };
+  return ENDS_A_WAIT.has(event.kind) ? { ...way, wait: null } : way;
 }
 
 function waitOf(event: Extract<JournalEvent, { kind: 'step.waiting' }>, atMs: number): PolkadotWait {

@@ -60,3 +60,26 @@ export const POLKADOT_TAKEOVER_WORDS: RunWords = {
   tooLate: ({ from, to }) =>
     `Too late: the keys of ${to} may have been sent, and what was sent can land. Keep ${to} running, and ${from} too if it comes back.`,
 };
+
+/** Of a run that brings one node to ready, and touches no other. */
+export const POLKADOT_PREPARE_WORDS: RunWords = {
+  ...POLKADOT_HANDOVER_WORDS,
+  approve: ({ to }) => `Start the node of ${to} where it does not run, and start it again with --validator?`,
+  limits: ({ to }) => `Nothing on ${to} signs: the chain names none of its keys. No other node is touched.`,
+  abort: ({ to }) => `Abort?\n${to} is left as it is then; it signs nothing.`,
+  resume: ({ to }) => `Go on?\nBaton looks at ${to} first and does only what is left to do.`,
+  return: ({ to }) => ({ label: 'Call off', confirm: `Call it off?\n${to} is left as it is; it signs nothing.` }),
+  closes: ({ to }) => `${to} is left as it is; it signs nothing.`,
+  ways: {
+    look: ({ to }) => `Baton looks at ${to} once and says what it saw. Nothing is changed.`,
+    resume: ({ to }) => `Baton looks at ${to}, then does what is left to do.`,
+    return: ({ to }) => `The run ends, and ${to} is left as it is; it signs nothing.`,
+    'stand-down': ({ to }) => `The run is closed as it is; ${to} stays as it is.`,
+  },
+  wished: {
+    abort: 'Abort is stored. The run ends at its next look, and the node is left as it is.',
+    return: 'Stored. The run ends, and the node is left as it is.',
+    resume: 'Stored. Baton looks at the node first and then goes on.',
+    look: 'Stored. Baton looks at the node once and says what it saw. Nothing goes on.',
+  },
+};

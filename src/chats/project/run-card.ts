@@ -93,16 +93,15 @@ export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, peopl
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
     ...(isInQuarantine(run, picture) ? [quarantineSection(run, story.reboots)] : []),
     ...exitSections(run, picture),
-    ...(isPolkadot(run) ? polkadotSections(run, plan, way) : []),
+    ...(movesKeys(run) ? polkadotSections(run, plan, way) : []),
     { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
     ...(run.state === 'stopped' && picture.stopped !== null ? byHandSections(run, plan, picture.stopped) : []),
   ];
   return {
     key: `run:${run.id}`,
     title: `Run ${run.id} · ${run.procedure} · ${run.validator}`,
-    tone: (isPolkadot(run) ? polkadotTone(run, way) : null) ?? runTone(run, picture),
-    headline:
-      (isPolkadot(run) ? polkadotHeadline(run, picture, way) : null) ?? runHeadline(run, picture, now, override),
+    tone: (movesKeys(run) ? polkadotTone(run, way) : null) ?? runTone(run, picture),
+    headline: (movesKeys(run) ? polkadotHeadline(run, picture, way) : null) ?? runHeadline(run, picture, now, override),
     facts: runFacts(run, plan, picture, people, override),
     sections,
     buttons: runButtons(run, picture),
@@ -168,6 +167,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
         run,
         picture.ended?.signer ?? '',
         override !== null && isClosedOn(override) ? override.node : null,
+        picture.ended?.figures['heldDown'] === run.from ? run.from : null,
       );
     case 'replaced':
       return replacedLine(picture.ended?.figures ?? {});
@@ -175,6 +175,8 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
       return run.state satisfies never;
   }
 }
+
+const movesKeys = (run: Run): boolean => isPolkadot(run) && movesRole(run.procedure);
 
 /** Where a Polkadot run has another first line than a role that changes hands; null where it has not. */
 function polkadotHeadline(run: Run, picture: RunPicture, way: PolkadotWay): string | null {

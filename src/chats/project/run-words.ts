@@ -1,5 +1,11 @@
 import type { Run, Wish } from '../../domain/run.ts';
-import { isPolkadot, POLKADOT_HANDOVER_WORDS, POLKADOT_TAKEOVER_WORDS } from './polkadot-words.ts';
+import {
+  isPolkadot,
+  POLKADOT_HANDOVER_WORDS,
+  POLKADOT_PREPARE_WORDS,
+  POLKADOT_TAKEOVER_WORDS,
+} from './polkadot-words.ts';
+import { movesRole } from './moves.ts';
 import { isTakeover } from './takeover-words.ts';
 
 /** What moves, and between which nodes: of a run or of a plan. */
@@ -105,11 +111,9 @@ const PREPARE_WORDS: RunWords = {
   },
 };
 
-const isPrepare = (procedure: string): boolean => /\/prepare(-undo)?$/.test(procedure);
-
 /** The words of a procedure. */
 export function wordsFor(move: Pick<Move, 'procedure'>): RunWords {
-  if (isPrepare(move.procedure)) return PREPARE_WORDS;
+  if (!movesRole(move.procedure)) return isPolkadot(move) ? POLKADOT_PREPARE_WORDS : PREPARE_WORDS;
   if (isPolkadot(move)) return isTakeover(move) ? POLKADOT_TAKEOVER_WORDS : POLKADOT_HANDOVER_WORDS;
   return isTakeover(move) ? TAKEOVER_WORDS : HANDOVER_WORDS;
 }

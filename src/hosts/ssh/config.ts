@@ -40,4 +40,6 @@ export interface SshHostConfig extends SshEndpoint {
   /** Whose part of the guard travels. */
   readonly chain: GuardChain;
   readonly become: Become;
+  /** A connection is let go when it has not been used for so long. Default: it is kept. Unit: milliseconds. */
+  readonly idleMs?: number;
 }

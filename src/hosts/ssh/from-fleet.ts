@@ -19,6 +19,13 @@ export interface HostsDeps extends SshHostDeps {
 }
 
 /**
+ * A handover of Polkadot looks at its old node every ten minutes for hours, and nothing there is in a hurry: a thousand connections
+ * would only be kept alive, at 20 questions for each look. Longer than the pause between two looks of a step that watches something
+ * happen on chain (12 s). On Solana they are kept: there the next call may be one that a vote waits for. Unit: milliseconds.
+ */
+const POLKADOT_IDLE_MS = 30_000;
+
+/**
  * A host for each node of the fleet. Nothing is connected and no key is read before a host is used; the key is read
  * again for each new connection, so that one that was replaced is found.
  * @param resolveSecret the bytes behind a secret reference of the fleet file
@@ -37,7 +44,7 @@ export function createHosts(
   return new Map(
     Object.entries(fleet.nodes).map(([name, node]) => {
       const place = { node: name, chain: chainOfNode(node), host: node.host, port: node.port, login: node.login };
-      const config = { ...place, ...credentials, hostKeys: node.host_key, become: becomeOf(node) };
+      const config = { ...place, ...credentials, hostKeys: node.host_key, become: becomeOf(node), ...idleOf(node) };
       const route = jumpHosts.routeVia(node.jump);
       return [name, tellingGuardMode(createSshHost(config, { ...guardOf(node, deps), route, gate }), node.guard)];
     }),
@@ -118,6 +125,10 @@ function credentialsOf(
 function guardOf(node: FleetNode, deps: HostsDeps): SshHostDeps {
   if (node.guard === 'travels') return deps;
   return { ...deps, guardCommand: (_chain, request) => installedGuardWords(request) };
+}
+
+function idleOf(node: FleetNode): Pick<SshHostConfig, 'idleMs'> {
+  return chainOfNode(node) === 'polkadot' ? { idleMs: POLKADOT_IDLE_MS } : {};
 }
 
 function becomeOf(node: FleetNode): Become {

@@ -4,6 +4,7 @@ import type { GuardCommand, SshHostConfig } from './config.ts';
 import { createConnection, type ConnectionDeps } from './connection.ts';
 import { startDeadline } from './deadline.ts';
 import { createForwardFetch } from './forward.ts';
+import { watchIdle } from './idle.ts';
 import { DIRECT } from './route.ts';
 import { createSessions } from './sessions.ts';
 
@@ -30,15 +31,23 @@ export function createSshHost(config: SshHostConfig, deps: SshHostDeps): HostPor
   const onRoundTrip = (ms: number) => void (roundTripMs = ms);
   const sessions = createSessions(deps.clock);
   const callDeps: CallDeps = { node: config.node, connection, sessions, clock: deps.clock, onRoundTrip };
+  const idle = watchIdle({
+    clock: deps.clock,
+    afterMs: config.idleMs ?? null,
+    isBusy: () => sessions.any(),
+    letGo: () => connection.renew(),
+  });
   const openWithinMs = config.connectTimeoutMs * (deps.route ?? DIRECT).hops + CHANNEL_MS;
   return {
     node: config.node,
     call: async (request, timeoutMs, onData) => {
       const text = deps.guardCommand(config.chain, request, config.become);
+      idle.used();
       return await call(callDeps, { text, isUrgent: isOfRun(request) }, timeoutMs, onData);
     },
     open: async (request) => {
       const text = deps.guardCommand(config.chain, request, config.become);
+      idle.used();
       const deadline = startDeadline(deps.clock, openWithinMs);
       try {
         return await openChannel(callDeps, { text, isUrgent: isOfRun(request) }, deadline.signal);
@@ -46,11 +55,17 @@ export function createSshHost(config: SshHostConfig, deps: SshHostDeps): HostPor
         deadline.stop();
       }
     },
-    fetch: createForwardFetch((signal) => connection.client(signal)),
+    fetch: createForwardFetch((signal) => {
+      idle.used();
+      return connection.client(signal);
+    }),
     roundTripMs: () => roundTripMs,
     retryNow: () => connection.retryNow(),
     renew: () => connection.renew(),
-    close: () => connection.close(),
+    close: () => {
+      idle.stop();
+      connection.close();
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface Sessions {
   opened(client: Client): () => void;
   /** How many are open on this connection. */
   count(client: Client): number;
+  /** Whether any is open, on whatever connection. */
+  any(): boolean;
   /** Waits until there may be room for one more. False when there is nothing to wait for, or the signal aborts. */
   room(client: Client, signal: AbortSignal): Promise<boolean>;
 }
@@ -47,6 +49,7 @@ export function createSessions(clock: Clock): Sessions {
       };
     },
     count,
+    any: () => open.size > 0,
     room: async (client, signal) => {
       if (signal.aborted) return false;
       if (count(client) > 0) await oneEnds(signal);

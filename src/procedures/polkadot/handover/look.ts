@@ -66,8 +66,8 @@ async function beforeKeys(context: RunContext): Promise<LookResult> {
 async function withKeys(context: RunContext, deps: PolkadotDeps): Promise<LookResult> {
   const entries = context.entries();
   const { to, wish } = context.run;
-  const { layout } = await deps.setKeys.capabilities();
-  const stage = stageOf(await chainNow(context, deps), keysOf(entries, layout));
+  const state = await chainNow(context, deps);
+  const stage = stageOf(state, keysOf(entries, state.layout));
   const signer = stage.kind === 'active' ? to : signerBefore(context);
   // Also where there is no way back: then that is what people are told.
   if (wish === 'abort' || wish === 'return') return { kind: 'back', because: `somebody asked to ${wish}`, signer };

@@ -27,9 +27,8 @@ export function sessionsStep(deps: PolkadotDeps): ProcedureStep {
   return {
     id: 'sessions',
     async perform(context) {
-      const { layout } = await deps.setKeys.capabilities();
-      const keys = keysOf(context.entries(), layout);
       const state = await chainNow(context, deps);
+      const keys = keysOf(context.entries(), state.layout);
       const stage = stageOf(state, keys);
       if (stage.kind === 'elsewhere') return voided(context);
       if (stage.kind === 'active') return active(context, state);
@@ -47,7 +46,7 @@ export async function waitFor(
   keys: SessionKeys,
 ): Promise<StepResult> {
   const idle = await watchNodes(context, deps);
-  const words = waitWords(context, state, stage, setsWithout(state, keys).sets);
+  const words = waitWords(context, state, stage, setsWithout(state, keys));
   const now = deps.clock.now();
   const ahead = msToActive(state, stage);
   return {
@@ -83,7 +82,12 @@ function active({ run }: RunContext, { session, block }: SessionState): StepResu
 }
 
 /** @returns what is waited for, and since when; the words name the session, not the hour: the card makes that of `untilMs` */
-function waitWords(context: RunContext, state: SessionState, stage: KeysStage, missing: readonly string[]): string {
+function waitWords(
+  context: RunContext,
+  state: SessionState,
+  stage: KeysStage,
+  missing: ReturnType<typeof setsWithout>,
+): string {
   const eta = etaWords(state, stage);
   const { from, to } = context.run;
   const keep = `${isTakeover(context) ? to : from} has to keep running`;
@@ -91,9 +95,10 @@ function waitWords(context: RunContext, state: SessionState, stage: KeysStage, m
     case 'next':
       return `Session ${state.session}: the keys are set, and are queued with the next session${eta}. ${keep}`;
     case 'queued':
-      return missing.length === 0 || state.epoch === null
+      // All of them have the old ones until the session changes; only some is out of the ordinary.
+      return missing.sets.length === missing.shown || state.epoch === null
         ? `Session ${state.session}: the keys are queued, and active with the next session${eta}. ${keep}`
-        : `Session ${state.session}: the keys are queued; ${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} the old ones${eta}. ${keep}`;
+        : `Session ${state.session}: the keys are queued; ${missing.sets.join(', ')} ${missing.sets.length === 1 ? 'has' : 'have'} the old ones${eta}. ${keep}`;
     case 'not-elected':
       return `Session ${state.session}: the keys are set, and the validator is not elected. They become active when it is${eta}. ${keep}`;
     case 'active':

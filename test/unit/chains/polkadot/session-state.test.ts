@@ -4,10 +4,11 @@ import { keyLayout } from '../../../../src/chains/polkadot/session-keys.ts';
 import {
   decodeNextKeys,
   decodeOwner,
-  decodeSession,
+  decodeSets,
   type Epoch,
   type SessionReadings,
   slotsToNextSession,
+  withSets,
 } from '../../../../src/chains/polkadot/session-state.ts';
 
 /** Read from the genesis of Rococo v1.8 (runtime 9103); of each list the first entry. */
@@ -44,9 +45,12 @@ const READINGS: SessionReadings = {
 };
 const block = { hash: '0x2b1fbd9e1279b29f0b59c956fdf5e6509f50373ad5865b58705721fc36fdcbf8', number: 1 } as const;
 
+const decodeSession = (layout: typeof LAYOUT, readings: SessionReadings) =>
+  withSets(block, decodeSets(layout, readings), readings);
+
 describe('a session', () => {
   it('is decoded into accounts and keys in hex', () => {
-    const session = decodeSession(block, LAYOUT, READINGS);
+    const session = decodeSession(LAYOUT, READINGS);
 
     expect(session).toMatchObject({ block, session: 0, validators: [STASH_HEX], queuedChanged: false });
     expect(session.queuedKeys[0]).toMatchObject({ stash: STASH_HEX });
@@ -58,7 +62,7 @@ describe('a session', () => {
   });
 
   it('tells what the runtime does not show from what is empty', () => {
-    const session = decodeSession(block, LAYOUT, { ...READINGS, beefy: [], para: null, epochIndex: undefined });
+    const session = decodeSession(LAYOUT, { ...READINGS, beefy: [], para: null, epochIndex: undefined });
 
     expect(session.authorities).toMatchObject({ authorityDiscovery: null, beefy: [] });
     expect(session).toMatchObject({ para: null, epoch: null });
@@ -71,7 +75,7 @@ describe('a session', () => {
     ['babe.epochStart', { epochStart: undefined }],
     ['babe.currentSlot', { currentSlot: '0xffffffffffffffff' }],
   ])('is refused with %s of another form', (what, over) => {
-    expect(() => decodeSession(block, LAYOUT, { ...READINGS, ...over })).toThrow(what);
+    expect(() => decodeSession(LAYOUT, { ...READINGS, ...over })).toThrow(what);
   });
 
   it('knows next keys and owners', () => {

@@ -223,7 +223,7 @@ export function createWorld(scene: Scene) {
 
 export type World = ReturnType<typeof createWorld>;
 
-function planOf({ kind = 'handover', oldNode = 'demote', signing = 'key-file' }: Scene): Plan {
+export function planOf({ kind = 'handover', oldNode = 'demote', signing = 'key-file' }: Scene): Plan {
   const roles = { from: OLD, to: NEW };
   const aim = target(signing);
   const isTakeover = kind === 'takeover';

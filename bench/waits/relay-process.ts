@@ -1,0 +1,48 @@
+import { keyName, splitKeySet } from '../../src/lab/polkadot/model/key-set.ts';
+import { startPolkadotNetwork } from '../../src/lab/polkadot/network.ts';
+import { castOf } from './cast.ts';
+
+/** Where the chains of a bench answer. */
+export interface RelayTold {
+  readonly relay: string;
+  readonly assetHub: string;
+  readonly genesis: string;
+}
+
+/** As on Polkadot (runtimes, relay/polkadot/constants): four hours. */
+const SLOT_MS = 6_000;
+const SESSION_SLOTS = 2_400;
+
+// A process of its own: relay chain and Asset Hub, on which every validator of the bench has had its keys set in this session.
+const cast = castOf(Number(process.argv[2]));
+const network = await startPolkadotNetwork({
+  seed: 1,
+  slotMs: SLOT_MS,
+  sessionSlots: SESSION_SLOTS,
+  validators: cast.map(({ stash, oldKeys }) => ({ stash, keys: oldKeys })),
+});
+network.signers.set({
+  node: 'old nodes',
+  pid: 1,
+  keys: cast.flatMap(({ oldKeys }) => splitKeySet(oldKeys).map(keyName)),
+});
+network.changeRelay((state) => ({
+  ...state,
+  session: {
+    ...state.session,
+    nextKeys: new Map([...state.session.nextKeys, ...cast.map(({ stash, newKeys }) => [stash, newKeys] as const)]),
+    keyOwner: new Map([
+      ...state.session.keyOwner,
+      ...cast.flatMap(({ stash, newKeys }) => splitKeySet(newKeys).map((key) => [keyName(key), stash] as const)),
+    ]),
+  },
+}));
+const answer = await fetch(network.relay.httpUrl, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'chain_getBlockHash', params: [0] }),
+});
+const { result: genesis }: { result: string } = JSON.parse(await answer.text());
+const told: RelayTold = { relay: network.relay.httpUrl, assetHub: network.assetHub.httpUrl, genesis };
+process.send?.(told);
+process.on('disconnect', () => void network.close().finally(() => process.exit()));

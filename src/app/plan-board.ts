@@ -1,0 +1,87 @@
+import type { PlanRecord, PlanStore, RunsView } from '../approvals/store.ts';
+import { WEB_CHANNEL } from '../chats/channel.ts';
+import { type Outbox, type PlanMark, planVersion } from '../chats/outbox.ts';
+import { planCard, type SincePlan } from '../chats/project/plan-card.ts';
+import { peopleNames } from '../chats/project/words.ts';
+import type { Fleet } from '../config/schema.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { PlanId, ValidatorName } from '../domain/names.ts';
+import type { Run } from '../domain/run.ts';
+
+/** A plan can be open for a day at most (`holds_for`), and nobody is away for longer; one hour more for its last change. Unit: ms. */
+export const PLANS_LOOKED_BACK_MS = 25 * 3_600_000;
+/** As many runs as could have ended within that time on a busy fleet. */
+const RUNS_LOOKED_AT = 50;
+
+/**
+ * Plans as they were when this process made their cards. With a thousand runs that wait there are a thousand plans, and each is
+ * some 20 KB: they are read when something about them has changed.
+ */
+export type PlansSeen = Map<PlanId, { readonly mark: string; readonly validator: ValidatorName }>;
+
+/** What the cards of plans are made with. */
+export interface PlanBoardDeps {
+  readonly fleet: Fleet;
+  readonly plans: PlanStore;
+  readonly runs: RunsView;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly plansSeen: PlansSeen;
+}
+
+/** The cards of all plans that may have changed: what is new about one plan is also news for the others of its validator. */
+export async function wantPlans(deps: PlanBoardDeps): Promise<void> {
+  const { plansSeen: seen } = deps;
+  const marks = await deps.outbox.planMarks(PLANS_LOOKED_BACK_MS);
+  forget(seen, marks);
+  const changed = marks.filter((mark) => mark.state === 'open' || seen.get(mark.id)?.mark !== textOf(mark));
+  if (changed.length === 0) return;
+  const records = new Map<PlanId, PlanRecord>();
+  const validators = new Set<ValidatorName>();
+  for (const { id } of changed) {
+    const record = await deps.plans.findPlan(id);
+    if (record === null) continue;
+    records.set(id, record);
+    validators.add(record.plan.validator);
+  }
+  for (const [id, { validator }] of seen) {
+    const record = validators.has(validator) && !records.has(id) ? await deps.plans.findPlan(id) : null;
+    if (record !== null) records.set(id, record);
+  }
+  await wantCards(deps, [...records.values()]);
+  for (const mark of changed) {
+    const validator = records.get(mark.id)?.plan.validator;
+    if (validator !== undefined) seen.set(mark.id, { mark: textOf(mark), validator });
+  }
+}
+
+const textOf = (mark: PlanMark): string => JSON.stringify(mark);
+
+function forget(seen: PlansSeen, marks: readonly PlanMark[]): void {
+  const known = new Set(marks.map(({ id }) => id));
+  for (const id of seen.keys()) if (!known.has(id)) seen.delete(id);
+}
+
+async function wantCards({ fleet, runs: view, outbox, clock }: PlanBoardDeps, unsorted: PlanRecord[]): Promise<void> {
+  const names = peopleNames(fleet.people);
+  const runs = await view.listRuns(RUNS_LOOKED_AT);
+  const records = unsorted.toSorted((one, other) => one.plan.madeAtMs - other.plan.madeAtMs);
+  for (const record of records) {
+    const since = sincePlan(record, records, runs);
+    // Decisions only grow in number, a closed plan stays closed and what came later stays: this grows with every change.
+    const stage =
+      (record.state.kind === 'open' ? 0 : 3) + (since.newer === null ? 0 : 1) + (since.ended === null ? 0 : 1);
+    const version = planVersion(stage, record.decisions.length);
+    await outbox.want(WEB_CHANNEL, planCard(record, names, clock.now(), since), 'decision', version);
+  }
+}
+
+function sincePlan({ plan, state }: PlanRecord, records: readonly PlanRecord[], runs: readonly Run[]): SincePlan {
+  const newest = records.findLast((other) => other.plan.validator === plan.validator)?.plan.id ?? plan.id;
+  const ended = runs.find(({ id, validator, endedAtMs }) =>
+    state.kind === 'consumed'
+      ? id === state.run && endedAtMs !== null
+      : validator === plan.validator && endedAtMs !== null && endedAtMs > plan.madeAtMs,
+  );
+  return { newer: newest === plan.id ? null : newest, ended: ended ?? null };
+}

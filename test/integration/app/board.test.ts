@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deliverCards, type BoardDeps } from '../../../src/app/board.ts';
+import { FleetSchema } from '../../../src/config/schema.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { ENDED, OPEN, planFor, startedRun, taken } from '../store/started-run.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const FLEET = FleetSchema.parse({
+  fleet: 'board',
+  nodes: {},
+  validators: {},
+  people: { ann: { name: 'Ann' }, bob: { name: 'Bob' } },
+});
+
+let deps: BoardDeps;
+/** What is read of plans and runs one by one, which is what a delivery costs. */
+let read: { plans: number; journals: number };
+beforeEach(() => {
+  const { plans, view, outbox, web, watch } = database.store;
+  read = { plans: 0, journals: 0 };
+  deps = {
+    fleet: FLEET,
+    plans: { ...plans, findPlan: vi.fn((id: string) => ((read.plans += 1), plans.findPlan(id))) },
+    runs: { ...view, journal: vi.fn((id: string) => ((read.journals += 1), view.journal(id))) },
+    outbox,
+    web,
+    watch,
+    clock: systemClock,
+    plansSeen: new Map(),
+  };
+});
+
+const fresh = (over: Partial<Plan> = {}): Partial<Plan> => ({ madeAtMs: Date.now(), ...over });
+const shown = async (key: string) => (await database.store.web.find(key))?.card;
+
+describe('the board', () => {
+  it('shows every open run, however many there are', async () => {
+    const runs = [];
+    for (let at = 0; at < 60; at += 1) runs.push(await startedRun(database.store, `many-${at}`, fresh()));
+
+    await deliverCards(deps);
+
+    for (const { id, plan } of runs) {
+      expect(await shown(`run:${id}`)).toBeDefined();
+      expect(await shown(`plan:${plan}`)).toBeDefined();
+    }
+  });
+
+  it('reads no journal and no plan again while nothing has changed', async () => {
+    const run = await startedRun(database.store, 'calm', fresh());
+    await taken(database.store, run.id, 'worker-1');
+    const waiting = { ...deps, outbox: { ...deps.outbox, runsBehind: onlyRun(run.id) } };
+    await deliverCards(waiting);
+    read = { plans: 0, journals: 0 };
+
+    await deliverCards(waiting);
+
+    expect(read).toEqual({ plans: 0, journals: 0 });
+  });
+
+  it('follows each line of a journal', async () => {
+    const run = await startedRun(database.store, 'line', fresh());
+    const lease = await taken(database.store, run.id, 'worker-1');
+    await deliverCards(deps);
+    const before = await shown(`run:${run.id}`);
+
+    await database.store.runs.append(lease, {
+      kind: 'resume.decided',
+      attempt: 1,
+      decision: 'wait',
+      because: 'it was looked at',
+    });
+    await deliverCards(deps);
+
+    expect(await shown(`run:${run.id}`)).not.toEqual(before);
+    expect(JSON.stringify(await shown(`run:${run.id}`))).toContain('it was looked at');
+  });
+
+  it('says of a plan that a newer one was made', async () => {
+    await database.store.plans.savePlan(planFor('old', fresh({ validator: 'val-same' })), { kind: 'refused' });
+    await deliverCards(deps);
+    const before = await shown('plan:old');
+
+    await database.store.plans.savePlan(planFor('new', fresh({ validator: 'val-same' })), { kind: 'refused' });
+    await deliverCards(deps);
+
+    expect(await shown('plan:old')).not.toEqual(before);
+  });
+
+  it('says of a plan that its run has ended', async () => {
+    const run = await startedRun(database.store, 'over', fresh());
+    await deliverCards(deps);
+    const before = await shown('plan:over');
+
+    await database.store.runs.end(await taken(database.store, run.id, 'worker-1'), 'done', ENDED);
+    await deliverCards(deps);
+
+    expect(await shown('plan:over')).not.toEqual(before);
+    expect((await shown(`run:${run.id}`))?.tone).not.toBe('progress');
+  });
+});
+
+/** Of the runs that are behind only this one: those of other tests are queued, and those are looked at each time. */
+function onlyRun(id: string): BoardDeps['outbox']['runsBehind'] {
+  return async (...args) => (await database.store.outbox.runsBehind(...args)).filter((run) => run.id === id);
+}
