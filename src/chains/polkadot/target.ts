@@ -5,8 +5,6 @@ import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { GuardRequest } from '../../hosts/port.ts';
 import { type AccountId, readAddress, writeAddress } from './account.ts';
-import { fileOfKey } from './keystore.ts';
-import type { PublicSessionKey } from './session-keys.ts';
 
 /** One machine as the fleet file describes it, with every default filled in. */
 export interface PolkadotNodeTarget {
@@ -144,9 +142,4 @@ export function polkadotArgs(target: PolkadotTarget, name: NodeName): GuardReque
     rpc_port: String(node.rpcPort),
     prometheus_port: String(node.prometheusPort),
   };
-}
-
-/** Keys as the guard takes them: names of key files in the order of the directory. */
-export function keyNames(keys: readonly PublicSessionKey[]): string {
-  return keys.map(fileOfKey).toSorted().join(',');
 }

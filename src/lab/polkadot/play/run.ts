@@ -31,8 +31,8 @@ const END_DEADLINE_MS = 420_000;
 const POLL_MS = 100;
 /** The real 6 s, twelve times faster. */
 const SLOT_MS = 500;
-/** Long enough for a look at both nodes, short enough that a handover takes about half a minute. Unit: slots. */
-const SESSION_SLOTS = 10;
+/** Long enough for a look at both nodes, so that none is missed, and a handover takes half a minute. Unit: slots. */
+const SESSION_SLOTS = 6;
 /** A worker is up again after 2 to 5 s on two cores: this many slots of the wait for each restart. */
 const SLOTS_FOR_A_RESTART = 10;
 /** When the worker was restarted often enough, the long sessions that this took are over sooner. */

@@ -115,12 +115,13 @@ async function listenOn(server: Server, port: number, host: string): Promise<voi
 
 /** @param databaseLog written to as a database is: all the time */
 function inform(node: NodeState, tell: () => void, databaseLog: string): void {
-  let before = node.phase();
+  let [before, heldBefore] = [node.phase(), node.keystore.names().join()];
   setInterval(() => {
-    const [phase, block] = [node.phase(), node.block()];
+    const [phase, block, held] = [node.phase(), node.block(), node.keystore.names().join()];
     writeFileSync(databaseLog, `${block?.number ?? 0}\n`);
-    if (phase !== before) tell();
-    before = phase;
+    // Keys that were put there by another hand are signed with, too.
+    if (phase !== before || held !== heldBefore) tell();
+    [before, heldBefore] = [phase, held];
     const heads = `best: #${block?.number ?? 0} (…), finalized #${block?.finalized.number ?? 0} (…)`;
     if (phase === 'warping') log('⏩ Warping, Downloading state, 42.00 Mib (3 peers)');
     else if (phase === 'history') log(`⏩ Block history, #1 (3 peers), ${heads}`);

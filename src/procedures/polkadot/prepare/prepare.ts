@@ -1,4 +1,7 @@
-import { keyNames, polkadotArgs } from '../../../chains/polkadot/target.ts';
+import { judgedKeystore } from '../../../chains/polkadot/guard-calls.ts';
+import { fileOfKey } from '../../../chains/polkadot/keystore.ts';
+import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
+import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import { blocking, type CheckResult } from '../../../domain/check.ts';
 import type {
   BackResult,
@@ -64,7 +67,7 @@ function startStep(deps: PrepareDeps): ProcedureStep {
       if (hindrance !== null) return hindrance;
       const { active } = seen.facts.unit;
       if (active === 'activating' || active === 'active') return later(deps, LOOK_AGAIN_MS, `its unit is ${active}`);
-      return acted(context, deps, 'start', 'polkadot.start', keyNames(keystoreOf(seen.facts) ?? []));
+      return acted(context, deps, 'start', 'polkadot.start', keysAsSeen(seen.facts));
     },
   };
 }
@@ -90,7 +93,7 @@ function validateStep(deps: PrepareDeps): ProcedureStep {
       if (process === null) return later(deps, LOOK_AGAIN_MS, `${context.run.to} is not back yet`);
       const hindrance = await unusedOr(context, deps);
       if (hindrance !== null) return hindrance;
-      return acted(context, deps, 'validate', 'polkadot.validator-on', keyNames(keystoreOf(seen.facts) ?? []));
+      return acted(context, deps, 'validate', 'polkadot.validator-on', keysAsSeen(seen.facts));
     },
   };
 }
@@ -120,6 +123,11 @@ async function failedOf(context: RunContext, deps: PrepareDeps, ids: readonly st
   const checks = readyChecks(await deps.scene(context), context.run.to);
   const [first] = blocking(checks).filter(({ id }) => ids.includes(id));
   return first === undefined ? null : inWords(first);
+}
+
+/** A keystore that cannot be listed is one that the guard refuses, whatever is said here. */
+function keysAsSeen(facts: PolkadotHostFacts): string {
+  return judgedKeystore((keystoreOf(facts) ?? []).map(fileOfKey)).keys;
 }
 
 async function acted(

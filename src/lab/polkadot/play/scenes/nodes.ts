@@ -1,5 +1,8 @@
-import type { DotScene } from '../scene.ts';
+import type { DotScene, SceneStage, Seen } from '../scene.ts';
 import { LONG_SESSION_SLOTS, said, waitsAt } from '../scene.ts';
+
+/** Cards are delivered as they are wanted. Unit: milliseconds. */
+const TOLD_WITHIN_MS = 10_000;
 
 /** What befalls the machines of a handover. */
 export const NODE_SCENES: readonly DotScene[] = [
@@ -9,7 +12,7 @@ export const NODE_SCENES: readonly DotScene[] = [
     sessionSlots: LONG_SESSION_SLOTS,
     misfortunes: [
       { when: (seen) => waitsAt(seen, 'sessions'), act: ({ old }) => old.service.stop() },
-      { when: (seen) => said(seen, /dot-a does not run/), act: async ({ old }) => old.service.start() },
+      { when: (seen) => said(seen, /dot-a does not run/), act: startToldNode },
     ],
     expects: { ends: ['done'], stops: [], says: /dot-a does not run/ },
   },
@@ -25,3 +28,10 @@ export const NODE_SCENES: readonly DotScene[] = [
     expects: { ends: ['stopped'], stops: ['keys-on-both'], costs: ['doubleSigned'] },
   },
 ];
+
+/** @throws Error when nobody was told: the card that does so has the run's name in its key */
+async function startToldNode({ old, client }: SceneStage, { detail }: Seen): Promise<void> {
+  const card = detail && (await client.waitForCard(`stopped-in-wait:${detail.run.id}`, TOLD_WITHIN_MS));
+  old.service.start();
+  if (card === null) throw new Error('nobody was told that the old node does not run');
+}
