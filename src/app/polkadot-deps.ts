@@ -1,6 +1,7 @@
 import { createPolkadot } from '../chains/polkadot/polkadot.ts';
 import { observePolkadotHost } from '../chains/polkadot/observe-host.ts';
 import { polkadotTarget, polkadotValidator } from '../chains/polkadot/target.ts';
+import type { Card } from '../chats/card.ts';
 import { textCard } from '../chats/project/simple-cards.ts';
 import { pagedPeople } from '../chats/project/alarm-card.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
@@ -66,10 +67,14 @@ export function polkadotDeps(
       const json = await secret(key);
       return { signer, keyFile: { json, passphrase: passphrase === undefined ? '' : await secret(passphrase) } };
     },
-    oldStopped: async ({ run }, because) => {
+    nodeStopped: async ({ run }, because) => {
       const people = pagedPeople(fleet, run.validator).join(', ');
-      const text = `${because}. ${run.validator} signs with its keys until those of ${run.to} are active: start it again. For ${people}.`;
-      const card = textCard(`old-stopped:${run.id}`, `${run.from} has to run`, text, 'bad');
+      const text = `${because}. Bring it back at once, with --validator: ${run.validator} needs it until the chain has changed over. For ${people}.`;
+      const card: Card = {
+        ...textCard(`node-stopped:${run.id}`, `A node of ${run.validator} has to run`, text, 'bad'),
+        // The card of the run says whether it is still so; a later status makes this one a thing of the past.
+        look: { kind: 'status', about: [run.validator], atMs: systemClock.now() },
+      };
       await store.outbox.want(WEB_CHANNEL, card, 'decision', run.revision);
     },
   };

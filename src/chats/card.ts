@@ -48,6 +48,15 @@ export type CardSection =
       readonly folded?: boolean;
     }
   | {
+      /** A bar, as far as it had come when the card was made. */
+      readonly kind: 'progress';
+      readonly title: string;
+      /** From 0 to 1. */
+      readonly share: number;
+      /** What it means, and when its end is expected. */
+      readonly text: string;
+    }
+  | {
       readonly kind: 'commands';
       readonly title: string;
       readonly items: readonly CardCommand[];

@@ -23,7 +23,7 @@ const STATES = { found: 'done', guess: 'warned', missing: 'failed' } as const;
 export function addInit(program: Command, guarded: Guarded, environment: Environment): void {
   const entry = program
     .command('init')
-    .description('Looks at two machines and writes a fleet file; changes nothing there');
+    .description('Looks at two machines of a Solana validator and writes a fleet file; changes nothing there');
   entry
     .argument('<user@host-a>', 'one machine: user@host, user@host:port or user@[IPv6]:port')
     .argument('<user@host-b>', 'the other one')

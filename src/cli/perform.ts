@@ -90,7 +90,7 @@ function showRun(found: RunDetail | null, asked: string, output: Output): ExitCo
 function withJournal({ card, entries, plan, run, isAttended = true }: RunDetail, { look, typed }: Output): Card {
   const lastAtMs = entries.at(-1)?.atMs ?? run.createdAtMs;
   const alone = unattendedWords(run, isAttended, lastAtMs, look.now, typed);
-  const lines = entries.map((entry) => journalLine(entry, {}, plan.steps));
+  const lines = entries.map((entry) => journalLine(entry, {}, plan));
   return {
     ...card,
     sections: [

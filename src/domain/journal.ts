@@ -44,6 +44,8 @@ export type JournalEvent =
       because: string;
       /** The node that can be declared fenced, where that ends the wait. */
       declare?: NodeName;
+      /** How far the wait has come. */
+      figures?: JsonObject;
     }
   | { kind: 'step.proven'; step: StepId; attempt: number; evidence: string; figures: JsonObject }
   | { kind: 'step.skipped'; step: StepId; attempt: number; evidence: string }
@@ -74,7 +76,14 @@ export type JournalEvent =
   | { kind: 'attempt.cleared'; attempt: number; evidence: string }
   | { kind: 'resume.decided'; attempt: number; decision: string; because: string }
   /** Before it is sent. With it everybody can tell later whether it landed, and when it cannot land any more. */
-  | { kind: 'keys.signed'; call: string; callHash: string; extrinsic: SignedExtrinsic }
+  | {
+      kind: 'keys.signed';
+      call: string;
+      callHash: string;
+      extrinsic: SignedExtrinsic;
+      /** The relay chain's finalized block at that time: what it did with other keys was before. */
+      relayBlock: number;
+    }
   /** How a signed extrinsic ended. `filtered`: the runtime does not take this call any more. */
   | { kind: 'keys.settled'; hash: string; result: 'ok' | 'failed' | 'filtered' | 'expired' | 'displaced'; text: string }
   /** Call data for people who sign elsewhere: whoever has it can use it until its keys are archived. */
@@ -84,6 +93,8 @@ export type JournalEvent =
       callData: `0x${string}`;
       callHash: `0x${string}`;
       words: readonly string[];
+      /** As of `keys.signed`. */
+      relayBlock: number;
     }
   | { kind: 'wish.stored'; wish: Wish; by: PersonName; reason: string }
   | { kind: 'wish.refused'; wish: Wish; because: string }

@@ -3,7 +3,7 @@ import type { NodeName, ValidatorName } from './names.ts';
 /** Who signs, as hosts and chain were seen in one look. Never remembered as the truth. */
 export type Signing =
   | { readonly kind: 'node'; readonly node: NodeName }
-  /** One node has the identity, and every observer that answered calls the vote account delinquent. */
+  /** One node has what it takes to sign, and the chain has nothing of it: delinquent, or not elected. */
   | { readonly kind: 'silent'; readonly node: NodeName; readonly because: string }
   /** Every node answered and none of them can sign. */
   | { readonly kind: 'nobody'; readonly because: string }
@@ -13,6 +13,7 @@ export type Signing =
 /** The answer to `status` for one validator, from one observation. */
 export interface ValidatorStatus {
   readonly validator: ValidatorName;
+  readonly chain: 'solana' | 'polkadot';
   /** When it was looked at, by the clock of the worker. Unit: milliseconds since 1970. */
   readonly atMs: number;
   readonly signing: Signing;
@@ -43,7 +44,7 @@ export interface QuietAnswer {
 
 export interface StandbyAnswer {
   readonly node: NodeName;
-  /** Behind the best observer; null when not known. Unit: slots. */
+  /** Behind the best observer; null when not known, and on Polkadot. Unit: slots. */
   readonly lagSlots: number | null;
   /** The copy of the active's tower that lies there; null when there is none that can be read. */
   readonly copy: CopyAnswer | null;

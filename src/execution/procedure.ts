@@ -16,6 +16,8 @@ export type StepResult =
       readonly because: string;
       /** The node that can be declared fenced, where that ends the wait. */
       readonly declare?: NodeName;
+      /** How far the wait has come, for those who show it. */
+      readonly figures?: JsonObject;
     }
   /** Nothing was changed by this step. `signer`: the node that was seen to sign, where one was. */
   | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly signer?: string }

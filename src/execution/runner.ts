@@ -146,6 +146,7 @@ async function forward(
         untilMs: result.untilMs,
         because: result.because,
         ...(result.declare === undefined ? {} : { declare: result.declare }),
+        ...(result.figures === undefined ? {} : { figures: result.figures }),
       });
       await deps.store.release(keeper.current(), result.untilMs - deps.clock.now());
       return { kind: 'over' };

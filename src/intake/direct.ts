@@ -1,4 +1,5 @@
 import { runCard } from '../chats/project/run-card.ts';
+import { wordsFor } from '../chats/project/run-words.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { helpCard, runsCard, textCard, verifiedWords, type CommandHelp } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
@@ -136,12 +137,9 @@ async function wished(
   const stored = await deps.runs.storeWish(run.id, wish, origin.person, reason);
   switch (stored) {
     case 'stored':
-      return { ...say(WISHED[wish]), wakeRun: run.id };
+      return { ...say(wordsFor(run).wished[wish]), wakeRun: run.id };
     case 'told':
-      return say(
-        'Too late: the standby may have been told to take the role. Going back now could make two signers. The run goes on to its proof.',
-        false,
-      );
+      return say(wordsFor(run).tooLate(run), false);
     case 'not-stopped':
       return say(`Run ${run.id} is ${run.state}: it goes on by itself. Only a stopped run is taken up.`, false);
     case 'closed':
@@ -149,13 +147,6 @@ async function wished(
   }
   return stored satisfies never;
 }
-
-const WISHED = {
-  abort: 'Abort is stored. The run goes back as soon as it is safe; its card shows it.',
-  return: 'Stored. Baton looks at both nodes first and then gives the role back.',
-  resume: 'Stored. Baton looks at both nodes first and then goes on.',
-  look: 'Stored. Baton looks at both nodes once and says what it saw. Nothing goes on.',
-} as const;
 
 async function unpaused(deps: DirectDeps, validator: string, origin: Origin, say: Say): Promise<DirectAnswer> {
   const what = validator === '*' ? 'The fleet' : validator;

@@ -101,9 +101,9 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
 
 /** What the validator's chain makes of it. */
 function draftOf(deps: PlanningDeps, procedure: string, wish: PlanWish) {
-  const { fleet, polkadot, store } = deps;
+  const { fleet, polkadot, store, clock } = deps;
   return fleet.validators[wish.validator]?.chain === 'polkadot'
-    ? polkadotDraft({ fleet, polkadot, runs: store.runs }, procedure, wish)
+    ? polkadotDraft({ fleet, polkadot, clock, runs: store.runs }, procedure, wish)
     : solanaDraft(deps, procedure, wish);
 }
 

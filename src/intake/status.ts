@@ -58,8 +58,9 @@ export async function lookedNow(
   deps: PlannerDeps,
   name: ValidatorName,
 ): Promise<{ readonly status: ValidatorStatus; readonly looked: Looked | null }> {
+  const chain = deps.fleet.validators[name]?.chain ?? 'solana';
   try {
-    if (deps.fleet.validators[name]?.chain === 'polkadot') {
+    if (chain === 'polkadot') {
       const scene = await sceneOf({ ...deps, runs: deps.store.runs, polkadot: deps.polkadot }, name);
       return { status: polkadotStatus(scene, deps.clock.now()), looked: null };
     }
@@ -68,7 +69,7 @@ export async function lookedNow(
   } catch (error) {
     // Not of the validator: whoever asked has to ask again.
     if (error instanceof BatonError && error.code.startsWith('store/')) throw error;
-    return { status: statusUnseen({ validator: name }, deps.clock.now(), messageOf(error)), looked: null };
+    return { status: statusUnseen({ validator: name, chain }, deps.clock.now(), messageOf(error)), looked: null };
   }
 }
 

@@ -28,6 +28,7 @@ export function statusOf(looked: Looked): ValidatorStatus {
   const tries = triesOf(looked);
   return {
     validator: target.validator,
+    chain: 'solana',
     atMs: seen.atMs,
     signing: signingOf(seen, target),
     move: moveOf(tries),
@@ -38,9 +39,14 @@ export function statusOf(looked: Looked): ValidatorStatus {
 }
 
 /** The status of a validator that could not be looked at at all. */
-export function statusUnseen(target: Pick<SolanaTarget, 'validator'>, atMs: number, because: string): ValidatorStatus {
+export function statusUnseen(
+  { validator, chain }: Pick<ValidatorStatus, 'validator' | 'chain'>,
+  atMs: number,
+  because: string,
+): ValidatorStatus {
   return {
-    validator: target.validator,
+    validator,
+    chain,
     atMs,
     signing: { kind: 'unknown', because },
     move: { ready: false, to: null, reason: because, more: 0, fit: false },

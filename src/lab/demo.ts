@@ -9,11 +9,16 @@ import { createLog } from '../platform/log.ts';
 import { openEmptyDatabase } from './demo-database.ts';
 import { writeFleetFile } from './fleet-file.ts';
 import { missingForLab } from './linux-tools.ts';
+import { createLabKey } from './hosts/keys.ts';
 import { createOperators } from './operators.ts';
 import { claim, dataDirectory, discard, hostsDirectory } from './places.ts';
+import { dotFleet, VALIDATOR } from './polkadot/play/fleet-file.ts';
+import { startDotWorld } from './polkadot/play/world.ts';
 import { together } from './together.ts';
 import { startWorld } from './world.ts';
 
+/** Ten slots of half a second: a handover, which waits for two changes of session and proves the rest, is seen in about a minute. */
+const SESSIONS = { sessionSlots: 10, slotMs: 500 };
 /** Twelve minutes before the first own leader slot, then one each 24: a quiet window is open nearly always. */
 const LEADER = { firstAt: 1800, every: 3600 };
 const SEEDS = 1_000_000;
@@ -51,29 +56,36 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
   let isStopped = false;
   const stopped = askedToStop(say).then(() => void (isStopped = true));
   const data = dataDirectory('demo');
-  say('Starting the store, two simulated hosts and a simulated Solana cluster …');
+  say('Starting the store, four simulated hosts, a simulated Solana cluster and a simulated Polkadot …');
   const keep = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
     closers.push(() => close(thing));
     return thing;
   };
-  const [, world] = await together(
+  const userKey = createLabKey();
+  const [, world, dot] = await together(
     openEmptyDatabase(data, createLog('warn')).then((server) => keep(server, (it) => it.stop())),
-    startWorld({ root, seed: randomInt(SEEDS), leader: LEADER }).then((started) => keep(started, (it) => it.close())),
+    startWorld({ root, seed: randomInt(SEEDS), leader: LEADER, userKey }).then((started) =>
+      keep(started, (it) => it.close()),
+    ),
+    startDotWorld({ root: join(root, 'dot'), seed: randomInt(SEEDS), ...SESSIONS, userKey }).then((started) =>
+      keep(started, (it) => it.close()),
+    ),
   );
   // What has begun to start is waited for, so that it can be closed; nothing more is begun.
   if (isStopped) return 0;
   const fleetFile = join(data, 'fleet.yaml');
-  writeFleetFile(fleetFile, world, { fleet: 'demo', store: 'embedded', data: '.' });
+  writeFleetFile(fleetFile, world, { fleet: 'demo', store: 'embedded', data: '.', besides: dotFleet(dot) });
   const environment = { ...readEnvironment(), databaseUrl: null, redisUrl: null, logLevel: 'warn' };
   const fleet = await loadFleet(fleetFile);
   const [running] = await together(
     start(fleet, environment, { bot: true, worker: true }, DEMO).then((started) => keep(started, (it) => it.stop())),
-    Promise.race([world.ready(), stopped]),
+    Promise.race([Promise.all([world.ready(), dot.ready()]), stopped]),
   );
   if (isStopped) return 0;
   const client = await app.openClient(fleet, environment);
   try {
-    await Promise.race([createOperators(client).adopt(), stopped]);
+    const adopted = Promise.all([createOperators(client).adopt(), createOperators(client, VALIDATOR).adopt()]);
+    await Promise.race([adopted, stopped]);
   } finally {
     await client.close();
   }
@@ -90,11 +102,13 @@ DEMO: simulated hosts. Nothing here touches a real validator.
 
   ${words.join('\n  ')}
 
-Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Try, on the page:
+Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Two others, dot-a and dot-b, can run
+dot-main on a Polkadot whose sessions last 5 seconds instead of 4 hours. Try, on the page:
 
   /baton status
   /baton plan handover sol-main
   /baton handover sol-main
+  /baton handover dot-main        (takes about a minute, and half a day on Polkadot)
 
 A handover needs two people. On the page you can be Ana or Ben: approve as one, then as the other.
 On a terminal you are Ana: npm run baton -- status --fleet .baton/demo/fleet.yaml

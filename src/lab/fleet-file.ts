@@ -12,6 +12,8 @@ export interface FleetFileOptions {
   /** Data directory, relative to the file. */
   readonly data?: string;
   readonly webPort?: number;
+  /** Another chain's part of the same fleet. */
+  readonly besides?: Readonly<Record<'nodes' | 'validators' | 'policies', Record<string, unknown>>>;
   /** Nodes that can be switched off, and how, as the key `fence` of a node has it. */
   readonly fences?: Readonly<Record<NodeName, Record<string, unknown>>>;
 }
@@ -38,12 +40,16 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
       genesis: world.cluster.genesis,
       observers: world.cluster.observers.map(({ name, url }) => ({ name, url })),
     },
-    nodes: Object.fromEntries(
-      [...world.nodes].map(([name, node]) => [
-        name,
-        { ...nodeOf(node), ...(options.fences?.[name] && { fence: options.fences[name] }) },
-      ]),
-    ),
+    ...options.besides,
+    nodes: {
+      ...Object.fromEntries(
+        [...world.nodes].map(([name, node]) => [
+          name,
+          { ...nodeOf(node), ...(options.fences?.[name] && { fence: options.fences[name] }) },
+        ]),
+      ),
+      ...options.besides?.nodes,
+    },
     validators: {
       'sol-main': {
         chain: 'solana',
@@ -51,10 +57,12 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
         vote_account: world.voteAccount,
         nodes: [...world.nodes.keys()],
       },
+      ...options.besides?.validators,
     },
     people: {
       ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username] },
-      ben: { name: 'Ben', roles: ['operator'] },
+      // Nobody has to be logged in as ben: on the page of the demo anybody is either of them.
+      ben: { name: 'Ben', roles: ['operator'], terminal: ['ben'] },
     },
     // 60 s is the shortest quiet window; the simulated leader schedule leaves four minutes free of own slots.
     policies: {
@@ -63,6 +71,7 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
         approvals: { people: 2, roles: ['operator'] },
         takeover: { frozen_slots: FROZEN_SLOTS },
       },
+      ...options.besides?.policies,
     },
     ...(options.webPort !== undefined && { web: { port: options.webPort } }),
   };

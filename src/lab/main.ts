@@ -4,6 +4,7 @@ import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
 import { FAULTS, parseFault, stepsOf } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
+import { DOT_PROCEDURES, type DotProcedure, isDotProcedure } from './polkadot/play/procedures.ts';
 import { isPlay, PLAY_NAMES, type PlayName } from './plays.ts';
 import { runLab } from './run.ts';
 import { runTakeover } from './takeover/run.ts';
@@ -13,6 +14,8 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
 
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
+  lab run polkadot/handover [--json] [--seed N] [--fault NAME] [--restarts N]    the worker restarted N times in the wait
+  lab run polkadot/takeover [--json] [--seed N] [--fault NAME]
   lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
@@ -43,12 +46,15 @@ async function main(args: readonly string[]): Promise<number> {
         json: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
         fault: { type: 'string' },
+        restarts: { type: 'string', default: '0' },
       },
     });
     const [command, procedure] = positionals;
-    if (command === 'faults') return showFaults(values.json);
+    if (command === 'faults') return await showFaults(values.json);
+    for (const name of ['seed', 'restarts'] as const)
+      if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name} is a whole number, not "${values[name]}"`);
+    if (command === 'run' && isDotProcedure(procedure)) return await runPolkadot(procedure, values);
     if (command !== 'run' || (!isPlay(procedure) && procedure !== 'solana/takeover')) return wrongUsage();
-    if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
     return await runOnce(procedure, Number(values.seed), values.fault ?? null, values.json);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
@@ -62,24 +68,43 @@ async function runOnce(
   fault: string | null,
   json: boolean,
 ): Promise<number> {
-  const missing = missingForLab();
-  if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
-  const stopped = new AbortController();
-  void askedToStop().then(() => stopped.abort(new Error('interrupted')));
-  const common = {
-    seed,
-    signal: stopped.signal,
-    tell: (line: string) => void process.stderr.write(`lab: ${line}\n`),
-  };
+  const common = commonOf(seed);
   const report =
     procedure === 'solana/takeover'
       ? await runTakeover({ ...common, scene: sceneOf(fault) })
       : await runLab({ ...common, procedure, fault: fault === null ? null : parseFault(fault, procedure) });
+  return show(report, json);
+}
+
+async function runPolkadot(
+  procedure: DotProcedure,
+  { seed, restarts, fault, json }: { seed: string; restarts: string; fault?: string | undefined; json: boolean },
+): Promise<number> {
+  // Loaded when it is asked for: it brings the runtimes of both chains.
+  const [{ runDot }, { dotSceneOf }] = await Promise.all([
+    import('./polkadot/play/run.ts'),
+    import('./polkadot/play/scenes.ts'),
+  ]);
+  const scene = dotSceneOf(procedure, fault ?? null);
+  return show(await runDot({ ...commonOf(Number(seed)), procedure, scene, restarts: Number(restarts) }), json);
+}
+
+/** What every run is given. @throws Error when the machine lacks a program */
+function commonOf(seed: number): { seed: number; signal: AbortSignal; tell: (line: string) => void } {
+  const missing = missingForLab();
+  if (missing.length > 0) throw new Error(`The lab needs ${missing.join(', ')}.`);
+  const stopped = new AbortController();
+  void askedToStop().then(() => stopped.abort(new Error('interrupted')));
+  return { seed, signal: stopped.signal, tell: (line) => void process.stderr.write(`lab: ${line}\n`) };
+}
+
+function show(report: { readonly problems: readonly string[] }, json: boolean): number {
   process.stdout.write(`${json ? JSON.stringify(report) : JSON.stringify(report, null, 2)}\n`);
   return report.problems.length === 0 ? 0 : 1;
 }
 
-function showFaults(json: boolean): number {
+async function showFaults(json: boolean): Promise<number> {
+  const { DOT_SCENES } = await import('./polkadot/play/scenes.ts');
   const rows = [
     ...PLAY_NAMES.flatMap((procedure) =>
       FAULTS.flatMap(({ name, sentence }) =>
@@ -97,6 +122,14 @@ function showFaults(json: boolean): number {
       sentence,
       allowedEnds: expects.ends,
     })),
+    ...DOT_PROCEDURES.flatMap((procedure) =>
+      DOT_SCENES[procedure].map(({ name, sentence, expects }) => ({
+        procedure,
+        fault: name,
+        sentence,
+        allowedEnds: expects.ends,
+      })),
+    ),
   ];
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
   else

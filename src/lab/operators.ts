@@ -31,7 +31,8 @@ export interface Approvable {
 /** A plan needs one look at both hosts and all observers; on a busy machine with two cores that has taken 5 s. */
 const ANSWER_WITHIN_MS = 60_000;
 
-export function createOperators(client: AppClient): Operators {
+/** @param validator whose hosts are adopted */
+export function createOperators(client: AppClient, validator = 'sol-main'): Operators {
   const [ana, ben] = PEOPLE;
   const say = (intent: Intent, person: string): Promise<{ readonly key: string }> =>
     client.submit(intent, { chat: 'terminal', person });
@@ -43,7 +44,7 @@ export function createOperators(client: AppClient): Operators {
   };
   return {
     async adopt() {
-      const card = await answerTo({ kind: 'adopt', validator: 'sol-main' }, ana);
+      const card = await answerTo({ kind: 'adopt', validator }, ana);
       if (card.tone === 'bad') throw new Error(`the hosts were not adopted: ${wordsOf(card)}`);
     },
     async ask(intent) {

@@ -124,7 +124,8 @@ function problemsOf({ word, outcome, allowed, fault, faultFired, from, to, signe
   return problems;
 }
 
-function stopsOf(entries: readonly JournalEntry[]): StopReport[] {
+/** Every time the run stopped for people, oldest first. */
+export function stopsOf(entries: readonly JournalEntry[]): StopReport[] {
   return entries.flatMap(({ event }) =>
     event.kind === 'run.stopped' ? [{ state: event.state ?? null, signer: event.signer, because: event.because }] : [],
   );

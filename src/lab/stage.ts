@@ -1,16 +1,16 @@
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from '../app/app.ts';
 import type { AppClient, RunDetail } from '../cli/client.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { loadFleet, type LoadedFleet } from '../config/load.ts';
-import { messageOf } from '../domain/failure.ts';
 import { createLog } from '../platform/log.ts';
 import type { OwnLeaderSlots } from './cluster/schedule.ts';
 import { openLabDatabase, type LabDatabase } from './database.ts';
 import { writeFleetFile, type FleetFileOptions } from './fleet-file.ts';
+import { type Ground, type Keep, onGround } from './ground.ts';
 import { createOperators, type Operators } from './operators.ts';
-import { claim, dataDirectory, discard, hostsDirectory, MAIN, sweepAbandoned } from './places.ts';
+import { dataDirectory, MAIN } from './places.ts';
 import { together } from './together.ts';
 import { startWorkers, type LabWorkers } from './workers.ts';
 import { startWorld, type World } from './world.ts';
@@ -41,42 +41,18 @@ export interface StageOptions {
   readonly tell: (line: string) => void;
 }
 
-/** Keeps in mind how a thing is closed at the end of the run. */
-export type Keep = <T>(thing: T, close: (thing: T) => Promise<void>) => T;
-
 /** With every fourth seed an own leader slot is near, so that the run has to wait for a quiet window (about 20 s). */
 function leaderSlots(seed: number): OwnLeaderSlots {
   return seed % 4 === 3 ? { firstAt: 80, every: 1200 } : { firstAt: 600, every: 1200 };
 }
 
 /** Plays in a world of its own: store, hosts, two workers. Leaves nothing behind. */
-export async function onStage<T>(options: StageOptions, play: (stage: Stage) => Promise<T>): Promise<T> {
-  const name = `run-${process.pid}-${options.seed}`;
-  sweepAbandoned(hostsDirectory('lab'));
-  const root = join(hostsDirectory('lab'), name);
-  claim(root);
-  const closers: (() => Promise<void>)[] = [];
-  try {
-    const stage = await setStage(root, name, options, closers);
-    return await play(stage);
-  } finally {
-    for (const close of closers.toReversed()) await close().catch((error: unknown) => options.tell(messageOf(error)));
-    keepLogs(root);
-    discard(root);
-  }
+export function onStage<T>(options: StageOptions, play: (stage: Stage) => Promise<T>): Promise<T> {
+  return onGround(options, async (ground) => play(await setStage(ground, options)));
 }
 
-async function setStage(
-  root: string,
-  name: string,
-  options: StageOptions,
-  closers: (() => Promise<void>)[],
-): Promise<Stage> {
+async function setStage({ root, name, keep }: Ground, options: StageOptions): Promise<Stage> {
   const { seed, redisUrl, bare = false } = options;
-  const keep: Keep = (thing, close) => {
-    closers.push(() => close(thing));
-    return thing;
-  };
   options.tell('starting the store and the simulated hosts');
   const log = createLog('warn');
   const [database, world] = await together(
@@ -111,13 +87,6 @@ export function keepEvidence(world: World, detail: RunDetail | null): void {
     journal: detail?.entries ?? [],
   };
   writeFileSync(join(dataDirectory('lab'), 'last-evidence.json'), JSON.stringify(evidence, null, 1));
-}
-
-/** The logs of the last run stay in the clone's data directory, for whoever has to find out what went wrong. */
-function keepLogs(root: string): void {
-  for (const name of readdirSync(root).filter((each) => each.endsWith('.log'))) {
-    copyFileSync(join(root, name), join(dataDirectory('lab'), `last-${name}`));
-  }
 }
 
 /** The wall clock with fractions, which all processes of the machine share. */

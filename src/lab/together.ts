@@ -1,8 +1,7 @@
-/** Both results, or the first error, but never before both have settled: what one has started can then be closed. */
-export async function together<First, Second>(
-  first: Promise<First>,
-  second: Promise<Second>,
-): Promise<[First, Second]> {
-  await Promise.allSettled([first, second]);
-  return Promise.all([first, second]);
+/** All results, or the first error, but never before all have settled: what one has started can then be closed. */
+export async function together<T extends readonly unknown[]>(
+  ...works: { readonly [Key in keyof T]: Promise<T[Key]> }
+): Promise<{ -readonly [Key in keyof T]: T[Key] }> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }

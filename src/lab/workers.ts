@@ -12,6 +12,8 @@ export interface LabWorkers {
   kill(pid: number): void;
   /** Asks the process to end in good order, as an upgrade does. */
   askToStop(pid: number): void;
+  /** One more, in the place of one that has ended. Resolves when it takes jobs. */
+  startAnother(): Promise<void>;
   /** Stops the process for `ms`, then lets it go on. */
   freeze(pid: number, ms: number): Promise<void>;
   stop(): Promise<void>;
@@ -52,6 +54,9 @@ export async function startWorkers(options: LabWorkersOptions): Promise<LabWorke
     callerOf: (callerPort, hostPort) => pidOfCaller(pids(), callerPort, hostPort),
     kill: (pid) => signal(pid, 'SIGKILL'),
     askToStop: (pid) => signal(pid, 'SIGTERM'),
+    async startAnother() {
+      workers.push(await startWorker(options, workers.length + 1));
+    },
     async freeze(pid, ms) {
       signal(pid, 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, ms));

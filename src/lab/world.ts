@@ -9,7 +9,7 @@ import { keypairFromSeed, type Keypair } from './cluster/keys.ts';
 import { writeLabHost, type LabHostPaths } from './cluster/lab-host-files.ts';
 import type { OwnLeaderSlots } from './cluster/schedule.ts';
 import { freePort } from './free-port.ts';
-import { createLabKey } from './hosts/keys.ts';
+import { createLabKey, type LabKey } from './hosts/keys.ts';
 import { startLabHost, type LabHost } from './hosts/lab-host.ts';
 import { startReferee, type Referee } from './referee/referee.ts';
 
@@ -46,6 +46,8 @@ export interface WorldOptions {
   readonly leader?: OwnLeaderSlots;
   /** Hosts that nobody has prepared. */
   readonly bare?: boolean;
+  /** The key that the hosts let in, where another world's is to open both. */
+  readonly userKey?: LabKey;
 }
 
 export const ACTIVE = 'sol-a';
@@ -70,7 +72,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     if (vote.onDeadFork) return;
     referee.landed({ atMs: performance.timeOrigin + performance.now(), identity: vote.identity, slot: vote.slot });
   });
-  const key = createLabKey();
+  const key = options.userKey ?? createLabKey();
   const userKeyFile = join(root, 'user_key');
   writeFileSync(userKeyFile, key.privateKey, { mode: 0o600 });
   const login = userInfo().username;

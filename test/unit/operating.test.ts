@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { polkadotStopped } from '../../src/chats/project/polkadot-lines.ts';
 import { stoppedLine } from '../../src/chats/project/who-signs.ts';
 import { catalogue } from '../../commands/catalogue.ts';
 
@@ -16,6 +17,12 @@ describe('what is read on call', () => {
     ['unknown', true],
   ])('has the first line of a card where %s signs (by hand: %s)', (signer, byHand) => {
     expect(onCall).toContain(`| \`${stoppedLine(run, signer, [], byHand)}\` `);
+  });
+
+  it.each(['dot-a', 'unknown', 'nobody', 'both'])('has the first line of a Polkadot card where %s signs', (signer) => {
+    const line = polkadotStopped({ from: 'dot-a', to: 'dot-b', procedure: 'polkadot/handover' }, signer);
+
+    expect(onCall).toContain(`| \`${line}\` `);
   });
 
   it('names no command that there is not', () => {

@@ -5,6 +5,7 @@ import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { Card, CardCommand } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { commandsOnPolkadot, firstOnPolkadot } from './alarm-polkadot.ts';
 import { durationWords, listed, oneLine } from './words.ts';
 
 export const alarmKey = (validator: ValidatorName): string => `alarm:${validator}`;
@@ -48,12 +49,8 @@ function lastingCard(alarm: Alarm, fleet: Fleet): Pick<Card, 'title' | 'tone' | 
       { label: 'Leave as it is', value: keep ?? 'any one of them; nothing says which' },
     ],
     sections: [
-      { kind: 'text', title: 'Do this first', text: firstThing(alarm) },
-      {
-        kind: 'commands',
-        title: 'One after the other',
-        items: giveUp(alarm).flatMap((node) => commandsOn(node, fleet)),
-      },
+      { kind: 'text', title: 'Do this first', text: firstThing(alarm, fleet) },
+      { kind: 'commands', title: 'One after the other', items: commandsFor(alarm, fleet) },
       { kind: 'text', title: 'Until then', text: blocked(validator) },
     ],
     buttons: [{ label: 'Look now', style: 'plain', command: `status ${validator}` }],
@@ -75,13 +72,24 @@ function giveUp({ nodes, keep }: Alarm): readonly NodeName[] {
   return nodes.filter((node) => node !== kept);
 }
 
-function firstThing(alarm: Alarm): string {
+function firstThing(alarm: Alarm, fleet: Fleet): string {
   const stop = giveUp(alarm);
   const kept = alarm.nodes.filter((node) => !stop.includes(node));
+  if (fleet.validators[alarm.validator]?.chain === 'polkadot') return firstOnPolkadot(stop, kept);
   return [
     `Take the identity off ${listed(stop)}, and leave ${listed(kept)} as it is. Fewer signers are always safe.`,
     `Where that is not answered, end the validator's process there; where the machine does not answer, switch it off. Start nothing anywhere.`,
   ].join('\n');
+}
+
+function commandsFor(alarm: Alarm, fleet: Fleet): CardCommand[] {
+  const stop = giveUp(alarm);
+  if (fleet.validators[alarm.validator]?.chain !== 'polkadot') return stop.flatMap((node) => commandsOn(node, fleet));
+  const nodes = alarm.nodes.flatMap((node) => {
+    const paths = fleet.nodes[node]?.polkadot;
+    return paths === undefined ? [] : [[node, paths] as const];
+  });
+  return commandsOnPolkadot(nodes, stop);
 }
 
 function commandsOn(name: NodeName, fleet: Fleet): CardCommand[] {

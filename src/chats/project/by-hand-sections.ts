@@ -3,6 +3,8 @@ import type { JournalEvent } from '../../domain/journal.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardSection } from '../card.ts';
+import { movesRole } from './moves.ts';
+import { isPolkadot } from './polkadot-words.ts';
 import { signerOf } from './who-signs.ts';
 import { oneLine, plain } from './words.ts';
 
@@ -31,6 +33,12 @@ export function byHandSections(run: Run, plan: Plan, stopped: Stopped): CardSect
 function lookOnly(run: Run, plan: Plan, signer: string): ByHand {
   const after = plan.steps.findIndex(({ pointOfNoReturn }) => pointOfNoReturn) + 1;
   const looks = plan.steps.slice(after).flatMap(({ commands }) => commands.filter(({ verb }) => verb === 'observe'));
+  if (isPolkadot(run) && movesRole(run.procedure))
+    return {
+      first: `Keep ${run.from} and ${run.to} running: with both running nothing is lost, and nothing is signed twice.`,
+      steps: [],
+      stopIf: ['A key file lies on both nodes: compare the names in the two keystores. Stop one of them at once.'],
+    };
   const { kind } = signerOf(run, signer);
   return {
     first:

@@ -15,10 +15,17 @@ const LABELS: Readonly<Record<string, string>> = {
   barrierMs: 'Wait for the last vote',
   guardCallsInCriticalSection: 'Host calls meanwhile',
   quietSlots: 'Quiet ahead',
+  setInSession: 'Keys set in session',
+  setAtBlock: 'Set at block',
+  activeInSession: 'Active in session',
+  signsInSession: 'Signs seen in session',
+  firstFreeSession: 'Old keys unused from session',
+  mayStopSession: 'Old node free in session',
+  heldDown: 'Kept down by its fence file',
 };
 
-/** For the journal, not for people: 64 signs say nothing to a reader. */
-const NOT_SHOWN: ReadonlySet<string> = new Set(['towerSha256']);
+/** For the journal, not for people: 64 signs say nothing to a reader, nor does what the first line says already. */
+const NOT_SHOWN: ReadonlySet<string> = new Set(['towerSha256', 'sessionBlocks', 'signer']);
 
 const BARRIERS: Readonly<Record<string, string>> = { log: 'the validator log', slots: 'two slot changes' };
 

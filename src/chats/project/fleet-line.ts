@@ -2,7 +2,7 @@ import type { FleetEvent, Trouble } from '../../domain/fleet-journal.ts';
 import { durationWords, listed, oneLine } from './words.ts';
 
 const TROUBLES: Readonly<Record<Trouble, string>> = {
-  silent: 'Its votes do not land',
+  silent: 'Nothing that it signs lands',
   nobody: 'Nobody signs',
   two: 'More than one node can sign',
   unknown: 'Cannot tell who signs',

@@ -1,9 +1,11 @@
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts';
 import type { Json, JsonObject } from '../../domain/names.ts';
-import type { PlannedStep } from '../../domain/plan.ts';
+import type { Plan, PlannedStep } from '../../domain/plan.ts';
 import { waitWords } from './wait-words.ts';
+import { placeOf } from './polkadot-sections.ts';
 import { overrideWords } from './override-words.ts';
 import { replacedLines } from './replaced-words.ts';
+import { wordsFor } from './run-words.ts';
 import { intentWords, outcomeWords } from './verb-words.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
@@ -21,9 +23,13 @@ export interface JournalLine {
 
 type Steps = readonly Pick<PlannedStep, 'id' | 'title'>[];
 
-/** What the entry says, in one sentence and its evidence. @param steps of the plan, for their numbers and titles */
-export function journalLine(entry: JournalEntry, people: PeopleNames = {}, steps: Steps = []): JournalLine {
-  const { text, detail = '' } = words(entry, people, steps);
+/** What a line is told with: the steps have numbers and titles, and each procedure has words of its own. */
+type About = Pick<Plan, 'steps' | 'procedure'>;
+const NOTHING_KNOWN: About = { steps: [], procedure: '' };
+
+/** What the entry says, in one sentence and its evidence. @param about the plan of the run */
+export function journalLine(entry: JournalEntry, people: PeopleNames = {}, about: About = NOTHING_KNOWN): JournalLine {
+  const { text, detail = '' } = words(entry, people, about);
   return { seq: entry.seq, atMs: entry.atMs, kind: entry.event.kind, text: oneLine(text), detail, hash: entry.hash };
 }
 
@@ -32,8 +38,8 @@ interface Words {
   readonly detail?: string;
 }
 
-function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps): Words {
-  if ('step' in event) return stepWords(event, steps, atMs);
+function words({ event, atMs }: JournalEntry, people: PeopleNames, about: About): Words {
+  if ('step' in event) return stepWords(event, about.steps, atMs);
   switch (event.kind) {
     case 'run.created':
       return {
@@ -78,7 +84,7 @@ function words({ event, atMs }: JournalEntry, people: PeopleNames, steps: Steps)
     case 'wish.refused':
       return { text: `The wish to ${event.wish} was refused: ${event.because}` };
     case 'attempt.told':
-      return { text: `Decided: the standby is told (attempt ${event.attempt}). No way back from here` };
+      return { text: wordsFor(about).decided(event.attempt) };
     case 'attempt.returned':
       return { text: `Decided: attempt ${event.attempt} is taken back: ${event.because}` };
     case 'attempt.cleared':
@@ -105,8 +111,8 @@ function keysWords(event: Extract<JournalEvent, { kind: `keys.${string}` }>): Wo
       return { text: `The extrinsic ended ${event.result}: ${event.text}`, detail: `extrinsic ${event.hash}` };
     case 'keys.offered':
       return {
-        text: `Call data for people to sign: ${event.words.join('; ')}`,
-        detail: `call ${event.callHash}\ndata ${event.callData}`,
+        text: `People have to sign call ${event.callHash} on ${placeOf(event.chain)}. ${event.words[0] ?? ''}`,
+        detail: [...event.words.slice(1), `call hash ${event.callHash}`, `call data ${event.callData}`].join('\n'),
       };
   }
   return event satisfies never;

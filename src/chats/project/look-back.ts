@@ -46,7 +46,7 @@ export function lookBack(
   let story = firstStory(plan);
   let shown = '';
   const frames = entries.map((entry, index): LookBackFrame => {
-    const { atMs, text, detail, seq, hash } = journalLine(entry, people, plan.steps);
+    const { atMs, text, detail, seq, hash } = journalLine(entry, people, plan);
     story = storyAfter(story, plan, entries, index, people);
     const card = cardOf(stood[index] ?? run, plan, story, atMs, people);
     const seen = wordsOf(card);

@@ -5,20 +5,20 @@ import type { RunPicture } from './run-picture.ts';
 import { oneLine } from './words.ts';
 
 /** Procedures in which nobody gives or takes a role; their cards speak of hosts, not of a move. */
-const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set(['solana/prepare', 'solana/prepare-undo']);
+const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set(['solana/prepare', 'solana/prepare-undo', 'polkadot/prepare']);
 
 /** Whether a run of it moves a role from one node to another. */
 export const movesRole = (procedure: ProcedureId): boolean => !MOVE_NOTHING.has(procedure);
 
 /** The hosts that a plan changes where it moves nothing. */
 export function preparedHosts({ bound, from, to }: Pick<Plan, 'bound' | 'from' | 'to'>): string {
-  const named = (bound['nodes to prepare'] ?? '').split(' ').filter((name) => name !== '');
+  const named = (bound['nodes to prepare'] ?? bound['node to prepare'] ?? '').split(' ').filter((name) => name !== '');
   return (named.length === 0 ? [...new Set([from, to])] : named).join(' and ');
 }
 
 /** How a run that moves nothing has ended, in a word or two for lists. */
 export function preparedWords({ state, procedure }: Pick<Run, 'state' | 'procedure'>): string {
-  if (state === 'done') return procedure === 'solana/prepare' ? 'done, prepared' : 'done, put back';
+  if (state === 'done') return procedure.endsWith('/prepare') ? 'done, prepared' : 'done, put back';
   return state === 'returned' ? 'not prepared' : state;
 }
 
@@ -30,28 +30,3 @@ export function preparedLine({ state }: Pick<Run, 'state'>, { stopped, ended }: 
   if (state === 'done') return because;
   return state === 'returned' ? `Not prepared: ${because}` : 'Cancelled. Nothing was changed.';
 }
-
-/** What the buttons of a run ask, and what its ways out do. */
-interface RunWords {
-  readonly abort: string;
-  readonly resume: string;
-  readonly return: { readonly label: string; readonly confirm: string };
-  /** Sentences of the ways out that differ from those of a move. */
-  readonly ways: Readonly<Record<string, () => string>>;
-}
-
-/** The words of a run that changes hosts and moves nothing. */
-export const PREPARE_WORDS: RunWords = {
-  abort: 'Abort?\nWhat this run has changed is put back; nobody gives or takes a role.',
-  resume: 'Go on?\nBaton looks at the hosts first and does only what is left to do.',
-  return: {
-    label: 'Put back',
-    confirm: 'Put back what this run has changed?\nWhat was changed since is left alone and said.',
-  },
-  ways: {
-    look: () => 'Baton looks at the hosts once and says what it saw. Nothing is changed.',
-    resume: () => 'Baton looks at the hosts, then does what is left to do.',
-    return: () => 'Baton puts back what this run has changed, the newest change first.',
-    'stand-down': () => 'The run is closed as it is; what it changed stays, and `prepare --undo` can put it back.',
-  },
-};

@@ -9,7 +9,9 @@ import { movesRole, preparedHosts } from './moves.ts';
 import { planSections } from './plan-sections.ts';
 import { warnings } from '../../domain/check.ts';
 import { runWords } from './simple-cards.ts';
-import { isTakeover, takeoverLimits, takeoverQuestion } from './takeover-words.ts';
+import { isPolkadot } from './polkadot-words.ts';
+import { wordsFor } from './run-words.ts';
+import { isTakeover } from './takeover-words.ts';
 import { counted, durationWords, listed, oneLine, type PeopleNames, personName, shortened } from './words.ts';
 
 /** What has happened since a plan was made, and makes it a thing of the past. */
@@ -169,6 +171,7 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 /** The command that asks for such a plan in earnest. */
 function askedWith({ procedure, validator, from, to }: Plan): string {
   const word = procedure.split('/')[1] ?? procedure;
+  if (procedure === 'polkadot/prepare') return `prepare ${validator} --node ${to}`;
   if (!movesRole(procedure)) return `prepare ${validator}${procedure === 'solana/prepare-undo' ? ' --undo' : ''}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
@@ -204,15 +207,15 @@ function prepareQuestion(plan: Plan): string {
 
 /** Three lines at most: what moves, what is accepted with it, how long there is a way back. */
 function approveQuestion(plan: Plan): string {
-  if (!movesRole(plan.procedure)) return prepareQuestion(plan);
+  if (!movesRole(plan.procedure) && !isPolkadot(plan)) return prepareQuestion(plan);
   const accepted = warnings(plan.checks);
   const wait = plan.policy.max_wait;
   const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);
+  const words = wordsFor(plan);
+  const longest = typeof wait === 'number' && wait > 0 && !isTakeover(plan) ? wait : 0;
   return [
-    isTakeover(plan) ? takeoverQuestion(plan) : `Move ${plan.validator} from ${plan.from} to ${plan.to}?`,
+    words.approve(plan),
     ...(accepted.length > 0 ? [`You accept ${counted(accepted.length, 'warning')}. Not certain: ${titles}.`] : []),
-    isTakeover(plan)
-      ? takeoverLimits(plan)
-      : `It can be aborted until ${plan.to} is told to sign.${typeof wait === 'number' && wait > 0 ? ` It may first wait up to ${durationWords(wait * 1000)}.` : ''}`,
+    `${words.limits(plan)}${longest > 0 ? ` It may first wait up to ${durationWords(longest * 1000)}.` : ''}`,
   ].join('\n');
 }

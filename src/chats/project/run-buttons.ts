@@ -2,8 +2,7 @@ import type { NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
 import type { RunPicture } from './run-picture.ts';
-import { movesRole, PREPARE_WORDS } from './moves.ts';
-import { isTakeover } from './takeover-words.ts';
+import { wordsFor } from './run-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
 
 /** Abort as long as it can be honoured; on a stopped run its ways out; nothing once the run has ended. */
@@ -24,28 +23,12 @@ function abortButton(run: Run): CardButton {
     label: 'Abort',
     style: 'danger',
     command: `abort ${run.id}`,
-    confirm: !movesRole(run.procedure)
-      ? PREPARE_WORDS.abort
-      : isTakeover(run)
-        ? `Call the takeover of ${run.validator} off?\n${run.to} does not get the role. ${run.from} stays as it is, fenced where it was.`
-        : `Abort the move of ${run.validator}?\n${run.from} keeps signing, or takes the identity back.`,
+    confirm: wordsFor(run).abort(run),
   };
 }
 
 function returnButton(run: Run): CardButton {
-  const button = { style: 'plain', command: `return ${run.id}` } as const;
-  if (!movesRole(run.procedure)) return { ...button, ...PREPARE_WORDS.return };
-  return isTakeover(run)
-    ? {
-        ...button,
-        label: 'Call off',
-        confirm: `Call the takeover off?\nBaton proves first that ${run.to} does not have the role. ${run.from} is not given it back.`,
-      }
-    : {
-        ...button,
-        label: `Return to ${run.from}`,
-        confirm: `Give the identity back to ${run.from}?\nBaton proves first that ${run.to} cannot sign.`,
-      };
+  return { style: 'plain', command: `return ${run.id}`, ...wordsFor(run).return(run) };
 }
 
 function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
@@ -60,9 +43,7 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Resume',
       style: 'primary',
       command: `resume ${run.id}`,
-      confirm: !movesRole(run.procedure)
-        ? PREPARE_WORDS.resume
-        : `Go on with the ${isTakeover(run) ? 'takeover by' : 'move to'} ${run.to}?\nBaton looks at both hosts first and goes on only if it is safe.`,
+      confirm: wordsFor(run).resume(run),
     });
   }
   if (ways.has('return')) buttons.push(returnButton(run));
@@ -72,7 +53,7 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       label: 'Stand down',
       style: 'danger',
       command: `stand-down ${run.id}`,
-      confirm: `Close this run and leave everything as it is?\n${known ? 'Baton does nothing more on the hosts.' : 'From then on only people can bring the validator back.'}`,
+      confirm: `Close this run and leave everything as it is?\n${known ? wordsFor(run).closes(run) : 'From then on only people can bring the validator back.'}`,
       asks: 'Why is it closed?',
     });
   }

@@ -5,16 +5,22 @@ import type { Run } from '../../domain/run.ts';
 import type { Card, CardFact, CardSection } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { byHandSections } from './by-hand-sections.ts';
+import { exitSections } from './exit-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
-import { movesRole, PREPARE_WORDS, preparedHosts, preparedLine } from './moves.ts';
+import { movesRole, preparedHosts, preparedLine } from './moves.ts';
+import { polkadotEnded, polkadotStopped, polkadotTone, polkadotWaits } from './polkadot-lines.ts';
+import { polkadotSections } from './polkadot-sections.ts';
+import { type PolkadotWay, WAY_BEGINS, wayAfter } from './polkadot-way.ts';
+import { isPolkadot } from './polkadot-words.ts';
 import { replacedWords } from './replaced-words.ts';
 import { runButtons } from './run-buttons.ts';
+import { wordsFor } from './run-words.ts';
 import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
 import { firstPicture, pictureAfter, type RunPicture, type StepPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
-import { isTakeover, TAKEOVER_WAYS } from './takeover-words.ts';
-import { CLOSES, DECLARES, endedLine, exitName, isSafeWay, replacedLine, signerOf, stoppedLine } from './who-signs.ts';
+import { isTakeover } from './takeover-words.ts';
+import { endedLine, exitName, isSafeWay, replacedLine, signerOf, stoppedLine } from './who-signs.ts';
 import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 /** The most lines of "what happened" on the card; the journal has all. */
@@ -42,11 +48,12 @@ export interface RunStory {
   readonly notes: readonly { readonly words: string; readonly atMs: number }[];
   readonly override: Override | null;
   readonly reboots: Reboots;
+  readonly way: PolkadotWay;
 }
 
 /** Before the first line of the journal. */
 export function firstStory(plan: Plan): RunStory {
-  return { picture: firstPicture(plan), notes: [], override: null, reboots: {} };
+  return { picture: firstPicture(plan), notes: [], override: null, reboots: {}, way: WAY_BEGINS };
 }
 
 /**
@@ -54,16 +61,18 @@ export function firstStory(plan: Plan): RunStory {
  * @param entries oldest first; those before `at` are in the story already
  */
 export function storyAfter(
-  { picture, notes, override, reboots }: RunStory,
-  { identity }: Pick<Plan, 'identity'>,
+  { picture, notes, override, reboots, way }: RunStory,
+  { identity, procedure }: Pick<Plan, 'identity' | 'procedure'>,
   entries: readonly JournalEntry[],
   at: number,
   people: PeopleNames,
 ): RunStory {
   const entry = entries[at];
-  if (entry === undefined) return { picture, notes, override, reboots };
+  if (entry === undefined) return { picture, notes, override, reboots, way };
   const { event, atMs } = entry;
-  const words = noteWords(event, people);
+  // There every look of the wait decides to go on; what it saw stands in the step.
+  const isLook = isPolkadot({ procedure }) && event.kind === 'resume.decided' && event.decision === 'go-on';
+  const words = isLook ? null : noteWords(event, people);
   // A wait is looked at over and over: what did not change is said once, as of its last time.
   const kept = notes.at(-1)?.words === words ? notes.slice(0, -1) : notes;
   const isOverride = event.kind === 'override.granted' || event.kind === 'override.used';
@@ -72,35 +81,39 @@ export function storyAfter(
     notes: words === null ? notes : [...kept, { words, atMs }].slice(-MOST_NOTES),
     override: isOverride ? lastOverrideIn(entries.slice(0, at + 1)) : override,
     reboots: rebootsAfter(reboots, entry, identity),
+    way: wayAfter(way, entry),
   };
 }
 
 /** The card of a run as it stands at that point of its story. @param now as for `runCard` */
 export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, people: PeopleNames): Card {
-  const { picture, override } = story;
+  const { picture, override, way } = story;
   const notes = noteLines(run, story);
   const sections: CardSection[] = [
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
     ...(isInQuarantine(run, picture) ? [quarantineSection(run, story.reboots)] : []),
     ...exitSections(run, picture),
+    ...(movesKeys(run) ? polkadotSections(run, plan, way) : []),
     { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
     ...(run.state === 'stopped' && picture.stopped !== null ? byHandSections(run, plan, picture.stopped) : []),
   ];
   return {
     key: `run:${run.id}`,
     title: `Run ${run.id} · ${run.procedure} · ${run.validator}`,
-    tone: runTone(run, picture),
-    headline: runHeadline(run, picture, now, override),
+    tone: (movesKeys(run) ? polkadotTone(run, way) : null) ?? runTone(run, picture),
+    headline: (movesKeys(run) ? polkadotHeadline(run, picture, way) : null) ?? runHeadline(run, picture, now, override),
     facts: runFacts(run, plan, picture, people, override),
     sections,
     buttons: runButtons(run, picture),
     footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
+    // People have to act at once, and until it is over.
+    ...(way.wait?.idle != null && run.endedAtMs === null && run.state !== 'stopped' ? { pinned: true } : {}),
   };
 }
 
 /** From the telling on: then a restart of the old node can make a second signer, and one of the new node leaves nobody signing. */
 function isInQuarantine(run: Run, { toldAtMs, steps }: RunPicture): boolean {
-  return isTakeover(run) && run.endedAtMs === null && (toldAtMs !== null || steps.some(isTaken));
+  return isTakeover(run) && !isPolkadot(run) && run.endedAtMs === null && (toldAtMs !== null || steps.some(isTaken));
 }
 
 const isTaken = ({ pointOfNoReturn, state }: StepPicture): boolean => pointOfNoReturn && state.kind === 'proven';
@@ -112,13 +125,17 @@ function runTone(run: Run, picture: RunPicture): Card['tone'] {
     case 'queued':
     case 'running':
     case 'waiting':
-      return 'progress';
+      // A step that did not end well is no progress, though a worker is at it.
+      return picture.steps.some(({ state }) => state.kind === 'refused' || state.kind === 'unknown')
+        ? 'warning'
+        : 'progress';
     case 'stopped':
       return signerOf(run, picture.stopped?.signer ?? '').kind === 'node' ? 'warning' : 'bad';
     case 'done':
     case 'returned':
     case 'cancelled': {
       const signer = signerOf(run, picture.ended?.signer ?? '');
+      if (signer.kind === 'unchanged') return 'neutral';
       if (signer.kind !== 'node') return 'bad';
       return run.state === 'done' && signer.node === run.to ? 'good' : 'warning';
     }
@@ -150,12 +167,37 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
         run,
         picture.ended?.signer ?? '',
         override !== null && isClosedOn(override) ? override.node : null,
+        picture.ended?.figures['heldDown'] === run.from ? run.from : null,
       );
     case 'replaced':
       return replacedLine(picture.ended?.figures ?? {});
     default:
       return run.state satisfies never;
   }
+}
+
+const movesKeys = (run: Run): boolean => isPolkadot(run) && movesRole(run.procedure);
+
+/** Where a Polkadot run has another first line than a role that changes hands; null where it has not. */
+function polkadotHeadline(run: Run, picture: RunPicture, way: PolkadotWay): string | null {
+  switch (run.state) {
+    case 'running':
+    case 'waiting':
+      return polkadotWaits(run, way);
+    case 'stopped': {
+      const safe = (picture.stopped?.exits ?? []).filter(isSafeWay).map(exitName);
+      const ways = safe.length === 0 ? '' : ` Safe ways on: ${listed(safe)}.`;
+      return `${polkadotStopped(run, picture.stopped?.signer ?? '')}${ways}`;
+    }
+    case 'done':
+    case 'returned':
+    case 'cancelled':
+      return polkadotEnded(run, picture);
+    case 'queued':
+    case 'replaced':
+      return null;
+  }
+  return run.state satisfies never;
 }
 
 /** People's word stands in for a look at the old node for good: nobody has seen it since. */
@@ -220,7 +262,7 @@ function noteLines(run: Run, { picture, notes }: RunStory): string[] {
     shown.push(`Why: ${oneLine(picture.ended.because)}`);
   }
   if (run.endedAtMs === null && run.state !== 'stopped' && picture.toldAtMs !== null) {
-    shown.push(`${run.to} has been told to sign ${timeMark(picture.toldAtMs)}. From here the run only goes forward.`);
+    shown.push(wordsFor(run).told(run, timeMark(picture.toldAtMs)));
   }
   return shown;
 }
@@ -238,48 +280,6 @@ function noteWords(event: JournalEvent, people: PeopleNames): string | null {
   if (event.kind !== 'wish.stored') return null;
   const reason = event.reason === '' ? '' : `: ${oneLine(event.reason)}`;
   return `${personName(event.by, people)} asked to ${event.wish}${reason}`;
-}
-
-/** What each way out does, in one sentence; the host words come from the run. */
-const WAYS: Readonly<Record<string, (run: Run) => string>> = {
-  look: () => 'Baton looks at both nodes once and says what it saw. Nobody gets or loses the role.',
-  resume: ({ to }) =>
-    `Baton looks at both nodes, then goes on with the move to ${to} if that is proven safe, and else goes back.`,
-  return: ({ from, to }) =>
-    `Baton looks at both nodes, then gives the role back to ${from} if ${to} is proven not to have it.`,
-  'declare-fenced': () =>
-    'Only when that node certainly cannot sign any more: powered off, disks out. Then Baton does not wait for it, for one step. A false declaration can make two signers.',
-  'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
-};
-
-const waysOf = (run: Run) => {
-  if (!movesRole(run.procedure)) return { ...WAYS, ...PREPARE_WORDS.ways };
-  return isTakeover(run) ? { ...WAYS, ...TAKEOVER_WAYS } : WAYS;
-};
-const declares = (exit: string): boolean => exitName(exit) === DECLARES;
-const closes = (exit: string): boolean => exitName(exit) === CLOSES;
-
-/** The ways out with what they do, and the command to type when no button can be pressed. What rests on people only stands apart. */
-function exitSections(run: Run, { stopped }: RunPicture): CardSection[] {
-  if (run.state !== 'stopped' || stopped === null) return [];
-  return [
-    { title: 'Safe ways on', exits: stopped.exits.filter(isSafeWay) },
-    { title: 'Once people have made sure who signs', exits: stopped.exits.filter(closes) },
-    { title: 'If that node is gone for good', exits: stopped.exits.filter(declares) },
-  ].flatMap(({ title, exits }) =>
-    exits.length === 0 ? [] : [{ kind: 'text', title, text: exits.map((exit) => exitLine(run, exit)).join('\n') }],
-  );
-}
-
-function exitLine(run: Run, exit: string): string {
-  const name = exitName(exit);
-  const typed = oneLine(exit).startsWith(`${name} ${run.id}`) ? oneLine(exit) : `${name} ${run.id}`;
-  const does =
-    waysOf(run)[name]?.(run) ??
-    oneLine(exit)
-      .slice(name.length)
-      .replace(/^[\s:,]+/, '');
-  return does === '' ? `\`${typed}\`` : `\`${typed}\`  ${does}`;
 }
 
 /** Something is to be changed on a machine, and not only looked at. */

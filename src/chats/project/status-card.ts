@@ -58,32 +58,34 @@ function statusWords({ status, notes, alarm }: StatusLine): string {
   if (alarm !== null) return `Alarm: ${alarmWords(alarm)}. Nothing starts before that is over.`;
   const but = notes.length === 0 ? '' : ` But: ${notes.join(' ')}`;
   const { signing, move } = status;
-  if (signing.kind !== 'node') return `${troubleWords(signing)}${but}`;
+  if (signing.kind !== 'node') return `${troubleWords(signing, status)}${but}`;
   const to = move.to === null ? '' : ` to ${move.to}`;
   if (!move.ready) return `${signing.node} signs. Could not move${to} now: ${reasonWords(status)}.${but}`;
   return `${signing.node} signs. Could move${to} ${whenWords(status)}.${but}`;
 }
 
-function troubleWords(signing: Exclude<Signing, { kind: 'node' }>): string {
+function troubleWords(signing: Exclude<Signing, { kind: 'node' }>, { chain }: ValidatorStatus): string {
   switch (signing.kind) {
     case 'silent':
-      return `No vote lands: ${signing.because}.`;
+      return chain === 'polkadot' ? `${signing.because}.` : `No vote lands: ${signing.because}.`;
     case 'nobody':
       return `Nobody signs: ${signing.because}.`;
     case 'two':
-      return `${listed(signing.nodes)} both run as the identity: stop one of them now.`;
+      return chain === 'polkadot'
+        ? `${listed(signing.nodes)} both hold keys that sign: where one key lies on both, stop one of them now.`
+        : `${listed(signing.nodes)} both run as the identity: stop one of them now.`;
     case 'unknown':
       return `Cannot tell who signs: ${signing.because}.`;
   }
   return signing satisfies never;
 }
 
-function signsWords(signing: Signing): string {
+function signsWords({ signing, chain }: ValidatorStatus): string {
   switch (signing.kind) {
     case 'node':
       return signing.node;
     case 'silent':
-      return `nobody (${signing.node} is delinquent)`;
+      return chain === 'polkadot' ? 'nobody, as long as it is not elected' : `nobody (${signing.node} is delinquent)`;
     case 'nobody':
       return 'nobody';
     case 'two':
@@ -101,6 +103,9 @@ function reasonWords({ move }: ValidatorStatus): string {
 function whenWords({ window }: ValidatorStatus): string {
   return window.inMs === 0 ? 'now' : `after a wait of ${durationWords(window.inMs ?? 0)}`;
 }
+
+/** There any moment is as good as another, and no standby votes that could lag or carry a tower. */
+const isPolkadot = ({ chain }: ValidatorStatus): boolean => chain === 'polkadot';
 
 function quietWords({ window }: ValidatorStatus): string {
   return window.inMs === null ? 'not known' : window.inMs === 0 ? 'now' : `in ${durationWords(window.inMs)}`;
@@ -120,20 +125,28 @@ function copyWords(copy: CopyAnswer | null | undefined): string {
 }
 
 function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
-  const { move, standbys, signing, window } = status;
+  const { move, standbys, window } = status;
   const could = move.ready ? `to ${move.to}` : `no: ${reasonWords(status)}`;
   return [
     ...(alarm === null ? [] : [{ label: 'Alarm', value: `${alarmWords(alarm)}, since ${timeMark(alarm.sinceMs)}` }]),
-    { label: 'Signs', value: signsWords(signing) },
+    { label: 'Signs', value: signsWords(status) },
     { label: 'Could move', value: could },
-    {
-      label: 'Next quiet window',
-      value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
-    },
+    ...(isPolkadot(status)
+      ? [{ label: 'Session', value: window.text }]
+      : [
+          {
+            label: 'Next quiet window',
+            value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
+          },
+        ]),
     ...standbys.flatMap(({ node, lagSlots, copy, notReady }) => [
       { label: `Could take over: ${node}`, value: readyWords(notReady) },
-      { label: `Lag of ${node}`, value: lagWords(lagSlots) },
-      { label: `Tower copy on ${node}`, value: copyWords(copy) },
+      ...(isPolkadot(status)
+        ? []
+        : [
+            { label: `Lag of ${node}`, value: lagWords(lagSlots) },
+            { label: `Tower copy on ${node}`, value: copyWords(copy) },
+          ]),
     ]),
     { label: 'Last move', value: lastMove === null ? 'none yet' : moveWords(lastMove) },
     ...notes.map((note) => ({ label: 'Note', value: note })),
@@ -165,10 +178,12 @@ function oneSections({ status, changes }: StatusLine): CardSection[] {
 function fleetSections(lines: readonly StatusLine[]): CardSection[] {
   const rows = lines.map(({ status, lastMove }) => [
     status.validator,
-    signsWords(status.signing),
+    signsWords(status),
     status.move.ready ? (status.move.to ?? 'yes') : 'no',
-    quietWords(status),
-    status.standbys.map(({ node, lagSlots }) => lagCell(node, lagSlots, status.standbys.length)).join(', '),
+    isPolkadot(status) ? '' : quietWords(status),
+    isPolkadot(status)
+      ? ''
+      : status.standbys.map(({ node, lagSlots }) => lagCell(node, lagSlots, status.standbys.length)).join(', '),
     lastMove === null ? 'none yet' : `→ ${lastMove.to} ${timeMark(lastMove.endedAtMs ?? 0)}`,
   ]);
   const wrong = lines.filter((line) => statusTone(line) !== 'good');

@@ -7,6 +7,7 @@ export function statusData({ status, notes, lastMove, changes, alarm }: StatusLi
   const lags = standbys.flatMap(({ lagSlots }) => lagSlots ?? []);
   return {
     validator: status.validator,
+    chain: status.chain,
     lookedAtMs: status.atMs,
     signs: signing.kind,
     signer: signing.kind === 'node' ? signing.node : null,

@@ -14,6 +14,7 @@ export function stepItem(run: Run, step: StepPicture, index: number): ChecklistI
     case 'waiting':
       if (over) return { state: 'skipped', text, detail: 'Not done.' };
       if (state.untilMs === undefined) return { state: 'waiting', text };
+      if (run.state === 'stopped') return { state: 'waiting', text, detail: 'Stopped while it waited.' };
       return {
         state: 'running',
         text,

@@ -122,7 +122,7 @@ function captions(timeline: Timeline, height: number): string {
   const gap = timeline.figures === '' ? 'Giving and taking' : timeline.figures;
   const lines: string[] = [];
   if (timeline.gap !== null) lines.push(`<tspan class="gaptext">▒ ${escaped(gap)}</tspan>`);
-  if (timeline.toldAtMs !== null) lines.push('┊ Told to sign: no way back');
+  if (timeline.toldAtMs !== null) lines.push(`┊ ${timeline.toldWords}`);
   return lines.map((line, at) => `<text x="${EDGE}" y="${height - BOTTOM + 46 + at * 20}">${line}</text>`).join('');
 }
 

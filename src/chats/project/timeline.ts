@@ -2,6 +2,7 @@ import type { JournalEntry } from '../../domain/journal.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import { runPicture } from './run-picture.ts';
+import { wordsFor } from './run-words.ts';
 import { counted, durationWords } from './words.ts';
 
 /** A run drawn over time. Times in milliseconds since 1970, by the database's clock. */
@@ -10,8 +11,10 @@ export interface Timeline {
   readonly fromMs: number;
   readonly toMs: number;
   readonly bars: readonly TimelineBar[];
-  /** When it was decided to tell the standby: no way back from there. */
+  /** When it was decided to do what cannot be taken back. */
   readonly toldAtMs: number | null;
+  /** What was decided then, in a few words. */
+  readonly toldWords: string;
   /** From the role being asked away to its being taken, as the journal saw it; the true gap lies inside. */
   readonly gap: { readonly fromMs: number; readonly toMs: number } | null;
   /** `Gap: 1.2 s (3 slots)`; empty when not measured. */
@@ -49,6 +52,7 @@ export function timelineOf(run: Run, plan: Plan, entries: readonly JournalEntry[
     toMs: Math.max(first + 1, stillAt, ...bars.flatMap((bar) => bar.toMs ?? [])),
     bars,
     toldAtMs: picture.toldAtMs,
+    toldWords: wordsFor(run).toldMark,
     gap: gapOf(run, entries),
     figures: gapWords(picture.ended?.figures ?? {}),
   };

@@ -30,6 +30,19 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
   'prepare.voter-add': { asked: 'add a voter', done: (node) => `${node} has the staked identity as a voter` },
   'prepare.restart': { asked: 'restart its validator', done: (node) => `${node} restarts its validator` },
   'prepare.undo': { asked: 'put a file back', done: (node) => `${node} has put back what was there` },
+  'polkadot.rotate': {
+    asked: 'make new session keys',
+    done: (node) => `${node} has made new session keys, which no chain names yet`,
+  },
+  'polkadot.start': { asked: 'start its node', done: (node) => `${node} starts its node` },
+  'polkadot.validator-on': {
+    asked: 'restart its node with --validator',
+    done: (node) => `${node} ends its node, and starts it again with --validator`,
+  },
+  'polkadot.validator-off': {
+    asked: 'restart its node without --validator',
+    done: (node) => `${node} ends its node, and starts it again without --validator`,
+  },
   'solana.tower.set-aside': {
     asked: 'set an old tower aside',
     done: (node) => `${node} has no old tower in the way any more`,

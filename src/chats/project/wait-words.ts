@@ -5,6 +5,8 @@ import { oneLine } from './words.ts';
 /** How a run's wait for a quiet window is worded. Others may say `no answer in 10 s`, which is no moment ahead. */
 const QUIET_AHEAD = /^(Quiet from slot \d{1,20}), in (\d{1,6}) s\.?$/;
 const LONGEST_REASON = 200;
+/** How a wait for keys says when they become active. */
+const ACTIVE_AHEAD = /; active in about [\w ]{1,20}(?=\.|$)/;
 
 /**
  * What a step waits for, in one sentence with time marks. A reason holds `in 70 s`, which is true only in its second, so
@@ -12,7 +14,7 @@ const LONGEST_REASON = 200;
  * @param atMs when the wait was written down; milliseconds since 1970
  */
 export function waitWords(event: Extract<JournalEvent, { kind: 'step.waiting' }>, atMs: number): string {
-  const because = oneLine(event.because, LONGEST_REASON);
+  const because = withMoment(oneLine(event.because, LONGEST_REASON), event.figures?.['activeAtMs']);
   const ahead = QUIET_AHEAD.exec(because);
   if (ahead === null) return `${because.replace(/\.$/, '')}; looked at again ${timeMark(event.untilMs)}.`;
   const expectedMs = atMs + Number(ahead[2]) * 1000;
@@ -20,4 +22,11 @@ export function waitWords(event: Extract<JournalEvent, { kind: 'step.waiting' }>
   // The last look of a wait comes at the very moment that is waited for.
   const again = every * 1000 < expectedMs - atMs ? `; looked at again every ${every} s` : '';
   return `${ahead[1]}, at about ${timeMark(expectedMs)}${again}.`;
+}
+
+/** The same, as the moment that is meant. */
+function withMoment(because: string, activeAtMs: unknown): string {
+  return typeof activeAtMs === 'number'
+    ? because.replace(ACTIVE_AHEAD, `; active about ${timeMark(activeAtMs)}`)
+    : because;
 }

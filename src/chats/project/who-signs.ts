@@ -60,11 +60,13 @@ export function stoppedLine(
 /**
  * First line of an ended run. The proof wins over the word: an ending whose signer is not the expected one says so.
  * @param declared the node that people's word stood in for
+ * @param heldDown the node that only its fence file keeps from starting as the validator
  */
 export function endedLine(
   run: Pick<Run, 'from' | 'to' | 'state' | 'procedure'>,
   signer: string,
   declared: NodeName | null = null,
+  heldDown: NodeName | null = null,
 ): string {
   const who = signerOf(run, signer);
   if (who.kind === 'unknown') return 'Unknown who signs: do not start anything by hand.';
@@ -73,6 +75,8 @@ export function endedLine(
   if (who.kind === 'nobody') return 'Nobody signs. This run is closed: make a new plan.';
   if (run.state === 'done' && declared !== null && declared === run.from)
     return `${who.node} signs. ${declared} was declared fenced: see that it stays so.`;
+  if (run.state === 'done' && heldDown !== null && heldDown === run.from)
+    return `${who.node} signs. Mend the start file of ${heldDown} before its fence file goes.`;
   if (run.state === 'done')
     return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;
   if (run.state === 'returned' && who.node === run.from)

@@ -144,7 +144,7 @@ function sectionLines(section: CardSection, page: Page): string[] {
           ...hanging('  ', 2, `${page.text(item.node)}  ${page.text(item.verb)}`, page).map((line) =>
             page.paint(line, 'dim'),
           ),
-          ...hanging('    ', 4, page.text(item.command), page),
+          ...commandLines(page.text(item.command), page),
           ...(item.see === undefined
             ? []
             : hanging('    ', 4, `look for: ${page.text(item.see)}`, page).map((line) => page.paint(line, 'dim'))),
@@ -152,11 +152,28 @@ function sectionLines(section: CardSection, page: Page): string[] {
       ];
     case 'table':
       return [...heading, ...tableLines(section.columns, section.rows, page)];
+    case 'progress':
+      return [...heading, barLine(section.share, page), ...wrapped(page.text(section.text), page.width)];
     case 'journal':
       return [...heading, ...journalLines(section, page)];
     default:
       return section satisfies never;
   }
+}
+
+/** Call data is one word of a thousand signs: broken into lines it could not be pasted any more. */
+function commandLines(command: string, page: Page): string[] {
+  const isOneWord = !/\s/.test(command) && columnsOf(command) > page.width - 4;
+  return isOneWord ? [command] : hanging('    ', 4, command, page);
+}
+
+/** Two columns for each tenth: still a bar at the narrowest. */
+const BAR_COLUMNS = 20;
+
+function barLine(share: number, page: Page): string {
+  const full = Math.floor(share * BAR_COLUMNS);
+  const bar = `${'#'.repeat(full)}${'.'.repeat(BAR_COLUMNS - full)}`;
+  return `${page.paint(`[${bar}]`, 'cyan')} ${Math.floor(share * 100)} %`;
 }
 
 function itemLines(item: ChecklistItem, page: Page): string[] {

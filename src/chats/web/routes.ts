@@ -128,7 +128,7 @@ function runRoutes(server: FastifyInstance, deps: PageDeps): void {
     return {
       run: runLine(run),
       card: runCard(run, plan, entries, now(), deps.people),
-      journal: entries.map((entry) => journalLine(entry, deps.people, plan.steps)),
+      journal: entries.map((entry) => journalLine(entry, deps.people, plan)),
     };
   });
   server.get<{ Params: { id: string } }>('/api/runs/:id/look-back', async (request, reply) => {

@@ -162,8 +162,9 @@ keygen() { # never writes over anything: a hard link takes a name only where the
 need_right_key() {
   held=$(pubkey "$1") && is_key "$held" && if [ "$now_role" = active ]; then [ "$held" = "$identity" ]; else [ "$held" != "$identity" ]; fi || refuse wrong-key "$1 does not hold the key it should."
 }
-# The guard may be about to turn the same link: both hold its lock, where there is one.
-guard_lock() { [ ! -e "$guard_state/lock" ] || { exec 8>>"$guard_state/lock" && flock -w 2 8; } || refuse lock-busy 'The guard is at work here.'; }
+# The guard may be about to turn the same link: both hold its lock, where there is one. It lies in a directory of the validator's user: opened only
+# for reading, which makes no file, and only where it is a plain one, since a pipe would hang whoever opens it.
+guard_lock() { [ ! -e "$guard_state/lock" ] || { [ -f "$guard_state/lock" ] && [ ! -L "$guard_state/lock" ] && exec 8<"$guard_state/lock" && flock -w 2 8; } || refuse lock-busy 'The guard is at work here.'; }
 make_link() {
   look_role; case "$to $now_role" in 'staked active') key=$staked_key ;; 'unstaked passive') key=$unstaked_key ;; *) refuse role-changed 'What runs here is not what the card said.' ;; esac
   need_right_key "$key"
@@ -190,6 +191,8 @@ add_voter() { # harmless twice: the client says that it is there already
 restart() { # begins it and does not wait: the caller looks again
   look_role; [ -n "$unit" ] && [ "$now_role" = "$role" ] || refuse role-changed 'No unit is named, or what runs here is not what the card said.'
   need_right_link # it comes up as its link says
+  # Asked twice it is restarted once: who signs pays for each.
+  is_number "$before" && [ "$before" = "$process_start" ] || refuse process-changed 'Another process runs there than the one that was to be restarted.'
   begin; fact process.pid "$pid" process.start "$process_start"
   reload_unit; bounded 5 systemctl restart --no-block "$unit" >"$state/.output" 2>&1 || refuse restart-failed "systemctl did not take the restart of $unit."
 }

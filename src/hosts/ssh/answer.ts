@@ -9,7 +9,8 @@ export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** The longest line is a tower of 16 KiB in base64: 22 KiB. */
 const MAX_LINE_BYTES = 64 * 1024;
 
-const FACT = /^([a-z][a-z0-9_.-]*)=(.*)$/s;
+/** Names of RPC methods are part of keys, with their capitals. */
+const FACT = /^([a-z][A-Za-z0-9_.-]*)=(.*)$/s;
 const DATA = /^data (0|[1-9][0-9]{0,8}) ([0-9a-f]{64})$/;
 
 type Pair = readonly [key: string, value: string];

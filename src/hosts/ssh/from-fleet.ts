@@ -72,7 +72,12 @@ export function createPrepareHosts(
   // Whoever stands on the way knows Baton's own key.
   const way = { ...credentialsOf(fleet, resolveSecret, deps.agent), connectTimeoutMs };
   const jumpHosts = createJumpHosts(fleet, way, { clock: deps.clock, gate });
-  const credentials = { ...credentialsOf({ ...fleet, ssh: own }, resolveSecret, deps.agent), connectTimeoutMs };
+  // Told when somebody prepares, and not before: whoever only moves validators needs no way in for it.
+  const entry =
+    key === undefined && deps.agent === undefined
+      ? NO_WAY_IN
+      : credentialsOf({ ...fleet, ssh: own }, resolveSecret, deps.agent);
+  const credentials = { ...entry, connectTimeoutMs };
   return new Map(
     named.map(({ name, node, by }) => {
       const looksAs = guardUser(node);
@@ -88,6 +93,17 @@ export function createPrepareHosts(
     }),
   );
 }
+
+/** For hosts that nothing lets in to be prepared. */
+const NO_WAY_IN: Pick<SshHostConfig, 'privateKey'> = {
+  privateKey: () =>
+    Promise.reject(
+      new BatonError(
+        'config/invalid',
+        'Nothing lets `prepare` in: ssh.prepare_key is not set, and there is no SSH agent (SSH_AUTH_SOCK).',
+      ),
+    ),
+};
 
 function credentialsOf(
   fleet: Fleet,

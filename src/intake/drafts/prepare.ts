@@ -1,4 +1,5 @@
 import { approvalRuleOf } from '../../config/policy.ts';
+import { counted } from '../../domain/counted.ts';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { PlannedDiff } from '../../domain/plan.ts';
@@ -81,7 +82,7 @@ function changeDraft(
     bound: { ...common, ...Object.fromEntries(changes.map(boundOf)) },
     verdict: isIdle
       ? 'Nothing to change: everything that can be prepared is so already.'
-      : `Can prepare now: ${changes.length} changes. ${restarts.length === 0 ? 'Nothing is restarted.' : `${restarts.join(' and ')} is restarted.`}`,
+      : `Can prepare now: ${counted(changes.length, 'change')}. ${restarts.length === 0 ? 'Nothing is restarted.' : `${restarts.join(' and ')} is restarted.`}`,
     diffs,
     script: prepareScript(changes, restarted, byNode),
   };
@@ -109,7 +110,10 @@ function undoDraft(scenes: readonly PrepareScene[], common: Readonly<Record<stri
       ...common,
       ...Object.fromEntries([...kept].map(([node, entries]) => [keptFact(node), keptWords(entries)])),
     },
-    verdict: count === 0 ? 'Nothing to put back: no preparation has left anything.' : `Can put back ${count} changes.`,
+    verdict:
+      count === 0
+        ? 'Nothing to put back: no preparation has left anything.'
+        : `Can put back ${counted(count, 'change')}.`,
     diffs: [],
     script: unprepareScript(kept, byNode, pathOf),
   };

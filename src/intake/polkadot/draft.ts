@@ -1,3 +1,4 @@
+import { readAddress, writeAddress } from '../../domain/account.ts';
 import type { ApprovalRule, PlannedStep } from '../../domain/plan.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
@@ -5,7 +6,8 @@ import { handoverChecks, takeoverChecks } from '../../procedures/polkadot/checks
 import { chainChecks } from '../../procedures/polkadot/checks/chain.ts';
 import { nodeChecks } from '../../procedures/polkadot/checks/node.ts';
 import { sceneNode, type Scene } from '../../procedures/polkadot/checks/scene.ts';
-import { inWords, msToActive } from '../../procedures/polkadot/handover/sessions-step.ts';
+import { timeMark } from '../../chats/time-mark.ts';
+import { msToActive } from '../../procedures/polkadot/handover/sessions-step.ts';
 import { failed, judge } from '../../procedures/judge.ts';
 import { tellRoles, type RolesReading } from '../../procedures/polkadot/roles.ts';
 import {
@@ -25,10 +27,12 @@ export interface PolkadotLooked {
   readonly scene: Scene;
   readonly oldNode: OldNode;
   /** Who must agree to a handover, and to a takeover. */
+  /** When it was looked. Milliseconds since 1970. */
+  readonly atMs: number;
   readonly approval: { readonly handover: ApprovalRule; readonly takeover: ApprovalRule };
 }
 
-export function draftPolkadotHandover({ scene, oldNode, approval }: PolkadotLooked, wish: PlanWish): Draft {
+export function draftPolkadotHandover({ scene, oldNode, approval, atMs }: PolkadotLooked, wish: PlanWish): Draft {
   const told = tellRoles(scene, { from: wish.from, to: wish.to }, false);
   const roles = rolesOf(told, scene);
   return draftOf(scene, roles, {
@@ -37,11 +41,11 @@ export function draftPolkadotHandover({ scene, oldNode, approval }: PolkadotLook
     checks: told.kind === 'told' ? handoverChecks(scene, roles) : withoutRoles(scene, told.because),
     steps: handoverSteps(scene.target, roles, oldNode),
     approval: approval.handover,
-    verdict: `Can move now. ${whenWords(scene, roles)} Until then ${roles.from} has to keep running.`,
+    verdict: `Starts when approved. ${handoverWords(scene, roles, atMs)}`,
   });
 }
 
-export function draftPolkadotTakeover({ scene, approval }: PolkadotLooked, wish: PlanWish): Draft {
+export function draftPolkadotTakeover({ scene, approval, atMs }: PolkadotLooked, wish: PlanWish): Draft {
   const told = tellRoles(scene, { from: wish.from, to: wish.to }, true);
   const roles = rolesOf(told, scene);
   return draftOf(scene, roles, {
@@ -50,7 +54,7 @@ export function draftPolkadotTakeover({ scene, approval }: PolkadotLooked, wish:
     checks: told.kind === 'told' ? takeoverChecks(scene, roles) : withoutRoles(scene, told.because),
     steps: takeoverSteps(scene.target, roles),
     approval: approval.takeover,
-    verdict: `Can take over now. ${whenWords(scene, roles)} Until then nobody signs, and no wait can be skipped: bringing ${roles.from} back is faster, if it can be brought back.`,
+    verdict: `Starts when approved. ${takeoverWords(scene, roles, atMs)}`,
   });
 }
 
@@ -67,12 +71,14 @@ function draftOf(
 
 /** What must still be so when the run starts. Blocks and sessions move by themselves and are left out. */
 function boundOf({ target, session, capabilities }: Scene, { from, to }: Roles): Readonly<Record<string, string>> {
+  const { prefix } = readAddress(target.stashAddress);
   const nextKeys = session.kind === 'known' ? (session.value.nextKeys?.encoded ?? 'none') : 'not known';
   const path = capabilities.kind === 'known' ? (capabilities.value.setKeys[0]?.call ?? 'none') : 'not known';
   return {
     stash: target.stash,
     genesis: target.genesis,
-    proxy: target.proxy,
+    // As wallets show it, for whoever signs as this account.
+    proxy: prefix === null ? target.proxy : writeAddress(target.proxy, prefix),
     signing: target.signing,
     'keys on chain': nextKeys,
     'keys are set by': path,
@@ -82,12 +88,31 @@ function boundOf({ target, session, capabilities }: Scene, { from, to }: Roles):
   };
 }
 
-/** When the keys of the new node can be active at the earliest, from now on. */
-function whenWords({ session }: Scene, { to }: Roles): string {
-  const ms = session.kind === 'known' ? msToActive(session.value, { kind: 'next' }) : null;
-  return ms === null
-    ? `When ${to} signs is not known: the chain does not say how long its sessions are.`
-    : `${to} signs in ${inWords(ms)} at the earliest.`;
+/** The earliest end, and what has to keep running until then. */
+function handoverWords({ session }: Scene, { from, to }: Roles, atMs: number): string {
+  const ends = endsOf(session, atMs);
+  const keep = `Until then ${from} has to keep running.`;
+  return ends === null
+    ? `When ${to} signs is not known: the chain does not say how long its sessions are. ${keep}`
+    : `If that is now, ${to} signs about ${timeMark(ends.activeAtMs)} and ${from} may stop about ${timeMark(ends.mayStopAtMs)}, at the earliest. ${keep}`;
+}
+
+/** What it costs: nothing that a plan could do is faster than the old node, where it can be brought back. */
+function takeoverWords({ session }: Scene, { from, to }: Roles, atMs: number): string {
+  const ends = endsOf(session, atMs);
+  const cost = `Until then nobody signs, and no wait can be skipped: if ${from} can be brought back, that is faster.`;
+  return ends === null
+    ? `When ${to} signs is not known: the chain does not say how long its sessions are. ${cost}`
+    : `If that is now, ${to} signs about ${timeMark(ends.activeAtMs)}, at the earliest. ${cost}`;
+}
+
+/** Keys that are set in this session are active two changes later; the one after that has to begin before the old node may stop. */
+function endsOf(session: Scene['session'], atMs: number) {
+  if (session.kind === 'unknown' || session.value.epoch === null) return null;
+  const ms = msToActive(session.value, { kind: 'next' });
+  if (ms === null) return null;
+  const { duration, slotMs } = session.value.epoch;
+  return { activeAtMs: atMs + ms, mayStopAtMs: atMs + ms + duration * slotMs };
 }
 
 /** For a plan that can only be read: two different nodes. */

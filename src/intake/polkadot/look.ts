@@ -17,19 +17,15 @@ export async function lookAtPolkadot(
   target: PolkadotTarget,
   acknowledged: (node: NodeName) => Promise<HostAcknowledgement | null>,
 ): Promise<Scene> {
+  // Read no later than the nodes: a look takes seconds, and a node is not behind by the blocks that came in them.
+  const heads = headsOf(deps);
   const nodes = await Promise.all(target.nodes.map(({ node }) => deps.look(target, node)));
   const keys = nodes.flatMap((look) => (look.kind === 'seen' ? (keystoreOf(look.facts) ?? []) : []));
   const capabilities = await read(() => deps.setKeys.capabilities());
   const chain = capabilities.kind === 'known' ? (capabilities.value.setKeys[0]?.chain ?? 'relay') : 'relay';
-  const [session, staking, heads] = await Promise.all([
+  const [session, staking] = await Promise.all([
     read(() => sessionOf(deps, target, keys)),
     read(() => deps.setKeys.stakingState({ chain, stash: target.stash, proxy: target.proxy })),
-    Promise.all(
-      deps.observers.map(
-        async ({ name, chain: observer }) =>
-          [name, await read(async () => (await observer.finalizedHead('relay')).number)] as const,
-      ),
-    ),
   ]);
   const known = target.nodes.map(async ({ node }) => [node, await acknowledged(node)] as const);
   return {
@@ -38,9 +34,17 @@ export async function lookAtPolkadot(
     capabilities,
     session,
     staking,
-    heads: Object.fromEntries(heads),
+    heads: Object.fromEntries(await heads),
     acknowledged: new Map(await Promise.all(known)),
   };
+}
+
+function headsOf({ observers }: PolkadotLookDeps) {
+  return Promise.all(
+    observers.map(
+      async ({ name, chain }) => [name, await read(async () => (await chain.finalizedHead('relay')).number)] as const,
+    ),
+  );
 }
 
 function sessionOf(deps: PolkadotLookDeps, { stash }: PolkadotTarget, keys: readonly PublicSessionKey[]) {

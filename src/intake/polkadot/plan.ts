@@ -1,6 +1,7 @@
 import { polkadotTarget, polkadotValidator } from '../../chains/polkadot/target.ts';
 import { approvalRuleOf, polkadotPolicyOf, takeoverRuleOf } from '../../config/policy.ts';
 import type { Fleet } from '../../config/schema.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { JsonObject, ValidatorName } from '../../domain/names.ts';
 import type { RunStore } from '../../execution/store.ts';
@@ -15,6 +16,7 @@ export interface PolkadotPlanDeps {
   readonly fleet: Fleet;
   readonly runs: Pick<RunStore, 'acknowledged'>;
   readonly polkadot: PolkadotLookDeps | undefined;
+  readonly clock: Clock;
 }
 
 /** What can be planned, by the word that people type. */
@@ -25,7 +27,10 @@ const DRAFTS: ReadonlyMap<string, (looked: PolkadotLooked, wish: PlanWish) => Dr
 ]);
 
 /** One look at a Polkadot validator. @throws `config/invalid` where the fleet file has no such validator, or no `polkadot` section */
-export function sceneOf({ fleet, runs, polkadot }: PolkadotPlanDeps, validator: ValidatorName): Promise<Scene> {
+export function sceneOf(
+  { fleet, runs, polkadot }: Omit<PolkadotPlanDeps, 'clock'>,
+  validator: ValidatorName,
+): Promise<Scene> {
   const target = polkadotTarget(fleet, validator);
   if (polkadot === undefined) throw new BatonError('config/invalid', 'The fleet file has no `polkadot` section.');
   return lookAtPolkadot(polkadot, target, (node) => runs.acknowledged(target.stash, node));
@@ -52,6 +57,7 @@ export async function polkadotDraft(
     {
       scene,
       oldNode: policy.old_node,
+      atMs: deps.clock.now(),
       approval: { handover: approvalRuleOf(policy), takeover: takeoverRuleOf(policy) },
     },
     wish,

@@ -18,6 +18,7 @@ export function polkadotStatus(scene: Scene, atMs: number): ValidatorStatus {
   const [first] = failed;
   return {
     validator: scene.target.validator,
+    chain: 'polkadot',
     atMs,
     signing: signingOf(scene, nodes),
     move: {
@@ -63,7 +64,7 @@ function reasonOf(check: CheckResult): string {
 function signingOf({ session, target }: Scene, nodes: readonly NodeAnswer[]): Signing {
   if (session.kind === 'unknown') return { kind: 'unknown', because: session.because };
   const able = nodes.filter(({ couldSign }) => couldSign === true).map(({ node }) => node);
-  if (able.length > 1) return { kind: 'two', nodes: able, because: `${able.join(' and ')} hold keys on chain` };
+  if (able.length > 1) return { kind: 'two', nodes: able, because: `${able.join(' and ')} both hold keys that sign` };
   const elected = session.value.validators.includes(target.stash);
   const [node] = able;
   if (node === undefined) {

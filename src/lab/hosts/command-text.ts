@@ -15,6 +15,7 @@ export function withOwnRoot(command: string, root: string): string {
     ['HOST_FILE=/etc/baton/host.conf', `HOST_FILE=${join(root, 'etc', 'host.conf')}`],
     ['BOOT_ID_FILE=/proc/sys/kernel/random/boot_id', `BOOT_ID_FILE=${join(root, 'boot_id')}`],
     ['PREPARE_ROOT=/var/lib/baton-prepare', `PREPARE_ROOT=${join(root, 'prepared')}`],
+    ['UNIT_ROOT=/etc/systemd/system', `UNIT_ROOT=${join(root, 'units')}`],
     ['PROCESSES=/proc', `PROCESSES=${join(root, 'proc')}`],
   ];
   let text = command;

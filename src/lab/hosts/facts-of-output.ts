@@ -1,6 +1,6 @@
 /** Lines are read up to this many bytes; a whole observe with its tower is far below it. */
 const READ_BYTES = 256 * 1024;
-const FACT = /^([a-z][a-z0-9_.]*)=(.*)$/;
+const FACT = /^([a-z][A-Za-z0-9_.]*)=(.*)$/;
 
 /** The `key=value` lines of a guard's output. Bytes after a `data` line are jumped over. */
 export function factsOfOutput(output: Buffer): (readonly [key: string, value: string])[] {

@@ -2,13 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeName } from '../../domain/names.ts';
-import type { CallPhase, GuardCall, Meddler, OpenCall, Verdict } from './call-record.ts';
+import type { GuardCall, Meddler } from './call-record.ts';
 import { writeSystemctl } from '../cluster/bare-host.ts';
-import { guardWords, withOwnRoot } from './command-text.ts';
-import { runScript, type RunningScript } from './exec.ts';
+import { environment, openEntrance } from './entrance.ts';
 import { createLabKey } from './keys.ts';
-import { monotonicMs } from './monotonic.ts';
-import { startSshServer, type ExecRequest } from './ssh-server.ts';
 import { createValidatorProcess, type ValidatorProcess } from './validator-process.ts';
 import { writeDateStandIn } from './wall-clock.ts';
 
@@ -70,61 +67,27 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
     void validator.stop().then(() => validator.start());
   }, RESTART_POLL_MS);
   restarts.unref();
-  const calls: OpenCall[] = [];
-  const running = new Set<RunningScript>();
-  let meddler: Meddler | null = null;
   let bootId = newBoot(root);
-
-  const meddle = async (phase: CallPhase, call: OpenCall): Promise<Verdict> =>
-    meddler ? meddler({ phase, call }) : 'pass';
-
-  const exec = (request: ExecRequest): void => {
-    const words = guardWords(request.command);
-    const call: OpenCall | null = words && {
-      id: calls.length + 1,
-      node,
-      ...words,
-      callerPort: request.callerPort,
-      beganAtMs: monotonicMs(),
-      endedAtMs: null,
-      exitCode: null,
-      facts: [],
-      cut: false,
-    };
-    if (call) calls.push(call);
-    void begin(request, call, { env, cwd: root, cut: request.cut, meddle }, running);
-  };
-  const ssh = await startSshServer({
-    hostKey,
-    userKey: options.userKey,
-    login: options.login,
-    port: options.port ?? 0,
-    exec,
-  });
-  const endScripts = async (): Promise<void> => {
-    for (const script of running) script.kill();
-    await Promise.all([...running].map((script) => script.over));
-  };
+  const { userKey, login, port = 0 } = options;
+  const entrance = await openEntrance({ node, root, hostKey, userKey, login, port });
   const powerOff = async (): Promise<void> => {
-    await Promise.all([ssh.close(), validator.kill(), endScripts()]);
+    await Promise.all([entrance.close(), validator.kill(), entrance.endScripts()]);
   };
   const powerOn = async (how: 'boots' | 'rescue'): Promise<void> => {
     bootId = newBoot(root);
     if (how === 'boots') validator.start();
-    await ssh.reopen();
+    await entrance.reopen();
   };
 
   return {
     node,
     root,
-    port: ssh.port,
+    port: entrance.port,
     login: options.login,
     hostKey: hostKey.publicKey,
     validator,
-    calls: () => calls,
-    meddleWith: (next) => {
-      meddler = next;
-    },
+    calls: entrance.calls,
+    meddleWith: entrance.meddleWith,
     bootId: () => bootId,
     async reboot(downMs) {
       await powerOff();
@@ -133,45 +96,12 @@ export async function startLabHost(options: LabHostOptions): Promise<LabHost> {
     },
     powerOff,
     powerOn,
-    cutOff: (cut) => (cut ? ssh.close() : ssh.reopen()),
-    cutConnections: () => ssh.cutAll(),
+    cutOff: (cut) => (cut ? entrance.close() : entrance.reopen()),
+    cutConnections: entrance.cutAll,
     async stop() {
       clearInterval(restarts);
-      await Promise.all([ssh.close(), validator.stop(), endScripts()]);
+      await Promise.all([entrance.close(), validator.stop(), entrance.endScripts()]);
     },
-  };
-}
-
-async function begin(
-  request: ExecRequest,
-  call: OpenCall | null,
-  around: Parameters<typeof runScript>[3],
-  running: Set<RunningScript>,
-): Promise<void> {
-  const verdict = call ? await around.meddle('exec', call) : 'pass';
-  if (verdict === 'cut') {
-    request.cut();
-    if (call) {
-      call.cut = true;
-      call.endedAtMs = monotonicMs();
-    }
-    return;
-  }
-  const script = runScript(withOwnRoot(request.command, around.cwd), request.channel, call, around, verdict);
-  running.add(script);
-  const forget = request.onGone(() => script.hangUp());
-  await script.over;
-  forget();
-  running.delete(script);
-}
-
-function environment(root: string, login: string): NodeJS.ProcessEnv {
-  return {
-    PATH: `${join(root, 'bin')}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
-    HOME: root,
-    USER: login,
-    LOGNAME: login,
-    LC_ALL: 'C',
   };
 }
 

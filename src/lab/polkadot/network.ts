@@ -4,7 +4,7 @@ import type { PoolMode, SimulatedChain } from './chain/simulated-chain.ts';
 import { createChains } from './chains.ts';
 import { type OtherValidator, otherValidators } from './genesis.ts';
 import type { AssetHubState } from './model/asset-hub.ts';
-import type { SessionIndex } from './model/names.ts';
+import type { Hex, SessionIndex } from './model/names.ts';
 import type { RelayState } from './model/relay.ts';
 import { startNodeEntry } from './node-entry.ts';
 import { authorKey, blockLine } from './block-line.ts';
@@ -26,6 +26,8 @@ export interface PolkadotNetwork {
   /** RPC of a public node of each chain. */
   readonly relay: PolkadotRpcServer;
   readonly assetHub: PolkadotRpcServer;
+  /** Hash of the relay chain's block 0. */
+  readonly genesis: Hex;
   /** `127.0.0.1:PORT` for the stand-in nodes' `LAB_POLKADOT_CHAIN`. */
   readonly nodes: string;
   readonly others: readonly OtherValidator[];
@@ -91,6 +93,7 @@ export async function startPolkadotNetwork(options: PolkadotOptions): Promise<Po
   const ticker = options.clock === 'manual' ? null : createTicker(options.slotMs ?? SLOT_MS, slot);
   return {
     ...endpoints,
+    genesis: relay.genesisHash,
     nodes: entry.address,
     others,
     events,

@@ -1,8 +1,8 @@
 import type { PublicSessionKey } from '../../chains/polkadot/session-keys.ts';
 import type { SessionState } from '../../chains/polkadot/session-state.ts';
-import { messageOf } from '../../domain/failure.ts';
+import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { RunContext } from '../../execution/procedure.ts';
-import type { PolkadotDeps } from './deps.ts';
+import type { PolkadotDeps, RelayObserver } from './deps.ts';
 
 /** One finalized state of the relay chain, and whether the other observers know of it. */
 export interface ChainNow {
@@ -11,15 +11,18 @@ export interface ChainNow {
   readonly doubts: readonly string[];
 }
 
-/** @throws `chain/unreachable` or `chain/bad-answer` of the first observer */
-export function chainNow(
+/** Whether nothing else went wrong than that a chain could not be read. */
+export function isChainAway(error: unknown): error is BatonError {
+  return error instanceof BatonError && error.code.startsWith('chain/');
+}
+
+/** As the first observer has it that answers. @throws `chain/unreachable` or `chain/bad-answer` of the last when none does */
+export async function chainNow(
   context: RunContext,
   deps: PolkadotDeps,
   keys: readonly PublicSessionKey[] = [],
 ): Promise<SessionState> {
-  const [first] = deps.observers;
-  if (first === undefined) throw new Error('a fleet file without observers is refused');
-  return first.chain.sessionState({ stash: deps.targetOf(context).stash, keys });
+  return (await firstAnswer(context, deps, keys)).state;
 }
 
 /**
@@ -31,9 +34,11 @@ export async function confirmedChain(
   deps: PolkadotDeps,
   keys: readonly PublicSessionKey[],
 ): Promise<ChainNow> {
-  const state = await chainNow(context, deps, keys);
+  const { state, observer } = await firstAnswer(context, deps, keys);
   const { stash } = deps.targetOf(context);
-  const others = deps.observers.slice(1).map(async ({ name, chain }) => {
+  const others = deps.observers.filter((each) => each !== observer);
+  if (others.length === 0) return { state, doubts: [`${observer.name} is the only observer`] };
+  const doubts = others.map(async ({ name, chain }) => {
     try {
       const same = await chain.sessionState({ stash, keys, at: state.block.number });
       return JSON.stringify(same) === JSON.stringify(state) ? [] : [`${name} has another block ${state.block.number}`];
@@ -41,5 +46,23 @@ export async function confirmedChain(
       return [`${name} could not be asked: ${messageOf(error)}`];
     }
   });
-  return { state, doubts: (await Promise.all(others)).flat() };
+  return { state, doubts: (await Promise.all(doubts)).flat() };
+}
+
+async function firstAnswer(
+  context: RunContext,
+  deps: PolkadotDeps,
+  keys: readonly PublicSessionKey[],
+): Promise<{ readonly observer: RelayObserver; readonly state: SessionState }> {
+  const { stash } = deps.targetOf(context);
+  let failure: unknown = new Error('a fleet file without observers is refused');
+  for (const observer of deps.observers) {
+    try {
+      return { observer, state: await observer.chain.sessionState({ stash, keys }) };
+    } catch (error) {
+      if (!isChainAway(error)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }

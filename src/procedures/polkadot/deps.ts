@@ -33,6 +33,6 @@ export interface PolkadotDeps {
   readonly proxyKey: (
     target: PolkadotTarget,
   ) => Promise<{ readonly keyFile: KeyFile; readonly signer: AccountId } | null>;
-  /** Tells everybody at once that the old node does not run though the validator still needs it. */
-  readonly oldStopped: (context: RunContext, because: string) => Promise<void>;
+  /** Tells everybody at once that a node does not run though the chain names its keys, or is about to. */
+  readonly nodeStopped: (context: RunContext, because: string) => Promise<void>;
 }

@@ -28,6 +28,8 @@ export interface StopQuestion {
  * the count wrong, and only what the chain names is true.
  */
 export function mayStop(state: SessionState, { keystore, freeSince, beefy }: StopQuestion): MayStop {
+  // The old node has signed: it has keys. Where none is seen it is another directory, or one that is away.
+  if (keystore.length === 0) return unread('its keystore shows no key');
   const used = keysInUse(state, keystore);
   if (used.uses.length > 0) return { kind: 'used', because: usedWords(used.uses) };
   if (used.unread.length > 0)

@@ -2,10 +2,10 @@ import { keyOfFile } from '../../chains/polkadot/keystore.ts';
 import type { PolkadotHostFacts } from '../../chains/polkadot/node-host.ts';
 import type { PublicSessionKey } from '../../chains/polkadot/session-keys.ts';
 
-/** Public keys by the names of a node's key files; null when they cannot be listed, or when a name is none of a key. */
+/** Public keys by the names of a node's key files; null when they cannot be listed, or when something else lies there: what it is nobody knows. */
 export function keystoreOf({ keystore }: PolkadotHostFacts): readonly PublicSessionKey[] | null {
   if (keystore.kind === 'missing') return [];
-  if (keystore.kind === 'unreadable') return null;
+  if (keystore.kind === 'unreadable' || keystore.others > 0) return null;
   const keys = keystore.names.map(keyOfFile);
   return keys.every((key) => key !== null) ? keys : null;
 }

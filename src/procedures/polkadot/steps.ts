@@ -19,35 +19,37 @@ export type OldNode = 'demote' | 'leave';
 
 /** What people read of a handover: the guide's steps for this pair of machines, in its order. */
 export function handoverSteps(target: PolkadotTarget, roles: Roles, oldNode: OldNode): PlannedStep[] {
-  return [...untilActive(target, roles), ...oldNodeSteps(target, roles, oldNode)];
+  return [...untilActive(target, roles, false), ...oldNodeSteps(target, roles, oldNode)];
 }
 
 /** The same without the old node, which is dead. */
 export function takeoverSteps(target: PolkadotTarget, roles: Roles): PlannedStep[] {
-  return untilActive(target, roles);
+  return untilActive(target, roles, true);
 }
 
-function untilActive(target: PolkadotTarget, { from, to }: Roles): PlannedStep[] {
+function untilActive(target: PolkadotTarget, { from, to }: Roles, oldIsAway: boolean): PlannedStep[] {
   return [
     step('keys', `Make session keys on ${to}`, [rotate(target, to)], {
       proof: `${to} gives six public keys and the proof that they are its own; both are stored before anything else.`,
       undo: 'Nothing to undo: no chain names them. A lost answer means making them again.',
     }),
     step('own', `Prove that ${to} alone holds them`, [has(target, to), has(target, from)], {
-      proof: `${to} holds each of the six keys, ${from} none, and no key file lies on both.`,
+      proof: `${to} holds each of the six keys, ${from} none, and no key file lies on both${oldIsAway ? `; of ${from} only if it answers` : ''}.`,
       undo: 'Nothing is changed.',
     }),
     step('set', 'Set the keys through the staking proxy', [set(target, to)], {
       proof: "The relay chain's `session.nextKeys` of the stash are the new keys, at a finalized block.",
-      undo: `Only forward: new keys on ${from}, as another handover. Both nodes keep running meanwhile.`,
+      undo: oldIsAway
+        ? `Only forward: ${to} keeps running, and ${from} too if it comes back.`
+        : `Only forward: new keys on ${from}, as another handover. Both nodes keep running meanwhile.`,
       pointOfNoReturn: true,
     }),
-    step('sessions', `Wait until the keys are active; ${from} keeps running`, [], {
+    step('sessions', `Wait until the keys are active; ${oldIsAway ? to : from} keeps running`, [], {
       proof: `The authority sets hold the keys of ${to}, two changes of session later, at a finalized block.`,
       undo: 'Nothing is changed.',
     }),
     step('active', `Prove that ${to} signs`, [has(target, to)], {
-      proof: `${to} says that it is an active validator and its counters of signatures grow; those of ${from} stand still.`,
+      proof: `${to} says that it is an active validator and its counters of signatures grow; those of ${from}${oldIsAway ? ', if it answers,' : ''} stand still.`,
       undo: 'Nothing is changed.',
     }),
   ];

@@ -205,9 +205,16 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
     await host.change('prepare.keygen');
     await host.change('prepare.link', { to: 'unstaked', before: 'none' });
     const wrong = await host.change('prepare.restart', { role: 'active' });
-    const right = await host.change('prepare.restart', { role: 'passive' });
+    const process = await host.fact('process.start');
+    const other = await host.change('prepare.restart', { role: 'passive', before: `${process}1` });
+    const right = await host.change('prepare.restart', { role: 'passive', before: process });
 
-    expect([early.code, wrong.code, right.answer]).toEqual(['link-first', 'role-changed', 'ok']);
+    expect([early.code, wrong.code, other.code, right.answer]).toEqual([
+      'link-first',
+      'role-changed',
+      'process-changed',
+      'ok',
+    ]);
     expect(host.calls().filter((line) => line.includes('restart'))).toEqual([
       'systemctl restart --no-block sol.service',
     ]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../src/config/schema.ts';
 import { FleetSchema } from '../../../src/config/schema.ts';
 import type { GuardCommand } from '../../../src/hosts/ssh/config.ts';
-import { createHosts } from '../../../src/hosts/ssh/from-fleet.ts';
+import { createHosts, createPrepareHosts } from '../../../src/hosts/ssh/from-fleet.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { afterwards, OBSERVE, PATIENCE_MS } from './fixture.ts';
 import { startTestHost, type TestHost } from './test-host.ts';
@@ -54,6 +54,18 @@ describe('hosts of a fleet', () => {
     expect(() => createHosts(fleetOf(server, {}), missing, { clock: systemClock, guardCommand })).toThrow(
       'SSH_AUTH_SOCK',
     );
+    expect(server.connections()).toBe(0);
+  });
+
+  it('says that nothing lets it in to prepare only when it is to prepare', async () => {
+    const server = await startTestHost();
+    afterwards(() => server.stop());
+    const fleet = fleetOf(server, { key: 'file:key' });
+    for (const node of Object.values(fleet.nodes)) node.prepare = { login: 'root', become: 'none' };
+
+    const host = createPrepareHosts(fleet, missing, { clock: systemClock }).get('sol-a');
+
+    await expect(host?.call(OBSERVE, PATIENCE_MS)).rejects.toThrow('ssh.prepare_key is not set');
     expect(server.connections()).toBe(0);
   });
 });

@@ -35,6 +35,7 @@ async function claimed(owner?: string): Promise<WatchClaim> {
 function lookOf(held: WatchClaim, events: readonly FleetEvent[] = [], nextInMs = 0): WatchRecord {
   const answer: ValidatorStatus = {
     validator: held.validator,
+    chain: 'solana',
     atMs: 1,
     signing: { kind: 'node', node: 'sol-a' },
     move: { ready: true, to: 'sol-b', reason: null, more: 0, fit: true },

@@ -13,7 +13,13 @@ const moment = (atMs: number, cpuS: number, old: number) => ({
   postgresCpuS: cpuS / 2,
   looks: { old, fresh: old / 10, connections: 7 },
 });
-const measured = { began: moment(1_000, 10, 100), ended: moment(61_000, 12.4, 200), rssMb: [200, 250, 210], runs: 2 };
+const measured = {
+  began: moment(1_000, 10, 100),
+  ended: moment(61_000, 12.4, 200),
+  rssMb: [200, 250, 210],
+  runs: 2,
+  idle: [],
+};
 
 describe('the figures of waits', () => {
   it('are shares of one core, looks in a minute and memory', () => {
@@ -37,6 +43,9 @@ describe('the figures of waits', () => {
 
     expect(stopped.void).toEqual(['of 2 runs 1 do not wait any more: stopped']);
     expect(idle.void).toEqual(['no old node was looked at']);
+    expect(waitsFigures({ ...measured, idle: ['a does not answer'], states: ['waiting', 'waiting'] }).void).toEqual([
+      '1 runs did not see their nodes well, one of them: a does not answer',
+    ]);
   });
 
   it('come from what the kernel counts', () => {

@@ -61,6 +61,21 @@ describe('the card of an alarm', () => {
     );
   });
 
+  it('lets people compare the keys of Polkadot nodes before one is stopped, since a change of keys needs both', () => {
+    const event = { ...RAISED, nodes: ['dot-a', 'dot-b'], keep: 'dot-a' };
+
+    const card = alarmCard({ validator: 'dot-main', seq: 3, atMs: AT, event, hash: '' }, fleet);
+
+    const commands = card?.sections.find(({ kind }) => kind === 'commands');
+    const items = commands?.kind === 'commands' ? commands.items : [];
+    expect(items.map(({ node, command }) => [node, command])).toEqual([
+      ['dot-a', 'sudo ls /home/polkadot/.local/share/polkadot/chains/*/keystore'],
+      ['dot-b', 'sudo ls /home/polkadot/.local/share/polkadot/chains/*/keystore'],
+      ['dot-b', 'sudo systemctl disable --now polkadot.service; systemctl is-active polkadot.service'],
+    ]);
+    expect(card === null ? '' : renderCard(card, LOOK)).toContain('Where there is none, leave all');
+  });
+
   it('says of a node that came back that it did, and leaves the one that was told in its place', () => {
     const card = cardOf({ ...RAISED, returned: 'sol-a', keep: 'sol-b' });
 

@@ -10,6 +10,7 @@ function line({ status, ...changes }: Changes = {}): StatusLine {
   return {
     status: {
       validator: 'sol-main',
+      chain: 'solana',
       atMs: AT,
       signing: { kind: 'node', node: 'sol-a' },
       move: { ready: true, to: 'sol-b', reason: null, more: 0, fit: true },

@@ -201,6 +201,16 @@ describe('the end of a takeover', () => {
     expect(endedLine('sol-b', 'done')).toBe('sol-b signs. Nothing else to do.');
     expect(endedLine('sol-b', 'done', ...declared('fence'))).toBe('sol-b signs. Nothing else to do.');
     expect(endedLine('sol-b', 'done', ...declared('quarantine'))).toContain('sol-a was declared fenced');
+    const end = {
+      kind: 'run.ended',
+      ending: 'done',
+      signer: 'sol-b',
+      because: '',
+      figures: { heldDown: 'sol-a' },
+    } as const;
+    expect(cardAfter([end], { state: 'done', endedAtMs: AT }).headline).toBe(
+      'sol-b signs. Mend the start file of sol-a before its fence file goes.',
+    );
     expect(endedLine('sol-a', 'returned')).toBe('sol-a signs; the takeover was called off.');
     expect(endedLine('nobody', 'returned')).toContain('Nobody signs');
   });

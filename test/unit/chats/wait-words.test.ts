@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { journalLine } from '../../../src/chats/project/journal-line.ts';
 import { runCard } from '../../../src/chats/project/run-card.ts';
 import type { JournalEvent } from '../../../src/domain/journal.ts';
-import { AT, began, journal, PEOPLE, plan, run, STEPS } from './sample.ts';
+import { AT, began, journal, PEOPLE, plan, run } from './sample.ts';
 
 function waiting(because: string, untilMs: number): JournalEvent {
   return { kind: 'step.waiting', step: 'window', attempt: 1, untilMs, because };
@@ -23,7 +23,7 @@ describe('A step that waits', () => {
         items: expect.arrayContaining([{ state: 'running', text: '1. A quiet window has come', detail: EXPECTED }]),
       }),
     );
-    expect(entries.map((entry) => journalLine(entry, PEOPLE, STEPS).text)[1]).toBe(`Step 1 waits: ${EXPECTED}`);
+    expect(entries.map((entry) => journalLine(entry, PEOPLE, plan()).text)[1]).toBe(`Step 1 waits: ${EXPECTED}`);
   });
 
   it.each([
@@ -33,6 +33,6 @@ describe('A step that waits', () => {
   ])('%s', (because, untilMs, words) => {
     const [entry] = journal([0, waiting(because, untilMs)]);
 
-    expect(entry && journalLine(entry, PEOPLE, STEPS).text).toBe(`Step 1 waits: ${words}`);
+    expect(entry && journalLine(entry, PEOPLE, plan()).text).toBe(`Step 1 waits: ${words}`);
   });
 });

@@ -63,7 +63,7 @@ describe('Journal lines', () => {
   });
 
   it('say what happened in people’s words, with the number and title of the step', () => {
-    const lines = WHOLE.map((entry) => journalLine(entry, PEOPLE, plan().steps).text);
+    const lines = WHOLE.map((entry) => journalLine(entry, PEOPLE, plan()).text);
 
     expect(lines).toContain('Step 2 begins: The standby is armed');
     expect(lines).toContain('Written down: sol-a is to give the identity up');

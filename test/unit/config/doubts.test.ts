@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readFleet } from '../../../src/config/load.ts';
 
 const good = readFileSync(new URL('good-fleet.yaml', import.meta.url), 'utf8');
+const polkadot = readFileSync(new URL('good-polkadot.yaml', import.meta.url), 'utf8');
 
 describe('a fleet file that holds', () => {
   it.each([
@@ -47,6 +48,27 @@ describe('a fleet file that holds', () => {
     expect(good).toContain(replace);
 
     const read = readFleet(good.replace(replace, by));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
+      [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it.each([
+    ['a login that does not become root', '    become: sudo\n', '', 'nodes.dot-a.login', /does not become it/],
+    ['an RPC over a plain web socket', 'wss://relay', 'ws://relay', 'polkadot.relay.0.url', /plain web socket/],
+    ['two RPCs of one provider', 'relay.example.net', 'relay.example.com/x', 'polkadot.relay.1.url', /stands at one/],
+    [
+      'nobody but one for a takeover',
+      '  bob:\n    name: Bob\n    terminal: [bob]\npolicies:\n  polkadot:\n    old_node: demote\n    approvals:\n',
+      'policies:\n  polkadot:\n    approvals:\n      people: 1\n',
+      'people',
+      /could approve a takeover/,
+    ],
+  ] as const)('of Polkadot with %s is loaded, with a warning', (_what, replace, by, path, says) => {
+    expect(polkadot).toContain(replace);
+
+    const read = readFleet(polkadot.replace(replace, by));
 
     expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
       [path, expect.stringMatching(says)],

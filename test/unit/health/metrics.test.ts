@@ -20,6 +20,7 @@ const FIGURES: StoreFigures = {
 };
 const STATUS: ValidatorStatus = {
   validator: 'sol-main',
+  chain: 'solana',
   atMs: 7_000,
   signing: { kind: 'two', nodes: ['sol-a', 'sol-b'], because: 'both run as the identity' },
   move: { ready: false, to: null, reason: 'two nodes sign', more: 0, fit: false },

@@ -11,7 +11,7 @@ interface Spoken {
 }
 
 const KEY = fc
-  .stringMatching(/^[a-z][a-z0-9_.]{0,20}$/)
+  .stringMatching(/^[a-z][A-Za-z0-9_.]{0,20}$/)
   .filter((key) => !['answer', 'code', 'text', 'data'].includes(key));
 const VALUE = fc.string({ unit: 'binary', maxLength: 60 }).filter((value) => !value.includes('\n'));
 // Bytes that look like the protocol, so that a parser that reads lines inside a data block is found.

@@ -27,6 +27,7 @@ function status(look: Look): ValidatorStatus {
   const ready = !unfit && !words.includes('window');
   return {
     validator: 'sol-main',
+    chain: 'solana',
     atMs: AT,
     signing,
     move: { ready, to: 'sol-b', reason: ready ? null : 'it lags', more: ready ? 0 : 2, fit: !unfit },

@@ -91,6 +91,8 @@ function sectionElement(section, answers) {
       return element('section', {}, heading(section.title), ...paragraphs(section.text));
     case 'checklist':
       return checklistElement(section);
+    case 'progress':
+      return progressElement(section);
     case 'commands':
       return commandsElement(section, answers);
     case 'diff':
@@ -148,6 +150,23 @@ function detailLine(line) {
     { className: 'labelled' },
     element('span', { className: 'label' }, `${label} `),
     element('span', {}, timed(rest)),
+  );
+}
+
+/** As far as it had come when the card was made; the numbers stand beside the bar for those who do not see it. */
+function progressElement({ title, share, text }) {
+  const percent = Math.floor(share * 100);
+  return element(
+    'section',
+    {},
+    heading(title),
+    element(
+      'div',
+      { className: 'progress' },
+      element('progress', { max: '100', value: String(percent), 'aria-label': title }),
+      element('span', {}, `${percent} %`),
+    ),
+    ...paragraphs(text),
   );
 }
 

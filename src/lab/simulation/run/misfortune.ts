@@ -71,15 +71,22 @@ export function createMisfortune({ old, machines, time, sightings, sendCopy }: M
   /** As the card of a quarantine asks, of a node that runs as its unstaked key or not at all and would not come up so. */
   function restartMended(): void {
     const isIdle = active.host.validator === null ? linkTarget(active.host) === PATHS.unstakedKey : active.isPassive();
-    if (!isIdle || !active.mendStartFile()) return;
+    if (!isIdle) return;
+    const isMended = active.mendStartFile();
+    // One that runs by its link is as it should be; one that does not run is started, or nobody sees what it starts by.
+    if (!isMended && active.host.validator !== null) return;
     recordOn(active.host)?.remove('fenced');
     active.restartValidator(RESTARTS_WITHIN_MS);
-    note(ACTIVE, 'its start file is mended, and it is restarted');
+    note(
+      ACTIVE,
+      isMended ? 'its start file is mended, and it is restarted' : 'is started; its start file names its link',
+    );
   }
 
   return {
     prepare() {
       if (old.hasBootGuard) for (const machine of machines.values()) machine.installBootGuard();
+      if (old.knowsTerm !== undefined) recordOn(active.host)?.put('term', `${old.knowsTerm}\n`);
     },
     befall,
     returns() {

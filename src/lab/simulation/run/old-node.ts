@@ -25,6 +25,8 @@ export interface OldNode {
   readonly afterwards: 'rescue' | 'replace' | 'declare';
   /** How soon its unit starts an ended validator again; null: not. Unit: milliseconds. */
   readonly unitMs: number | null;
+  /** The term that its record holds before: higher than the database knows where that was restored from a backup. Not given: none. */
+  readonly knowsTerm?: number;
 }
 
 /** Answers over SSH. */

@@ -4,18 +4,17 @@ import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import { saysActive, signaturesOf } from '../node-look.ts';
+import { slotsMs } from '../pace.ts';
 import { keysOf } from '../proven-keys.ts';
 import { stageOf } from '../stage.ts';
-import { seenOr } from './look-at.ts';
 import { proveOwn } from './own-step.ts';
+import { voided, waitFor } from './sessions-step.ts';
 
 /** Each node votes on every block that is finalized: over two slots its counters move, or it does not sign. */
 const SAMPLES = 3;
 const SLOTS_BETWEEN = 2;
-/** Where the chain does not say how long a slot is: the relay chains' 6 s. */
-const USUAL_SLOT_MS = 6_000;
-/** A node whose metrics are behind by a session change has them in this time. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 30_000;
+/** A node whose metrics are behind by a session change has them in this time. */
+const LOOK_AGAIN_SLOTS = 5;
 /** A new node that does not sign for this long is not late. Unit: sessions. */
 const SIGNS_WITHIN_SESSIONS = 1;
 
@@ -29,23 +28,33 @@ export function activeStep(deps: PolkadotDeps, oldMayBeAway: boolean): Procedure
     async perform(context) {
       const { to } = context.run;
       const { layout } = await deps.setKeys.capabilities();
+      const keys = keysOf(context.entries(), layout);
       const state = await chainNow(context, deps);
-      if (stageOf(state, keysOf(context.entries(), layout)).kind !== 'active') return notActive(context, state);
+      const stage = stageOf(state, keys);
+      if (stage.kind === 'elsewhere') return voided(context);
+      if (stage.kind !== 'active') return waitFor(context, deps, state, stage, keys);
       const owns = await proveOwn(context, deps, oldMayBeAway);
+      if (isUnread(owns)) return laterOr(context, deps, state, { state: 'nodes-unread', because: owns.text });
       if (owns.kind !== 'proven') return owns;
       const fresh = await samples(context, deps, to, state);
-      if ('instead' in fresh) return fresh.instead;
-      const grew = grown(fresh.views.map(signaturesOf));
-      if (grew.length === 0) return silent(context, deps, state, fresh.views.at(-1));
+      if (typeof fresh === 'string') return laterOr(context, deps, state, { state: 'nodes-unread', because: fresh });
+      const grew = grown(fresh.map(signaturesOf));
+      if (grew.length === 0 || fresh.some((view) => saysActive(view) === false))
+        return laterOr(context, deps, state, silent(context, fresh, grew));
       const old = await oldIsIdle(context, deps, state);
-      if (old.kind === 'signs') return laterOr(context, deps, state, old.because);
+      if (old.kind === 'signs') return laterOr(context, deps, state, { state: 'old-signs', because: old.because });
       return {
         kind: 'proven',
-        evidence: `${to} signs: ${grew.join(', ')} grew in ${SAMPLES} samples. ${old.because}${logWords(fresh.views)}`,
+        evidence: `${to} signs: ${grew.join(', ')} grew in ${SAMPLES} samples. ${old.because}${logWords(fresh)}`,
         figures: { signsInSession: state.session },
       };
     },
   };
+}
+
+/** A node that did not answer this time is asked again; nothing is wrong with what it holds. */
+function isUnread(result: StepResult): result is Extract<StepResult, { kind: 'refused' }> {
+  return result.kind === 'refused' && result.code.startsWith('host/');
 }
 
 /** Shown to people, and decided by in no way: a full node writes much of the same. */
@@ -54,15 +63,21 @@ function logWords(views: readonly PolkadotHostFacts[]): string {
   return last === undefined ? '' : `. Its log: ${last}`;
 }
 
-async function samples(context: RunContext, deps: PolkadotDeps, node: string, { epoch }: SessionState) {
+/** @returns why there are none, where the node does not answer */
+async function samples(
+  context: RunContext,
+  deps: PolkadotDeps,
+  node: string,
+  state: SessionState,
+): Promise<readonly PolkadotHostFacts[] | string> {
   const views: PolkadotHostFacts[] = [];
   for (let at = 0; at < SAMPLES; at++) {
-    if (at > 0) await deps.clock.sleep(SLOTS_BETWEEN * (epoch?.slotMs ?? USUAL_SLOT_MS), context.signal);
-    const seen = seenOr(await deps.look(deps.targetOf(context), node), node, node);
-    if ('instead' in seen) return seen;
+    if (at > 0) await deps.clock.sleep(slotsMs(state, SLOTS_BETWEEN), context.signal);
+    const seen = await deps.look(deps.targetOf(context), node);
+    if (seen.kind === 'unseen') return `${node}: ${seen.because}`;
     views.push(seen.facts);
   }
-  return { views };
+  return views;
 }
 
 /** The counters that grew from each sample to the next. */
@@ -81,7 +96,7 @@ async function oldIsIdle(
   const first = await deps.look(deps.targetOf(context), from);
   if (first.kind === 'unseen')
     return { kind: 'idle', because: `${from} does not answer, and none of its keys is active` };
-  await deps.clock.sleep(SLOTS_BETWEEN * (state.epoch?.slotMs ?? USUAL_SLOT_MS), context.signal);
+  await deps.clock.sleep(slotsMs(state, SLOTS_BETWEEN), context.signal);
   const second = await deps.look(deps.targetOf(context), from);
   if (second.kind === 'unseen')
     return { kind: 'idle', because: `${from} does not answer, and none of its keys is active` };
@@ -92,44 +107,35 @@ async function oldIsIdle(
   return { kind: 'idle', because: `${from} signs nothing` };
 }
 
-/** An era change, a second set-keys: the wait begins again, and no node may stop for what was true before. */
-function notActive({ run }: RunContext, { session, block }: SessionState): StepResult {
-  return {
-    kind: 'unknown',
-    code: 'run/checks-failed',
-    text: `The keys of ${run.to} are not in all authority sets any more, as of block ${block.number} of session ${session}. Both nodes have to keep running.`,
-  };
+/** What is not as it should be, and the state in which the run stops where that lasts. */
+interface NotYet {
+  readonly state: 'nodes-unread' | 'new-silent' | 'old-signs';
+  readonly because: string;
 }
 
-function silent(
-  context: RunContext,
-  deps: PolkadotDeps,
-  state: SessionState,
-  last: PolkadotHostFacts | undefined,
-): StepResult {
-  const says =
-    last !== undefined && saysActive(last) === true
-      ? 'says that it is an active validator and'
-      : 'does not say that it is an active validator, and';
-  return laterOr(context, deps, state, `${context.run.to} ${says} signs nothing that its metrics count`);
+function silent({ run }: RunContext, views: readonly PolkadotHostFacts[], grew: readonly string[]): NotYet {
+  const signs = grew.length === 0 ? 'signs nothing that its metrics count' : `signs (${grew.join(', ')})`;
+  const says = views.some((view) => saysActive(view) === false) ? ', and says that it is no active validator' : '';
+  return { state: 'new-silent', because: `${run.to} ${signs}${says}` };
 }
 
-function laterOr(context: RunContext, deps: PolkadotDeps, { session }: SessionState, because: string): StepResult {
+function laterOr(context: RunContext, deps: PolkadotDeps, seen: SessionState, { state, because }: NotYet): StepResult {
   const since = context
     .entries()
     .findLast(({ event }) => event.kind === 'step.proven' && event.step === 'sessions')?.event;
-  const activeIn = since?.kind === 'step.proven' ? Number(since.figures['activeInSession']) : session;
-  if (session <= activeIn + SIGNS_WITHIN_SESSIONS)
+  const activeIn = since?.kind === 'step.proven' ? Number(since.figures['activeInSession']) : seen.session;
+  if (seen.session <= activeIn + SIGNS_WITHIN_SESSIONS)
     return {
       kind: 'wait',
-      untilMs: deps.clock.now() + LOOK_AGAIN_MS,
+      untilMs: deps.clock.now() + slotsMs(seen, LOOK_AGAIN_SLOTS),
       because: `${because}. Both nodes have to keep running`,
     };
+  const { from, to } = context.run;
   return {
     kind: 'ask',
     code: 'run/checks-failed',
-    state: 'new-silent',
-    text: `${because}. Look at the log of ${context.run.to}.`,
-    signer: context.run.to,
+    state,
+    text: `${because}. Both nodes have to keep running. Look at the log of ${state === 'old-signs' ? from : to}.`,
+    signer: state === 'new-silent' ? 'unknown' : to,
   };
 }

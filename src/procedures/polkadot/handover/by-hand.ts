@@ -10,7 +10,7 @@ export function byHandOfHandover(target: PolkadotTarget, { from, to, validator }
     stopIf: [
       `A key file of one lies on the other (compare the names that \`ls\` shows): two nodes could sign with it. Stop the node whose keys the chain does not name, and see how they got there.`,
       `\`session.nextKeys\` of the stash names keys of neither node: somebody else has set them. Neither node can sign with those.`,
-      `Neither node is to be stopped before the chain names none of its keys in nextKeys, queuedKeys or any authority set. \`plan ${validator}\` reads that again.`,
+      `Neither node is to be stopped before the chain names none of its keys in nextKeys, queuedKeys or any authority set. \`plan handover ${validator}\` reads that again.`,
     ],
   };
 }

@@ -1,5 +1,7 @@
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { PolkadotDeps } from '../deps.ts';
+import type { MayStop } from '../may-stop.ts';
+import { watchNodes } from '../watch-nodes.ts';
 import { judgeOld, type OldJudged } from './judge-old.ts';
 
 /**
@@ -30,6 +32,7 @@ export function gateStep(deps: PolkadotDeps): ProcedureStep {
     async perform(context) {
       const { from } = context.run;
       const judged = await judgeOld(context, deps, await deps.look(deps.targetOf(context), from));
+      if (judged.verdict.kind === 'used') return namedAgain(context, judged.verdict);
       if (judged.verdict.kind !== 'yes') return keepsRunning(context, deps, judged);
       return {
         kind: 'proven',
@@ -40,10 +43,26 @@ export function gateStep(deps: PolkadotDeps): ProcedureStep {
   };
 }
 
-function keepsRunning({ run }: RunContext, deps: PolkadotDeps, { verdict, pauseMs }: OldJudged): StepResult {
+/** What was free is not any more: a look begins again with the step before, whose session does not count now. */
+export function namedAgain({ run }: RunContext, { because }: MayStop): StepResult {
+  return {
+    kind: 'unknown',
+    code: 'run/checks-failed',
+    text: `${run.from} has to keep running, and its first session without keys begins anew: ${because}`,
+  };
+}
+
+async function keepsRunning(
+  context: RunContext,
+  deps: PolkadotDeps,
+  { verdict, pauseMs, session, nextSessionAtMs }: OldJudged,
+): Promise<StepResult> {
+  const idle = await watchNodes(context, deps);
+  const words = `${context.run.from} has to keep running: ${verdict.because}`;
   return {
     kind: 'wait',
     untilMs: deps.clock.now() + pauseMs,
-    because: `${run.from} has to keep running: ${verdict.because}`,
+    because: idle === null ? words : `${idle}! ${words}`,
+    figures: { session, nextSessionAtMs, ...(idle === null ? {} : { idle }) },
   };
 }

@@ -38,7 +38,7 @@ function procedureOf(
       keysStep(deps),
       ownStep(deps, oldMayBeAway),
       setStep(deps),
-      sessionsStep(deps, oldMayBeAway),
+      sessionsStep(deps),
       activeStep(deps, oldMayBeAway),
       ...last,
     ],

@@ -1,11 +1,12 @@
 import type { PublicSessionKey } from '../../../chains/polkadot/session-keys.ts';
-import { slotsToNextSession, type SessionState } from '../../../chains/polkadot/session-state.ts';
+import { type BlockRef, type SessionState, slotsToNextSession } from '../../../chains/polkadot/session-state.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
-import { confirmedChain } from '../chain-now.ts';
+import { confirmedChain, isChainAway } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { mayStop, type MayStop } from '../may-stop.ts';
 import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
 import { keystoreOf } from '../node-look.ts';
+import { madeKeys } from '../proven-keys.ts';
 
 const LOOK_AGAIN_MS = 30_000;
 /** As in the wait before: a session away nothing new is seen by asking more often. */
@@ -17,6 +18,8 @@ const LEAST_PAUSE_MS = 500;
 export interface OldJudged {
   readonly verdict: MayStop;
   readonly session: number | null;
+  /** When the next session begins, as far as the slots say. Milliseconds since 1970. */
+  readonly nextSessionAtMs: number | null;
   /** Its keys as they were judged. */
   readonly keystore: readonly PublicSessionKey[];
   /** When to look again. Unit: milliseconds. */
@@ -28,12 +31,35 @@ export async function judgeOld(context: RunContext, deps: PolkadotDeps, look: No
   if (look.kind === 'unseen') return unread(`it does not answer (${look.because})`);
   const keystore = keystoreOf(look.facts);
   if (keystore === null) return unread('its keystore cannot be listed');
+  try {
+    return await judged(context, deps, keystore);
+  } catch (error) {
+    if (!isChainAway(error)) throw error;
+    return unread(`the chain cannot be read (${error.message})`);
+  }
+}
+
+async function judged(
+  context: RunContext,
+  deps: PolkadotDeps,
+  keystore: readonly PublicSessionKey[],
+): Promise<OldJudged> {
   const { state, doubts } = await confirmedChain(context, deps, keystore);
   if (doubts.length > 0) return unread(doubts.join('; '));
-  const [first] = deps.observers;
-  const beefy = (await first?.chain.beefyHead()) ?? null;
-  const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy });
-  return { verdict, session: state.session, keystore, pauseMs: pauseMs(state, verdict) };
+  // A wait that was voided: both keep running, whatever the chain names.
+  if (state.nextKeys?.encoded !== madeKeys(context.entries())?.encoded)
+    return unread(`the next keys of the stash are not those of ${context.run.to} any more`);
+  const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy: await lowestBeefy(deps) });
+  const { epoch, session } = state;
+  const nextSessionAtMs = epoch === null ? null : deps.clock.now() + slotsToNextSession(epoch) * epoch.slotMs;
+  return { verdict, session, nextSessionAtMs, keystore, pauseMs: pauseMs(state, verdict) };
+}
+
+/** Of what the observers say, for none is believed alone; those without BEEFY say nothing. */
+async function lowestBeefy({ observers }: PolkadotDeps): Promise<BlockRef | null> {
+  const heads = await Promise.all(observers.map(({ chain }) => chain.beefyHead()));
+  const [lowest] = heads.filter((head) => head !== null).toSorted((a, b) => a.number - b.number);
+  return lowest ?? null;
 }
 
 /** The session in which the step before the gate saw none of the old node's keys named, at a finalized block. */
@@ -44,7 +70,8 @@ function freeSince(context: RunContext): number | null {
 }
 
 function unread(because: string): OldJudged {
-  return { verdict: { kind: 'unread', because }, session: null, keystore: [], pauseMs: LOOK_AGAIN_MS };
+  const nothing = { session: null, nextSessionAtMs: null, keystore: [] };
+  return { ...nothing, verdict: { kind: 'unread', because }, pauseMs: LOOK_AGAIN_MS };
 }
 
 function pauseMs({ epoch }: SessionState, verdict: MayStop): number {

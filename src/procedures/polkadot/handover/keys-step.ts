@@ -5,6 +5,7 @@ import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { inSync } from '../node-look.ts';
+import { signerBefore } from '../signer.ts';
 import { fencedOr } from './look-at.ts';
 
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
@@ -58,11 +59,12 @@ export function keysStep(deps: PolkadotDeps): ProcedureStep {
   };
 }
 
-function notReady({ run }: RunContext, what: string): StepResult {
+function notReady(context: RunContext, what: string): StepResult {
+  const { run } = context;
   return {
     kind: 'refused',
     code: 'run/checks-failed',
     text: `${run.to} ${what}. \`prepare ${run.validator} --node ${run.to}\` brings it to that.`,
-    signer: run.from,
+    signer: signerBefore(context),
   };
 }

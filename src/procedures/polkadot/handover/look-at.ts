@@ -4,6 +4,7 @@ import type { PolkadotDeps } from '../deps.ts';
 import { fencedLook } from '../fence.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
+import { signerBefore } from '../signer.ts';
 
 /** A node that was seen, or what the step says instead. */
 export type Seen = { readonly facts: PolkadotHostFacts } | { readonly instead: StepResult };
@@ -16,5 +17,5 @@ export function seenOr(look: NodeLook, node: NodeName, signer: string): Seen {
 
 /** A fenced look at a node, before something is changed there. */
 export async function fencedOr(context: RunContext, deps: PolkadotDeps, node: NodeName): Promise<Seen> {
-  return seenOr(await fencedLook(context, deps, node), node, context.run.from);
+  return seenOr(await fencedLook(context, deps, node), node, signerBefore(context));
 }

@@ -1,9 +1,13 @@
+import type { SessionKeys } from '../../../chains/polkadot/session-keys.ts';
 import { slotsToNextSession, type SessionState } from '../../../chains/polkadot/session-state.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { keysOf } from '../proven-keys.ts';
+import { isTakeover, signerBefore } from '../signer.ts';
 import { setsWithout, stageOf, type KeysStage } from '../stage.ts';
+import { watchNodes } from '../watch-nodes.ts';
+import { voidedWords } from './voided.ts';
 
 /**
  * Between two looks: twenty-four in a session (10 minutes on Polkadot, 2.5 on Kusama), so that a thousand waits are two looks a
@@ -17,39 +21,55 @@ const FINALITY_SLOTS = 5;
 
 /**
  * Sessions: the wait until the authority sets hold the new keys. The old node has to run all the while, and nothing is counted:
- * each look reads what the chain names. A look costs a read of the chain and of the old node; in between nobody works on the run.
- * @param oldMayBeAway a takeover: nobody is called for an old node that does not run
+ * each look reads what the chain names. A look costs a read of the chain and of both nodes; in between nobody works on the run.
  */
-export function sessionsStep(deps: PolkadotDeps, oldMayBeAway: boolean): ProcedureStep {
+export function sessionsStep(deps: PolkadotDeps): ProcedureStep {
   return {
     id: 'sessions',
     async perform(context) {
       const state = await chainNow(context, deps);
       const keys = keysOf(context.entries(), state.layout);
       const stage = stageOf(state, keys);
-      if (stage.kind === 'elsewhere') return voided(context, state);
+      if (stage.kind === 'elsewhere') return voided(context);
       if (stage.kind === 'active') return active(context, state);
-      const old = oldMayBeAway ? null : await stoppedOld(context, deps);
-      if (old !== null) await deps.oldStopped(context, old);
-      const { sets } = setsWithout(state, keys);
-      const words = waitWords(context, state, stage, sets);
-      return {
-        kind: 'wait',
-        untilMs: deps.clock.now() + pauseMs(state),
-        because: old === null ? words : `${old}! ${words}`,
-      };
+      return waitFor(context, deps, state, stage, keys);
+    },
+  };
+}
+
+/** Until the keys are active, also where they were and are not any more: a validator that is not elected is in no set. */
+export async function waitFor(
+  context: RunContext,
+  deps: PolkadotDeps,
+  state: SessionState,
+  stage: KeysStage,
+  keys: SessionKeys,
+): Promise<StepResult> {
+  const idle = await watchNodes(context, deps);
+  const words = waitWords(context, state, stage, setsWithout(state, keys));
+  const now = deps.clock.now();
+  const ahead = msToActive(state, stage);
+  return {
+    kind: 'wait',
+    untilMs: now + pauseMs(state),
+    because: idle === null ? words : `${idle}! ${words}`,
+    figures: {
+      session: state.session,
+      stage: stage.kind,
+      activeAtMs: ahead === null ? null : now + ahead,
+      ...(idle === null ? {} : { idle }),
     },
   };
 }
 
 /** Somebody has set other keys since: what this run waits for does not come. Both nodes keep running. */
-function voided({ run }: RunContext, { nextKeys, session, block }: SessionState): StepResult {
+export function voided(context: RunContext): StepResult {
   return {
     kind: 'ask',
     code: 'run/checks-failed',
     state: 'wait-voided',
-    text: `Other keys were set for the stash${nextKeys === null ? ', or none' : `: ${nextKeys.encoded.slice(0, 18)}…`}, as of block ${block.number} of session ${session}. Both nodes have to keep running. Find out who set them and whose keys they are.`,
-    signer: run.from,
+    text: voidedWords(context),
+    signer: signerBefore(context),
   };
 }
 
@@ -61,26 +81,24 @@ function active({ run }: RunContext, { session, block }: SessionState): StepResu
   };
 }
 
-/** Why the old node does not do its part, or null. A look that failed is told too: people have to know in time. */
-async function stoppedOld(context: RunContext, deps: PolkadotDeps): Promise<string | null> {
-  const { from } = context.run;
-  const seen = await deps.look(deps.targetOf(context), from);
-  if (seen.kind === 'unseen') return `${from} does not answer (${seen.because})`;
-  if (seen.facts.process === null) return `${from} does not run`;
-  return seen.facts.process.validator ? null : `${from} runs without --validator`;
-}
-
 /** @returns what is waited for, and since when; the words name the session, not the hour: the card makes that of `untilMs` */
-function waitWords({ run }: RunContext, state: SessionState, stage: KeysStage, missing: readonly string[]): string {
+function waitWords(
+  context: RunContext,
+  state: SessionState,
+  stage: KeysStage,
+  missing: ReturnType<typeof setsWithout>,
+): string {
   const eta = etaWords(state, stage);
-  const keep = `${run.from} has to keep running`;
+  const { from, to } = context.run;
+  const keep = `${isTakeover(context) ? to : from} has to keep running`;
   switch (stage.kind) {
     case 'next':
       return `Session ${state.session}: the keys are set, and are queued with the next session${eta}. ${keep}`;
     case 'queued':
-      return missing.length === 0 || state.epoch === null
+      // All of them have the old ones until the session changes; only some is out of the ordinary.
+      return missing.sets.length === missing.shown || state.epoch === null
         ? `Session ${state.session}: the keys are queued, and active with the next session${eta}. ${keep}`
-        : `Session ${state.session}: the keys are queued; ${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} the old ones${eta}. ${keep}`;
+        : `Session ${state.session}: the keys are queued; ${missing.sets.join(', ')} ${missing.sets.length === 1 ? 'has' : 'have'} the old ones${eta}. ${keep}`;
     case 'not-elected':
       return `Session ${state.session}: the keys are set, and the validator is not elected. They become active when it is${eta}. ${keep}`;
     case 'active':

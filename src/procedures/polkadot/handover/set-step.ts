@@ -1,22 +1,25 @@
-import type { SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
 import type { SessionKeys } from '../../../chains/polkadot/session-keys.ts';
 import type { SessionState } from '../../../chains/polkadot/session-state.ts';
 import type { SetKeysCall } from '../../../chains/polkadot/set-keys.ts';
 import { counted } from '../../../domain/counted.ts';
-import type { SignedExtrinsic } from '../../../domain/journal.ts';
+import { BatonError, messageOf } from '../../../domain/failure.ts';
+import type { JournalEvent, SignedExtrinsic } from '../../../domain/journal.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
-import { sentIn, settlementOf, type Sent } from '../extrinsics.ts';
+import { type Included, sentIn, settlementOf, type Sent } from '../extrinsics.ts';
+import { slotsMs } from '../pace.ts';
 import { keysOf, madeKeys } from '../proven-keys.ts';
 import { proxyOf } from '../proxy.ts';
+import { signerBefore } from '../signer.ts';
+import { refusedAfter, STORED_WITHIN_MS, turnedAway } from './stored.ts';
 
-/** A block and its finality take about 30 s; asking more often shows nothing new. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 12_000;
-/** What people sign elsewhere lands when they do. Unit: milliseconds. */
-const LOOK_OUTSIDE_MS = 30_000;
-/** From Asset Hub to the relay chain keys take two to three blocks; far beyond that they were turned away. Unit: milliseconds. */
-const STORED_WITHIN_MS = 600_000;
+/** A block and its finality take about five slots; asking more often shows nothing new. */
+const LOOK_AGAIN_SLOTS = 2;
+/** What people sign elsewhere lands when they do. */
+const LOOK_OUTSIDE_SLOTS = 5;
+/** A few looks of 30 s, so that a worker that was away for a minute misses nothing. Unit: blocks. */
+const RECENT_BLOCKS = 20;
 /** 64 blocks are about 6 minutes: time for a busy chain, and short enough that people learn of one that was lost. */
 const ERA_BLOCKS = 64;
 /** As often an extrinsic is made anew that could not land; after that it is not bad luck. */
@@ -30,37 +33,67 @@ export function setStep(deps: PolkadotDeps): ProcedureStep {
   return {
     id: 'set',
     async perform(context) {
-      const { layout } = await deps.setKeys.capabilities();
-      const keys = keysOf(context.entries(), layout);
-      const state = await chainNow(context, deps);
-      // Looked at first: keys that are there already are never set again, whoever set them.
-      if (state.nextKeys?.encoded === keys.encoded) return isSet(state);
-      const sent = sentIn(context.entries());
-      if (sent.open !== null) return follow(context, deps, sent.open);
-      if (sent.includedAtMs !== null) return onTheWay(context, deps, state, sent.includedAtMs);
-      if (sent.offered !== null) return waits(deps, LOOK_OUTSIDE_MS, offeredWords(sent.offered));
-      if (sent.lost >= MOST_LOST)
-        return stays(
-          'keys-not-landed',
-          `${counted(sent.lost, 'extrinsic')} did not land. Is the chain overloaded, or is the proxy used by somebody else?`,
-          context,
-        );
-      return begin(context, deps, keys, sent);
+      try {
+        return await setKeys(context, deps);
+      } catch (error) {
+        if (!(error instanceof BatonError && error.code === 'input/invalid')) throw error;
+        // The call cannot be made or signed: nothing has left, and people have to mend that.
+        return refused(`The keys cannot be set: ${error.message}`, context, error.code);
+      }
     },
   };
 }
 
-function isSet({ session, block, epoch }: SessionState): StepResult {
+async function setKeys(context: RunContext, deps: PolkadotDeps): Promise<StepResult> {
+  const { layout } = await deps.setKeys.capabilities();
+  const keys = keysOf(context.entries(), layout);
+  const state = await chainNow(context, deps);
+  const sent = sentIn(context.entries());
+  // Looked at first: keys that are there already are never set again, whoever set them.
+  if (state.nextKeys?.encoded === keys.encoded) return isSet(context, deps, keys, state, sent);
+  if (sent.open !== null) return follow(context, deps, state, sent.open);
+  if (sent.included !== null) return onTheWay(context, deps, state, sent.included);
+  if (sent.offered !== null) return outside(context, deps, state, sent.offered);
+  if (sent.lost >= MOST_LOST)
+    return stays(
+      'keys-not-landed',
+      `${counted(sent.lost, 'extrinsic')} did not land. Is the chain overloaded, or is the proxy used by somebody else?`,
+      context,
+    );
+  return begin(context, deps, keys, state, sent);
+}
+
+/** In which session they were set is what people count from; where the chain does not keep that long, when it was seen. */
+async function isSet(
+  context: RunContext,
+  deps: PolkadotDeps,
+  keys: SessionKeys,
+  now: SessionState,
+  { relayBlock }: Sent,
+): Promise<StepResult> {
+  const { stash } = deps.targetOf(context);
+  const [first] = deps.observers;
+  const since =
+    relayBlock === null ? null : await first?.chain.nextKeysSet({ stash, keys, after: relayBlock }).catch(() => null);
+  const { session, block } = since ?? now;
   return {
     kind: 'proven',
-    evidence: `The relay chain has the new keys as next keys at block ${block.number}, session ${session}`,
-    figures: { setInSession: session, setAtBlock: block.number, sessionBlocks: epoch?.duration ?? null },
+    evidence: `The relay chain has the new keys as next keys since block ${block.number}, session ${session}`,
+    figures: { setInSession: session, setAtBlock: block.number, sessionBlocks: now.epoch?.duration ?? null },
   };
 }
 
 /** Nothing of an earlier one can land any more: only then another may be signed (safety protocol 6.3). */
-async function begin(context: RunContext, deps: PolkadotDeps, keys: SessionKeys, sent: Sent): Promise<StepResult> {
+async function begin(
+  context: RunContext,
+  deps: PolkadotDeps,
+  keys: SessionKeys,
+  state: SessionState,
+  sent: Sent,
+): Promise<StepResult> {
+  const { block } = state;
   const target = deps.targetOf(context);
+  if (!deps.mayAct(context)) return refused('The fleet file says `mode: observe` now.', context);
   const { setKeys: paths } = await deps.setKeys.capabilities();
   const path = paths[sent.filtered];
   if (path === undefined || sent.filtered > 1)
@@ -80,45 +113,60 @@ async function begin(context: RunContext, deps: PolkadotDeps, keys: SessionKeys,
     forceProxyType: proxy.type,
     maxFee: null,
   });
-  const by = await deps.proxyKey(target);
+  const by = await deps.proxyKey(target).catch((error: unknown) => messageOf(error));
+  if (typeof by === 'string') return refused(`The key of the proxy cannot be read: ${by}`, context);
   // From here on the keys may be set: an abort that comes later is told so. Committed before anything can leave.
   if ((await context.decide('told', '')) !== 'told')
     return refused('An abort, a pause or another worker came first. Nothing was signed.', context, 'run/aborted');
-  return by === null ? offer(context, deps, call) : sign(context, deps, call, by, path);
+  if (by === null) return offer(context, deps, call, state);
+  const extrinsic = await deps.setKeys.sign(call, { ...by, eraBlocks: ERA_BLOCKS });
+  // Stored before it is sent: whoever comes after this worker knows what may land, and until when.
+  const { callHash } = call;
+  await context.journal({ kind: 'keys.signed', call: path.call, callHash, extrinsic, relayBlock: block.number });
+  return submit(deps, state, extrinsic);
 }
 
-async function offer(context: RunContext, deps: PolkadotDeps, call: SetKeysCall): Promise<StepResult> {
-  const offered = { kind: 'keys.offered', ...call } as const;
-  await context.journal(offered);
-  return waits(deps, LOOK_OUTSIDE_MS, offeredWords(offered));
-}
-
-async function sign(
+async function offer(
   context: RunContext,
   deps: PolkadotDeps,
   call: SetKeysCall,
-  by: NonNullable<Awaited<ReturnType<PolkadotDeps['proxyKey']>>>,
-  path: SetKeysPath,
+  state: SessionState,
 ): Promise<StepResult> {
-  const extrinsic = await deps.setKeys.sign(call, { ...by, eraBlocks: ERA_BLOCKS });
-  // Stored before it is sent: whoever comes after this worker knows what may land, and until when.
-  await context.journal({ kind: 'keys.signed', call: path.call, callHash: call.callHash, extrinsic });
-  return submit(deps, extrinsic);
+  const offered = { kind: 'keys.offered', ...call, relayBlock: state.block.number } as const;
+  await context.journal(offered);
+  return waits(deps, slotsMs(state, LOOK_OUTSIDE_SLOTS), offeredWords(offered));
+}
+
+/** What people sign is followed by its effect alone; that the relay chain turned it away is said by its event. */
+async function outside(
+  context: RunContext,
+  deps: PolkadotDeps,
+  state: SessionState,
+  offered: Extract<JournalEvent, { kind: 'keys.offered' }>,
+): Promise<StepResult> {
+  const error = await refusedAfter(context, deps, state, offered.relayBlock, RECENT_BLOCKS);
+  if (error === null) return waits(deps, slotsMs(state, LOOK_OUTSIDE_SLOTS), offeredWords(offered));
+  return refused(`The relay chain turned the keys away that people have set: ${error}.`, context);
 }
 
 /** Sent again by every look until it is over: the same bytes twice are one extrinsic. */
-async function follow(context: RunContext, deps: PolkadotDeps, open: SignedExtrinsic): Promise<StepResult> {
+async function follow(
+  context: RunContext,
+  deps: PolkadotDeps,
+  state: SessionState,
+  open: SignedExtrinsic,
+): Promise<StepResult> {
   const settled = settlementOf(open, await deps.setKeys.outcome(open));
-  if (settled === null) return submit(deps, open);
+  if (settled === null) return submit(deps, state, open);
   await context.journal(settled);
   if (settled.result === 'failed') return refused(`The keys were not set: ${settled.text}`, context);
-  return waits(deps, settled.result === 'ok' ? LOOK_AGAIN_MS : 0, settled.text);
+  return waits(deps, settled.result === 'ok' ? slotsMs(state, LOOK_AGAIN_SLOTS) : 0, settled.text);
 }
 
-async function submit(deps: PolkadotDeps, extrinsic: SignedExtrinsic): Promise<StepResult> {
+async function submit(deps: PolkadotDeps, state: SessionState, extrinsic: SignedExtrinsic): Promise<StepResult> {
   const sent = await deps.setKeys.submit(extrinsic);
   const words = sent.kind === 'accepted' ? 'It is on its way' : `The node answered: ${sent.text}`;
-  return waits(deps, LOOK_AGAIN_MS, `${words}. It can land until block ${extrinsic.lastValidBlock}`);
+  return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), `${words}. It can land until block ${extrinsic.lastValidBlock}`);
 }
 
 /** Carried out where it was sent; the relay chain has not stored the keys yet, or has turned them away. */
@@ -126,12 +174,16 @@ async function onTheWay(
   context: RunContext,
   deps: PolkadotDeps,
   state: SessionState,
-  sinceMs: number,
+  included: Included,
 ): Promise<StepResult> {
-  const turned = await turnedAway(context, deps, state);
-  if (turned !== null) return refused(`The relay chain turned the keys away: ${turned}.`, context);
-  if (deps.clock.now() - sinceMs < STORED_WITHIN_MS)
-    return waits(deps, LOOK_AGAIN_MS, 'The extrinsic was carried out; the relay chain has not stored the keys yet');
+  const turned = await turnedAway(context, deps, state, included);
+  if (turned !== null) return refused(`The keys were not set: ${turned}.`, context);
+  if (deps.clock.now() - included.atMs < STORED_WITHIN_MS)
+    return waits(
+      deps,
+      slotsMs(state, LOOK_AGAIN_SLOTS),
+      'The extrinsic was carried out; the relay chain has not stored the keys yet',
+    );
   return stays(
     'keys-not-stored',
     'The extrinsic was carried out ten minutes ago, and the relay chain shows other next keys.',
@@ -139,28 +191,18 @@ async function onTheWay(
   );
 }
 
-/** About an hour of blocks: further back nothing of this extrinsic can be. */
-const LOOK_BACK_BLOCKS = 200;
-
-async function turnedAway(context: RunContext, deps: PolkadotDeps, { block }: SessionState): Promise<string | null> {
-  const { stash } = deps.targetOf(context);
-  const from = Math.max(1, block.number - LOOK_BACK_BLOCKS);
-  const updates = await deps.setKeys.keyUpdates({ stash, from, to: block.number });
-  return updates.at(-1)?.error ?? null;
-}
-
 function waits(deps: PolkadotDeps, ms: number, because: string): StepResult {
   return { kind: 'wait', untilMs: deps.clock.now() + ms, because };
 }
 
-export function offeredWords({ chain, callHash }: Pick<SetKeysCall, 'chain' | 'callHash'>): string {
+function offeredWords({ chain, callHash }: Pick<SetKeysCall, 'chain' | 'callHash'>): string {
   return `People have to sign call ${callHash} on ${chain === 'relay' ? 'the relay chain' : 'Asset Hub'}`;
 }
 
-function refused(text: string, { run }: RunContext, code = 'run/checks-failed'): StepResult {
-  return { kind: 'refused', code, text, signer: run.from };
+function refused(text: string, context: RunContext, code = 'run/checks-failed'): StepResult {
+  return { kind: 'refused', code, text, signer: signerBefore(context) };
 }
 
-function stays(state: string, text: string, { run }: RunContext): StepResult {
-  return { kind: 'ask', code: 'run/checks-failed', state, text, signer: run.from };
+function stays(state: string, text: string, context: RunContext): StepResult {
+  return { kind: 'ask', code: 'run/checks-failed', state, text, signer: signerBefore(context) };
 }

@@ -19,6 +19,8 @@ import { PREPARE_ID, PREPARE_VERSION } from './steps.ts';
 const ANSWER_WITHIN_MS = 16_000;
 /** A node that starts, or comes back, is asked as often as that tells something. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
+/** Begun anew as often as this it is not a line that was cut. */
+const MOST_TRIES = 4;
 /** A sync takes hours; a look each minute is soon enough. Unit: milliseconds. */
 const SYNC_LOOK_MS = 60_000;
 
@@ -152,6 +154,15 @@ async function lookAgain(context: RunContext): Promise<LookResult> {
   const refusal = since.findLast(({ event }) => event.kind === 'step.refused')?.event;
   if (refusal?.kind === 'step.refused')
     return { kind: 'stop', code: refusal.code, because: refusal.text, signer, state: 'refused' };
+  const tries = since.filter(({ event }) => event.kind === 'resume.decided' && event.decision === 'again').length;
+  if (tries >= MOST_TRIES)
+    return {
+      kind: 'stop',
+      code: 'host/answer-lost',
+      because: `it was begun ${tries} times anew`,
+      signer,
+      state: 'tried',
+    };
   const last = entries.findLast(({ event }) => 'step' in event)?.event;
   // A wait goes on where it is; anything else is begun anew, since each verb is sent once in an attempt.
   return last?.kind === 'step.waiting'

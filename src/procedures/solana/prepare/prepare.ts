@@ -9,7 +9,7 @@ import { orderOf, type PrepareDeps } from './deps.ts';
 import { hasHeld, heldLooks } from './hold.ts';
 import { restartStep } from './restart-step.ts';
 import { PREPARE_ID, PREPARE_VERSION, UNPREPARE_ID, UNPREPARE_VERSION } from './steps.ts';
-import { undoRun, undoStep } from './undo-step.ts';
+import { notKeptSo, undoRun, undoStep } from './undo-step.ts';
 
 /** The runbook's Setup, on the nodes that people named. Nobody gives or takes a role in it. */
 export function solanaPrepare(deps: PrepareDeps): Procedure {
@@ -56,7 +56,9 @@ function unprepareLook(deps: PrepareDeps): ProcedureStep {
       if (!deps.mayAct(context))
         return { kind: 'refused', code: 'run/checks-failed', text: 'The fleet file says `mode: observe`.' };
       const looks = await heldLooks(context, deps);
-      return { kind: 'proven', evidence: `${[...looks.keys()].join(' and ')} answer.` };
+      const wrong = notKeptSo(context.plan, looks);
+      if (wrong.length > 0) return { kind: 'refused', code: 'run/checks-failed', text: wrong.join(' ') };
+      return { kind: 'proven', evidence: `${[...looks.keys()].join(' and ')}: what was kept is as people saw it.` };
     },
   };
 }

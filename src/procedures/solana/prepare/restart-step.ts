@@ -32,7 +32,7 @@ export function restartStep(deps: PrepareDeps): ProcedureStep {
 async function restartOne(context: RunContext, deps: PrepareDeps, node: NodeName): Promise<StepResult | null> {
   const look = (await heldLooks(context, deps)).get(node);
   if (look === undefined) return refused(context, `${node} was not looked at.`);
-  const began = restartedFrom(context, node);
+  const began = restartedFrom(context, node, look);
   if (began !== null) return comingUp(context, deps, node, look, began);
   const prepared = deps.nodeOf(context.run, node);
   if (look.role !== context.plan.bound[roleFact(node)])
@@ -46,22 +46,36 @@ async function restartOne(context: RunContext, deps: PrepareDeps, node: NodeName
     if (window.kind === 'wait') return wait(deps, Math.min(window.waitMs, LOOK_AGAIN_MS), window.text);
     if (window.kind === 'none') return { kind: 'refused', code: 'run/window-missed', text: window.text, signer: node };
   }
-  const doing = { step: 'restart', node, verb: 'prepare.restart', args: { role: look.role } };
-  const expected = { expectedBefore: look.role, expectedAfter: `another process, ${look.role}` };
+  if (look.process === null) return refused(context, `No process runs on ${node}: it is not restarted.`);
+  const { start } = look.process;
+  const doing = { step: 'restart', node, verb: 'prepare.restart', args: { role: look.role, before: start } };
+  const expected = { expectedBefore: `${look.role}, process ${start}`, expectedAfter: `another process, ${look.role}` };
   needDone(node, await doOn(context, deps, { ...doing, ...expected }));
   return wait(deps, LOOK_AGAIN_MS, `${node} comes up.`);
 }
 
-/** Start of the process that a restart of this run has ended; null where none was asked for. */
-function restartedFrom(context: RunContext, node: NodeName): { readonly start: string; readonly atMs: number } | null {
-  const done = context
-    .entries()
-    .find(
-      ({ event }) =>
-        event.kind === 'outcome' && event.verb === 'prepare.restart' && event.node === node && event.result === 'done',
-    );
-  const start = done?.event.kind === 'outcome' ? done.event.evidence['process.start'] : undefined;
-  return done === undefined ? null : { start: typeof start === 'string' ? start : '', atMs: done.atMs };
+interface Began {
+  /** Start of the process that the restart of this run was to end. */
+  readonly start: string;
+  readonly atMs: number;
+}
+
+/**
+ * The restart that this run has asked for; null where none was, or where the process that it named still runs and nobody answered
+ * for it. An answer that was lost is no reason to restart another time: what was named and is gone was restarted.
+ */
+function restartedFrom(context: RunContext, node: NodeName, { process }: PrepareLook): Began | null {
+  const entries = context.entries();
+  const asked = entries.findLast(
+    ({ event }) => event.kind === 'intent' && event.verb === 'prepare.restart' && event.node === node,
+  );
+  const start = asked?.event.kind === 'intent' ? /, process (\d+)$/.exec(asked.event.expectedBefore)?.[1] : undefined;
+  if (asked === undefined || start === undefined) return null;
+  const isDone = entries.some(
+    ({ event }) =>
+      event.kind === 'outcome' && event.verb === 'prepare.restart' && event.node === node && event.result === 'done',
+  );
+  return isDone || process?.start !== start ? { start, atMs: asked.atMs } : null;
 }
 
 function comingUp(
@@ -69,7 +83,7 @@ function comingUp(
   deps: PrepareDeps,
   node: NodeName,
   look: PrepareLook,
-  began: { readonly start: string; readonly atMs: number },
+  began: Began,
 ): StepResult | null {
   const { identityLink } = deps.nodeOf(context.run, node).node;
   const expected = context.plan.bound[roleFact(node)];

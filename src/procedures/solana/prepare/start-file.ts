@@ -107,12 +107,14 @@ function gapBefore(text: string, words: readonly Word[], index: number): string 
   return /^[ \t]+(\\\n[ \t]*)?$/.test(gap) ? gap : ' ';
 }
 
-/** Null where the command does not stand on a line of its own. */
+/** Null where the command does not stand on a line of its own. What stands there already is a line of its own before it, in the same section. */
 function commandBefore(text: string, command: StartCommand, before: string): Change[] | null {
-  const line = command.kind === 'unit' ? `ExecStartPre=${before}\n` : `${before} || exit 1\n`;
-  if (text.includes(line)) return [];
+  const line = command.kind === 'unit' ? `ExecStartPre=${before}` : `${before} || exit 1`;
+  const ahead = text.slice(0, command.lineAt).split('\n');
+  const section = command.kind === 'unit' ? ahead.slice(ahead.findLastIndex((each) => each.startsWith('['))) : ahead;
+  if (section.includes(line)) return [];
   if (command.kind === 'script' && !standsAlone(text, command)) return null;
-  return [{ from: command.lineAt, to: command.lineAt, text: line }];
+  return [{ from: command.lineAt, to: command.lineAt, text: `${line}\n` }];
 }
 
 function applied(text: string, changes: readonly Change[]): string {

@@ -1,14 +1,24 @@
 import type { NodeName } from '../../../domain/names.ts';
+import type { Plan } from '../../../domain/plan.ts';
 import type { BackResult, ProcedureStep, RunContext } from '../../../execution/procedure.ts';
 import { orderOf, type PrepareDeps } from './deps.ts';
 import { doOn, heldLooks } from './hold.ts';
-import type { Kept } from './look.ts';
+import type { Kept, PrepareLook } from './look.ts';
 
 /** The fact that binds which changes of a node are put back: the names of those kept, oldest first. */
 export const keptFact = (node: NodeName) => `${node} put back`;
 
 export function keptWords(kept: readonly Kept[]): string {
   return kept.map(({ set, entry, part, before, after }) => `${set}/${entry} ${part} ${after} → ${before}`).join('; ');
+}
+
+/** What differs from what people agreed to put back: another preparation came in between, or another undo. Empty when nothing does. */
+export function notKeptSo({ bound }: Pick<Plan, 'bound'>, looks: ReadonlyMap<NodeName, PrepareLook>): string[] {
+  return [...looks].flatMap(([node, { kept }]) =>
+    keptWords(kept) === bound[keptFact(node)]
+      ? []
+      : [`What was kept on ${node} is not what people saw. Ask for a new plan.`],
+  );
 }
 
 /** Puts back what people agreed to put back; what was changed since is left alone and said. */
@@ -36,6 +46,12 @@ interface Left {
 
 const inWords = (left: readonly Left[]): string => `Left alone: ${left.map(({ text }) => text).join(' ')}`;
 
+/** What a part that stays rests on stays too: a start file names the link, and the link the key; the line of Baton's key names the guard. */
+const RESTS_ON: Readonly<Record<string, readonly string[]>> = {
+  start: ['link', 'unstaked', 'boot-guard'],
+  keys: ['guard', 'host-file', 'sudoers'],
+};
+
 /** The newest first: a line that lets Baton in before the guard it names, a start file before the link it names. */
 async function putBack(
   context: RunContext,
@@ -44,17 +60,15 @@ async function putBack(
   entries: readonly { readonly node: NodeName; readonly entry: Kept }[],
 ): Promise<Left[]> {
   const left: Left[] = [];
-  const stuck = new Set<NodeName>();
+  const stuck = new Map<NodeName, readonly string[]>();
   for (const { node, entry } of entries) {
-    // A start file that stays names the link, and the link the key: what it rests on stays too.
-    if (stuck.has(node) && (entry.part === 'link' || entry.part === 'unstaked' || entry.part === 'boot-guard'))
-      continue;
     const { set, entry: number, part, before, after } = entry;
+    if (stuck.get(node)?.includes(part) === true) continue;
     const doing = { step, node, verb: `prepare.undo.${part}`, args: { set, entry: number } };
     const answer = await doOn(context, deps, { ...doing, expectedBefore: after, expectedAfter: before });
     if (answer.answer === 'ok') continue;
     left.push({ part, text: `${part} on ${node}: ${answer.text}` });
-    if (part === 'start') stuck.add(node);
+    stuck.set(node, [...(stuck.get(node) ?? []), ...(RESTS_ON[part] ?? [])]);
   }
   return left;
 }

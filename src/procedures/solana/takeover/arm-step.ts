@@ -14,7 +14,7 @@ import { viewOfNode } from '../handover/view.ts';
 import { takeoverFastChecks } from './checks.ts';
 import { liveSent, type TakeoverDeps } from './deps.ts';
 import { lastVoteOfAll, lastVoteSeen, silences } from './evidence.ts';
-import { fenceOf, gaveItsWord, isOwnWord } from './fenced.ts';
+import { fenceOf, isOwnWord } from './fenced.ts';
 import { isPassive, lookAtOld, type OldNode } from './old-node.ts';
 import { chooseTower, offeredByOld, offeredByStandby, type Choice } from './tower-choice.ts';
 
@@ -68,7 +68,8 @@ function lacksTower(context: RunContext, old: OldNode): boolean {
 async function unfit(context: RunContext, deps: TakeoverDeps, seen: SolanaObservation): Promise<string | null> {
   const { from, to } = context.run;
   const acknowledged = await acknowledgedHosts(context);
-  const isFenced = gaveItsWord(context.entries());
+  // Of this attempt: a word that it gave in an earlier one says nothing of a node that has to be declared by now.
+  const isFenced = isOwnWord(fenceOf(context.entries(), context.attempt));
   const policy = deps.policyOf(context);
   const checks = takeoverFastChecks(seen, deps.targetOf(context), policy, { from, to }, acknowledged, isFenced);
   const failed = blocking(checks);

@@ -23,10 +23,12 @@ export interface TakeoverDeps extends HandoverDeps {
   readonly accepts: (address: string, withinMs: number) => Promise<boolean>;
 }
 
-/** The bytes of a tower that the old node sent away by itself, in memory of this execution only. */
+/** The bytes of a tower that the old node sent away by itself in this attempt, in memory of this execution only. */
 const SENT = 'tower of the old node';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the setter below writes this key
 export const liveSent = ({ live }: { readonly live: Map<string, unknown> }) => live.get(SENT) as Buffer | undefined;
 export const setLiveSent = ({ live }: { readonly live: Map<string, unknown> }, data: Buffer) =>
   void live.set(SENT, data);
+/** What an earlier attempt brought is not the newest any more: the node may have signed since. */
+export const dropLiveSent = ({ live }: { readonly live: Map<string, unknown> }) => void live.delete(SENT);

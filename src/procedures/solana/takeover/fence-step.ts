@@ -2,7 +2,7 @@ import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../exe
 import { declaredWords, FALSE_DECLARATION, overrideFor, useOverride } from '../handover/declared.ts';
 import { hasFenced } from '../handover/fence.ts';
 import { votesSeen } from '../handover/votes-seen.ts';
-import { setLiveSent, type TakeoverDeps } from './deps.ts';
+import { dropLiveSent, setLiveSent, type TakeoverDeps } from './deps.ts';
 import { gaveItsWord, type Fence } from './fenced.ts';
 import { cutOff } from './hook.ts';
 import {
@@ -26,6 +26,7 @@ export function fenceStep(deps: TakeoverDeps): ProcedureStep {
   return {
     id: 'fence',
     async perform(context) {
+      dropLiveSent(context);
       const signs = await votesAgain(context, deps);
       if (signs !== null) return { kind: 'refused', code: 'run/checks-failed', text: signs };
       // A fenced look of this execution at this term may have begun something there: what follows needs a term of its own.

@@ -1,4 +1,5 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
+import { observeSolana } from '../../../chains/solana/observe.ts';
 import { guardArgs, nodeOf } from '../../../chains/solana/target.ts';
 import type { NodeName, ValidatorName } from '../../../domain/names.ts';
 import { BatonError } from '../../../domain/failure.ts';
@@ -6,6 +7,7 @@ import type { Effect, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyNow } from '../handover/bound-keys.ts';
 import { fencedLook, STARTS_BY } from '../handover/fence.ts';
 import type { NodeView } from '../handover/seen.ts';
+import { riseAboveHosts } from '../handover/start.ts';
 import { strangerAt } from '../handover/stranger.ts';
 import { viewOfNode } from '../handover/view.ts';
 import { cannotSign } from '../roles.ts';
@@ -24,22 +26,38 @@ export type OldNode =
   /** It answers, and its term record is not the one that was adopted: nothing may be sent there before a person has looked. */
   | { readonly kind: 'quarantined'; readonly because: string };
 
-/** Fences the old node with the present term, if it answers. @throws `host/stale-term` when it knows a higher one */
+/**
+ * Fences the old node with the present term, if it answers. A run that has not met it before rises above what it knows: a new
+ * term is one above the highest of Postgres and of every host that answers (safety protocol 1.5), and it did not have to answer before.
+ * @throws `host/stale-term` when it knows a higher one though this run has met it
+ */
 export async function lookAtOld(context: RunContext, deps: TakeoverDeps): Promise<OldNode> {
-  const { from } = context.run;
-  try {
-    const seen = await fencedLook(context, deps, 'fast', [from]);
-    const stranger = strangerAt(seen, from);
-    if (stranger !== null) return { kind: 'stranger', because: stranger };
-    const view = viewOfNode(context, seen, from);
-    if (view) return { kind: 'answers', view, seen };
-    const host = seen.nodes[from]?.host;
-    return { kind: 'silent', because: host?.kind === 'unknown' ? host.because : 'it was not looked at' };
-  } catch (error) {
-    if (error instanceof BatonError && error.code === 'host/quarantined')
-      return { kind: 'quarantined', because: error.message };
-    throw error;
+  for (let hasRisen = false; ; hasRisen = true) {
+    try {
+      return await fencedOld(context, deps);
+    } catch (error) {
+      if (!(error instanceof BatonError)) throw error;
+      if (error.code === 'host/quarantined') return { kind: 'quarantined', because: error.message };
+      if (error.code !== 'host/stale-term' || hasRisen || hasMet(context)) throw error;
+      const nodes = [context.run.from];
+      const seen = await observeSolana(deps.observe, deps.targetOf(context), { depth: 'fast', nodes });
+      await riseAboveHosts(context, seen);
+    }
   }
+}
+
+const hasMet = (context: RunContext): boolean =>
+  context.entries().some(({ event }) => event.kind === 'host.fenced' && event.node === context.run.from);
+
+async function fencedOld(context: RunContext, deps: TakeoverDeps): Promise<OldNode> {
+  const { from } = context.run;
+  const seen = await fencedLook(context, deps, 'fast', [from]);
+  const stranger = strangerAt(seen, from);
+  if (stranger !== null) return { kind: 'stranger', because: stranger };
+  const view = viewOfNode(context, seen, from);
+  if (view) return { kind: 'answers', view, seen };
+  const host = seen.nodes[from]?.host;
+  return { kind: 'silent', because: host?.kind === 'unknown' ? host.because : 'it was not looked at' };
 }
 
 /**
@@ -69,6 +87,10 @@ export function wasStoppedUnderGuard({ run, entries }: Pick<RunContext, 'run' | 
       event.evidence['boot_guard'] === 'yes',
   );
 }
+
+/** Nothing but its fence file keeps it from coming up as the validator: it was stopped under its boot guard, and was not seen to start by its link. */
+export const isHeldByGuard = (context: RunContext, deps: TakeoverDeps): boolean =>
+  wasStoppedUnderGuard(context) && startsByLink(context, deps) !== true;
 
 /** One verb at the old node; each only takes something away there, looks for itself, and twice leaves what once does. */
 export function atOld(

@@ -2,8 +2,9 @@ import type { NodeName, ValidatorName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { fenceOf, isOwnWord } from './fenced.ts';
+import { brokeItsWord, fenceOf, isOwnWord } from './fenced.ts';
 import {
+  isHeldByGuard,
   isPassive,
   lookAtOld,
   servesOther,
@@ -12,7 +13,7 @@ import {
   wasStoppedUnderGuard,
   type OldNode,
 } from './old-node.ts';
-import { nextOfPassive } from './passive-old.ts';
+import { GAVE_UP, HELD_DOWN, nextOfPassive, startsByKey, UNSTAKED, unseen } from './passive-old.ts';
 import { takeOff } from './returning.ts';
 import { settle, unfence } from './settle.ts';
 import { takeAgain, votesLand } from './take-again.ts';
@@ -32,7 +33,7 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
   return {
     id: 'quarantine',
     async perform(context) {
-      const { from } = context.run;
+      const { from, to } = context.run;
       await context.raiseTerm();
       const old = await lookAtOld(context, deps);
       const other = old.kind === 'answers' ? servesOther(context, deps, old) : null;
@@ -49,7 +50,11 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
           `${from} signs for ${other.validator} and would come up as another key than this one`,
         );
       if (cameBack)
-        return waits(context, deps, `${from} came back and was made passive at once; it is looked at once more.`);
+        return waits(
+          context,
+          deps,
+          `${to} signs. ${from} came back and was made passive at once; it is looked at once more.`,
+        );
       return passive(context, deps, old);
     },
   };
@@ -82,8 +87,8 @@ async function away(
     return settle(context, deps, words);
   }
   // It has shown that it cannot sign and would not come up to sign; that it is away since changes neither.
-  if (isOwnWord(fenceOf(context.entries(), context.attempt)))
-    return settle(context, deps, `${from} gave the identity up in this run and would come up unstaked`);
+  if (isOwnWord(fenceOf(context.entries(), context.attempt)) && !brokeItsWord(context, deps))
+    return settle(context, deps, `${from} ${isHeldByGuard(context, deps) ? HELD_DOWN : GAVE_UP}`);
   const because = `${to} signs. ${from} is in quarantine: ${old.because}`;
   // A machine that is gone for good is not waited for a day: people can say so at once, and the run frees both nodes.
   if (old.kind === 'silent' && since(context, deps) < KEPT_FOR_MS)
@@ -109,8 +114,15 @@ function waits(context: RunContext, deps: TakeoverDeps, because: string): Extrac
   return { kind: 'wait', untilMs: deps.clock.now() + Math.round(pause), because };
 }
 
+/** Nobody's word is taken for a node that answers: it is waited for, and after a day the run stops for people. */
+function mayStartSigning(context: RunContext, deps: TakeoverDeps, because: string): StepResult {
+  return since(context, deps) < KEPT_FOR_MS
+    ? waits(context, deps, because)
+    : staysOpen(context, 'start', because, null);
+}
+
 async function passive(context: RunContext, deps: TakeoverDeps, old: Answering): Promise<StepResult> {
-  const { from } = context.run;
+  const { from, to } = context.run;
   const byLink = startsByLink(context, deps);
   const hasFenceFile = isFenced(context, old);
   const isHeldDown = hasFenceFile && wasStoppedUnderGuard(context);
@@ -118,25 +130,17 @@ async function passive(context: RunContext, deps: TakeoverDeps, old: Answering):
   switch (next) {
     case 'waits': {
       const runs = old.view.running === 'gone' ? 'does not run' : 'runs as its unstaked key';
-      const mend = hasFenceFile
-        ? 'Mend its start file, take its fence file away, and start it.'
-        : 'Mend its start file and restart it.';
-      const because = `${from} ${runs}, but its start names another key than its link: after a restart it could sign. ${mend}`;
-      return since(context, deps) < KEPT_FOR_MS
-        ? waits(context, deps, because)
-        : staysOpen(context, 'start', because, null);
+      return mayStartSigning(context, deps, `${to} signs. ${from} ${runs}, but ${startsByKey(hasFenceFile)}`);
     }
+    case 'unseen':
+      return mayStartSigning(context, deps, `${to} signs. ${from} does not run, and ${unseen(hasFenceFile)}`);
     case 'unfence':
       return (await unfence(context, deps, old)) ?? settle(context, deps, `${from} ${UNSTAKED}`);
     case 'settles':
-      return settle(context, deps, `${from} ${byLink === false ? HELD_DOWN : UNSTAKED}`);
+      return settle(context, deps, `${from} ${byLink === true ? UNSTAKED : HELD_DOWN}`);
   }
   return next satisfies never;
 }
-
-const UNSTAKED = 'runs as its unstaked key or not at all, and would come up unstaked';
-const HELD_DOWN =
-  'is stopped, and its boot guard starts nothing while its fence file lies there; its start file names another key than its link and has to be mended before that file goes';
 
 function isFenced({ run }: RunContext, { seen }: Answering): boolean {
   const host = seen.nodes[run.from]?.host;

@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { play, type Scene, type World } from './play/play.ts';
-
-/** What must be zero whatever happens. */
-function unsafe({ counters }: World): Record<string, number> {
-  const { doubleSigned, silentSessions, signedWhileOpen, stoppedTooEarly, stoppedInVoid } = counters;
-  return { doubleSigned, silentSessions: silentSessions.size, signedWhileOpen, stoppedTooEarly, stoppedInVoid };
-}
-const NOTHING = { doubleSigned: 0, silentSessions: 0, signedWhileOpen: 0, stoppedTooEarly: 0, stoppedInVoid: 0 };
-
-const outside: Scene = {
-  signing: 'outside',
-  happenings: [
-    {
-      when: ({ events }) => events.some(({ kind }) => kind === 'keys.offered'),
-      then: (world) => world.signOutside(),
-    },
-  ],
-};
+import { outside } from './play/happenings.ts';
+import { play, type Scene } from './play/play.ts';
+import { NOTHING, unsafe } from './unsafe.ts';
 
 describe('a handover on Polkadot without a fault', () => {
   it.each<[string, Scene, number]>([

@@ -120,6 +120,30 @@ describe('a takeover', () => {
     expect(checkPlayed(played)).toEqual([]);
   });
 
+  it('rises above the term that only the old node knows, since the database was restored from a backup', async () => {
+    const schedule = sceneOf('takeover-step-down');
+    const played = await play({ ...schedule, old: { ...oldOf(schedule), knowsTerm: 500 } });
+
+    expect(played.outcome).toBe('done');
+    expect(fenceOf(played)).toBe('step-down');
+    expect(checkPlayed(played)).toEqual([]);
+  });
+
+  it('that is over says what is left where only the fence file keeps the old node down', async () => {
+    const played = await play(sceneOf('takeover-starts-by-key'));
+
+    expect(linesOf(played).at(-1)).toMatch(/^run.ended sol-b signs. Only its fence file keeps sol-a from starting/);
+  });
+
+  it('is not over while nobody has seen what an old node starts by whose process had ended before', async () => {
+    const schedule = sceneOf('takeover-step-down');
+    const old: OldNode = { ...oldOf(schedule), fate: 'gone', startsBy: 'key', declares: 'falsely', unitMs: null };
+    const played = await play({ ...schedule, old });
+
+    expect(linesOf(played)).toContainEqual(expect.stringMatching(/^step.waiting .*was not seen/));
+    expect(checkPlayed(played)).toEqual([]);
+  });
+
   it('that is called off does not say that nobody signs where the old node may come up as the validator', async () => {
     const schedule = sceneOf('takeover-step-down');
     const old: OldNode = { ...oldOf(schedule), fate: 'stalled', startsBy: 'key', unitMs: 8_000 };

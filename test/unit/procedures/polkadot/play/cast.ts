@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccountId, Hex } from '../../../../../src/chains/polkadot/account.ts';
+import { type AccountId, type Hex, writeAddress } from '../../../../../src/chains/polkadot/account.ts';
 import { fileOfKey } from '../../../../../src/chains/polkadot/keystore.ts';
 import { type SessionKeys, splitSessionKeys, USUAL_LAYOUT } from '../../../../../src/chains/polkadot/session-keys.ts';
 import type { PolkadotNodeTarget, PolkadotTarget } from '../../../../../src/chains/polkadot/target.ts';
@@ -10,8 +10,6 @@ export const STASH: AccountId = `0x${'a1'.repeat(32)}`;
 export const PROXY: AccountId = `0x${'b2'.repeat(32)}`;
 /** Validators of other people, with whom the chain goes on. */
 export const OTHERS: readonly AccountId[] = ['c3', 'd4', 'e5'].map((byte): AccountId => `0x${byte.repeat(32)}`);
-/** Keys that no node of the play has: somebody else's. */
-export const FOREIGN = 'foreign';
 
 /** Six keys that belong together, made of a name. */
 export function keysNamed(name: string): SessionKeys {
@@ -33,7 +31,7 @@ export function target(signing: PolkadotTarget['signing']): PolkadotTarget {
   return {
     validator: 'dot-main',
     stash: STASH,
-    stashAddress: 'stash',
+    stashAddress: writeAddress(STASH, 0),
     genesis: `0x${'00'.repeat(32)}`,
     network: 'polkadot',
     nodes: [OLD, NEW].map(nodeTarget),

@@ -21,7 +21,7 @@ import { OTHERS, proofOf, STASH } from './cast.ts';
 
 export const SLOT_MS = 6_000;
 /** Short, for the play's sake; the procedure reads it from the chain. */
-export const SESSION_SLOTS = 8;
+export const SESSION_SLOTS = 16;
 /** Blocks between the newest and the finalized one, and slots from Asset Hub to the relay chain. */
 const FINALITY_LAG = 2;
 const XCM_SLOTS = 2;
@@ -51,6 +51,7 @@ export interface Block<S> {
 /** What a scene can do to the chains. */
 export interface ChainScene {
   elected: boolean;
+  sessionsPerEra: number;
   finalityStands: boolean;
   beefyStands: boolean;
   /** No extrinsic lands while it is true. */
@@ -87,7 +88,12 @@ export function createChains(scene: ChainScene) {
 
   function slot(): void {
     const [before, hubBefore] = [last(relay).state, last(hub).state];
-    const begun = beginBlock(rules, before, before.slot + 1, OTHERS[before.slot % OTHERS.length] ?? STASH);
+    const begun = beginBlock(
+      { ...rules, sessionsPerEra: scene.sessionsPerEra },
+      before,
+      before.slot + 1,
+      OTHERS[before.slot % OTHERS.length] ?? STASH,
+    );
     const filtered = { ...rules, setKeys: scene.filters.includes('relay') ? 'filtered' : 'allowed' } as const;
     const own = include('relay', begun.state, (state, who, call) => relayCall(filtered, state, who, call));
     const done = include('asset-hub', { ...hubBefore, number: hubBefore.number + 1 }, (state, who, call) =>
@@ -123,7 +129,7 @@ export function createChains(scene: ChainScene) {
       const { call, signer, nonce, birth, lastValidBlock } = extrinsicOf(bytes);
       const fits = accountOf(state, signer).nonce === nonce && state.number > birth && state.number <= lastValidBlock;
       if (!fits) continue;
-      const done = dispatch(withAccount(state, signer, { nonce: nonce + 1 }), signer, revived(call));
+      const done = dispatch(withAccount(state, signer, { nonce: nonce + 1 }), signer, call);
       state = done.state;
       included.push({ bytes, events: done.events, error: done.error === null ? null : JSON.stringify(done.error) });
     }
@@ -139,6 +145,11 @@ export function createChains(scene: ChainScene) {
     submit: (chain: ChainName, bytes: Hex) => void pools[chain].push(bytes),
     nonceOf: (chain: ChainName, who: Hex): number =>
       accountOf((chain === 'relay' ? relay : hub)[finalized]?.state ?? relayGenesis(), who).nonce,
+    useNonce(who: Hex): void {
+      const newest = last(hub);
+      const nonce = accountOf(newest.state, who).nonce + 1;
+      hub[hub.length - 1] = { ...newest, state: withAccount(newest.state, who, { nonce }) };
+    },
     /** As an XCM of somebody's who may: from the Asset Hub, in the next block. */
     setKeysFromOutside(stash: string, keys: string): void {
       const newest = last(relay);
@@ -170,9 +181,4 @@ const filteredByHub = <S>(state: S) => ({
 
 function hex(text: string): Hex {
   return `0x${text.slice(2)}`;
-}
-
-/** JSON has no whole numbers of any length: the only one of a call is a bound on a fee, which the play leaves out. */
-function revived(call: Call): Call {
-  return call;
 }

@@ -19,17 +19,19 @@ interface Process {
 /** What the machine tells the referee of itself. */
 export interface MachineListener {
   /** The node was told to start again without `--validator`, by the guard. */
-  demoted(node: string): void;
+  demoted(node: string, term: number): void;
 }
 
 /** A machine with a node, its keystore, and what the guard does there (src/hosts/guard/polkadot.sh). */
 export function createMachine(node: string, time: VirtualTime, listener: MachineListener) {
   const keystore = new Set<string>(node === 'old' ? filesOf(keysNamed(node)) : []);
+  /** Held by the node, and in no file that is listed. */
+  const unseen = new Set<string>();
   const receipts = new Set<string>();
   const signed = { blocks: 0, prevotes: 0, precommits: 0, beefy: 0 };
   let process: Process | null = { pid: 100, validator: true };
   let [pid, wants, term, made, isActive] = [100, true, 0, 0, false];
-  let reachable = true;
+  let [reachable, mute] = [true, false];
 
   const names = (): string => [...keystore].toSorted().join(',');
   const start = (): void => void (process ??= { pid: ++pid, validator: wants });
@@ -60,7 +62,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     ]);
   }
 
-  function validatorOff(keys: string): GuardAnswer {
+  function validatorOff(keys: string, by: number): GuardAnswer {
     if (process === null) return refused('process-count');
     if (keys !== (names() || 'none')) return refused('keystore-changed');
     wants = false;
@@ -69,7 +71,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
       ['restarting', String(process.pid)],
       ['restart.wait_ms', String(RESTART_MS)],
     ]);
-    listener.demoted(node);
+    listener.demoted(node, by);
     end(true);
     return told;
   }
@@ -81,7 +83,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     const encoded = `0x${files.map((file) => file.slice(8)).join('')}`;
     const all = splitSessionKeys(encoded, USUAL_LAYOUT).keys.every((key) => keystore.has(fileOfKey(key)));
     return ok([
-      ...files.map((file) => ['has_key', `${file} ${keystore.has(file)}`] as const),
+      ...files.map((file) => ['has_key', `${file} ${keystore.has(file) || unseen.has(file)}`] as const),
       ['has_session_keys', String(all)],
     ]);
   }
@@ -91,18 +93,25 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
     keystore,
     end,
     start,
+    holds: (file: string): boolean => keystore.has(file) || unseen.has(file),
+    holdUnseen: (file: string) => void unseen.add(file),
     get process() {
       return process;
     },
     get reachable() {
       return reachable;
     },
+    /** Its metrics do not say that it is an active validator. */
+    silence: (is: boolean) => void (mute = is),
+    /** Somebody has written another drop-in: it starts with `--validator`, whatever the guard has written. */
+    override: () => void (wants = true),
     cut: (is: boolean) => void (reachable = !is),
     keys: (): readonly PublicSessionKey[] => [...keystore].flatMap((file) => keyOfFile(file) ?? []),
     /** Once for each block: what the node signs of the validator's. */
     signs(as: 'nobody' | 'validator'): void {
-      isActive = as === 'validator' && process?.validator === true;
-      if (!isActive) return;
+      const does = as === 'validator' && process?.validator === true;
+      isActive = does && !mute;
+      if (!does) return;
       signed.prevotes++;
       signed.precommits++;
       signed.beefy++;
@@ -116,7 +125,7 @@ export function createMachine(node: string, time: VirtualTime, listener: Machine
       if (request.verb === 'polkadot.has-keys') return hasKeys(request.args['keys'] ?? '');
       if (request.verb === 'polkadot.rotate') return acting(request, rotate);
       if (request.verb === 'polkadot.validator-off')
-        return acting(request, () => validatorOff(request.args['keys'] ?? ''));
+        return acting(request, () => validatorOff(request.args['keys'] ?? '', Number(request.args['term'])));
       throw new Error(`the play knows no ${request.verb}`);
     },
     facts: (): PolkadotHostFacts => machineFacts({ node, term, process, keystore, signed, isActive }),

@@ -34,7 +34,7 @@ const RUN = 'run-1';
 /** Something that happens once, as soon as it can. */
 export interface Happening {
   readonly when: (world: World) => boolean;
-  readonly then: (world: World) => unknown;
+  readonly does: (world: World) => unknown;
 }
 
 export interface Scene {
@@ -42,7 +42,7 @@ export interface Scene {
   readonly kind?: 'handover' | 'takeover';
   readonly oldNode?: 'demote' | 'leave';
   readonly paths?: readonly ChainName[];
-  readonly strike?: Strike;
+  readonly strikes?: readonly Strike[];
   readonly happenings?: readonly Happening[];
   /** An observer that does not tell the truth, in the place of the named one. */
   readonly liar?: {
@@ -64,6 +64,7 @@ export function createWorld(scene: Scene) {
   const time = createVirtualTime(START_MS);
   const stage: ChainScene & { chainAway: boolean } = {
     elected: true,
+    sessionsPerEra: 6,
     finalityStands: false,
     beefyStands: false,
     full: false,
@@ -72,7 +73,7 @@ export function createWorld(scene: Scene) {
   };
   const chains = createChains(stage);
   const machines = new Map(
-    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: () => demoted(node) })]),
+    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: (of, term) => demoted(of, term) })]),
   );
   const referee = createReferee(chains, () => [...machines.values()]);
   const store = createModelStore({ databaseClock: time, newRunId: () => RUN });
@@ -81,13 +82,14 @@ export function createWorld(scene: Scene) {
   const failures: string[] = [];
   const lives: Life[] = [];
 
-  function demoted(node: string): void {
-    const machine = machines.get(node);
-    if (machine !== undefined) referee.demoted(machine);
+  function demoted(node: string, term: number): void {
+    const found = machines.get(node);
+    const latest = store.state.terms.get(STASH) ?? 0;
+    if (found !== undefined) referee.demoted(found, term < latest);
   }
 
   const wish = (what: Wish): Promise<unknown> => people.view.storeWish(RUN, what, 'anna', '');
-  const points = createPoints(scene.strike ?? null, async (does) => {
+  const points = createPoints(scene.strikes ?? [], async (does) => {
     await (does === 'abort' ? wish('abort') : people.pauses.pause('dot-main', 'anna', ''));
   });
 
@@ -108,6 +110,7 @@ export function createWorld(scene: Scene) {
     old: machine(OLD),
     new: machine(NEW),
     wish,
+    pause: () => people.pauses.pause('dot-main', 'anna', ''),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
     /** The worker that has the run is killed, or all of them. */
     killWorkers: () => lives.splice(0).forEach((life) => life.end()),
@@ -130,8 +133,20 @@ export function createWorld(scene: Scene) {
       const signed = signedBy(chains, offered, PROXY, 64);
       chains.submit(signed.chain, signed.bytes);
     },
+    /** Somebody else who has the key of the proxy. */
+    useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
+    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
+    setByWord(): boolean {
+      const made = world.events.findLast((event) => event.kind === 'step.proven' && event.step === 'keys');
+      const keys = made?.kind === 'step.proven' ? made.figures['keys'] : undefined;
+      const were = chains
+        .relay()
+        .slice(0, chains.finalized() + 1)
+        .some(({ state }) => state.session.nextKeys.get(STASH) === keys);
+      return world.proven('set') && !were;
+    },
     stopped: (): boolean => world.run.run.state === 'stopped',
     stopsIn: (state: string): boolean =>
       world.events.some((event) => event.kind === 'run.stopped' && event.state === state),
@@ -145,7 +160,7 @@ export function createWorld(scene: Scene) {
     name,
     chain: scene.liar?.name === name ? scene.liar.lies(truth, world) : truth,
   }));
-  const setKeys = createSetKeys(chains, (signed) => referee.signs(signed));
+  const setKeys = createSetKeys(chains, (signed) => referee.sends(signed));
 
   function startOne(number: number): void {
     const life = createLife(`w${number}`, time);
@@ -182,7 +197,7 @@ export function createWorld(scene: Scene) {
       const [next] = waiting;
       if (next?.when(world) !== true) continue;
       waiting.shift();
-      await next.then(world);
+      await next.does(world);
     }
   }
 
@@ -196,7 +211,7 @@ export function createWorld(scene: Scene) {
     await people.plans.start(plan.id, ['anna'], 0);
     void happen();
     startOne(1);
-    time.after(2_500, () => startOne(2));
+    time.after(6_000, () => startOne(2));
     const untilMs = START_MS + (scene.sessions ?? 40) * SESSION_MS;
     await time.run(() => world.run.run.endedAtMs !== null, untilMs);
     // What a worker, a timer or the chain may still do is judged too.
@@ -208,7 +223,7 @@ export function createWorld(scene: Scene) {
 
 export type World = ReturnType<typeof createWorld>;
 
-function planOf({ kind = 'handover', oldNode = 'demote', signing = 'key-file' }: Scene): Plan {
+export function planOf({ kind = 'handover', oldNode = 'demote', signing = 'key-file' }: Scene): Plan {
   const roles = { from: OLD, to: NEW };
   const aim = target(signing);
   const isTakeover = kind === 'takeover';

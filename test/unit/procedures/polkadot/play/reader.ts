@@ -11,7 +11,6 @@ import {
 import type { SessionState } from '../../../../../src/chains/polkadot/session-state.ts';
 import type { StakingState } from '../../../../../src/chains/polkadot/staking-state.ts';
 import { BatonError } from '../../../../../src/domain/failure.ts';
-import { keyName } from '../../../../../src/lab/polkadot/model/key-set.ts';
 import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
 import { type Block, type Chains, SESSION_SLOTS, SLOT_MS } from './chains.ts';
 
@@ -54,7 +53,7 @@ export function sessionStateOf(
     stash,
     nextKeys: next === undefined ? null : keysOf(next),
     owners: asked.map((key) => {
-      const owner = keyOwner.get(keyName({ type: key.type as 'gran', public: key.publicKey }));
+      const owner = keyOwner.get(`${key.type}:${key.publicKey}`);
       return { key, owner: owner === undefined ? null : account(owner) };
     }),
   };

@@ -1,7 +1,7 @@
 import type { SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
 import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
 import { splitKeySet } from '../../../../../src/lab/polkadot/model/key-set.ts';
-import { STASH } from './cast.ts';
+import { NEW, STASH } from './cast.ts';
 import { type Block, type Chains, last } from './chains.ts';
 import type { Machine } from './machine.ts';
 
@@ -11,17 +11,27 @@ export interface Counters {
   doubleSigned: number;
   /** Sessions with a block in which the validator was elected and nobody ran with the keys that the authority set names. */
   silentSessions: Set<number>;
-  /** Extrinsics that were signed while an earlier one could still land. */
-  signedWhileOpen: number;
+  /** Extrinsics that were sent for the first time while another one could still land. */
+  sentWhileOpen: number;
   /** The old node was demoted and safety protocol 6.1 did not hold. */
   stoppedTooEarly: number;
   /** The old node was demoted while the stash's next keys were neither node's. */
   stoppedInVoid: number;
+  /** An order to the old node came into effect although its worker had lost the lease to another. */
+  outdatedOrders: number;
+  /** An extrinsic was sent though one of its keys was usable on another machine than the new one. */
+  sentThoughShared: number;
   demoted: number;
 }
 
 const files = (keys: string): string[] =>
   splitKeySet(keys).map(({ type, public: key }) => `${Buffer.from(type).toString('hex')}${key.slice(2)}`);
+
+/** The keys that an extrinsic of the play sets, by their files. */
+function keysIn({ bytes }: SignedSetKeys): readonly string[] {
+  const [, keys = ''] = /"keys":"(0x[0-9a-f]+)"/.exec(Buffer.from(bytes.slice(2), 'hex').toString()) ?? [];
+  return keys === '' ? [] : files(keys);
+}
 
 /** Everything by which the chain names keys at a block. */
 function named({ state }: Block<RelayState>): ReadonlySet<string> {
@@ -34,12 +44,14 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
   const counters: Counters = {
     doubleSigned: 0,
     silentSessions: new Set(),
-    signedWhileOpen: 0,
+    sentWhileOpen: 0,
     stoppedTooEarly: 0,
     stoppedInVoid: 0,
+    outdatedOrders: 0,
+    sentThoughShared: 0,
     demoted: 0,
   };
-  const signed: SignedSetKeys[] = [];
+  const sent: SignedSetKeys[] = [];
 
   /** Whether the validator's keys of the running session are usable on this machine. */
   function signsOn(machine: Machine): boolean {
@@ -81,12 +93,17 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
       if (active.some(({ stash }) => stash === STASH) && !running.some(signsOn))
         counters.silentSessions.add(currentIndex);
     },
-    signs(extrinsic: SignedSetKeys): void {
-      if (signed.some((earlier) => earlier.bytes !== extrinsic.bytes && mayLand(earlier))) counters.signedWhileOpen++;
-      signed.push(extrinsic);
+    sends(extrinsic: SignedSetKeys): void {
+      if (sent.some(({ bytes }) => bytes === extrinsic.bytes)) return;
+      if (sent.some(mayLand)) counters.sentWhileOpen++;
+      if (machines().some((machine) => machine.node !== NEW && keysIn(extrinsic).some((key) => machine.holds(key))))
+        counters.sentThoughShared++;
+      sent.push(extrinsic);
     },
-    demoted(machine: Machine): void {
+    /** @param isOutdated by the term that the order carried */
+    demoted(machine: Machine, isOutdated: boolean): void {
       counters.demoted++;
+      if (isOutdated) counters.outdatedOrders++;
       if (!stopsWell(machine)) counters.stoppedTooEarly++;
       const next = chains.relay()[chains.finalized()]?.state.session.nextKeys.get(STASH);
       const isOurs =
@@ -95,5 +112,3 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     },
   };
 }
-
-export type Referee = ReturnType<typeof createReferee>;

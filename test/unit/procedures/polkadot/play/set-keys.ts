@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { AccountId, Hex } from '../../../../../src/chains/polkadot/account.ts';
-import type { ChainName } from '../../../../../src/chains/polkadot/capabilities.ts';
 import type { DispatchResult } from '../../../../../src/chains/polkadot/dispatch.ts';
 import type { SetKeysPort } from '../../../../../src/chains/polkadot/port.ts';
 import { outcomeOfMissing, type SetKeysCall, type SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
@@ -12,8 +11,8 @@ const hashOf = (bytes: Hex): Hex => `0x${createHash('sha256').update(bytes).dige
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bytes of `build` below
 const callOf = (callData: Hex) => JSON.parse(Buffer.from(callData.slice(2), 'hex').toString()) as Call;
 
-/** Makes, signs and follows extrinsics on the played chains. `sent` gets them on their way. */
-export function createSetKeys(chains: Chains, signs: (extrinsic: SignedSetKeys) => void): SetKeysPort {
+/** Makes, signs and follows extrinsics on the played chains. @param sends told of each that is sent */
+export function createSetKeys(chains: Chains, sends: (extrinsic: SignedSetKeys) => void): SetKeysPort {
   return {
     async build({ path, stash, keys, proof, forceProxyType }) {
       const inner: Call =
@@ -25,13 +24,10 @@ export function createSetKeys(chains: Chains, signs: (extrinsic: SignedSetKeys) 
       return { chain: path.chain, callData, callHash: hashOf(callData), words: [path.call] };
     },
     estimateFee: async () => 0n,
-    async sign(call, { signer, eraBlocks }) {
-      const signed = signedBy(chains, call, signer, eraBlocks);
-      signs(signed);
-      return signed;
-    },
-    async submit({ chain, bytes }) {
-      chains.submit(chain, bytes);
+    sign: async (call, { signer, eraBlocks }) => signedBy(chains, call, signer, eraBlocks),
+    async submit(signed) {
+      sends(signed);
+      chains.submit(signed.chain, signed.bytes);
       return { kind: 'accepted' };
     },
     async outcome(signed) {
@@ -62,17 +58,12 @@ export function signedBy(
 }
 
 function resultOf(events: readonly PalletEvent[], error: string | null): DispatchResult {
-  const failed = (level: 'extrinsic' | 'proxied', text: string): DispatchResult => {
-    const { pallet = '', name = text } = fields(text);
-    return { kind: 'failed', failure: { level, error: `${pallet.toLowerCase()}.${name}`, text: '' } };
-  };
   if (error !== null) return failed('extrinsic', error);
-  const executed = events.find(({ name }) => name === 'ProxyExecuted')?.fields[0];
-  const inner = JSON.stringify(executed);
-  return inner.includes('"error":null') ? { kind: 'ok' } : failed('proxied', inner);
+  const executed = JSON.stringify(events.find(({ name }) => name === 'ProxyExecuted')?.fields[0]);
+  return executed.includes('"error":null') ? { kind: 'ok' } : failed('proxied', executed);
 }
 
-function fields(text: string): { pallet?: string; name?: string } {
-  const [pallet, name] = [/"pallet":"(\w+)"/.exec(text)?.[1], /"name":"(\w+)"/.exec(text)?.[1]];
-  return { ...(pallet === undefined ? {} : { pallet }), ...(name === undefined ? {} : { name }) };
+function failed(level: 'extrinsic' | 'proxied', text: string): DispatchResult {
+  const [pallet = '', name = text] = [/"pallet":"(\w+)"/.exec(text)?.[1], /"name":"(\w+)"/.exec(text)?.[1]];
+  return { kind: 'failed', failure: { level, error: `${pallet.toLowerCase()}.${name}`, text: '' } };
 }

@@ -13,18 +13,19 @@ export interface Strike {
 /** Longer than a lease: somebody else has taken over when it wakes. Unit: milliseconds. */
 const FROZEN_MS = 20_000;
 
-/** Names the points that workers come to, and strikes at one of them. */
-export function createPoints(strike: Strike | null, people: (does: 'abort' | 'pause') => Promise<void>) {
+/** Names the points that workers come to, and strikes at some of them. */
+export function createPoints(strikes: readonly Strike[], people: (does: 'abort' | 'pause') => Promise<void>) {
   const names: string[] = [];
-  let fired = false;
+  let fired = 0;
   return {
     names: (): readonly string[] => names,
-    fired: (): boolean => fired,
+    fired: (): boolean => fired > 0,
     /** A worker comes to a point. @returns what is to befall it there, the freezing before it done */
     async come(name: string, life: Life): Promise<StrikeKind | null> {
       const at = names.push(name) - 1;
-      if (strike === null || at !== strike.at) return null;
-      fired = true;
+      const strike = strikes.find((each) => each.at === at);
+      if (strike === undefined) return null;
+      fired++;
       const { kind } = strike;
       if (kind === 'abort' || kind === 'pause') await people(kind);
       if (kind === 'freezes-before') {

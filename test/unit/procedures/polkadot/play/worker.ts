@@ -7,6 +7,7 @@ import type { HostPort } from '../../../../../src/hosts/port.ts';
 import type { Life } from '../../../../../src/lab/simulation/run/life.ts';
 import type { VirtualTime } from '../../../../../src/lab/simulation/run/time.ts';
 import type { ModelStore } from '../../../../../src/lab/simulation/store/model-store.ts';
+import type { NodeLook } from '../../../../../src/chains/polkadot/observe-host.ts';
 import type { PolkadotDeps } from '../../../../../src/procedures/polkadot/deps.ts';
 import { polkadotHandover, polkadotTakeover } from '../../../../../src/procedures/polkadot/handover/handover.ts';
 import { PROXY } from './cast.ts';
@@ -16,7 +17,7 @@ import type { Points, StrikeKind } from './strike.ts';
 /** One way between a worker and anything else. Unit: milliseconds. */
 const WAY_MS = 20;
 /** Long beside a real worker's 2 s: a session of the play is short. Unit: milliseconds. */
-const SWEEP_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 12_000;
 
 export interface WorkerParts {
   readonly life: Life;
@@ -39,13 +40,12 @@ export interface WorkerParts {
 /** Works off what is due, as long as it lives. */
 export function startWorker(parts: WorkerParts): void {
   const { life, time, store, points } = parts;
-  const died = (kind: StrikeKind | null): boolean => kind === 'dies-before';
   const connected = store.connect(life.name, {
     async fateOf({ kind, name }) {
       if (kind === 'read' || name === 'renew') return 'answered';
       const strike = await points.come(`store: ${name}`, life);
       befalls = strike;
-      if (died(strike)) life.end();
+      if (strike === 'dies-before') life.end();
       if (strike === 'dies-after') time.after(1, () => life.end());
       if (strike === 'dies-after' || strike === 'dies-before' || strike === 'answer-lost') return strike;
       return 'answered';
@@ -63,7 +63,7 @@ export function startWorker(parts: WorkerParts): void {
   /** @param lost what the caller is told when the answer gets lost */
   async function reach<T>(name: string | null, work: () => T | Promise<T>, lost: () => T): Promise<T> {
     const strike = name === null ? null : await points.come(name, life);
-    if (died(strike)) life.end();
+    if (strike === 'dies-before') life.end();
     await life.here();
     await time.sleep(WAY_MS);
     const result = await work();
@@ -142,7 +142,7 @@ function depsOf(parts: WorkerParts, reach: Reach): PolkadotDeps {
       const machine = machineOf(node);
       const unseen = { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' } as const;
       if (!machine.reachable) return unseen;
-      return reach(
+      return reach<NodeLook>(
         fence === undefined ? null : `host: fence ${node}`,
         () => {
           if (fence !== undefined && !machine.fence(fence.term))
@@ -161,7 +161,7 @@ function depsOf(parts: WorkerParts, reach: Reach): PolkadotDeps {
     mayAct: () => true,
     proxyKey: async () =>
       target.signing === 'outside' ? null : { keyFile: { json: '{}', passphrase: '' }, signer: PROXY },
-    oldStopped: async (_, because) => parts.paged(because),
+    nodeStopped: async (_, because) => parts.paged(because),
   });
 }
 

@@ -17,8 +17,20 @@ export const OLD_KEYS = `ssh-rsa AAAAother me\n${BATON_KEY} baton\n`;
 export interface FakeHost {
   keys: string;
   readonly verbs: string[];
+  /** What earlier changes left, as the host's script lists it, the oldest first. */
+  readonly kept: string[];
+  /** Verbs that it refuses: what they would put back was changed since. */
+  readonly refuses: Set<string>;
   readonly port: HostPort;
 }
+
+const refused = (text: string): GuardAnswer => ({
+  answer: 'refused',
+  code: 'changed-since',
+  text,
+  facts: createFacts([]),
+  data: null,
+});
 
 const sha = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -31,7 +43,7 @@ const fileFacts = (name: string, text: string, path: string): [string, string][]
 export function fakeHost(): FakeHost {
   const kept: string[] = [];
   const before: string[] = [];
-  const host: FakeHost = { keys: OLD_KEYS, verbs: [], port: portOf() };
+  const host: FakeHost = { keys: OLD_KEYS, verbs: [], kept, refuses: new Set(), port: portOf() };
   return host;
 
   function portOf(): HostPort {
@@ -59,9 +71,9 @@ export function fakeHost(): FakeHost {
 
   function answer({ verb, args }: GuardRequest, input: string): GuardAnswer {
     host.verbs.push(verb);
+    if (host.refuses.has(verb)) return refused('changed since');
     if (verb === 'prepare.write.keys') {
-      if (sha(host.keys) !== args['before'])
-        return { answer: 'refused', code: 'changed-since', text: 'changed', facts: createFacts([]), data: null };
+      if (sha(host.keys) !== args['before']) return refused('changed');
       before.push(host.keys);
       kept.push(`0001-${args['run']} 0${kept.length + 1} keys ${sha(host.keys)} ${sha(input)} root 600 passive`);
       host.keys = input;

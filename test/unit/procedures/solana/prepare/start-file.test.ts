@@ -4,6 +4,7 @@ import { editStartFile, identityIn, type StartWish } from '../../../../../src/pr
 
 const LINK = '/home/sol/identity.json';
 const STAKED = '/home/sol/staked-identity.json';
+const GUARD = '/usr/local/lib/baton/boot-guard sol-main';
 const wish: StartWish = { identityLink: LINK, stakedKey: STAKED, before: null };
 
 const bare = `#!/bin/bash
@@ -135,6 +136,29 @@ describe('the text of a start file', () => {
     ['a unit with two starts', '[Service]\nExecStart=\nExecStart=/b/agave-validator --identity /a\n', 'more than one'],
   ])('leaves alone what it does not understand: %s', (_name, text, because) => {
     expect(editStartFile(text, wish)).toEqual({ kind: 'not-understood', because: expect.stringContaining(because) });
+  });
+
+  it.each([
+    ['a comment', `# ${GUARD} || exit 1\nexec agave-validator --identity ${LINK} --authorized-voter ${STAKED}\n`],
+    [
+      'words of another command',
+      `echo ${GUARD} || exit 1\nagave-validator --identity ${LINK} --authorized-voter ${STAKED}\n`,
+    ],
+    ['behind the validator', `agave-validator --identity ${LINK} --authorized-voter ${STAKED}\n${GUARD} || exit 1\n`],
+    [
+      'a comment of a unit',
+      `[Service]\n#ExecStartPre=${GUARD}\nExecStart=/bin/agave-validator --identity ${LINK} --authorized-voter ${STAKED}\n`,
+    ],
+    [
+      'another section of a unit',
+      `[Unit]\nExecStartPre=${GUARD}\n[Service]\nExecStart=/bin/agave-validator --identity ${LINK} --authorized-voter ${STAKED}\n`,
+    ],
+  ])('does not take %s for the command before the validator', (_name, text) => {
+    const guarded = { ...wish, before: GUARD };
+    const changed = changedText(text, guarded);
+
+    expect(changed).not.toBe(text);
+    expect(editStartFile(changed, guarded)).toEqual({ kind: 'same' });
   });
 
   it('puts a command before the validator once, in a script and in a unit', () => {

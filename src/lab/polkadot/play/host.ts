@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeName } from '../../../domain/names.ts';
+import { freePort } from '../../free-port.ts';
+import { type Entrance, openEntrance } from '../../hosts/entrance.ts';
+import { createLabKey } from '../../hosts/keys.ts';
+import { type PolkadotHostPaths, writePolkadotHost } from '../../standins/polkadot/host-files.ts';
+import { startSystemd } from '../../standins/systemd/manager.ts';
+import type { Service } from '../../standins/systemd/service.ts';
+import { keyFileName } from '../model/key-file.ts';
+import { type KeySet, splitKeySet } from '../model/key-set.ts';
+
+/** One simulated machine: an SSH server, a service manager and a stand-in node of its own. */
+export interface DotHost extends Pick<Entrance, 'port' | 'calls' | 'meddleWith'> {
+  readonly node: NodeName;
+  readonly paths: PolkadotHostPaths;
+  readonly rpcPort: number;
+  readonly prometheusPort: number;
+  readonly login: string;
+  /** `TYPE BASE64`, to be pinned in the fleet file. */
+  readonly hostKey: string;
+  /** Its node, as systemd has it. */
+  readonly service: Service;
+  /** File names in its keystore. */
+  keys(): readonly string[];
+  /** What nobody should ever do: the key files of another node, copied. */
+  copyKeysFrom(other: DotHost): void;
+  /** Nothing runs there any more and nothing answers. What is on its disks stays. */
+  powerOff(): Promise<void>;
+  /** A new boot: SSH answers and the unit starts its node. */
+  powerOn(): Promise<void>;
+  /** Ends everything that runs on this host. */
+  close(): Promise<void>;
+}
+
+export interface DotHostOptions {
+  readonly node: NodeName;
+  /** A short path without blanks: a socket lies below it, and the guard's constants point there. */
+  readonly root: string;
+  /** `TYPE BASE64` of the one user key that is let in. */
+  readonly userKey: string;
+  readonly login: string;
+  /** Where its node meets the simulated relay chain. */
+  readonly chain: string;
+  /** Keys that lie in its keystore from the beginning. */
+  readonly keys: KeySet | null;
+}
+
+/** The directory of the chain below the base path, and what `--chain` says. */
+export const CHAIN_ID = 'lab';
+/** Node and workers say the same. */
+const VERSION = '1.21.0';
+/** The package says 120; sessions of the lab last seconds, and so does a restart. */
+const RESTART_SEC = '1s';
+
+/** Sets the machine up and starts its node. */
+export async function startDotHost(options: DotHostOptions): Promise<DotHost> {
+  const { node, root, login, userKey } = options;
+  const [rpcPort, prometheusPort] = [await freePort(), await freePort()];
+  const paths = writePolkadotHost(root, {
+    version: VERSION,
+    chain: CHAIN_ID,
+    rpcPort,
+    prometheusPort,
+    validator: true,
+    restartSec: RESTART_SEC,
+  });
+  for (const part of ['state', 'etc']) mkdirSync(join(root, part), { recursive: true });
+  if (options.keys !== null) writeKeys(paths.keystore, options.keys);
+  newBoot(root);
+  const hostKey = createLabKey();
+  const entrance = await openEntrance({ node, root, hostKey, userKey, login, port: 0 });
+  const systemd = await startSystemd({
+    directory: paths.units,
+    socket: paths.systemd,
+    log: paths.log,
+    environment: { LAB_POLKADOT_CHAIN: options.chain, LAB_POLKADOT_NODE: node },
+  });
+  const service = systemd.service(paths.unit);
+  service.start();
+  return {
+    node,
+    paths,
+    rpcPort,
+    prometheusPort,
+    login,
+    hostKey: hostKey.publicKey,
+    service,
+    port: entrance.port,
+    calls: entrance.calls,
+    meddleWith: entrance.meddleWith,
+    keys: () => readdirSync(paths.keystore),
+    copyKeysFrom(other) {
+      for (const name of other.keys()) copyFileSync(join(other.paths.keystore, name), join(paths.keystore, name));
+    },
+    async powerOff() {
+      await Promise.all([entrance.close(), service.stop(), entrance.endScripts()]);
+    },
+    async powerOn() {
+      newBoot(root);
+      service.start();
+      await entrance.reopen();
+    },
+    async close() {
+      await Promise.all([entrance.close(), entrance.endScripts()]);
+      await systemd.close();
+    },
+  };
+}
+
+/** The stand-in never opens one, so that a name is enough. */
+function writeKeys(keystore: string, keys: KeySet): void {
+  mkdirSync(keystore, { recursive: true });
+  for (const key of splitKeySet(keys)) writeFileSync(join(keystore, keyFileName(key)), '"lab"', { mode: 0o600 });
+}
+
+function newBoot(root: string): void {
+  writeFileSync(join(root, 'boot_id'), `${randomUUID()}\n`);
+}

@@ -1,0 +1,196 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunDetail } from '../../../cli/client.ts';
+import { messageOf } from '../../../domain/failure.ts';
+import type { RunEnd } from '../../faults/allowed-ends.ts';
+import { dataDirectory } from '../../places.ts';
+import { now } from '../../stage.ts';
+import { VALIDATOR } from './fleet-file.ts';
+import type { DotProcedure } from './procedures.ts';
+import { dotReportOf, type DotReport } from './report.ts';
+import { restartWorker } from './restarts.ts';
+import { type DotScene, type SceneStage, waitsAt } from './scene.ts';
+import { type DotStage, onDotStage } from './stage.ts';
+import { armMisfortunes, type Misfortunes } from './strike.ts';
+import { ACTIVE, STANDBY, type DotWorld } from './world.ts';
+
+export interface DotRunOptions {
+  readonly procedure: DotProcedure;
+  readonly seed: number;
+  readonly scene: DotScene;
+  /** How often the one worker is restarted while the keys become active; 0: two workers, left alone. */
+  readonly restarts: number;
+  /** Fires when a person interrupts. */
+  readonly signal: AbortSignal;
+  /** Told what is going on, one line each. */
+  readonly tell: (line: string) => void;
+}
+
+/** Scenes stop and go on more than once, and a lost extrinsic is waited for until it can land no more. Unit: milliseconds. */
+const END_DEADLINE_MS = 420_000;
+const POLL_MS = 100;
+/** The real 6 s, twelve times faster. */
+const SLOT_MS = 500;
+/** Long enough for a look at both nodes, short enough that a handover takes about half a minute. Unit: slots. */
+const SESSION_SLOTS = 10;
+/** A worker is up again after 2 to 5 s on two cores: this many slots of the wait for each restart. */
+const SLOTS_FOR_A_RESTART = 10;
+/** When the worker was restarted often enough, the long sessions that this took are over sooner. */
+const HURRY_TIMES = 6;
+/** Long enough for whatever is still under way. Unit: slots. */
+const SLOTS_AFTER_END = 6;
+const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
+
+/** One run in a Polkadot world of its own, from the request to the referee's word. Leaves nothing behind. */
+export function runDot(options: DotRunOptions): Promise<DotReport> {
+  const { seed, restarts, scene, signal, tell } = options;
+  return onDotStage(
+    {
+      seed,
+      signal,
+      tell,
+      slotMs: SLOT_MS,
+      sessionSlots: Math.max(scene.sessionSlots ?? SESSION_SLOTS, restarts * SLOTS_FOR_A_RESTART),
+      ...(scene.sessionsPerEra && { sessionsPerEra: scene.sessionsPerEra }),
+      workers: restarts > 0 ? 1 : 2,
+    },
+    (stage) => play(stage, options),
+  );
+}
+
+async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport> {
+  const { world, operators } = stage;
+  const { scene, procedure, seed, tell } = options;
+  const on: SceneStage = { ...stage, old: world.host(ACTIVE), standby: world.host(STANDBY), seed, tell };
+  await operators.adopt();
+  const beganAtMs = now();
+  await scene.before?.(on);
+  const misfortunes = armMisfortunes(scene.misfortunes ?? [], on);
+  tell(`asking for ${procedure}; two people approve`);
+  const trouble: string[] = [];
+  const kind = procedure === 'polkadot/takeover' ? 'takeover' : 'handover';
+  try {
+    await operators.approve(await operators.ask({ kind, validator: VALIDATOR }), 'the lab plays it');
+  } catch (error) {
+    trouble.push(messageOf(error));
+  }
+  const seen = trouble.length > 0 ? { detail: null, restarts: 0 } : await untilEnded(on, options, misfortunes);
+  await misfortunes.settled().catch((error: unknown) => trouble.push(messageOf(error)));
+  await slots(world, SLOTS_AFTER_END);
+  const last = (await operators.run().catch(() => null)) ?? seen.detail;
+  keepEvidence(world, last);
+  options.signal.throwIfAborted();
+  trouble.push(...stillSigning(world, last));
+  if (seen.restarts < options.restarts) trouble.push(`the wait was over after ${seen.restarts} restarts`);
+  return judged(world, options, misfortunes, { beganAtMs, last, trouble, restarts: seen.restarts });
+}
+
+/** The run as it stands at its end; people answer its stops, and the worker is restarted during the wait. */
+async function untilEnded(
+  on: SceneStage,
+  { scene, restarts, signal, tell }: DotRunOptions,
+  misfortunes: Misfortunes,
+): Promise<{ readonly detail: RunDetail | null; readonly restarts: number }> {
+  const deadline = now() + END_DEADLINE_MS;
+  let [state, answered, nth, restarted] = ['', -1, 0, 0];
+  while (now() < deadline && !signal.aborted) {
+    const detail = await on.operators.run().catch(() => null);
+    if (detail && detail.run.state !== state) {
+      state = detail.run.state;
+      if (state !== 'running' && state !== 'waiting') tell(`run ${detail.run.id} is ${state}`);
+    }
+    misfortunes.look(detail);
+    const stop = detail?.run.state === 'stopped' ? lastStop(detail) : null;
+    const isNew = stop !== null && stop.seq > answered;
+    if (isNew) {
+      [answered, nth] = [stop.seq, nth + 1];
+      if ((await (scene.atStop?.(on, stop, nth) ?? 'left')) === 'left') return { detail, restarts: restarted };
+    } else if (stop === null && ENDED.some((end) => end === state)) return { detail, restarts: restarted };
+    if (restarted < restarts && waitsAt({ detail, moment: null }, 'sessions')) {
+      await restartWorker(on, restarted);
+      restarted += 1;
+      if (restarted === restarts) on.world.network.setSpeed(HURRY_TIMES);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return { detail: null, restarts: restarted };
+}
+
+function lastStop({ entries }: RunDetail) {
+  const entry = entries.findLast(({ event }) => event.kind === 'run.stopped');
+  if (entry?.event.kind !== 'run.stopped') return null;
+  const { state = null, signer, because } = entry.event;
+  return { seq: entry.seq, state, signer, because };
+}
+
+/** After `done` the old node must not sign any more, unless it is a takeover, after which it may come back and run. */
+function stillSigning({ referee }: DotWorld, last: RunDetail | null): string[] {
+  if (last?.run.state !== 'done' || last.run.procedure !== 'polkadot/handover') return [];
+  const signer = referee.history().findLast((event) => event.kind === 'signer' && event.node === ACTIVE);
+  return signer?.kind === 'signer' && signer.keys.length > 0 ? [`${ACTIVE} still runs with --validator`] : [];
+}
+
+function slots({ network }: DotWorld, count: number): Promise<void> {
+  let left = count;
+  return new Promise((resolve) => {
+    const seen = (): void => {
+      left -= 1;
+      if (left > 0) return;
+      network.events.off('slot', seen);
+      resolve();
+    };
+    network.events.on('slot', seen);
+  });
+}
+
+/** What the referee, the hosts and the journal say of the last run stays in the clone's data directory. */
+function keepEvidence({ referee, hosts }: DotWorld, detail: RunDetail | null): void {
+  const journal = detail?.entries ?? [];
+  const calls = [...hosts.values()].flatMap((host) => host.calls());
+  const history = referee.history().filter((event) => event.kind !== 'signed');
+  write('last-journal.json', journal);
+  write('last-evidence.json', { history, calls, journal });
+}
+
+function write(name: string, what: unknown): void {
+  writeFileSync(join(dataDirectory('lab'), name), JSON.stringify(what, null, 1));
+}
+
+function judged(
+  { referee, stash, oldKeys }: DotWorld,
+  { procedure, seed, scene }: DotRunOptions,
+  misfortunes: Misfortunes,
+  seen: {
+    readonly beganAtMs: number;
+    readonly last: RunDetail | null;
+    readonly trouble: readonly string[];
+    readonly restarts: number;
+  },
+): DotReport {
+  const untilMs = now();
+  const word = referee.judge({ stash: stash.account, fromMs: seen.beganAtMs, untilMs });
+  const ownedByOld = new Set(
+    referee
+      .history()
+      .flatMap((event) =>
+        event.kind === 'session' && event.members.some(({ keys }) => keys === oldKeys.keys) ? [event.session] : [],
+      ),
+  );
+  const end = ENDED.find((each) => each === seen.last?.run.state);
+  return dotReportOf({
+    procedure,
+    seed,
+    fault: scene.name === 'none' ? null : scene.name,
+    faultFired: misfortunes.fired(),
+    outcome: end ?? (seen.trouble.length > 0 ? 'refused' : 'unfinished'),
+    expects: scene.expects,
+    to: STANDBY,
+    word,
+    lostSessions:
+      procedure === 'polkadot/takeover' ? word.evidence.silent.filter((each) => ownedByOld.has(each)).length : 0,
+    restarts: seen.restarts,
+    entries: seen.last?.entries ?? [],
+    tookMs: untilMs - seen.beganAtMs,
+    trouble: seen.trouble,
+  });
+}

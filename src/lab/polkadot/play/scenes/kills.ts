@@ -1,0 +1,62 @@
+import type { DotScene, SceneStage, Seen } from '../scene.ts';
+import { LONG_SESSION_SLOTS, stepOf } from '../scene.ts';
+import { ACTIVE } from '../world.ts';
+
+/** The worker that carries the run out is killed and does not come back; the other one goes on. */
+const KILLED = { ends: ['done'], stops: [] } as const;
+
+export const KILLS: readonly DotScene[] = [
+  {
+    name: 'worker-killed@keys',
+    sentence: 'The worker is killed while the new node makes the keys: they may be there, and nobody knows them.',
+    misfortunes: [{ when: (seen, on) => isCall(seen, 'polkadot.rotate', on), act: killCaller }],
+    expects: KILLED,
+  },
+  {
+    name: 'worker-killed@set',
+    sentence: 'Every worker is killed as the extrinsic is in a block, and two others start.',
+    misfortunes: [
+      {
+        when: (_seen, { world }) => (world.network.assetHubState().accounts.get(world.proxy.account)?.nonce ?? 0) > 0,
+        act: killAll,
+      },
+    ],
+    expects: KILLED,
+  },
+  {
+    name: 'worker-killed@sessions',
+    sentence: 'The worker is killed as it looks at the old node during the wait.',
+    sessionSlots: LONG_SESSION_SLOTS,
+    misfortunes: [
+      {
+        when: (seen, on) =>
+          seen.moment?.call.node === ACTIVE && stepOf(seen) === 'sessions' && isCall(seen, 'observe', on),
+        act: killCaller,
+      },
+    ],
+    expects: KILLED,
+  },
+  {
+    name: 'worker-killed@demote',
+    sentence: 'The worker is killed while the old node is told to run on without --validator.',
+    misfortunes: [{ when: (seen, on) => isCall(seen, 'polkadot.validator-off', on), act: killCaller }],
+    expects: KILLED,
+  },
+];
+
+/** At its begin with an even seed, as its answer would leave with an odd one. */
+function isCall({ moment }: Seen, verb: string, { seed }: SceneStage): boolean {
+  return moment?.call.verb === verb && moment.phase === (seed % 2 === 0 ? 'exec' : 'answer');
+}
+
+async function killCaller({ world, workers }: SceneStage, { moment }: Seen): Promise<void> {
+  if (moment === null) return;
+  const pid = workers.callerOf(moment.call.callerPort, world.host(moment.call.node).port);
+  if (pid !== null) workers.kill(pid);
+}
+
+async function killAll({ workers }: SceneStage): Promise<void> {
+  const pids = workers.pids();
+  for (const pid of pids) workers.kill(pid);
+  await Promise.all(pids.map(() => workers.startAnother()));
+}

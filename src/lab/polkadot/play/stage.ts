@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { app } from '../../../app/app.ts';
+import type { AppClient } from '../../../cli/client.ts';
+import { readEnvironment } from '../../../config/environment.ts';
+import { loadFleet } from '../../../config/load.ts';
+import { createLog } from '../../../platform/log.ts';
+import { openLabDatabase } from '../../database.ts';
+import { type Ground, onGround } from '../../ground.ts';
+import { createOperators, type Operators } from '../../operators.ts';
+import { dataDirectory, MAIN } from '../../places.ts';
+import { together } from '../../together.ts';
+import { type LabWorkers, startWorkers } from '../../workers.ts';
+import { VALIDATOR, writeDotFleetFile } from './fleet-file.ts';
+import { type DotWorld, type DotWorldOptions, startDotWorld } from './world.ts';
+
+/** Everything that one run in a Polkadot world starts. */
+export interface DotStage {
+  readonly world: DotWorld;
+  readonly workers: LabWorkers;
+  readonly client: AppClient;
+  readonly operators: Operators;
+}
+
+export interface DotStageOptions extends Omit<DotWorldOptions, 'root'> {
+  /** Worker processes. */
+  readonly workers: number;
+  /** Fires when a person interrupts. */
+  readonly signal: AbortSignal;
+  /** Told what is going on, one line each. */
+  readonly tell: (line: string) => void;
+}
+
+/** Plays in a world of its own: store, chains, hosts, workers. Leaves nothing behind. */
+export function onDotStage<T>(options: DotStageOptions, play: (stage: DotStage) => Promise<T>): Promise<T> {
+  return onGround(options, async (ground) => play(await setStage(ground, options)));
+}
+
+async function setStage({ root, name, keep }: Ground, options: DotStageOptions): Promise<DotStage> {
+  options.tell('starting the store, both chains and the simulated hosts');
+  const [database, world] = await together(
+    openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), createLog('warn')).then((opened) =>
+      keep(opened, (it) => it.close()),
+    ),
+    startDotWorld({ ...options, root }).then((started) => keep(started, (it) => it.close())),
+  );
+  const fleetFile = join(root, 'fleet.yaml');
+  writeDotFleetFile(fleetFile, world, 'lab');
+  options.signal.throwIfAborted();
+  options.tell(`starting ${options.workers === 1 ? 'a worker' : `${options.workers} workers`}`);
+  const environment = { ...readEnvironment(), databaseUrl: database.url, redisUrl: null };
+  const client = keep(await app.openClient(await loadFleet(fleetFile), environment), (it) => it.close());
+  const workers = keep(
+    await startWorkers({
+      count: options.workers,
+      main: MAIN,
+      fleetFile,
+      databaseUrl: database.url,
+      directory: root,
+    }),
+    (it) => it.stop(),
+  );
+  await world.ready();
+  return { world, workers, client, operators: createOperators(client, VALIDATOR) };
+}

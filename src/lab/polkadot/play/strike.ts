@@ -1,0 +1,39 @@
+import type { RunDetail } from '../../../cli/client.ts';
+import type { Misfortune, SceneStage, Seen } from './scene.ts';
+
+export interface Misfortunes {
+  /** Told of the run as it stands. */
+  look(detail: RunDetail | null): void;
+  /** Whether all have struck; null where there are none. */
+  fired(): boolean | null;
+  /** Resolves when everything that they set in motion is over. @throws what went wrong in it */
+  settled(): Promise<void>;
+}
+
+/** Each strikes once, in their order, at a moment of a guard call or of the run. */
+export function armMisfortunes(misfortunes: readonly Misfortune[], on: SceneStage): Misfortunes {
+  let latest: RunDetail | null = null;
+  let struck = 0;
+  let acts: Promise<void> = Promise.resolve();
+  const ask = (seen: Seen): void => {
+    const next = misfortunes[struck];
+    if (next === undefined || !next.when(seen, on)) return;
+    struck += 1;
+    // Begun at once: a worker has to die while its call is at the host.
+    acts = Promise.all([acts, next.act(on, seen)]).then(() => undefined);
+    acts.catch(() => undefined); // told by `settled`
+  };
+  for (const host of on.world.hosts.values())
+    host.meddleWith((moment) => {
+      ask({ moment, detail: latest });
+      return 'pass';
+    });
+  return {
+    look(detail) {
+      latest = detail ?? latest;
+      ask({ moment: null, detail: latest });
+    },
+    fired: () => (misfortunes.length === 0 ? null : struck === misfortunes.length),
+    settled: () => acts,
+  };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { PolkadotReader } from '../../../../src/chains/polkadot/port.ts';
+import type { SessionState } from '../../../../src/chains/polkadot/session-state.ts';
+import { keysNamed } from './play/cast.ts';
+import { play, type World } from './play/play.ts';
+import { NOTHING, unsafe } from './unsafe.ts';
+
+type Lie = (state: SessionState) => SessionState;
+const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');
+
+/** An observer that says something else from when a step was proven on. */
+const lying =
+  (from: string, lie: Lie) =>
+  (truth: PolkadotReader, world: World): PolkadotReader => ({
+    ...truth,
+    async sessionState(of) {
+      const state = await truth.sessionState(of);
+      return world.proven(from) ? lie(state) : state;
+    },
+  });
+
+const NEW_KEYS = keysNamed('new 1');
+const setEarly: Lie = (state) => ({ ...state, nextKeys: NEW_KEYS });
+const activeEarly: Lie = (state) => {
+  const of = (type: string) => NEW_KEYS.keys.flatMap((key) => (key.type === type ? [key.publicKey] : []));
+  const authorities = { babe: of('babe'), grandpa: of('gran'), beefy: of('beef'), authorityDiscovery: of('audi') };
+  return { ...state, nextKeys: NEW_KEYS, authorities };
+};
+const freeEarly: Lie = (state) => ({
+  ...activeEarly(state),
+  queuedKeys: [],
+  para: { validators: [], assignments: [], discovery: [] },
+  owners: state.owners.map(({ key }) => ({ key, owner: null })),
+});
+
+describe('the observer that is asked first', () => {
+  it.each<[string, string, Lie]>([
+    ['that the keys are set', 'own', setEarly],
+    ['that the keys are active', 'set', activeEarly],
+    ['that the old node is free', 'set', freeEarly],
+    ['that the old node is free, later', 'active', freeEarly],
+  ])('may lie %s: no node is stopped before its time', async (_, from, lie) => {
+    const world = await play({ liar: { name: 'one', lies: lying(from, lie) }, sessions: 20 });
+
+    // That the keys are set is believed of the first; what follows from it is not.
+    expect({ ...unsafe(world), setByWord: 0 }).toEqual(NOTHING);
+  });
+
+  it('may say that other keys were set: people look, and nothing is stopped', async () => {
+    const world = await play({
+      liar: { name: 'one', lies: lying('set', (state) => ({ ...state, nextKeys: keysNamed('foreign') })) },
+      sessions: 20,
+    });
+
+    expect(stop(world)).toMatchObject({ state: 'wait-voided' });
+    expect(unsafe(world)).toEqual(NOTHING);
+  });
+});
