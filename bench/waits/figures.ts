@@ -27,7 +27,7 @@ export interface WaitsFigures {
 const AT_IT: ReadonlySet<RunStateKind> = new Set(['waiting', 'running']);
 
 export function waitsFigures(
-  of: Measured & { readonly runs: number; readonly states: readonly RunStateKind[] },
+  of: Measured & { readonly runs: number; readonly states: readonly RunStateKind[]; readonly idle: readonly string[] },
 ): WaitsFigures {
   const { began, ended, rssMb, runs, states } = of;
   const seconds = (ended.atMs - began.atMs) / 1_000;
@@ -48,6 +48,9 @@ export function waitsFigures(
     void: [
       ...(waiting === runs ? [] : [`of ${runs} runs ${runs - waiting} do not wait any more: ${gone(states)}`]),
       ...(old > 0 ? [] : ['no old node was looked at']),
+      ...(of.idle[0] === undefined
+        ? []
+        : [`${of.idle.length} runs did not see their nodes well, one of them: ${of.idle[0]}`]),
     ],
   };
 }

@@ -10,7 +10,9 @@ import { openLabDatabase } from '../../src/lab/database.ts';
 import { createLabKey } from '../../src/lab/hosts/keys.ts';
 import { MAIN } from '../../src/lab/places.ts';
 import { startWorkers } from '../../src/lab/workers.ts';
+import type { Run } from '../../src/domain/run.ts';
 import { createLog } from '../../src/platform/log.ts';
+import type { Store } from '../../src/store/store.ts';
 import { castOf } from './cast.ts';
 import { startChild } from './child.ts';
 import { type WaitsFigures, waitsFigures } from './figures.ts';
@@ -60,10 +62,22 @@ export async function benchWaits({ runs, seconds, warmUpSeconds, tell }: WaitsOp
     };
     const measured = await measure({ worker, postgres, looks, seconds, warmUpSeconds, tell });
     const open = await opened.store.view.openRuns();
-    return waitsFigures({ ...measured, runs, states: open.map(({ state }) => state) });
+    const idle = await idleOf(opened.store, open);
+    return waitsFigures({ ...measured, runs, idle, states: open.map(({ state }) => state) });
   } finally {
     for (const close of closers.toReversed()) await close();
   }
+}
+
+/** Why runs found a node that does not do its part: here every one does, so that a wait that says so has not seen it. */
+async function idleOf({ view }: Store, open: readonly Run[]): Promise<string[]> {
+  const idle: string[] = [];
+  for (const { id } of open) {
+    const last = (await view.journal(id)).findLast(({ event }) => event.kind === 'step.waiting')?.event;
+    const words = last?.kind === 'step.waiting' ? last.figures?.['idle'] : undefined;
+    if (typeof words === 'string') idle.push(words);
+  }
+  return idle;
 }
 
 async function startWorld(root: string, runs: number, closers: (() => Promise<unknown> | void)[]) {

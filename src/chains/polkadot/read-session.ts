@@ -60,7 +60,7 @@ const SHORT = {
 export function createSessionReader(connection: ChainConnection): (view: BlockView) => Promise<ChainSession> {
   let last: { readonly bytes: string; readonly sets: SessionSets } | undefined;
   return async (view) => {
-    const short = await readAll(SHORT, view.read);
+    const short = await readAll(SHORT, (pallet, entry) => view.read(pallet, entry));
     const session = decode('session.currentIndex', z.int(), short.currentIndex);
     const bytes = await bytesOfSets(connection, view, session);
     const known = last?.bytes === bytes ? last : { bytes, sets: await readSets(connection, view, session) };
@@ -76,7 +76,7 @@ export function createSessionReader(connection: ChainConnection): (view: BlockVi
 /** Everything that `readSets` is made of, in one text. */
 async function bytesOfSets(connection: ChainConnection, view: BlockView, session: number): Promise<string> {
   const [sets, grandpa, para] = await Promise.all([
-    readAll(SETS, view.readBytes),
+    readAll(SETS, (pallet, entry) => view.readBytes(pallet, entry)),
     view.has('grandpa', 'authorities') ? view.readBytes('grandpa', 'authorities') : askGrandpa(connection, view),
     view.readBytes('paraSessionInfo', 'sessions', session),
   ]);
@@ -85,7 +85,7 @@ async function bytesOfSets(connection: ChainConnection, view: BlockView, session
 
 async function readSets(connection: ChainConnection, view: BlockView, session: number): Promise<SessionSets> {
   const [sets, grandpa, para] = await Promise.all([
-    readAll(SETS, view.read),
+    readAll(SETS, (pallet, entry) => view.read(pallet, entry)),
     readGrandpa(connection, view),
     view.read('paraSessionInfo', 'sessions', session),
   ]);

@@ -4,7 +4,7 @@ import { FleetSchema } from '../../../src/config/schema.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
-import { ENDED, OPEN, planFor, startedRun, taken } from '../store/started-run.ts';
+import { ENDED, planFor, startedRun, taken } from '../store/started-run.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
