@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { acting, type RawAnswer, sha256, SHELLS, until } from '../stub-host.ts';
-import { createDotHost, type DotHost, type DotOptions } from './dot-host.ts';
+import { acting, type RawAnswer, sha256, SHELLS, until } from '../../integration/guard/stub-host.ts';
+import { createDotHost, type DotHost, type DotOptions } from '../../integration/guard/polkadot/dot-host.ts';
 
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
 /** Where the node is asked. */

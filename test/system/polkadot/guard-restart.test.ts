@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { writePrograms } from '../../../../src/lab/standins/polkadot/host-files.ts';
-import { acting, type RawAnswer, SHELLS, until } from '../stub-host.ts';
-import { createDotHost, type DotHost, type DotOptions, VERSION } from './dot-host.ts';
+import { writePrograms } from '../../../src/lab/standins/polkadot/host-files.ts';
+import { acting, type RawAnswer, SHELLS, until } from '../../integration/guard/stub-host.ts';
+import { createDotHost, type DotHost, type DotOptions, VERSION } from '../../integration/guard/polkadot/dot-host.ts';
 
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
 /** systemd as it is when it has forgotten the unit. */

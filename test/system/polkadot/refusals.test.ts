@@ -1,9 +1,16 @@
 import { HttpProvider } from '@polkadot/api';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accountOf, withAccount } from '../../../../src/lab/polkadot/model/ledger.ts';
-import type { PolkadotOptions } from '../../../../src/lab/polkadot/options.ts';
-import { standInProof } from '../../../../src/lab/polkadot/stand-in-proof.ts';
-import { call, eventsOf, read, type Scenery, scenery, setKeysThroughProxy } from './scenery.ts';
+import { accountOf, withAccount } from '../../../src/lab/polkadot/model/ledger.ts';
+import type { PolkadotOptions } from '../../../src/lab/polkadot/options.ts';
+import { standInProof } from '../../../src/lab/polkadot/stand-in-proof.ts';
+import {
+  call,
+  eventsOf,
+  read,
+  type Scenery,
+  scenery,
+  setKeysThroughProxy,
+} from '../../integration/lab/polkadot/scenery.ts';
 
 let scene: Scenery;
 afterEach(() => scene.close());
