@@ -1,4 +1,3 @@
-import { readAddress, writeAddress } from '../../domain/account.ts';
 import type { ApprovalRule, PlannedStep } from '../../domain/plan.ts';
 import type { CheckResult } from '../../domain/check.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
@@ -9,6 +8,7 @@ import { sceneNode, type Scene } from '../../procedures/polkadot/checks/scene.ts
 import { timeMark } from '../../chats/time-mark.ts';
 import { msToActive } from '../../procedures/polkadot/handover/sessions-step.ts';
 import { failed, judge } from '../../procedures/judge.ts';
+import { boundFacts } from '../../procedures/polkadot/bound.ts';
 import { tellRoles, type RolesReading } from '../../procedures/polkadot/roles.ts';
 import {
   HANDOVER_ID,
@@ -69,21 +69,11 @@ function draftOf(
   return { ...roles, ...own, bound: boundOf(scene, roles), waitMs: 0 };
 }
 
-/** What must still be so when the run starts. Blocks and sessions move by themselves and are left out. */
-function boundOf({ target, session, capabilities }: Scene, { from, to }: Roles): Readonly<Record<string, string>> {
-  const { prefix } = readAddress(target.stashAddress);
-  const nextKeys = session.kind === 'known' ? (session.value.nextKeys?.encoded ?? 'none') : 'not known';
-  const path = capabilities.kind === 'known' ? (capabilities.value.setKeys[0]?.call ?? 'none') : 'not known';
+/** What must still be so when the run starts, and what is only to be read. */
+function boundOf({ target, session, capabilities }: Scene, roles: Roles): Readonly<Record<string, string>> {
   return {
-    stash: target.stash,
-    genesis: target.genesis,
-    // As wallets show it, for whoever signs as this account.
-    proxy: prefix === null ? target.proxy : writeAddress(target.proxy, prefix),
-    signing: target.signing,
-    'keys on chain': nextKeys,
-    'keys are set by': path,
-    [`${from} keystore`]: target.nodes.find(({ node }) => node === from)?.keystore ?? '',
-    [`${to} keystore`]: target.nodes.find(({ node }) => node === to)?.keystore ?? '',
+    ...boundFacts(target, roles, session.kind === 'known' ? session.value : null),
+    'keys are set by': capabilities.kind === 'known' ? (capabilities.value.setKeys[0]?.call ?? 'none') : 'not known',
     'guard checksum': guardChecksum('polkadot'),
   };
 }

@@ -3,6 +3,8 @@ import { isHex } from '../../../chains/polkadot/account.ts';
 import { splitSessionKeys } from '../../../chains/polkadot/session-keys.ts';
 import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import { boundFacts, changedSince } from '../bound.ts';
+import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { inSync } from '../node-look.ts';
 import { signerBefore } from '../signer.ts';
@@ -23,6 +25,10 @@ export function keysStep(deps: PolkadotDeps): ProcedureStep {
       if (!deps.mayAct(context))
         return { kind: 'refused', code: 'run/checks-failed', text: 'The fleet file says `mode: observe` now.' };
       const { proofs, layout } = await deps.setKeys.capabilities();
+      const target = deps.targetOf(context);
+      const changed = changedSince(context.plan, boundFacts(target, context.run, await chainNow(context, deps)));
+      if (changed !== null)
+        return { kind: 'refused', code: 'run/checks-failed', text: changed, signer: signerBefore(context) };
       const seen = await fencedOr(context, deps, to);
       if ('instead' in seen) return seen.instead;
       if (seen.facts.process?.validator !== true) return notReady(context, 'does not run with --validator');
@@ -33,7 +39,7 @@ export function keysStep(deps: PolkadotDeps): ProcedureStep {
         node: to,
         request: {
           verb: 'polkadot.rotate',
-          args: { ...polkadotArgs(deps.targetOf(context), to), ...(legacy ? { legacy: 'yes' } : {}) },
+          args: { ...polkadotArgs(target, to), ...(legacy ? { legacy: 'yes' } : {}) },
         },
         expectedBefore: 'runs with --validator and holds none of the keys on chain',
         expectedAfter: 'holds six new keys, which no chain names yet',
