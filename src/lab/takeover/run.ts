@@ -129,10 +129,18 @@ async function untilOver(on: SceneStage, { operators }: Stage, options: LabTakeo
       await afterwards(on);
       afterwards = undefined;
     }
+    if (detail && isInQuarantine(detail)) startsAsAsked(on, detail, afterwards === undefined);
     if (scene.isSupervised && detail) superviseStandby(on);
     await pause();
   }
   return null;
+}
+
+/** People start the old validator where the run waits to see what it starts by; its link was put on the unstaked key before. */
+function startsAsAsked({ old: { host } }: SceneStage, { entries }: RunDetail, isBack: boolean): void {
+  const last = entries.findLast(({ event }) => event.kind === 'step.waiting')?.event;
+  const isAsked = last?.kind === 'step.waiting' && /was not seen/.test(last.because);
+  if (isBack && isAsked && host.validator.pid() === null) host.validator.start();
 }
 
 /** A validator that has exited is started again, as by a service manager. */
