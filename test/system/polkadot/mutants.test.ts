@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyPatches } from '../../../../src/lab/mutants/patch.ts';
-import { copyTree, type Scratch } from '../../../../src/lab/mutants/scratch.ts';
+import { applyPatches } from '../../../src/lab/mutants/patch.ts';
+import { copyTree, type Scratch } from '../../../src/lab/mutants/scratch.ts';
 import { POLKADOT_MUTANTS } from './mutants.ts';
 
-const ROOT = join(import.meta.dirname, '../../../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const PLAY = 'test/unit/procedures/polkadot/play/main.ts';
 
 const made: Scratch[] = [];

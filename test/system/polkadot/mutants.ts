@@ -1,4 +1,4 @@
-import type { MutantText } from '../../../../src/lab/mutants/mutant-text.ts';
+import type { MutantText } from '../../../src/lab/mutants/mutant-text.ts';
 
 /** A rule of the Polkadot procedures that is switched off, and the scene in which that shows. */
 export interface PolkadotMutant extends MutantText {
