@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LabReport } from '../../../src/lab/report.ts';
-import { runTakeover } from '../../../src/lab/takeover/run.ts';
-import { sceneOf } from '../../../src/lab/takeover/scenes.ts';
+import type { LabReport } from '../../src/lab/report.ts';
+import { runTakeover } from '../../src/lab/takeover/run.ts';
+import { sceneOf } from '../../src/lab/takeover/scenes.ts';
 import { LIMIT_MS } from '../integration/lab/play.ts';
 
 function play(seed: number, name: string): Promise<LabReport> {
