@@ -25,6 +25,15 @@ const SEEDS = 1_000_000;
 /** The band across the page, and both people to choose from; the rest is as `baton start` has it. */
 const DEMO: StartOptions = { access: { kind: 'demo' }, band: 'DEMO: simulated hosts' };
 
+/** Its simulated chains take a core's third; whoever has come for Solana need not pay for them. */
+const WITH_POLKADOT = process.argv.includes('--polkadot');
+
+const POLKADOT_WORDS = `
+Two others, dot-a and dot-b, can run dot-main on a Polkadot whose sessions last 5 seconds instead of 4 hours:
+
+  /baton handover dot-main        (takes about a minute, and half a day on Polkadot)
+`;
+
 process.exitCode = await demo();
 process.exit();
 
@@ -56,7 +65,11 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
   let isStopped = false;
   const stopped = askedToStop(say).then(() => void (isStopped = true));
   const data = dataDirectory('demo');
-  say('Starting the store, four simulated hosts, a simulated Solana cluster and a simulated Polkadot …');
+  say(
+    WITH_POLKADOT
+      ? 'Starting the store, four simulated hosts, a simulated Solana cluster and a simulated Polkadot …'
+      : 'Starting the store, two simulated hosts and a simulated Solana cluster …',
+  );
   const keep = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
     closers.push(() => close(thing));
     return thing;
@@ -67,24 +80,32 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
     startWorld({ root, seed: randomInt(SEEDS), leader: LEADER, userKey }).then((started) =>
       keep(started, (it) => it.close()),
     ),
-    startDotWorld({ root: join(root, 'dot'), seed: randomInt(SEEDS), ...SESSIONS, userKey }).then((started) =>
-      keep(started, (it) => it.close()),
-    ),
+    WITH_POLKADOT
+      ? startDotWorld({ root: join(root, 'dot'), seed: randomInt(SEEDS), ...SESSIONS, userKey }).then((started) =>
+          keep(started, (it) => it.close()),
+        )
+      : Promise.resolve(null),
   );
   // What has begun to start is waited for, so that it can be closed; nothing more is begun.
   if (isStopped) return 0;
   const fleetFile = join(data, 'fleet.yaml');
-  writeFleetFile(fleetFile, world, { fleet: 'demo', store: 'embedded', data: '.', besides: dotFleet(dot) });
+  writeFleetFile(fleetFile, world, {
+    fleet: 'demo',
+    store: 'embedded',
+    data: '.',
+    ...(dot && { besides: dotFleet(dot) }),
+  });
   const environment = { ...readEnvironment(), databaseUrl: null, redisUrl: null, logLevel: 'warn' };
   const fleet = await loadFleet(fleetFile);
   const [running] = await together(
     start(fleet, environment, { bot: true, worker: true }, DEMO).then((started) => keep(started, (it) => it.stop())),
-    Promise.race([Promise.all([world.ready(), dot.ready()]), stopped]),
+    Promise.race([Promise.all([world.ready(), dot?.ready()]), stopped]),
   );
   if (isStopped) return 0;
   const client = await app.openClient(fleet, environment);
   try {
-    const adopted = Promise.all([createOperators(client).adopt(), createOperators(client, VALIDATOR).adopt()]);
+    const names = dot === null ? ['sol-main'] : ['sol-main', VALIDATOR];
+    const adopted = Promise.all(names.map((name) => createOperators(client, name).adopt()));
     await Promise.race([adopted, stopped]);
   } finally {
     await client.close();
@@ -102,14 +123,12 @@ DEMO: simulated hosts. Nothing here touches a real validator.
 
   ${words.join('\n  ')}
 
-Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Two others, dot-a and dot-b, can run
-dot-main on a Polkadot whose sessions last 5 seconds instead of 4 hours. Try, on the page:
+Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Try, on the page:
 
   /baton status
   /baton plan handover sol-main
   /baton handover sol-main
-  /baton handover dot-main        (takes about a minute, and half a day on Polkadot)
-
+${WITH_POLKADOT ? POLKADOT_WORDS : ''}
 A handover needs two people. On the page you can be Ana or Ben: approve as one, then as the other.
 On a terminal you are Ana: npm run baton -- status --fleet .baton/demo/fleet.yaml
 Ctrl-C stops everything.
