@@ -44,7 +44,7 @@ export function createWake(backend: QueueBackend, options: { readonly log: Log }
   return {
     run: (runId, revision, delayMs = 0) => add(QUEUES.run, { runId, revision }, runJob(runId, revision, delayMs)),
     look: (requestId) => add(QUEUES.look, { requestId }, { jobId: `look-${requestId}` }),
-    deliver: () => add(QUEUES.deliver, {}, deliverJob(Date.now())),
+    deliver: oncePerSpan((span) => add(QUEUES.deliver, {}, deliverJob(span))),
     check: () => producer.check(),
     close: () => producer.close(),
   };
@@ -57,9 +57,18 @@ function runJob(runId: string, revision: number, delayMs: number): JobsOptions {
 }
 
 /** The job of a span runs at its end, so whatever was wanted within the span is there when it looks. */
-function deliverJob(nowMs: number): JobsOptions {
-  const span = Math.floor(nowMs / DELIVER_SPAN_MS);
-  return { jobId: `deliver-${span}`, delay: (span + 1) * DELIVER_SPAN_MS - nowMs };
+function deliverJob(span: number): JobsOptions {
+  return { jobId: `deliver-${span}`, delay: Math.max(0, (span + 1) * DELIVER_SPAN_MS - Date.now()) };
+}
+
+/** The queue takes a job of one span once, but each one that it is offered is a statement, and wakes every worker to look for it. */
+function oncePerSpan(add: (span: number) => Promise<void>): () => Promise<void> {
+  let last: { readonly span: number; readonly added: Promise<void> } | undefined;
+  return () => {
+    const span = Math.floor(Date.now() / DELIVER_SPAN_MS);
+    if (last?.span !== span) last = { span, added: add(span) };
+    return last.added;
+  };
 }
 
 interface Producer {
