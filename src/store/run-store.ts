@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { RunId } from '../domain/names.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -8,7 +8,7 @@ import { end, stop } from './endings.ts';
 import { acknowledge, acknowledged, adopt } from './host-states.ts';
 import { acquire, raiseTerm, release, renew } from './leases.ts';
 import { toEntry, toRun, stored } from './rows.ts';
-import type { Database } from './schema.ts';
+import type { Database, JournalRow, RunRow } from './schema.ts';
 
 /** The runner's store. `stop`, `end` and `acknowledge` throw `run/lease-lost` when the lease is gone. */
 export function createRunStore(db: Kysely<Database>): RunStore {
@@ -38,23 +38,32 @@ function writesTo(db: Kysely<Database>): RunWrites {
   };
 }
 
-/** All parts as of one moment: a journal that knows of a decision which `decisions` does not would mislead the runner. */
+/**
+ * All parts as of one moment: a journal that knows of a decision which `decisions` does not would mislead the runner. One
+ * statement sees one moment, and a run that waits is loaded with every look.
+ */
 async function load(db: Kysely<Database>, runId: RunId): Promise<RunRecord> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (tx) => {
-      const run = await tx.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
-      if (run === undefined) throw new BatonError('input/invalid', `There is no run ${runId}.`);
-      const plan = await tx.selectFrom('plans').select('plan').where('id', '=', run.plan_id).executeTakeFirstOrThrow();
-      const entries = await tx.selectFrom('journal').selectAll().where('run_id', '=', runId).orderBy('seq').execute();
-      const decisions = await tx.selectFrom('attempt_decisions').selectAll().where('run_id', '=', runId).execute();
-      return {
-        run: toRun(run),
-        plan: stored<Plan>(plan.plan),
-        entries: entries.map(toEntry),
-        decisions: new Map(decisions.map((row) => [row.attempt, row.value])),
-        paused: run.paused,
-      };
-    });
+  const { rows } = await sql<RunRow & Parts>`
+    select runs.*, plans.plan,
+      (select coalesce(json_agg(journal order by seq), '[]') from journal where run_id = runs.id) as entries,
+      (select coalesce(json_agg(attempt_decisions), '[]') from attempt_decisions where run_id = runs.id) as decisions
+    from runs join plans on plans.id = runs.plan_id
+    where runs.id = ${runId}
+  `.execute(db);
+  const row = rows[0];
+  if (row === undefined) throw new BatonError('input/invalid', `There is no run ${runId}.`);
+  return {
+    run: toRun(row),
+    plan: stored<Plan>(row.plan),
+    entries: row.entries.map(toEntry),
+    decisions: new Map(row.decisions.map(({ attempt, value }) => [attempt, value])),
+    paused: row.paused,
+  };
+}
+
+/** What belongs to a run. Postgres writes the rows of other tables as JSON, in which their numbers are exact below 2^53. */
+interface Parts {
+  readonly plan: string;
+  readonly entries: readonly JournalRow[];
+  readonly decisions: readonly Pick<Database['attempt_decisions'], 'attempt' | 'value'>[];
 }
