@@ -108,6 +108,7 @@ export function assembleHandlers(
       observe: sharedObserve,
       watch: store.watch,
       processName: processName(),
+      known: { untilMs: 0 },
     },
     board: {
       fleet,
