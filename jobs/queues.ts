@@ -18,8 +18,11 @@ export const QUEUES = {
  */
 export const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const satisfies JobsOptions;
 
-/** Cards that are wanted within one such span are delivered by one job. Too short to be noticed. Unit: milliseconds. */
-const DELIVER_SPAN_MS = 100;
+/**
+ * Cards that are wanted within one such span are delivered by one job. Short for somebody who reads, and as long as a look at a near
+ * host: what it writes makes one card or two, not four. Unit: milliseconds.
+ */
+const DELIVER_SPAN_MS = 250;
 
 /** Adding a job is one short statement; a burst may wait its turn. */
 const PRODUCER_CONNECTIONS = 3;

@@ -118,7 +118,7 @@ export function assembleHandlers(
       web: store.web,
       watch: store.watch,
       clock: systemClock,
-      plansSeen: new Map(),
+      plansSeen: { plans: new Map(), digest: null },
     },
     direct: assembleDirect(loaded, store),
     wake,

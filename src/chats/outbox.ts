@@ -51,8 +51,15 @@ export interface Outbox {
    * too: its card changes with the time.
    */
   runsBehind(destination: Destination, endedWithinMs: number): Promise<readonly Run[]>;
-  /** Plans made within the last `withinMs`, oldest first; one cheap read, however many wait. */
-  planMarks(withinMs: number): Promise<readonly PlanMark[]>;
+  /**
+   * Plans made within the last `withinMs`, oldest first; one cheap read, however many wait.
+   * @param known the digest of an earlier answer
+   * @returns marks null where they are the same as then. While a plan is open there is no digest: its card changes with the time.
+   */
+  planMarks(
+    withinMs: number,
+    known: string | null,
+  ): Promise<{ readonly digest: string | null; readonly marks: readonly PlanMark[] | null }>;
 }
 
 /** The page's own messages: what the web chat has been sent. */

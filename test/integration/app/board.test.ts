@@ -4,7 +4,7 @@ import { FleetSchema } from '../../../src/config/schema.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
-import { ENDED, planFor, startedRun, taken } from '../store/started-run.ts';
+import { ENDED, OPEN, planFor, startedRun, taken } from '../store/started-run.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ beforeEach(() => {
     web,
     watch,
     clock: systemClock,
-    plansSeen: new Map(),
+    plansSeen: { plans: new Map(), digest: null },
   };
 });
 
@@ -63,6 +63,24 @@ describe('the board', () => {
     await deliverCards(waiting);
 
     expect(read).toEqual({ plans: 0, journals: 0 });
+  });
+
+  it('is told no more of a thousand closed plans than that they are as they were', async () => {
+    const { outbox, plans } = database.store;
+    await startedRun(database.store, 'closed', fresh());
+    const { digest } = await outbox.planMarks(60_000, null);
+    expect(digest).not.toBeNull();
+    expect(await outbox.planMarks(60_000, digest)).toEqual({ digest, marks: null });
+
+    await plans.savePlan(planFor('opened', fresh()), OPEN);
+    const opened = await outbox.planMarks(60_000, digest);
+    expect(opened.digest).toBeNull();
+    expect(opened.marks?.map(({ id }) => id)).toContain('opened');
+
+    await plans.closePlan('opened', { kind: 'refused' });
+    const closed = await outbox.planMarks(60_000, digest);
+    expect(closed.digest).not.toBe(digest);
+    expect(closed.marks).toContainEqual({ id: 'opened', state: 'refused', decisions: 0, run: null });
   });
 
   it('follows each line of a journal', async () => {
