@@ -46,12 +46,11 @@ async function wantAlarms({ watch, fleet, outbox, clock }: BoardDeps): Promise<v
   }
 }
 
-async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
-  const entries = await deps.runs.journal(listed.id);
-  const run = await deps.runs.findRun(listed.id);
-  const record = run && (await deps.plans.findPlan(run.plan));
-  if (!run || !record) return;
-  const card = runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
+async function wantRun(deps: BoardDeps, { id }: Run): Promise<void> {
+  const now = await deps.outbox.runNow(id);
+  if (now === null) return;
+  const { run, plan, entries } = now;
+  const card = runCard(run, plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
   const lane = run.endedAtMs !== null || run.state === 'stopped' ? 'decision' : 'progress';
   await deps.outbox.want(WEB_CHANNEL, card, lane, runVersion(run.revision, entries.length));
 }

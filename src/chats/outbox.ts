@@ -1,5 +1,6 @@
-import type { PlanId, ValidatorName } from '../domain/names.ts';
-import type { PlanState } from '../domain/plan.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { PlanId, RunId, ValidatorName } from '../domain/names.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Message } from '../intake/store.ts';
 import type { Card } from './card.ts';
@@ -51,6 +52,10 @@ export interface Outbox {
    * too: its card changes with the time.
    */
   runsBehind(destination: Destination, endedWithinMs: number): Promise<readonly Run[]>;
+  /** What the card of a run is made of, as of one moment; null when it is gone. */
+  runNow(
+    id: RunId,
+  ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
   /**
    * Plans made within the last `withinMs`, oldest first; one cheap read, however many wait.
    * @param known the digest of an earlier answer

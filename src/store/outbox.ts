@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
 import { type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
 import { stored, toRun } from './rows.ts';
+import { findRecord } from './run-record.ts';
 import type { Database, RunRow } from './schema.ts';
 
 export function createOutbox(db: Kysely<Database>): Outbox {
@@ -46,6 +47,7 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       `.execute(db);
       return rows.map(toRun);
     },
+    runNow: (id) => findRecord(db, id),
     planMarks: (withinMs, known) => planMarks(db, withinMs, known),
   };
 }

@@ -21,15 +21,15 @@ const FLEET = FleetSchema.parse({
 
 let deps: BoardDeps;
 /** What is read of plans and runs one by one, which is what a delivery costs. */
-let read: { plans: number; journals: number };
+let read: { plans: number; runs: number };
 beforeEach(() => {
   const { plans, view, outbox, web, watch } = database.store;
-  read = { plans: 0, journals: 0 };
+  read = { plans: 0, runs: 0 };
   deps = {
     fleet: FLEET,
     plans: { ...plans, findPlan: vi.fn((id: string) => ((read.plans += 1), plans.findPlan(id))) },
-    runs: { ...view, journal: vi.fn((id: string) => ((read.journals += 1), view.journal(id))) },
-    outbox,
+    runs: view,
+    outbox: { ...outbox, runNow: vi.fn((id: string) => ((read.runs += 1), outbox.runNow(id))) },
     web,
     watch,
     clock: systemClock,
@@ -53,16 +53,16 @@ describe('the board', () => {
     }
   });
 
-  it('reads no journal and no plan again while nothing has changed', async () => {
+  it('reads no run and no plan again while nothing has changed', async () => {
     const run = await startedRun(database.store, 'calm', fresh());
     await taken(database.store, run.id, 'worker-1');
     const waiting = { ...deps, outbox: { ...deps.outbox, runsBehind: onlyRun(run.id) } };
     await deliverCards(waiting);
-    read = { plans: 0, journals: 0 };
+    read = { plans: 0, runs: 0 };
 
     await deliverCards(waiting);
 
-    expect(read).toEqual({ plans: 0, journals: 0 });
+    expect(read).toEqual({ plans: 0, runs: 0 });
   });
 
   it('is told no more of a thousand closed plans than that they are as they were', async () => {
