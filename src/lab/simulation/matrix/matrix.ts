@@ -86,6 +86,7 @@ function isEnough(procedure: PlayedProcedure, { schedules }: Tally): boolean {
 const WORDS: Readonly<Record<PlayedProcedure, readonly string[]>> = {
   'solana/handover': ['look', 'resume', 'restart', 'declare-fenced', 'return'],
   'solana/takeover': ['look', 'resume', 'declare-fenced', 'return'],
+  'solana/prepare': ['look', 'resume', 'return', 'stand-down'],
 };
 
 /** What safety protocol 8.4 asks besides the counters: zero by doing nothing does not count. */

@@ -9,9 +9,11 @@ export interface SimulatedFault {
   /** What happens, for people. */
   readonly sentence: string;
   readonly strikes: Strikes;
-  /** Of a handover, and of a takeover. */
+  /** Of a handover, of a takeover, and of a preparation. */
   readonly places: readonly Place[];
   readonly inTakeover: readonly Place[];
+  /** Left out: nowhere. */
+  readonly inPrepare?: readonly Place[];
 }
 
 const STEPS = ['window', 'arm', 'give', 'take', 'verify', 'close'] as const satisfies readonly Place[];
@@ -27,6 +29,22 @@ const TAKEOVER_EVERYWHERE = [...TAKEOVER, 'look'] as const satisfies readonly Pl
 const TAKEOVER_HOSTS = ['fence', 'arm', 'take', 'verify', 'quarantine'] as const satisfies readonly Place[];
 const TAKEOVER_CALLS = ['fence', 'arm', 'verify', 'quarantine'] as const satisfies readonly Place[];
 
+/** Where preparing changes something on a host. */
+const PREPARE_CALLS = [
+  'keys',
+  'record',
+  'links',
+  'start',
+  'voters',
+  'guard',
+  'access',
+  'restart',
+  'undo',
+  'back',
+] as const satisfies readonly Place[];
+const PREPARE_HOSTS = PREPARE_CALLS;
+const PREPARE_EVERYWHERE = [...PREPARE_CALLS, 'verify', 'look'] as const satisfies readonly Place[];
+
 /** Every fault of the simulation. Names are those of the real lab where it has the same one. */
 export const SIMULATED_FAULTS = [
   {
@@ -35,6 +53,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
+    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'connection-cut-after',
@@ -42,6 +61,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
+    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'answer-lost',
@@ -49,6 +69,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
+    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'guard-killed',
@@ -56,6 +77,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
+    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'command-hangs',
@@ -77,6 +99,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
+    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'host-lost',
@@ -91,6 +114,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
+    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'disk-full',
@@ -98,6 +122,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: ['arm', 'give', 'verify', 'close', 'back'],
     inTakeover: TAKEOVER_CALLS,
+    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'term-torn',
@@ -105,6 +130,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
+    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'tower-restored',
@@ -126,6 +152,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
+    inPrepare: ['start', 'restart'],
   },
   {
     name: 'worker-killed',
@@ -133,6 +160,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'worker-frozen',
@@ -140,6 +168,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'worker-stopped',
@@ -147,6 +176,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'store-answer-lost',
@@ -154,6 +184,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'database-restarted',
@@ -161,6 +192,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'job-doubled',
@@ -168,6 +200,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'queue-emptied',
@@ -175,6 +208,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'observer-silent',
@@ -182,6 +216,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: ['restart'],
   },
   {
     name: 'observer-behind',
@@ -189,6 +224,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: ['restart'],
   },
   {
     name: 'abort-asked',
@@ -196,6 +232,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'return-asked',
@@ -203,6 +240,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'pause-asked',
@@ -210,6 +248,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
+    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'approval-doubled',
@@ -217,6 +256,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
+    inPrepare: ['plan'],
   },
   {
     name: 'approval-late',
@@ -224,6 +264,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
+    inPrepare: ['plan'],
   },
   {
     name: 'approval-of-another-digest',
@@ -231,6 +272,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
+    inPrepare: ['plan'],
   },
   {
     name: 'second-plan-approved',
@@ -238,6 +280,7 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
+    inPrepare: ['plan'],
   },
   {
     name: 'old-returns',
@@ -282,6 +325,30 @@ export const SIMULATED_FAULTS = [
     places: [],
     inTakeover: ['plan', ...TAKEOVER],
   },
+  {
+    name: 'file-changed',
+    sentence: 'Somebody changes the start file, authorized_keys, the guard or the link as the call is on its way.',
+    strikes: 'call',
+    places: [],
+    inTakeover: [],
+    inPrepare: PREPARE_CALLS,
+  },
+  {
+    name: 'key-placed',
+    sentence: 'Somebody puts a key of their own where the unstaked one goes, as the call is on its way.',
+    strikes: 'call',
+    places: [],
+    inTakeover: [],
+    inPrepare: ['keys'],
+  },
+  {
+    name: 'login-refused',
+    sentence: 'The host lets no new login of Baton in for 20 s.',
+    strikes: 'store-or-call',
+    places: [],
+    inTakeover: [],
+    inPrepare: ['access'],
+  },
 ] as const satisfies readonly SimulatedFault[];
 
 export type SimulatedFaultName = (typeof SIMULATED_FAULTS)[number]['name'];
@@ -298,7 +365,10 @@ export interface FaultDraw {
 
 /** Every pair of a fault and a place at which it can strike in a procedure. */
 export function faultPlaces(procedure: PlayedProcedure): readonly Pick<FaultDraw, 'name' | 'place'>[] {
-  return SIMULATED_FAULTS.flatMap(({ name, places, inTakeover }) =>
-    (procedure === 'solana/takeover' ? inTakeover : places).map((place: Place) => ({ name, place })),
-  );
+  return SIMULATED_FAULTS.flatMap((fault) => placesOf(fault, procedure).map((place) => ({ name: fault.name, place })));
+}
+
+function placesOf({ places, inTakeover, ...fault }: SimulatedFault, procedure: PlayedProcedure): readonly Place[] {
+  if (procedure === 'solana/prepare') return fault.inPrepare ?? [];
+  return procedure === 'solana/takeover' ? inTakeover : places;
 }
