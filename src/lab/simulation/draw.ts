@@ -57,8 +57,7 @@ function schedules(procedure: PlayedProcedure, seed: number): fc.Arbitrary<Sched
     lineMs: fc.constantFrom(4, 20, 20, 120, 400),
     faults: faults(procedure, seed),
   });
-  if (procedure === 'solana/handover')
-    return common.map((schedule) => ({ ...schedule, old: null, preparation: null }));
+  if (procedure === 'solana/handover') return common.map((schedule) => ({ ...schedule, old: null, preparation: null }));
   if (procedure === 'solana/prepare')
     return common.chain((schedule) =>
       preparationFor(schedule.faults).map((preparation) => ({ ...schedule, old: null, preparation })),

@@ -31,7 +31,8 @@ export function stopValidator(host: SimulatedHost): void {
 export function reboot(host: SimulatedHost, keep: 'unsynced' | 'synced'): void {
   stopValidator(host);
   for (const pid of host.processes.keys()) endProcess(host, pid);
-  for (const disk of [host.towers, host.link, ...host.records.values(), ...host.moreDisks]) disk.powerCut(keep === 'unsynced');
+  for (const disk of [host.towers, host.link, ...host.records.values(), ...host.moreDisks])
+    disk.powerCut(keep === 'unsynced');
   host.boots++;
   host.bootedAtMs = host.clock();
 }

@@ -132,7 +132,12 @@ const SCENES = {
   },
   'prepare-both': {
     faults: [],
-    has: ['outcome keys prepare.keygen', 'outcome start prepare.write.start', 'outcome access prepare.write.keys', 'run.ended done'],
+    has: [
+      'outcome keys prepare.keygen',
+      'outcome start prepare.write.start',
+      'outcome access prepare.write.keys',
+      'run.ended done',
+    ],
     preparation: { ...BARE, hasStaleLink: true },
   },
   'prepare-and-restart': {

@@ -74,7 +74,8 @@ function* main(
   };
   call.limitMs = now(call) + VERB_MS;
   try {
-    if (!isKey(call.args.identity) || !isKey(call.args.genesis)) refuse('bad-target', 'A public key of the target is malformed.');
+    if (!isKey(call.args.identity) || !isKey(call.args.genesis))
+      refuse('bad-target', 'A public key of the target is malformed.');
     yield* verbOf(call);
   } catch (error) {
     if (!(error instanceof Over)) throw error;

@@ -70,7 +70,8 @@ function needRightLink(call: PrepareCall): void {
 function needRightKey(call: PrepareCall, path: string): void {
   const held = keyAt(call, path);
   const isOwn = held === call.args.identity;
-  if (held === 'missing' || isOwn !== (roleOn(call) === 'active')) refuse('wrong-key', `${path} does not hold the key it should.`);
+  if (held === 'missing' || isOwn !== (roleOn(call) === 'active'))
+    refuse('wrong-key', `${path} does not hold the key it should.`);
 }
 
 export function* generateKey(call: PrepareCall): Script {
@@ -162,7 +163,8 @@ export function* restart(call: PrepareCall): Script {
     refuse('role-changed', 'No unit is named, or what runs here is not what the card said.');
   needRightLink(call);
   const start = host.validator ? host.processes.get(host.validator.pid) : undefined;
-  if (given['before'] !== String(start)) refuse('process-changed', 'Another process runs there than the one that was to be restarted.');
+  if (given['before'] !== String(start))
+    refuse('process-changed', 'Another process runs there than the one that was to be restarted.');
   yield* begin(call, null);
   reloadUnit(call);
   yield { kind: 'effect', name: 'restart' };

@@ -60,12 +60,17 @@ function wordsIn(text: string): readonly string[] {
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
     .findLast((each) => each.includes('agave-validator') && !each.startsWith('#'));
-  return (line ?? '').replace(/^(exec |ExecStart=)/, '').split(/\s+/).filter((word) => word !== '');
+  return (line ?? '')
+    .replace(/^(exec |ExecStart=)/, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 /** The word behind an option; null where it is not named. */
 export function optionIn(words: readonly string[], name: string): string | null {
-  return words[words.indexOf(name) + 1] !== undefined && words.includes(name) ? (words[words.indexOf(name) + 1] ?? null) : null;
+  return words[words.indexOf(name) + 1] !== undefined && words.includes(name)
+    ? (words[words.indexOf(name) + 1] ?? null)
+    : null;
 }
 
 /** Whether a boot guard is asked before the next start. */

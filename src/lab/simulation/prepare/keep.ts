@@ -19,7 +19,8 @@ export function* keep(
   const number = String(own.filter((name) => !name.endsWith('.bytes')).length + 1).padStart(2, '0');
   if (host.unwritable.has('kept')) refuse('backup-failed', 'What is there could not be kept, so it is not changed.');
   if (change.bytes !== null) {
-    if (sumOf(change.bytes) !== change.before) refuse('backup-failed', 'What is there could not be kept, so it is not changed.');
+    if (sumOf(change.bytes) !== change.before)
+      refuse('backup-failed', 'What is there could not be kept, so it is not changed.');
     disk.kept.put(`${set}/${number}.bytes`, change.bytes);
     disk.kept.sync();
   }
@@ -32,5 +33,7 @@ export function* keep(
 /** Sets are numbered in their order, one for each run. */
 function setOf({ disk, args }: PrepareCall): string {
   const sets = [...new Set(disk.kept.names().map((name) => name.split('/')[0] ?? ''))];
-  return sets.findLast((set) => set.endsWith(`-${args.run}`)) ?? `${String(sets.length + 1).padStart(4, '0')}-${args.run}`;
+  return (
+    sets.findLast((set) => set.endsWith(`-${args.run}`)) ?? `${String(sets.length + 1).padStart(4, '0')}-${args.run}`
+  );
 }

@@ -30,7 +30,8 @@ export function* undo(call: PrepareCall, part: string): Script {
   const [, of = '', before = '', after = '', , , role = ''] = line.split(' ');
   if (of !== part) refuse('bad-request', 'That entry is of another file.');
   yield* putBack(call, part, { before, after, role, bytes: disk.kept.get(`${place}.bytes`) });
-  if (call.host.unwritable.has('kept')) throw new Over('unknown', 'undo-unrecorded', 'It was put back, but that could not be recorded.');
+  if (call.host.unwritable.has('kept'))
+    throw new Over('unknown', 'undo-unrecorded', 'It was put back, but that could not be recorded.');
   disk.kept.move(`${place}.entry`, `${place}.undone`);
   disk.kept.sync();
   yield { kind: 'effect', name: 'undone' };
@@ -54,8 +55,10 @@ function* undoFile(call: PrepareCall, part: DiskPart, { before, after, bytes }: 
     call.outcome = 'same';
     return;
   }
-  if (sum !== after && !lacks(call, 'undo-without-a-look')) refuse('changed-since', `${part} was changed since, and is left alone.`);
-  if (before !== 'none' && sumOf(bytes) !== before) refuse('backup-damaged', 'The copy that was kept is not what it was.');
+  if (sum !== after && !lacks(call, 'undo-without-a-look'))
+    refuse('changed-since', `${part} was changed since, and is left alone.`);
+  if (before !== 'none' && sumOf(bytes) !== before)
+    refuse('backup-damaged', 'The copy that was kept is not what it was.');
   yield* put(call, part, before === 'none' ? undefined : bytes);
 }
 

@@ -46,7 +46,11 @@ function lineOf(each: Happened, before: readonly Happened[]): WorldLine | null {
     case 'restart':
       return worldLine('guard', each.atMs, `${each.node}: the validator is restarted, which runs ${each.runs}`);
     case 'asked':
-      return worldLine('people', each.atMs, `${each.plan} is asked for: ${askedWords(each.wish)}${each.isIdle ? '; nothing is to be changed' : ''}`);
+      return worldLine(
+        'people',
+        each.atMs,
+        `${each.plan} is asked for: ${askedWords(each.wish)}${each.isIdle ? '; nothing is to be changed' : ''}`,
+      );
     case 'finale':
       return worldLine('fault', each.atMs, 'every machine is started anew', 'harm');
     case 'off':
@@ -121,7 +125,12 @@ function diskLine({ atMs, node, request, part, before, after, cameUp, comesUp, i
 }
 
 function askedWords({ node, restart, undo, bootGuard }: Of<'asked'>['wish']): string {
-  const words = [node ?? 'both nodes', restart && 'with a restart', undo && 'put back', bootGuard && 'with the boot guard'];
+  const words = [
+    node ?? 'both nodes',
+    restart && 'with a restart',
+    undo && 'put back',
+    bootGuard && 'with the boot guard',
+  ];
   return words.filter((word) => typeof word === 'string').join(', ');
 }
 

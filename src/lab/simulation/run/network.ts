@@ -69,7 +69,10 @@ export function connectNetwork(deps: NetworkDeps, life: Life): Network {
     readers.set(fetcher, nodeReader(cluster, machine, answerTakes));
     hosts.set(node, livedPort(knownPort(portOf(deps, life, machine, fetcher), machine), life));
     if (machine.disk !== null)
-      prepareHosts.set(node, livedPort(portOf(deps, life, machine, fetcher, preparing(deps, machine, machine.disk)), life));
+      prepareHosts.set(
+        node,
+        livedPort(portOf(deps, life, machine, fetcher, preparing(deps, machine, machine.disk)), life),
+      );
   }
   const observers = new Map(OBSERVERS.map((name) => [name, observerReader(deps, name, life, answerTakes)] as const));
   const rpc: ObserveDeps['rpc'] = (url, { fetch: through }) => {

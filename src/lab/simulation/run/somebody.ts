@@ -49,5 +49,4 @@ export function createSomebody(
   };
 }
 
-const isStaked = ({ host }: Machine): boolean =>
-  host.validator === null || host.validator.running === STAKED.publicKey;
+const isStaked = ({ host }: Machine): boolean => host.validator === null || host.validator.running === STAKED.publicKey;

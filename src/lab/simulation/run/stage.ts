@@ -138,7 +138,10 @@ export async function setStage(
     },
   });
   const network = (life: ReturnType<typeof createLife>) =>
-    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, prepareWithout: mutated.prepare, traffic, hook }, life);
+    connectNetwork(
+      { time, cluster, machines, observers, mutations: mutated.guard, prepareWithout: mutated.prepare, traffic, hook },
+      life,
+    );
   const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
   const workforce = createWorkforce({ schedule, fleet, dice, time, sightings, jobs, store, traffic, network });
   const bot = createLife('bot', time);
@@ -170,7 +173,14 @@ export async function setStage(
     bringBack: () => misfortune.bringBack(),
     struck: (fault) => traffic.noteStruck(fault, 'people'),
   });
-  traffic.layHandsOn({ workforce, jobs, observers, people, misfortune, somebody: createSomebody(machines, time, watch) });
+  traffic.layHandsOn({
+    workforce,
+    jobs,
+    observers,
+    people,
+    misfortune,
+    somebody: createSomebody(machines, time, watch),
+  });
   return {
     time,
     store,

@@ -41,7 +41,11 @@ export interface Whereabouts {
 
 const STEP_OF_STORE =
   /^(?:append step\.\w+|intent|outcome) (window|evidence|fence|arm|give-back|give|take|verify|quarantine|close|keys|record|links|start|voters|guard|access|restart|undo)\b/;
-const FIRST: Readonly<Record<PlayedProcedure, Place>> = { 'solana/handover': 'window', 'solana/takeover': 'evidence', 'solana/prepare': 'keys' };
+const FIRST: Readonly<Record<PlayedProcedure, Place>> = {
+  'solana/handover': 'window',
+  'solana/takeover': 'evidence',
+  'solana/prepare': 'keys',
+};
 
 export function createWhereabouts(procedure: PlayedProcedure): Whereabouts {
   let here: Place = 'plan';

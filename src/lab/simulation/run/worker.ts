@@ -92,8 +92,6 @@ function runnerOf({
     policyOf: (context) => SolanaPolicy.parse(context.plan.policy),
   };
   const played = [solanaHandover(deps), solanaTakeover(deps), solanaPrepare(prepare), solanaUnprepare(prepare)];
-  const procedures = played.map(
-    (procedure) => [procedure.id, procedure] as const,
-  );
+  const procedures = played.map((procedure) => [procedure.id, procedure] as const);
   return { store: store.runs, hosts, procedures: new Map(procedures), clock: life.clock };
 }
