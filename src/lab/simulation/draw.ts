@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { faultPlaces, type FaultDraw } from './run/faults.ts';
+import { faultPlaces } from './run/fault-places.ts';
+import type { FaultDraw } from './run/faults.ts';
 import { preparationFor } from './draw-preparation.ts';
 import { oldNode, withReturn } from './draw-old-node.ts';
 import type { Place } from './run/steps.ts';

@@ -35,7 +35,7 @@ type StoredRun = Played['state']['runs'] extends ReadonlyMap<string, infer R> ? 
 /** Whoever says that everything is what it was has put everything back which the run had changed. */
 function left({ run, lines }: StoredRun, disks: readonly Disk[]): Finding[] {
   const end = lines.findLast(({ event }) => event.kind === 'run.ended');
-  if (end?.event.kind !== 'run.ended' || !/^Everything is what it was/.test(end.event.because)) return [];
+  if (end?.event.kind !== 'run.ended' || !end.event.because.startsWith('Everything is what it was')) return [];
   const before = disks.filter(({ atMs }) => atMs <= end.atMs);
   const of = run.procedure === 'solana/prepare-undo' ? takenBackBy(run.id, before) : run.id;
   const own = before.filter((each) => !isUndo(each) && each.request?.args['run'] === of);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { faultPlaces } from '../run/faults.ts';
+import { faultPlaces } from '../run/fault-places.ts';
 import type { Mutated, PlayedProcedure } from '../run/schedule.ts';
 import { counterNames, emptyTally, merge, type Failure, type Tally } from './tally.ts';
 

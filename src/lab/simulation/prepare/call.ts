@@ -5,25 +5,14 @@ import { startCall, type GuardCall } from '../guard/guard.ts';
 import { isKey, type SimulatedHost } from '../guard/host.ts';
 import type { Input } from '../guard/input.ts';
 import { readRecord } from '../guard/record.ts';
-import { Over, refuse, VERB_MS, now, recordOf, type Call, type Script } from '../guard/script.ts';
-import { addVoter, generateKey, makeLink, makeRecord, restart, writeFile } from './changes.ts';
+import { Over, refuse, VERB_MS, now, recordOf, type Script } from '../guard/script.ts';
+import { addVoter, generateKey, makeRecord, restart, writeFile } from './changes.ts';
+import { makeLink } from './links.ts';
 import type { PrepareDisk } from './disk.ts';
 import { look } from './look.ts';
-import type { PrepareMutation, PrepareMutations } from './mutations.ts';
+import type { PrepareMutations } from './mutations.ts';
+import { prepareKey, type PrepareCall } from './prepare-call.ts';
 import { undo } from './undo.ts';
-
-/** What one call of the script that prepares a host knows while it runs. */
-export interface PrepareCall extends Call {
-  readonly disk: PrepareDisk;
-  /** Every argument as it came. */
-  readonly given: Readonly<Record<string, string>>;
-  readonly without: PrepareMutations;
-}
-
-export const lacks = (call: PrepareCall, rule: PrepareMutation): boolean => call.without.has(rule);
-
-/** The record of its own: the guard's is not touched by what prepares. */
-export const prepareKey = (genesis: string, identity: string): string => `prepare/solana-${genesis}/${identity}`;
 
 const VERBS: Readonly<Record<string, (call: PrepareCall) => Script>> = {
   'prepare.keygen': generateKey,
@@ -87,8 +76,14 @@ function* main(
 
 function* verbOf(call: PrepareCall): Script {
   const { verb } = call.request;
-  if (verb === 'prepare.look') return yield* look(call);
-  if (verb === 'prepare.begin') return recordOf(call) ? undefined : yield* createState(call);
+  if (verb === 'prepare.look') {
+    yield* look(call);
+    return;
+  }
+  if (verb === 'prepare.begin') {
+    if (!recordOf(call)) yield* createState(call);
+    return;
+  }
   const [, , part = ''] = verb.split('.');
   const carryOut = verb.startsWith('prepare.write.')
     ? (one: PrepareCall) => writeFile(one, part)

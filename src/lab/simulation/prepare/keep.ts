@@ -1,6 +1,6 @@
 import { oneLine } from '../guard/forms.ts';
 import { refuse, type Script } from '../guard/script.ts';
-import type { PrepareCall } from './call.ts';
+import type { PrepareCall } from './prepare-call.ts';
 import { sumOf } from './disk.ts';
 import { roleOn } from './look.ts';
 

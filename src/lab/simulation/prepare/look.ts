@@ -3,7 +3,7 @@ import { oneLine } from '../guard/forms.ts';
 import { bootId, publicKeyAt } from '../guard/host.ts';
 import { now, recordOf, say, type Script } from '../guard/script.ts';
 import { runningIdentity } from '../guard/validator.ts';
-import type { PrepareCall } from './call.ts';
+import type { PrepareCall } from './prepare-call.ts';
 import { optionIn, PARTS, sumOf, type DiskPart } from './disk.ts';
 
 export type Role = 'active' | 'passive' | 'unknown';

@@ -2,8 +2,9 @@ import { oneLine } from '../guard/forms.ts';
 import { linkTarget } from '../guard/host.ts';
 import { begin, Over, refuse, type Script } from '../guard/script.ts';
 import { runningIdentity } from '../guard/validator.ts';
-import { lacks, type PrepareCall } from './call.ts';
-import { currentLink, guardLock, put, reloadUnit, turnLink } from './changes.ts';
+import { lacks, type PrepareCall } from './prepare-call.ts';
+import { put, reloadUnit } from './changes.ts';
+import { currentLink, guardLock, turnLink } from './links.ts';
 import { PARTS, sumOf, type DiskPart } from './disk.ts';
 import { keyAt, roleOn } from './look.ts';
 
@@ -38,11 +39,17 @@ export function* undo(call: PrepareCall, part: string): Script {
 }
 
 function* putBack(call: PrepareCall, part: string, entry: Entry): Script {
-  if (part === 'unstaked') return yield* undoKey(call);
+  if (part === 'unstaked') {
+    yield* undoKey(call);
+    return;
+  }
   // What was right for a node that signed is wrong for one that does not.
   if ((part === 'link' || part === 'start') && roleOn(call) !== entry.role)
     refuse('role-changed', `It was changed while this node was ${entry.role}: left alone.`);
-  if (part === 'link') return yield* undoLink(call, entry);
+  if (part === 'link') {
+    yield* undoLink(call, entry);
+    return;
+  }
   const name = PARTS.find((each) => each === part) ?? refuse('bad-request', 'The file is not known.');
   yield* undoFile(call, name, entry);
 }

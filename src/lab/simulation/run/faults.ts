@@ -1,4 +1,3 @@
-import type { PlayedProcedure } from './schedule.ts';
 import type { Place } from './steps.ts';
 
 /** At what a fault strikes: a call of the store, a call that leaves for a host, a moment of the guard there, or people. */
@@ -9,11 +8,9 @@ export interface SimulatedFault {
   /** What happens, for people. */
   readonly sentence: string;
   readonly strikes: Strikes;
-  /** Of a handover, of a takeover, and of a preparation. */
+  /** Of a handover, and of a takeover; those of a preparation are in `fault-places.ts`. */
   readonly places: readonly Place[];
   readonly inTakeover: readonly Place[];
-  /** Left out: nowhere. */
-  readonly inPrepare?: readonly Place[];
 }
 
 const STEPS = ['window', 'arm', 'give', 'take', 'verify', 'close'] as const satisfies readonly Place[];
@@ -29,22 +26,6 @@ const TAKEOVER_EVERYWHERE = [...TAKEOVER, 'look'] as const satisfies readonly Pl
 const TAKEOVER_HOSTS = ['fence', 'arm', 'take', 'verify', 'quarantine'] as const satisfies readonly Place[];
 const TAKEOVER_CALLS = ['fence', 'arm', 'verify', 'quarantine'] as const satisfies readonly Place[];
 
-/** Where preparing changes something on a host. */
-const PREPARE_CALLS = [
-  'keys',
-  'record',
-  'links',
-  'start',
-  'voters',
-  'guard',
-  'access',
-  'restart',
-  'undo',
-  'back',
-] as const satisfies readonly Place[];
-const PREPARE_HOSTS = PREPARE_CALLS;
-const PREPARE_EVERYWHERE = [...PREPARE_CALLS, 'verify', 'look'] as const satisfies readonly Place[];
-
 /** Every fault of the simulation. Names are those of the real lab where it has the same one. */
 export const SIMULATED_FAULTS = [
   {
@@ -53,7 +34,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
-    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'connection-cut-after',
@@ -61,7 +41,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
-    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'answer-lost',
@@ -69,7 +48,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
-    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'guard-killed',
@@ -77,7 +55,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
-    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'command-hangs',
@@ -99,7 +76,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
-    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'host-lost',
@@ -114,7 +90,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'point',
     places: AT_HOSTS,
     inTakeover: TAKEOVER_HOSTS,
-    inPrepare: PREPARE_HOSTS,
   },
   {
     name: 'disk-full',
@@ -122,7 +97,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: ['arm', 'give', 'verify', 'close', 'back'],
     inTakeover: TAKEOVER_CALLS,
-    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'term-torn',
@@ -130,7 +104,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
-    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'tower-restored',
@@ -152,7 +125,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: AT_CALLS,
     inTakeover: TAKEOVER_CALLS,
-    inPrepare: ['start', 'restart'],
   },
   {
     name: 'worker-killed',
@@ -160,7 +132,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'worker-frozen',
@@ -168,7 +139,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'worker-stopped',
@@ -176,7 +146,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'store-answer-lost',
@@ -184,7 +153,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'database-restarted',
@@ -192,7 +160,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'job-doubled',
@@ -200,7 +167,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'queue-emptied',
@@ -208,7 +174,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'observer-silent',
@@ -216,7 +181,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: ['restart'],
   },
   {
     name: 'observer-behind',
@@ -224,7 +188,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: ['restart'],
   },
   {
     name: 'abort-asked',
@@ -232,7 +195,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'return-asked',
@@ -240,7 +202,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'pause-asked',
@@ -248,7 +209,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: EVERYWHERE,
     inTakeover: TAKEOVER_EVERYWHERE,
-    inPrepare: PREPARE_EVERYWHERE,
   },
   {
     name: 'approval-doubled',
@@ -256,7 +216,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
-    inPrepare: ['plan'],
   },
   {
     name: 'approval-late',
@@ -264,7 +223,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
-    inPrepare: ['plan'],
   },
   {
     name: 'approval-of-another-digest',
@@ -272,7 +230,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
-    inPrepare: ['plan'],
   },
   {
     name: 'second-plan-approved',
@@ -280,7 +237,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'people',
     places: ['plan'],
     inTakeover: ['plan'],
-    inPrepare: ['plan'],
   },
   {
     name: 'old-returns',
@@ -331,7 +287,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: [],
     inTakeover: [],
-    inPrepare: PREPARE_CALLS,
   },
   {
     name: 'key-placed',
@@ -339,7 +294,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'call',
     places: [],
     inTakeover: [],
-    inPrepare: ['keys'],
   },
   {
     name: 'login-refused',
@@ -347,7 +301,6 @@ export const SIMULATED_FAULTS = [
     strikes: 'store-or-call',
     places: [],
     inTakeover: [],
-    inPrepare: ['access'],
   },
 ] as const satisfies readonly SimulatedFault[];
 
@@ -361,14 +314,4 @@ export interface FaultDraw {
   readonly after: number;
   /** Which of its ways it takes; each fault reads it in its own way. */
   readonly way: number;
-}
-
-/** Every pair of a fault and a place at which it can strike in a procedure. */
-export function faultPlaces(procedure: PlayedProcedure): readonly Pick<FaultDraw, 'name' | 'place'>[] {
-  return SIMULATED_FAULTS.flatMap((fault) => placesOf(fault, procedure).map((place) => ({ name: fault.name, place })));
-}
-
-function placesOf({ places, inTakeover, ...fault }: SimulatedFault, procedure: PlayedProcedure): readonly Place[] {
-  if (procedure === 'solana/prepare') return fault.inPrepare ?? [];
-  return procedure === 'solana/takeover' ? inTakeover : places;
 }

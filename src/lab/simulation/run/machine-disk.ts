@@ -1,5 +1,5 @@
 import { linkTarget, type SimulatedHost } from '../guard/host.ts';
-import { prepareKey } from '../prepare/call.ts';
+import { prepareKey } from '../prepare/prepare-call.ts';
 import { startsBy } from '../guard/validator.ts';
 import { towerNames } from '../guard/tower.ts';
 import { GENESIS, STAKED } from './cast.ts';

@@ -22,7 +22,7 @@ export function createSomebody(
       const part = (['start', 'keys', 'guard', 'link'] as const)[way % 4] ?? 'start';
       if (part === 'link') {
         // Whoever turns it away from the staked key ends the signing at the next start, and that is theirs to know.
-        if (host.link.get('link') === undefined || machine.isUp() === false || isStaked(machine)) return false;
+        if (host.link.get('link') === undefined || !machine.isUp() || isStaked(machine)) return false;
         host.link.put('link', { kind: 'symlink', target: OLD_KEY });
         host.link.sync();
       } else {
