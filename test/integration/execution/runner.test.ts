@@ -137,6 +137,22 @@ describe('a run', () => {
     expect(events.find(({ kind }) => kind === 'step.refused')).toMatchObject({ code: 'host/key-changed', text });
   });
 
+  it('tells a mistake of its own as what it is, and looks at the host all the same', async () => {
+    const mistaken = acting('give', () => {
+      throw new TypeError('cannot read of undefined');
+    });
+
+    const { journal, state } = await play(procedureOf({ steps: [mistaken], look: stopped }));
+
+    expect(await state()).toBe('stopped');
+    const events = await journal();
+    expect(events.find(({ kind }) => kind === 'step.unknown')).toMatchObject({
+      code: 'run/defect',
+      text: expect.stringContaining('TypeError: cannot read of undefined'),
+    });
+    expect(events.map(({ kind }) => kind)).toContain('resume.decided');
+  });
+
   it('looks before anything else once an intent stands, whatever the answer was', async () => {
     const looks: string[] = [];
     const look: Procedure['look'] = (context) => {
