@@ -38,6 +38,8 @@ export function preparationFor(faults: readonly FaultDraw[]): fc.Arbitrary<Prepa
       starts: fc.constantFrom(...starts),
       kind: fc.constantFrom('script', 'unit'),
       hasStaleLink: fc.constantFrom(false, false, true),
+      // Until it is prepared any start of it makes a second signer, and that is nobody's fault here.
+      hasStakedStart: hasFaults ? fc.constant(false) : fc.constantFrom(false, true),
       hasUnstakedKey: places.has('keys') ? fc.constant(false) : fc.constantFrom(false, false, true),
       hasTwoLines: hasFaults ? fc.constantFrom(...SELDOM) : fc.constant(false),
     })

@@ -22,6 +22,7 @@ const BARE: Preparation = {
   starts: 'key',
   kind: 'script',
   hasStaleLink: false,
+  hasStakedStart: false,
   hasUnstakedKey: false,
   hasTwoLines: false,
 };
@@ -159,6 +160,11 @@ const SCENES = {
     faults: [],
     has: ['outcome undo prepare.undo.start', 'outcome undo prepare.undo.keys', 'run.ended done'],
     preparation: { ...BARE, asks: [{}, { undo: true }] },
+  },
+  'prepare-undone-in-part': {
+    faults: [],
+    has: ['outcome undo prepare.undo.start', 'run.ended done'],
+    preparation: { ...BARE, hasStakedStart: true, asks: [{}, { undo: true }] },
   },
   'prepare-aborted': {
     faults: [{ name: 'abort-asked', place: 'guard', after: 3, way: 0 }],

@@ -46,12 +46,26 @@ function* putBack(call: PrepareCall, part: string, entry: Entry): Script {
   // What was right for a node that signed is wrong for one that does not.
   if ((part === 'link' || part === 'start') && roleOn(call) !== entry.role)
     refuse('role-changed', `It was changed while this node was ${entry.role}: left alone.`);
+  if (part === 'link' || part === 'start') needSafe(call, part, entry);
   if (part === 'link') {
     yield* undoLink(call, entry);
     return;
   }
   const name = PARTS.find((each) => each === part) ?? refuse('bad-request', 'The file is not known.');
   yield* undoFile(call, name, entry);
+}
+
+/** On a node that does not sign, what would bring up a second signer is not put back. */
+function needSafe(call: PrepareCall, part: 'link' | 'start', { before, bytes = '' }: Entry): void {
+  const { args } = call;
+  if (roleOn(call) !== 'passive' || lacks(call, 'undo-brings-a-signer')) return;
+  const words = bytes.split(/[\\"'=\s]+/);
+  const named = words.filter((_, index) => ['--identity', '-i'].includes(words[index - 1] ?? ''));
+  const paths = part === 'link' ? (before === 'none' ? [] : [before]) : named.filter((path) => path !== args.link);
+  const isUnclear =
+    part === 'start' && (named.length === 0 || paths.some((path) => !/^\/[A-Za-z0-9._:/@+,-]*$/.test(path)));
+  if (isUnclear || paths.some((path) => keyAt(call, path) === args.identity))
+    refuse('would-sign', `What ${part} was would make a second signer: it stays as prepared.`);
 }
 
 function* undoFile(call: PrepareCall, part: DiskPart, { before, after, bytes }: Entry): Script {

@@ -17,6 +17,8 @@ export interface Preparation {
   readonly kind: 'script' | 'unit';
   /** A link that is there and names another key than it should; only where the start files do not name it. */
   readonly hasStaleLink: boolean;
+  /** The start file of the standby names the staked key: what runs there was given another one since. */
+  readonly hasStakedStart: boolean;
   readonly hasUnstakedKey: boolean;
   /** Two lines with Baton's key: which one lets it in nobody can tell. */
   readonly hasTwoLines: boolean;
@@ -47,8 +49,17 @@ export function bareLink(node: SimulatedNode, { starts, hasStaleLink }: Preparat
   return node === ACTIVE ? OLD_KEY : PATHS.stakedKey;
 }
 
-function startText(node: SimulatedNode, { starts, kind }: Preparation): string {
-  const key = node === ACTIVE ? PATHS.stakedKey : OLD_KEY;
+/** What the standby's start file says by the time that people ask; as it was started with it, it says otherwise. */
+export function changeStartFile(node: SimulatedNode, disk: PrepareDisk, preparation: Preparation): void {
+  if (!preparation.hasStakedStart || node === ACTIVE) return;
+  const text = startText(node, { ...preparation, starts: 'key' }, PATHS.stakedKey);
+  disk.files.put('start', text);
+  disk.files.sync();
+  disk.loaded = text;
+}
+
+function startText(node: SimulatedNode, { starts, kind }: Preparation, other: string = OLD_KEY): string {
+  const key = node === ACTIVE ? PATHS.stakedKey : other;
   const identity = starts === 'link' ? PATHS.link : key;
   const words = `${PATHS.validatorBin} --identity ${identity} --vote-account ${VOTE_ACCOUNT} --ledger ${PATHS.ledger}`;
   const voter = starts === 'link' ? ` --authorized-voter ${PATHS.stakedKey}` : '';

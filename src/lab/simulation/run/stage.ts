@@ -22,7 +22,7 @@ import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
 import { NOTHING_BEFALLS } from './old-node.ts';
 import { prepareDepsOf } from './prepare-deps.ts';
-import { bareDisk, bareLink } from './preparation.ts';
+import { bareDisk, bareLink, changeStartFile } from './preparation.ts';
 import { sendCopy } from './send-copy.ts';
 import { silence } from './silence.ts';
 import { createObservers } from './observers.ts';
@@ -105,6 +105,7 @@ export async function setStage(
       tell,
     });
     machines.set(node, machine);
+    if (schedule.preparation && machine.disk) changeStartFile(node, machine.disk, schedule.preparation);
     noteIdentities(machine, sightings);
   }
   let runs = 0;
