@@ -1,5 +1,4 @@
 import type { Played } from '../run/play.ts';
-import { PATHS } from '../run/fleet.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Disk } from './prepare.ts';
 
@@ -41,10 +40,7 @@ function left({ run, lines }: StoredRun, disks: readonly Disk[]): Finding[] {
   const own = before.filter((each) => !isUndo(each) && each.request?.args['run'] === of);
   return own.flatMap(({ node, part, after }) => {
     const last = before.findLast((each) => each.node === node && each.part === part);
-    // A key that a restarted validator runs as stays, and the end says so.
-    const isKeyNamed =
-      part === PATHS.unstakedKey && /unstaked on/.test(end.event.kind === 'run.ended' ? end.event.because : '');
-    if (last?.after !== after || isKeyNamed) return [];
+    if (last?.after !== after) return [];
     return [
       finding('undoNotExact', end.atMs, `${run.id} says that everything is what it was; ${part} on ${node} is not`),
     ];

@@ -1,6 +1,5 @@
 import { isNumber } from '../guard/forms.ts';
 import { begin, keep as keepInRecord, now, refuse, type Script } from '../guard/script.ts';
-import { UNSTAKED } from '../run/cast.ts';
 import { lacks, type PrepareCall } from './prepare-call.ts';
 import { PARTS, sumOf, type DiskPart } from './disk.ts';
 import { keep } from './keep.ts';
@@ -69,8 +68,7 @@ export function* generateKey(call: PrepareCall): Script {
   // A hard link takes a name only where there is none.
   if (host.unwritable.has('files') || (disk.keys.has(args.unstaked_key) && !lacks(call, 'key-written-over')))
     refuse('keygen-failed', 'No key could be made.');
-  const made = Object.entries(UNSTAKED).find(([node]) => node === host.setup.name)?.[1].publicKey ?? '';
-  disk.keys.put(args.unstaked_key, made);
+  disk.keys.put(args.unstaked_key, disk.newKey);
   yield { kind: 'unsynced', name: 'unstaked' };
   disk.keys.sync();
   yield { kind: 'effect', name: 'unstaked' };

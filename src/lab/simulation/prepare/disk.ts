@@ -14,6 +14,8 @@ export interface PrepareDisk {
   readonly keys: Directory<PublicKey>;
   /** What stood there before each change: `SET/NN.entry`, `SET/NN.undone`, `SET/NN.bytes`. */
   readonly kept: Directory<string>;
+  /** What is made where a key is generated. */
+  readonly newKey: PublicKey;
   /** Whether the start file is a unit: systemd starts what it has read last. */
   readonly isUnit: boolean;
   /** The start file as the next start reads it. */
@@ -31,15 +33,17 @@ export interface PrepareDisk {
 export interface DiskAtFirst {
   readonly files: ReadonlyMap<DiskPart, string>;
   readonly keys: ReadonlyMap<string, PublicKey>;
+  readonly newKey: PublicKey;
   readonly isUnit: boolean;
 }
 
-export function createDisk({ files, keys, isUnit }: DiskAtFirst): PrepareDisk {
+export function createDisk({ files, keys, newKey, isUnit }: DiskAtFirst): PrepareDisk {
   const loaded = files.get('start') ?? '';
   return {
     files: createDirectory<string>(files),
     keys: createDirectory(keys),
     kept: createDirectory(),
+    newKey,
     isUnit,
     loaded,
     started: wordsIn(loaded),

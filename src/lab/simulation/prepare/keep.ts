@@ -4,6 +4,9 @@ import type { PrepareCall } from './prepare-call.ts';
 import { sumOf } from './disk.ts';
 import { roleOn } from './look.ts';
 
+/** Only for these it is looked what runs: what they were right for is wrong for another role. */
+const DEPENDS: ReadonlySet<string> = new Set(['start', 'link', 'unstaked']);
+
 /** What stands there is kept before it is changed. @param bytes null where a name says it all */
 export function* keep(
   call: PrepareCall,
@@ -24,7 +27,10 @@ export function* keep(
     disk.kept.put(`${set}/${number}.bytes`, change.bytes);
     disk.kept.sync();
   }
-  disk.kept.put(`${set}/${number}.entry`, `${number} ${known}${args.user} - ${roleOn(call)}\n`);
+  disk.kept.put(
+    `${set}/${number}.entry`,
+    `${number} ${known}${args.user} - ${DEPENDS.has(part) ? roleOn(call) : 'unknown'}\n`,
+  );
   yield { kind: 'unsynced', name: 'kept' };
   disk.kept.sync();
   yield { kind: 'effect', name: 'kept' };

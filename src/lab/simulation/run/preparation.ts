@@ -39,7 +39,7 @@ export function bareDisk(node: SimulatedNode, preparation: Preparation): Prepare
     [OLD_KEY, BEFORE[node].publicKey],
     ...(hasUnstakedKey ? ([[PATHS.unstakedKey, UNSTAKED[node].publicKey]] as const) : []),
   ]);
-  return createDisk({ files, keys, isUnit: kind === 'unit' });
+  return createDisk({ files, keys, newKey: UNSTAKED[node].publicKey, isUnit: kind === 'unit' });
 }
 
 /** Null: there is no link yet. */

@@ -113,16 +113,14 @@ export function unprepareScript(
   const lines = [...kept].flatMap(([name, entries]) => {
     const prepared = nodes.get(name);
     if (prepared === undefined) return [];
-    return entries
-      .toReversed()
-      .flatMap((entry): ScriptLine[] => [
-        ...signerQuestion(entry, prepared),
-        ...undoLines(entry, prepared, paths(name, entry.part)).map((command): ScriptLine => ({
-          kind: 'run',
-          node: name,
-          command,
-        })),
-      ]);
+    return entries.toReversed().flatMap((entry): ScriptLine[] => [
+      ...signerQuestion(entry, prepared),
+      ...undoLines(entry, prepared, paths(name, entry.part)).map((command): ScriptLine => ({
+        kind: 'run',
+        node: name,
+        command,
+      })),
+    ]);
   });
   return { undo: lines };
 }

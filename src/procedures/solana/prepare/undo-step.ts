@@ -93,6 +93,9 @@ export async function undoRun(context: RunContext, deps: PrepareDeps): Promise<B
   const stays = left.filter(({ part, isSafer }) => part === 'unstaked' || isSafer);
   if (left.length > stays.length)
     return { kind: 'stop', signer, code: 'host/refused', because: inWords(left), state: 'refused' };
-  const except = stays.length === 0 ? '' : ` ${inWords(stays)}`;
-  return { kind: 'returned', signer, evidence: `Everything is what it was before this run.${except}`, figures: {} };
+  const evidence =
+    stays.length === 0
+      ? 'Everything is what it was before this run.'
+      : `Everything but this is what it was before this run. ${inWords(stays)}`;
+  return { kind: 'returned', signer, evidence, figures: {} };
 }
