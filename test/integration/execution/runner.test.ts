@@ -137,20 +137,11 @@ describe('a run', () => {
     expect(events.find(({ kind }) => kind === 'step.refused')).toMatchObject({ code: 'host/key-changed', text });
   });
 
-  it('tells a mistake of its own as what it is, and looks at the host all the same', async () => {
-    const mistaken = acting('give', () => {
-      throw new TypeError('cannot read of undefined');
-    });
+  it('tells a mistake of its own as one, and looks at the host all the same', async () => {
+    const { journal } = await play(procedureOf({ steps: [acting('give', () => expect.fail())], look: stopped }));
 
-    const { journal, state } = await play(procedureOf({ steps: [mistaken], look: stopped }));
-
-    expect(await state()).toBe('stopped');
-    const events = await journal();
-    expect(events.find(({ kind }) => kind === 'step.unknown')).toMatchObject({
-      code: 'run/defect',
-      text: expect.stringContaining('TypeError: cannot read of undefined'),
-    });
-    expect(events.map(({ kind }) => kind)).toContain('resume.decided');
+    const said = (await journal()).filter(({ kind }) => kind === 'step.unknown' || kind === 'resume.decided');
+    expect(said).toMatchObject([{ code: 'run/defect' }, { decision: 'stop' }]);
   });
 
   it('looks before anything else once an intent stands, whatever the answer was', async () => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { PrepareMutation } from '../../../../src/lab/simulation/prepare/mutations.ts';
 
 /** What is done to a real host and to the model of it. Texts and keys are named; each side knows what they are there. */
 export type PrepareMove =
@@ -87,3 +88,41 @@ export const prepareSequence: fc.Arbitrary<PrepareSequence> = fc.record({
   role: fc.constantFrom('active', 'standby', 'standby'),
   moves: fc.array(move, { minLength: 6, maxLength: 12 }),
 });
+
+const RIGHT = { term: 'right' } as const;
+const LINK = { kind: 'link', to: 'unstaked', before: 'seen', ...RIGHT } as const;
+const KEY = { kind: 'keygen', ...RIGHT } as const;
+const WRITE = { kind: 'write', part: 'start', before: 'seen', change: 'none', short: false, ...RIGHT } as const;
+const prepared = (...moves: PrepareMove[]): PrepareSequence => ({ role: 'standby', moves: [KEY, LINK, ...moves] });
+
+/** Calls in which a script without the rule is seen. */
+export const PREPARE_SEQUENCES: Readonly<Record<PrepareMutation, readonly PrepareSequence[]>> = {
+  'key-written-over': [{ role: 'standby', moves: [{ kind: 'somebody', does: 'key' }, KEY, KEY] }],
+  'changed-file-written-over': [
+    prepared({ ...WRITE, text: 'by-link', change: 'late' }, { ...WRITE, part: 'keys', text: 'by-old', change: 'late' }),
+  ],
+  'undo-without-a-look': [
+    prepared(
+      { ...WRITE, text: 'by-link' },
+      { kind: 'somebody', does: 'start' },
+      { kind: 'undo', part: 'start', again: false },
+      { kind: 'somebody', does: 'link-old' },
+      { kind: 'undo', part: 'link', again: false },
+    ),
+  ],
+  'undo-brings-a-signer': [
+    prepared(
+      { ...WRITE, text: 'by-staked' },
+      { ...WRITE, text: 'by-link' },
+      { kind: 'undo', part: 'start', again: false },
+    ),
+    {
+      role: 'standby',
+      moves: [KEY, { kind: 'somebody', does: 'link-staked' }, LINK, { kind: 'undo', part: 'link', again: false }],
+    },
+  ],
+  'link-the-other-way': [
+    { role: 'standby', moves: [KEY, LINK] },
+    { role: 'active', moves: [{ ...LINK, to: 'staked' }] },
+  ],
+};
