@@ -30,7 +30,7 @@ export const PREPARE_CODE_MUTANTS: Readonly<Record<PrepareCodeMutation, MutantTe
       },
     ],
     procedure: 'solana/prepare',
-    counter: 'restartMisused',
+    counter: 'restartNearLeader',
     counts: 'the active was restarted less than 100 slots before its next leader slot',
   },
   'active-restarted-along': {
@@ -43,7 +43,7 @@ export const PREPARE_CODE_MUTANTS: Readonly<Record<PrepareCodeMutation, MutantTe
       },
     ],
     procedure: 'solana/prepare',
-    counter: 'restartMisused',
+    counter: 'restartUnapproved',
     counts: 'the active was restarted by a plan that was not for it alone',
   },
   'access-unproven': {

@@ -27,8 +27,8 @@ export const PREPARE_MUTANTS: Readonly<Record<PrepareMutation, MutantText>> = {
       ),
     ],
     procedure: 'solana/prepare',
-    counter: 'changedUnapproved',
-    counts: 'a file was written whose sum before or after was not in the plan that people had approved',
+    counter: 'writtenOverChange',
+    counts: 'a call wrote over a file with another sum than the one that it named',
   },
   'undo-without-a-look': {
     sentence: PREPARE_MUTATIONS['undo-without-a-look'],
@@ -47,9 +47,8 @@ export const PREPARE_MUTANTS: Readonly<Record<PrepareMutation, MutantText>> = {
       script('need_same_role && need_safe_start "$keep_in/$entry.bytes" && undo_file', 'need_same_role && undo_file'),
     ],
     procedure: 'solana/prepare',
-    counter: 'wouldSignTwice',
-    counts:
-      'after a call of a preparation a node that did not sign would have come up as the validator, and not before it',
+    counter: 'undoMadeSigner',
+    counts: 'after an undo a node that did not sign would have come up as the validator, and not before it',
   },
   'link-the-other-way': {
     sentence: PREPARE_MUTATIONS['link-the-other-way'],

@@ -37,7 +37,10 @@ function standing({ atMs, node, request, part, runs, cameUp, comesUp }: Disk): F
   const wrong = (counter: Counter, text: string): Finding[] => [finding(counter, atMs, `${what}; ${text}`)];
   return [
     ...(comesUp === 'staked' && cameUp !== 'staked' && runs !== 'staked'
-      ? wrong('wouldSignTwice', `it runs ${runs} and would come up as the validator`)
+      ? wrong(
+          isUndo(request.verb) ? 'undoMadeSigner' : 'wouldSignTwice',
+          `it runs ${runs} and would come up as the validator`,
+        )
       : []),
     ...(cameUp === 'staked' && comesUp !== 'staked' && runs === 'staked'
       ? wrong('wouldNotSign', `it signs and would come up ${comesUp}`)
@@ -55,9 +58,11 @@ function lockedOut(disks: readonly Disk[]): Finding[] {
   });
 }
 
+const isUndo = (verb: string): boolean => verb.startsWith('prepare.undo.');
+
 /** What an undo may change is judged by what was kept. */
 function unapproved({ atMs, node, request, part, before, after }: Disk, played: Played): Finding[] {
-  if (request === null || request.verb.startsWith('prepare.undo.')) return [];
+  if (request === null || isUndo(request.verb)) return [];
   const plan = planOf(played, request.args['run']);
   const what = `${node}: ${request.verb} changed ${part}`;
   if (part === 'start' && played.schedule.preparation?.starts === 'strange')
@@ -67,7 +72,19 @@ function unapproved({ atMs, node, request, part, before, after }: Disk, played: 
     part === PATHS.unstakedKey
       ? agreed === PATHS.unstakedKey
       : agreed === `${before} → ${after}` || agreed === `${before} → with the new key`;
-  return isAgreed ? [] : [finding('changedUnapproved', atMs, `${what}: people saw ${agreed ?? 'nothing of it'}`)];
+  const named = request.args['before'];
+  return [
+    ...(isAgreed ? [] : [finding('changedUnapproved', atMs, `${what}: people saw ${agreed ?? 'nothing of it'}`)]),
+    ...(named === undefined || named === before
+      ? []
+      : [
+          finding(
+            'writtenOverChange',
+            atMs,
+            `${what}: ${before.slice(0, 12)} stood there, and ${named.slice(0, 12)} was named`,
+          ),
+        ]),
+  ];
 }
 
 /** One that is made where there was none is nobody's loss; one that is set aside has to be one that was made. */
@@ -90,14 +107,18 @@ function restarts(played: Played): Finding[] {
   return of(played.happened, 'restart').flatMap(({ atMs, node, request, runs, quietSlots }) => {
     const run = request.args['run'] ?? '';
     const bound = planOf(played, run)?.bound ?? {};
-    const wrong = (text: string): Finding[] => [finding('restartMisused', atMs, `${node} was restarted ${text}`)];
+    const wrong = (text: string, counter: Counter = 'restartUnapproved'): Finding[] => [
+      finding(counter, atMs, `${node} was restarted ${text}`),
+    ];
     const again = done.has(`${run} ${node}`);
     done.add(`${run} ${node}`);
     return [
       ...(again ? wrong('twice in one run') : []),
       ...(bound['nodes to restart']?.split(' ').includes(node) === true ? [] : wrong('without an approval')),
       ...(runs === 'staked' && bound['nodes to prepare'] !== node ? wrong('although it signs, in a plan of both') : []),
-      ...(runs === 'staked' && quietSlots < FEWEST_QUIET_SLOTS ? wrong(`${quietSlots} slots before it leads`) : []),
+      ...(runs === 'staked' && quietSlots < FEWEST_QUIET_SLOTS
+        ? wrong(`${quietSlots} slots before it leads`, 'restartNearLeader')
+        : []),
     ];
   });
 }
