@@ -12,8 +12,8 @@ export const PREPARE_CODE_MUTANTS: Readonly<Record<PrepareCodeMutation, MutantTe
     patches: [
       {
         file: `${PREPARE}/agreed.ts`,
-        find: '  return [...roles, ...others];',
-        replace: '  return others.length < 0 ? others : roles;',
+        find: '  return [...roles, ...keys, ...others];',
+        replace: '  return others.length < 0 ? others : [...roles, ...keys];',
       },
     ],
     procedure: 'solana/prepare',

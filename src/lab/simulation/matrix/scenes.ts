@@ -171,6 +171,17 @@ const SCENES = {
     has: ['intent give-back', 'run.ended returned'],
     preparation: BARE,
   },
+  'prepare-key-placed': {
+    faults: [{ name: 'key-placed', place: 'keys', after: 0, way: 0 }],
+    has: ['outcome keys prepare.keygen', 'run.stopped', 'run.ended'],
+    people: 'quick',
+    preparation: BARE,
+  },
+  'prepare-changed-then-undone': {
+    faults: [{ name: 'file-changed', place: 'undo', after: 0, way: 1 }],
+    has: ['outcome undo prepare.undo.keys', 'run.ended done'],
+    preparation: { ...BARE, asks: [{}, { undo: true }] },
+  },
   'prepare-file-changed': {
     faults: [{ name: 'file-changed', place: 'start', after: 0, way: 0 }],
     has: ['run.stopped', 'wish.stored return'],
