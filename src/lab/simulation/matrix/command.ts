@@ -57,7 +57,7 @@ export async function matrixCommand(args: readonly string[]): Promise<number> {
 const SEEDS: Readonly<Record<PlayedProcedure, number>> = {
   'solana/handover': 10_000,
   'solana/takeover': 1_800,
-  'solana/prepare': 1_500,
+  'solana/prepare': 600,
 };
 
 function proceduresOf(name: string | undefined): readonly PlayedProcedure[] {
