@@ -182,6 +182,12 @@ const SCENES = {
     has: ['outcome undo prepare.undo.keys', 'run.ended done'],
     preparation: { ...BARE, asks: [{}, { undo: true }] },
   },
+  'prepare-file-changed-before': {
+    faults: [{ name: 'file-changed', place: 'links', after: 0, way: 0 }],
+    has: ['step.refused', 'run.stopped'],
+    people: 'quick',
+    preparation: BARE,
+  },
   'prepare-file-changed': {
     faults: [{ name: 'file-changed', place: 'start', after: 0, way: 0 }],
     has: ['run.stopped', 'wish.stored return'],

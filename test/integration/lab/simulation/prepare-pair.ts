@@ -82,7 +82,7 @@ export async function realSide(shell: string, role: 'active' | 'standby'): Promi
 }
 
 export async function modelSide(role: 'active' | 'standby', without: PrepareMutations): Promise<PrepareSide> {
-  const paths = { keys: '/root/keys', link: '/root/identity.json' };
+  const paths = { keys: '/host/keys', link: '/host/identity.json' };
   const target = {
     validator: 'sol-main',
     identity: IDENTITY,
