@@ -53,8 +53,12 @@ export async function matrixCommand(args: readonly string[]): Promise<number> {
   return whole.problems.length === 0 ? 0 : 1;
 }
 
-/** So many that each pair of fault and place is drawn often, and both procedures are done within three minutes. */
-const SEEDS: Readonly<Record<PlayedProcedure, number>> = { 'solana/handover': 10_000, 'solana/takeover': 1_800 };
+/** So many that each pair of fault and place is drawn often, and all procedures are done within three minutes. */
+const SEEDS: Readonly<Record<PlayedProcedure, number>> = {
+  'solana/handover': 10_000,
+  'solana/takeover': 1_800,
+  'solana/prepare': 600,
+};
 
 function proceduresOf(name: string | undefined): readonly PlayedProcedure[] {
   if (name === undefined) return PROCEDURES;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { faultPlaces } from '../run/faults.ts';
+import { faultPlaces } from '../run/fault-places.ts';
 import type { Mutated, PlayedProcedure } from '../run/schedule.ts';
 import { counterNames, emptyTally, merge, type Failure, type Tally } from './tally.ts';
 
@@ -86,6 +86,7 @@ function isEnough(procedure: PlayedProcedure, { schedules }: Tally): boolean {
 const WORDS: Readonly<Record<PlayedProcedure, readonly string[]>> = {
   'solana/handover': ['look', 'resume', 'restart', 'declare-fenced', 'return'],
   'solana/takeover': ['look', 'resume', 'declare-fenced', 'return'],
+  'solana/prepare': ['look', 'resume', 'return', 'stand-down'],
 };
 
 /** What safety protocol 8.4 asks besides the counters: zero by doing nothing does not count. */

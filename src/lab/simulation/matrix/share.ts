@@ -33,8 +33,8 @@ export async function playShare(share: Share, progress: (plays: number) => void)
 }
 
 /** With a rule switched off a scene may well go another way. */
-function isWhole({ guard, store }: Mutated): boolean {
-  return guard.size === 0 && store.size === 0;
+function isWhole({ guard, store, prepare }: Mutated): boolean {
+  return guard.size === 0 && store.size === 0 && prepare.size === 0;
 }
 
 function isLate({ untilMs }: Share): boolean {

@@ -100,7 +100,7 @@ function see({ seen }: Tally, played: Played): void {
 }
 
 /** What people can say of a run that stopped. */
-const WAYS: ReadonlySet<string> = new Set(['look', 'resume', 'restart', 'declare-fenced', 'return']);
+const WAYS: ReadonlySet<string> = new Set(['look', 'resume', 'restart', 'declare-fenced', 'return', 'stand-down']);
 
 function twoActed(happened: Played['happened']): boolean {
   const gone = new Set<string>();

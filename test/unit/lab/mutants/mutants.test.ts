@@ -15,7 +15,12 @@ afterEach(() => rmSync(copy, { recursive: true }));
 describe('the mutants', () => {
   it('are one for each rule, each with a counter of its own that is told in words', () => {
     expect(MUTANTS.map(({ name }) => name).toSorted()).toEqual([
+      'access-unproven',
+      'active-restarted-along',
+      'active-restarted-at-any-time',
       'barrier-by-time',
+      'changed-file-written-over',
+      'changed-since-approval',
       'commit-line-optional',
       'copy-under-client-name',
       'declaration-outlives-stop',
@@ -24,6 +29,8 @@ describe('the mutants', () => {
       'fence-file-always-goes',
       'fence-skipped',
       'kept-link-flipped',
+      'key-written-over',
+      'link-the-other-way',
       'links-other-way-round',
       'no-approval-digest',
       'no-conditional-intent',
@@ -41,6 +48,8 @@ describe('the mutants', () => {
       'stop-without-proof',
       'tower-freshness-unchecked',
       'tower-rebuilt-over',
+      'undo-brings-a-signer',
+      'undo-without-a-look',
     ]);
     // Of people's word one thing can be said: it counted and must not have. Some of these mutants make it count in another way.
     const counted = MUTANTS.filter(({ counter }) => counter !== 'overrideMisused');
