@@ -6,7 +6,7 @@ import { copyTree, type Scratch } from '../../../src/lab/mutants/scratch.ts';
 import { POLKADOT_MUTANTS } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const PLAY = 'test/unit/procedures/polkadot/play/main.ts';
+const PLAY = 'src/lab/polkadot/simulation/main.ts';
 
 const made: Scratch[] = [];
 afterEach(() => made.splice(0).forEach((scratch) => scratch.remove()));

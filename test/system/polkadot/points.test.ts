@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { play, type Scene, type World } from '../../unit/procedures/polkadot/play/play.ts';
-import type { StrikeKind } from '../../unit/procedures/polkadot/play/strike.ts';
-import { NOTHING, unsafe } from '../../unit/procedures/polkadot/unsafe.ts';
+import { play, type Scene, type World } from '../../../src/lab/polkadot/simulation/play.ts';
+import type { StrikeKind } from '../../../src/lab/polkadot/simulation/strike.ts';
+import { NOTHING, unsafe } from '../../../src/lab/polkadot/simulation/unsafe.ts';
 
 /** Hundreds of plays of about 20 ms. Unit: milliseconds. */
 const LONG_MS = 300_000;

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { keysNamed, OTHERS } from './play/cast.ts';
-import { always, FOREIGN_KEYS, later, namedAgain, NEW_KEYS, proven, sets, stopped, taken } from './play/happenings.ts';
-import { play, type Scene, type World } from './play/play.ts';
-import { NOTHING, unsafe } from './unsafe.ts';
+import { keysNamed, OTHERS } from '../../../../src/lab/polkadot/simulation/cast.ts';
+import {
+  always,
+  FOREIGN_KEYS,
+  later,
+  namedAgain,
+  NEW_KEYS,
+  proven,
+  sets,
+  stopped,
+  taken,
+} from '../../../../src/lab/polkadot/simulation/happenings.ts';
+import { play, type Scene, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const signed = ({ events }: World) => events.filter(({ kind }) => kind === 'keys.signed').length;
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PolkadotReader } from '../../../../src/chains/polkadot/port.ts';
 import type { SessionState } from '../../../../src/chains/polkadot/session-state.ts';
-import { keysNamed } from './play/cast.ts';
-import { play, type World } from './play/play.ts';
-import { NOTHING, unsafe } from './unsafe.ts';
+import { keysNamed } from '../../../../src/lab/polkadot/simulation/cast.ts';
+import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 type Lie = (state: SessionState) => SessionState;
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');

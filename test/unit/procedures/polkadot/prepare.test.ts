@@ -4,7 +4,7 @@ import type { JournalEvent } from '../../../../src/domain/journal.ts';
 import type { Procedure, RunContext } from '../../../../src/execution/procedure.ts';
 import type { Facts, GuardRequest } from '../../../../src/hosts/port.ts';
 import { polkadotPrepare, type PrepareDeps } from '../../../../src/procedures/polkadot/prepare/prepare.ts';
-import { filesOf, keysNamed, NEW, OLD, target } from './play/cast.ts';
+import { filesOf, keysNamed, NEW, OLD, target } from '../../../../src/lab/polkadot/simulation/cast.ts';
 import { healthyScene, LOOKED_AT } from './healthy.ts';
 
 type Change = (facts: PolkadotHostFacts) => PolkadotHostFacts;

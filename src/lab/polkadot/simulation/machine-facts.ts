@@ -1,4 +1,4 @@
-import type { PolkadotHostFacts } from '../../../../../src/chains/polkadot/node-host.ts';
+import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 
 const known = <T>(value: T) => ({ kind: 'known', value }) as const;
 const HASH = `0x${'00'.repeat(32)}`;

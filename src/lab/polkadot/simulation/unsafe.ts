@@ -1,4 +1,4 @@
-import type { World } from './play/play.ts';
+import type { World } from './play.ts';
 
 /** What must be zero whatever happens. */
 export function unsafe(world: World): Record<string, number> {

@@ -1,6 +1,6 @@
-import type { SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
-import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
-import { splitKeySet } from '../../../../../src/lab/polkadot/model/key-set.ts';
+import type { SignedSetKeys } from '../../../chains/polkadot/set-keys.ts';
+import type { RelayState } from '../model/relay.ts';
+import { splitKeySet } from '../model/key-set.ts';
 import { NEW, STASH } from './cast.ts';
 import { type Block, type Chains, last } from './chains.ts';
 import type { Machine } from './machine.ts';

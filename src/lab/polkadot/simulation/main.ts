@@ -1,6 +1,6 @@
 import { always, FOREIGN_KEYS, lateOrder, namedAgain, NEW_FILES, proven, sets, taken } from './happenings.ts';
 import { play, type Scene } from './play.ts';
-import { unsafe } from '../unsafe.ts';
+import { unsafe } from './unsafe.ts';
 
 /** Scenes that can be played by name, in a tree in which something was changed. */
 const SCENES: Readonly<Record<string, () => Scene | Promise<Scene>>> = {

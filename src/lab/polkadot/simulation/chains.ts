@@ -1,21 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ChainName } from '../../../../../src/chains/polkadot/capabilities.ts';
-import type { Hex } from '../../../../../src/chains/polkadot/account.ts';
-import type { BlockRef } from '../../../../../src/chains/polkadot/session-state.ts';
-import {
-  assetHubCall,
-  type AssetHubRules,
-  type AssetHubState,
-} from '../../../../../src/lab/polkadot/model/asset-hub.ts';
-import type { Call } from '../../../../../src/lab/polkadot/model/calls.ts';
-import { accountOf, type Ledger, withAccount } from '../../../../../src/lab/polkadot/model/ledger.ts';
-import type { PalletEvent } from '../../../../../src/lab/polkadot/model/outcome.ts';
-import {
-  beginBlock,
-  relayCall,
-  type RelayRules,
-  type RelayState,
-} from '../../../../../src/lab/polkadot/model/relay.ts';
+import type { ChainName } from '../../../chains/polkadot/capabilities.ts';
+import type { Hex } from '../../../chains/polkadot/account.ts';
+import type { BlockRef } from '../../../chains/polkadot/session-state.ts';
+import { assetHubCall, type AssetHubRules, type AssetHubState } from '../model/asset-hub.ts';
+import type { Call } from '../model/calls.ts';
+import { accountOf, type Ledger, withAccount } from '../model/ledger.ts';
+import type { PalletEvent } from '../model/outcome.ts';
+import { beginBlock, relayCall, type RelayRules, type RelayState } from '../model/relay.ts';
 import { assetHubGenesis, relayGenesis } from './genesis.ts';
 import { OTHERS, proofOf, STASH } from './cast.ts';
 

@@ -1,10 +1,10 @@
-import type { PublicSessionKey } from '../../../../../src/chains/polkadot/session-keys.ts';
-import { splitSessionKeys, USUAL_LAYOUT } from '../../../../../src/chains/polkadot/session-keys.ts';
-import { fileOfKey, keyOfFile } from '../../../../../src/chains/polkadot/keystore.ts';
-import type { PolkadotHostFacts } from '../../../../../src/chains/polkadot/node-host.ts';
-import type { GuardAnswer, GuardRequest } from '../../../../../src/hosts/port.ts';
-import { createFacts } from '../../../../../src/hosts/ssh/facts.ts';
-import type { VirtualTime } from '../../../../../src/lab/simulation/run/time.ts';
+import type { PublicSessionKey } from '../../../chains/polkadot/session-keys.ts';
+import { splitSessionKeys, USUAL_LAYOUT } from '../../../chains/polkadot/session-keys.ts';
+import { fileOfKey, keyOfFile } from '../../../chains/polkadot/keystore.ts';
+import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
+import type { GuardAnswer, GuardRequest } from '../../../hosts/port.ts';
+import { createFacts } from '../../../hosts/ssh/facts.ts';
+import type { VirtualTime } from '../../simulation/run/time.ts';
 import { filesOf, keysNamed, proofOf, STASH } from './cast.ts';
 import { machineFacts } from './machine-facts.ts';
 

@@ -1,13 +1,13 @@
-import type { ChainName, SetKeysPath } from '../../../../../src/chains/polkadot/capabilities.ts';
-import type { PolkadotReader } from '../../../../../src/chains/polkadot/port.ts';
-import type { JournalEvent } from '../../../../../src/domain/journal.ts';
-import { messageOf } from '../../../../../src/domain/failure.ts';
-import type { Plan } from '../../../../../src/domain/plan.ts';
-import type { Wish } from '../../../../../src/domain/run.ts';
-import { createLife, type Life } from '../../../../../src/lab/simulation/run/life.ts';
-import { createVirtualTime } from '../../../../../src/lab/simulation/run/time.ts';
-import { createModelStore } from '../../../../../src/lab/simulation/store/model-store.ts';
-import type { PolkadotDeps } from '../../../../../src/procedures/polkadot/deps.ts';
+import type { ChainName, SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
+import type { PolkadotReader } from '../../../chains/polkadot/port.ts';
+import type { JournalEvent } from '../../../domain/journal.ts';
+import { messageOf } from '../../../domain/failure.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import type { Wish } from '../../../domain/run.ts';
+import { createLife, type Life } from '../../simulation/run/life.ts';
+import { createVirtualTime } from '../../simulation/run/time.ts';
+import { createModelStore } from '../../simulation/store/model-store.ts';
+import type { PolkadotDeps } from '../../../procedures/polkadot/deps.ts';
 import {
   HANDOVER_ID,
   HANDOVER_VERSION,
@@ -15,7 +15,7 @@ import {
   TAKEOVER_ID,
   TAKEOVER_VERSION,
   takeoverSteps,
-} from '../../../../../src/procedures/polkadot/steps.ts';
+} from '../../../procedures/polkadot/steps.ts';
 import { NEW, OLD, PROXY, STASH, target } from './cast.ts';
 import { type ChainScene, createChains, SESSION_SLOTS, SLOT_MS } from './chains.ts';
 import { createMachine } from './machine.ts';
