@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { play, type Scene, type World } from '../../../src/lab/polkadot/simulation/play.ts';
+import { play, type World } from '../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../src/lab/polkadot/simulation/scene.ts';
 import type { StrikeKind } from '../../../src/lab/polkadot/simulation/strike.ts';
 import { NOTHING, unsafe } from '../../../src/lab/polkadot/simulation/unsafe.ts';
 

@@ -76,14 +76,17 @@ export function createChains(scene: ChainScene) {
   ];
   const pools: Record<ChainName, Hex[]> = { relay: [], 'asset-hub': [] };
   let [finalized, beefy] = [0, 0];
+  /** Goes on with time, also where blocks are made anew. */
+  let slotNow = last(relay).state.slot;
 
   function slot(): void {
+    slotNow++;
     const [before, hubBefore] = [last(relay).state, last(hub).state];
     const begun = beginBlock(
       { ...rules, sessionsPerEra: scene.sessionsPerEra },
       before,
-      before.slot + 1,
-      OTHERS[before.slot % OTHERS.length] ?? STASH,
+      slotNow,
+      OTHERS[slotNow % OTHERS.length] ?? STASH,
     );
     const filtered = { ...rules, setKeys: scene.filters.includes('relay') ? 'filtered' : 'allowed' } as const;
     const own = include('relay', begun.state, (state, who, call) => relayCall(filtered, state, who, call));
@@ -133,6 +136,19 @@ export function createChains(scene: ChainScene) {
     finalized: (): number => finalized,
     beefy: (): BlockRef => refOf('relay', beefy),
     slot,
+    /**
+     * The newest blocks, none of them finalized, are on a fork that nobody goes on with.
+     * @param keeps whether their extrinsics are in the pool again; whoever sent them may have to send them once more
+     */
+    reorg(keeps: boolean): void {
+      for (const [chain, blocks] of [
+        ['relay', relay],
+        ['asset-hub', hub],
+      ] as const) {
+        const gone = blocks.splice(finalized + 1);
+        if (keeps) pools[chain].unshift(...gone.flatMap(({ included }) => included.map(({ bytes }) => bytes)));
+      }
+    },
     submit: (chain: ChainName, bytes: Hex) => void pools[chain].push(bytes),
     nonceOf: (chain: ChainName, who: Hex): number =>
       accountOf((chain === 'relay' ? relay : hub)[finalized]?.state ?? relayGenesis(), who).nonce,

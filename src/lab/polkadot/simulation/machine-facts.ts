@@ -16,6 +16,9 @@ export function machineFacts(of: {
     readonly beefy: number;
   };
   readonly isActive: boolean;
+  readonly isSyncing: boolean;
+  /** The newest block that it has. */
+  readonly best: number;
 }): PolkadotHostFacts {
   const { process, signed } = of;
   return {
@@ -45,8 +48,8 @@ export function machineFacts(of: {
     },
     unit: {
       load: 'loaded',
-      active: 'active',
-      sub: 'running',
+      active: process === null ? 'inactive' : 'active',
+      sub: process === null ? 'dead' : 'running',
       mainPid: process?.pid ?? null,
       restart: 'always',
       restartMs: 120_000,
@@ -65,8 +68,8 @@ export function machineFacts(of: {
     rpc: {
       own: true,
       listens: ['0100007F'],
-      health: known({ peers: 40, isSyncing: false, shouldHavePeers: true }),
-      syncState: known({ startingBlock: 0, currentBlock: 100, highestBlock: null }),
+      health: known({ peers: 40, isSyncing: of.isSyncing, shouldHavePeers: true }),
+      syncState: known({ startingBlock: 0, currentBlock: of.best, highestBlock: null }),
       roles: known(process?.validator === true ? ['Authority'] : ['Full']),
       version: known('1.21.0'),
       chain: known('Polkadot'),

@@ -1,5 +1,6 @@
 import { always, FOREIGN_KEYS, lateOrder, namedAgain, NEW_FILES, proven, sets, taken } from './happenings.ts';
-import { play, type Scene } from './play.ts';
+import { play } from './play.ts';
+import type { Scene } from './scene.ts';
 import { unsafe } from './unsafe.ts';
 
 /** Scenes that can be played by name, in a tree in which something was changed. */

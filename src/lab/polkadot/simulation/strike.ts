@@ -4,10 +4,15 @@ import type { Life } from '../../simulation/run/life.ts';
 export type StrikeKind =
   'dies-before' | 'dies-after' | 'freezes-before' | 'freezes-after' | 'answer-lost' | 'abort' | 'pause';
 
+/** What a worker reaches out to at a point. */
+export type PointKind = 'store' | 'host' | 'chain';
+
 export interface Strike {
   /** 0, 1, 2 … over all points of all workers, in the order in which they come. */
   readonly at: number;
   readonly kind: StrikeKind;
+  /** Counted among points of this kind alone. */
+  readonly among?: PointKind;
 }
 
 /** Longer than a lease: somebody else has taken over when it wakes. Unit: milliseconds. */
@@ -16,29 +21,40 @@ const FROZEN_MS = 20_000;
 /** Names the points that workers come to, and strikes at some of them. */
 export function createPoints(strikes: readonly Strike[], people: (does: 'abort' | 'pause') => Promise<void>) {
   const names: string[] = [];
-  let fired = 0;
+  const struck = new Set<Strike>();
+  const among = new Map<string, number>();
   return {
     names: (): readonly string[] => names,
-    fired: (): boolean => fired > 0,
+    fired: (): boolean => struck.size > 0,
+    struck: (): ReadonlySet<Strike> => struck,
     /** A worker comes to a point. @returns what is to befall it there, the freezing before it done */
     async come(name: string, life: Life): Promise<StrikeKind | null> {
       const at = names.push(name) - 1;
-      const strike = strikes.find((each) => each.at === at);
+      const kind = kindOf(name);
+      const nth = among.get(kind) ?? 0;
+      among.set(kind, nth + 1);
+      const strike = strikes.find((each) => (each.among === undefined ? each.at === at : isNth(each, kind, nth)));
       if (strike === undefined) return null;
-      fired++;
-      const { kind } = strike;
-      if (kind === 'abort' || kind === 'pause') await people(kind);
-      if (kind === 'freezes-before') {
-        life.freeze(FROZEN_MS);
-        await life.here();
-      }
-      return kind;
+      struck.add(strike);
+      return befall(strike.kind, life);
     },
     async goOn(kind: StrikeKind | null, life: Life): Promise<void> {
       if (kind === 'freezes-after') life.freeze(FROZEN_MS);
       await life.here();
     },
   };
+
+  async function befall(kind: StrikeKind, life: Life): Promise<StrikeKind> {
+    if (kind === 'abort' || kind === 'pause') await people(kind);
+    if (kind === 'freezes-before') {
+      life.freeze(FROZEN_MS);
+      await life.here();
+    }
+    return kind;
+  }
 }
+
+const kindOf = (name: string): string => name.slice(0, name.indexOf(':'));
+const isNth = ({ at, among }: Strike, kind: string, nth: number): boolean => among === kind && at === nth;
 
 export type Points = ReturnType<typeof createPoints>;

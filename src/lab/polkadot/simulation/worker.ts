@@ -9,7 +9,9 @@ import type { VirtualTime } from '../../simulation/run/time.ts';
 import type { ModelStore } from '../../simulation/store/model-store.ts';
 import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
 import type { PolkadotDeps } from '../../../procedures/polkadot/deps.ts';
+import { lookAtPolkadot } from '../../../intake/polkadot/look.ts';
 import { polkadotHandover, polkadotTakeover } from '../../../procedures/polkadot/handover/handover.ts';
+import { polkadotPrepare } from '../../../procedures/polkadot/prepare/prepare.ts';
 import { PROXY } from './cast.ts';
 import type { Machine } from './machine.ts';
 import type { Points, StrikeKind } from './strike.ts';
@@ -73,7 +75,11 @@ export function startWorker(parts: WorkerParts): void {
   }
 
   const deps = depsOf(parts, reach);
-  const procedures = new Map([polkadotHandover(deps), polkadotTakeover(deps)].map((each) => [each.id, each]));
+  const prepare = polkadotPrepare({
+    ...deps,
+    scene: (context) => lookAtPolkadot(deps, parts.target, (node) => context.acknowledged(node)),
+  });
+  const procedures = new Map([polkadotHandover(deps), polkadotTakeover(deps), prepare].map((each) => [each.id, each]));
   const hosts = new Map([...parts.machines].map(([node, machine]) => [node, hostOf(machine, reach)]));
   const runner = { store: connected.runs, hosts, procedures, clock: life.clock };
   let jobs = 0;

@@ -11,7 +11,8 @@ import {
   stopped,
   taken,
 } from '../../../../src/lab/polkadot/simulation/happenings.ts';
-import { play, type Scene, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
 import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const signed = ({ events }: World) => events.filter(({ kind }) => kind === 'keys.signed').length;

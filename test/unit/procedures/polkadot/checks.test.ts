@@ -24,6 +24,8 @@ const facts = (node: string, keys: readonly string[]): PolkadotHostFacts =>
     keystore: new Set(keys),
     signed,
     isActive: false,
+    isSyncing: false,
+    best: 100,
   });
 const seen = (node: string, of: PolkadotHostFacts) => ({ kind: 'seen', node, facts: of }) as const;
 const unseen = (node: string) => ({ kind: 'unseen', node, because: 'no route', code: 'host/unreachable' }) as const;

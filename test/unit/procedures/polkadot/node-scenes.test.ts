@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { keyOfFile } from '../../../../src/chains/polkadot/keystore.ts';
 import type { PolkadotReader } from '../../../../src/chains/polkadot/port.ts';
 import { always, later, lateOrder, NEW_FILES, proven } from '../../../../src/lab/polkadot/simulation/happenings.ts';
-import { play, type Scene, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
 import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');
