@@ -14,6 +14,7 @@ import { createReferee } from './referee.ts';
 import type { Happening, Scene } from './scene.ts';
 import { createSetKeys, signedBy } from './set-keys.ts';
 import { createPoints } from './strike.ts';
+import { createSeen } from './seen.ts';
 import { startWorker } from './worker.ts';
 
 export const SESSION_MS = SESSION_SLOTS * SLOT_MS;
@@ -52,6 +53,10 @@ export function createWorld(scene: Scene) {
   const pages: string[] = [];
   const failures: string[] = [];
   const lives: Life[] = [];
+  const seen = createSeen();
+  /** Workers that are to start when somebody lets them. */
+  const idle: number[] = [];
+  let [resting, isLeft] = [false, false];
 
   function demoted(node: string, term: number): void {
     const found = machines.get(node);
@@ -84,15 +89,25 @@ export function createWorld(scene: Scene) {
     failures,
     counters: referee.counters,
     referee,
+    seen: seen.whole,
     finality: (): readonly (typeof finality)[number][] => finality,
     old: machine(OLD),
     new: machine(NEW),
     wish,
+    /** Nobody does anything any more about a run that stands. */
+    giveUp: () => void (isLeft = true),
+    paused: (): boolean => store.state.pauses.has('dot-main'),
     pause: () => people.pauses.pause('dot-main', 'anna', ''),
     standDown: () => people.view.standDown(RUN, 'anna', 'it is over'),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
     /** The worker that has the run is killed, or all of them. */
     killWorkers: () => lives.splice(0).forEach((life) => life.end()),
+    /** No worker runs until it is over. */
+    rest(is: boolean): void {
+      resting = is;
+      if (is) world.killWorkers();
+      else for (const number of idle.splice(0)) startOne(number);
+    },
     freezeWorkers: (ms: number) => lives.forEach((life) => life.freeze(ms)),
     get run() {
       const found = store.state.runs.get(RUN);
@@ -116,10 +131,15 @@ export function createWorld(scene: Scene) {
     useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
-    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
-    setByWord(): boolean {
+    /** The keys that the run has made last, as `SessionKeys` encodes them; null before that. */
+    madeKeys(): string | null {
       const made = world.events.findLast((event) => event.kind === 'step.proven' && event.step === 'keys');
       const keys = made?.kind === 'step.proven' ? made.figures['keys'] : undefined;
+      return typeof keys === 'string' ? keys : null;
+    },
+    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
+    setByWord(): boolean {
+      const keys = world.madeKeys();
       const were = chains
         .relay()
         .slice(0, chains.finalized() + 1)
@@ -142,6 +162,7 @@ export function createWorld(scene: Scene) {
   const setKeys = createSetKeys(chains, (signed) => referee.sends(signed));
 
   function startOne(number: number): void {
+    if (resting) return void idle.push(number);
     const life = createLife(`w${number}`, time);
     lives.push(life);
     life.onEnd(() => time.after(WORKER_BACK_MS, () => startOne(number + 2)));
@@ -156,6 +177,7 @@ export function createWorld(scene: Scene) {
       setKeys,
       paths,
       chainAway: () => stage.chainAway,
+      acted: (by, answer) => seen.take(by, answer),
       paged: (because) => void pages.push(because),
       failed: (error) => void failures.push(messageOf(error)),
       altered: scene.altered ?? ((deps) => deps),
@@ -190,10 +212,11 @@ export function createWorld(scene: Scene) {
       await people.runs.adopt(plan.identity, node, { stateId: `state of ${node}`, term: 0, bootId: 'boot' }, 'anna');
     await people.plans.start(plan.id, ['anna'], 0);
     for (const each of [scene.happenings ?? [], ...(scene.sequences ?? [])]) void happen(each);
+    void scene.alongside?.(world);
     startOne(1);
     time.after(6_000, () => startOne(2));
     const untilMs = START_MS + (scene.sessions ?? 40) * SESSION_MS;
-    await time.run(() => world.run.run.endedAtMs !== null, untilMs);
+    await time.run(() => isLeft || world.run.run.endedAtMs !== null, untilMs);
     // What a worker, a timer or the chain may still do is judged too.
     await time.run(() => false, time.now() + 4 * SESSION_MS);
   }

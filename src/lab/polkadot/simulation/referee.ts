@@ -102,12 +102,15 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     counters,
     signsOn,
     stopsWell,
-    /** Whether a key of the machine was in a set, or about to be, in some block of these. */
-    wasNamed: (machine: Machine, from: number, to: number): boolean =>
-      chains
-        .relay()
-        .slice(from, to + 1)
-        .some((block) => !isFree(machine, block)),
+    /** Whether at the end of a session, from this one on and up to a block, the chain named a key of the machine. */
+    namedAtEnds(machine: Machine, session: number, to: number): boolean {
+      const blocks = chains.relay().slice(0, to + 1);
+      return blocks.some((block, at) => {
+        const { currentIndex } = block.state.session;
+        const isLast = blocks[at + 1]?.state.session.currentIndex === currentIndex + 1;
+        return currentIndex >= session && isLast && !isFree(machine, block);
+      });
+    },
     /** After each block. */
     look(): void {
       const running = machines().filter(({ process }) => process?.validator === true);

@@ -21,6 +21,8 @@ export interface Scene {
   readonly happenings?: readonly Happening[];
   /** Lists of such, each for itself. */
   readonly sequences?: readonly (readonly Happening[])[];
+  /** What somebody does all the while; never settles before the play is over, or does no harm then. */
+  readonly alongside?: (world: World) => Promise<void>;
   /** How the standby is found; default: in sync, with --validator. */
   readonly standby?: MachineBegin;
   /** An observer that does not tell the truth, in the place of the named one. */

@@ -1,8 +1,16 @@
 import type { Life } from '../../simulation/run/life.ts';
 
 /** What befalls a worker at one of the points where it reaches outside, or what people do just then. */
-export type StrikeKind =
-  'dies-before' | 'dies-after' | 'freezes-before' | 'freezes-after' | 'answer-lost' | 'abort' | 'pause';
+export const STRIKE_KINDS = [
+  'dies-before',
+  'dies-after',
+  'freezes-before',
+  'freezes-after',
+  'answer-lost',
+  'abort',
+  'pause',
+] as const;
+export type StrikeKind = (typeof STRIKE_KINDS)[number];
 
 /** What a worker reaches out to at a point. */
 export type PointKind = 'store' | 'host' | 'chain';

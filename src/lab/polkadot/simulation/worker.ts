@@ -3,7 +3,7 @@ import type { SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
 import type { PolkadotTarget } from '../../../chains/polkadot/target.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import { advance } from '../../../execution/runner.ts';
-import type { HostPort } from '../../../hosts/port.ts';
+import type { GuardAnswer, HostPort } from '../../../hosts/port.ts';
 import type { Life } from '../../simulation/run/life.ts';
 import type { VirtualTime } from '../../simulation/run/time.ts';
 import type { ModelStore } from '../../simulation/store/model-store.ts';
@@ -33,6 +33,8 @@ export interface WorkerParts {
   readonly paths: readonly SetKeysPath[];
   /** The RPCs do not answer, neither for reading nor for sending. */
   readonly chainAway: () => boolean;
+  /** A worker has sent a verb that may change something, and what the host said. */
+  readonly acted: (life: Life, answer: GuardAnswer) => void;
   readonly paged: (because: string) => void;
   readonly failed: (error: unknown) => void;
   /** What a mutant changes of the procedure's dependencies. */
@@ -80,7 +82,9 @@ export function startWorker(parts: WorkerParts): void {
     scene: (context) => lookAtPolkadot(deps, parts.target, (node) => context.acknowledged(node)),
   });
   const procedures = new Map([polkadotHandover(deps), polkadotTakeover(deps), prepare].map((each) => [each.id, each]));
-  const hosts = new Map([...parts.machines].map(([node, machine]) => [node, hostOf(machine, reach)]));
+  const hosts = new Map(
+    [...parts.machines].map(([node, machine]) => [node, hostOf(machine, reach, (answer) => parts.acted(life, answer))]),
+  );
   const runner = { store: connected.runs, hosts, procedures, clock: life.clock };
   let jobs = 0;
 
@@ -102,13 +106,18 @@ function throwing(code: 'host/answer-lost' | 'host/unreachable' | 'chain/unreach
   };
 }
 
-function hostOf(machine: Machine, reach: Reach): HostPort {
+function hostOf(machine: Machine, reach: Reach, acted: (answer: GuardAnswer) => void): HostPort {
   const { node } = machine;
   return {
     node,
     async call(request) {
       if (!machine.reachable) return throwing('host/unreachable', 'no route')();
-      return reach(`host: ${request.verb} ${node}`, () => machine.answer(request), throwing('host/answer-lost', 'cut'));
+      const carryOut = (): GuardAnswer => {
+        const answer = machine.answer(request);
+        acted(answer);
+        return answer;
+      };
+      return reach(`host: ${request.verb} ${node}`, carryOut, throwing('host/answer-lost', 'cut'));
     },
     open: throwing('host/unreachable', 'the play opens no channels'),
     fetch: throwing('host/unreachable', 'the play forwards nothing'),

@@ -7,6 +7,8 @@ import { mayStop, type MayStop } from '../may-stop.ts';
 import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
 import { keystoreOf } from '../node-look.ts';
 import { madeKeys } from '../proven-keys.ts';
+import { newIsNotWhole } from './new-is-whole.ts';
+import { usedSince } from './used-since.ts';
 
 const LOOK_AGAIN_MS = 30_000;
 /** As in the wait before: a session away nothing new is seen by asking more often. */
@@ -18,15 +20,33 @@ const LEAST_PAUSE_MS = 500;
 export interface OldJudged {
   readonly verdict: MayStop;
   readonly session: number | null;
+  /** The chain as it was read; null where it was not. */
+  readonly state: SessionState | null;
   /** When the next session begins, as far as the slots say. Milliseconds since 1970. */
   readonly nextSessionAtMs: number | null;
   /** Its keys as they were judged. */
   readonly keystore: readonly PublicSessionKey[];
+  /** The new node lacks keys that are set: only people can mend that. */
+  readonly keysLost?: boolean;
   /** When to look again. Unit: milliseconds. */
   readonly pauseMs: number;
 }
 
-/** Asked at the gate, and once more right before the old node is touched, with the keystore as it is then. */
+/**
+ * Asked at the gate, and once more right before the old node is touched, with the keystore as it is then. Besides the chain as it is
+ * now, what it named at the end of each session since the old node was seen free: nobody may have looked then.
+ */
+export async function judgeGate(context: RunContext, deps: PolkadotDeps, look: NodeLook): Promise<OldJudged> {
+  const judged = await judgeOld(context, deps, look);
+  const since = freeSince(context);
+  if (judged.verdict.kind !== 'yes' || judged.state === null || since === null) return judged;
+  const lacks = await newIsNotWhole(context, deps);
+  if (lacks !== null) return { ...judged, verdict: lacks, pauseMs: LOOK_AGAIN_MS, keysLost: lacks.keysLost };
+  const used = await usedSince(context, deps, judged.keystore, judged.state, since);
+  return used === null ? judged : { ...judged, verdict: used, pauseMs: LOOK_AGAIN_MS };
+}
+
+/** Asked in the wait for the first session without the old keys. */
 export async function judgeOld(context: RunContext, deps: PolkadotDeps, look: NodeLook): Promise<OldJudged> {
   if (look.kind === 'unseen') return unread(`it does not answer (${look.because})`);
   const keystore = keystoreOf(look.facts);
@@ -52,7 +72,7 @@ async function judged(
   const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy: await lowestBeefy(deps) });
   const { epoch, session } = state;
   const nextSessionAtMs = epoch === null ? null : deps.clock.now() + slotsToNextSession(epoch) * epoch.slotMs;
-  return { verdict, session, nextSessionAtMs, keystore, pauseMs: pauseMs(state, verdict) };
+  return { verdict, session, state, nextSessionAtMs, keystore, pauseMs: pauseMs(state, verdict) };
 }
 
 /** Of what the observers say, for none is believed alone; those without BEEFY say nothing. */
@@ -70,7 +90,7 @@ function freeSince(context: RunContext): number | null {
 }
 
 function unread(because: string): OldJudged {
-  const nothing = { session: null, nextSessionAtMs: null, keystore: [] };
+  const nothing = { session: null, state: null, nextSessionAtMs: null, keystore: [] };
   return { ...nothing, verdict: { kind: 'unread', because }, pauseMs: LOOK_AGAIN_MS };
 }
 
