@@ -2,6 +2,7 @@ import type { GuardMutation } from '../simulation/guard/mutations.ts';
 import type { StoreMutation } from '../simulation/store/mutations.ts';
 import { CODE_MUTANTS, type CodeMutation } from './code-mutants.ts';
 import type { MutantText } from './mutant-text.ts';
+import { POLKADOT_MUTANTS, type PolkadotMutation } from './polkadot-mutants.ts';
 import { SHELL_MUTANTS } from './shell-mutants.ts';
 import { SQL_MUTANTS } from './sql-mutants.ts';
 
@@ -12,13 +13,14 @@ import { SQL_MUTANTS } from './sql-mutants.ts';
 export type Mutant =
   | (MutantText & { readonly where: 'shell'; readonly name: GuardMutation })
   | (MutantText & { readonly where: 'sql'; readonly name: StoreMutation })
-  | (MutantText & { readonly where: 'code'; readonly name: CodeMutation });
+  | (MutantText & { readonly where: 'code'; readonly name: CodeMutation | PolkadotMutation });
 
 /** Every rule that is switched off, one at a time. */
 export const MUTANTS: readonly Mutant[] = [
   ...entries(SHELL_MUTANTS).map(([name, text]) => ({ ...text, where: 'shell' as const, name })),
   ...entries(SQL_MUTANTS).map(([name, text]) => ({ ...text, where: 'sql' as const, name })),
   ...entries(CODE_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
+  ...entries(POLKADOT_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
 ];
 
 function entries<K extends string, V>(table: Readonly<Record<K, V>>): [K, V][] {

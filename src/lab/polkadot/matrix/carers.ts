@@ -18,6 +18,8 @@ export async function careFor(world: World): Promise<void> {
     await world.time.sleep(LOOK_MS);
     const now = world.time.now();
     if (wantsSignature(world) && now > signedMs + MENDS_WITHIN * SESSION_MS) {
+      // Their wallet has told them why the last one failed.
+      if (signedMs > 0) giveKeysBack(world);
       signedMs = now;
       world.signOutside();
     }
@@ -32,9 +34,7 @@ export async function careFor(world: World): Promise<void> {
       continue;
     }
     stoppedMs = null;
-    // The other validator has its own keys back.
-    const [other = ''] = OTHERS;
-    world.chains.setKeysFromOutside(other, keysNamed(other).encoded);
+    giveKeysBack(world);
     await world.time.sleep(LOOK_MS);
     await world.wish('resume');
   }
@@ -48,4 +48,10 @@ function wantsSignature(world: World): boolean {
 /** People were called, and what the keys are lost with is gone for good: this run leads nowhere. */
 function isLost(world: World): boolean {
   return world.pages.length > 0 && world.proven('set') && world.new.keystore.size === 0;
+}
+
+/** The other validator has its own keys again. */
+function giveKeysBack({ chains }: World): void {
+  const [other = ''] = OTHERS;
+  chains.setKeysFromOutside(other, keysNamed(other).encoded);
 }

@@ -1,3 +1,4 @@
+import { always, FOREIGN_KEYS, later, sets } from '../simulation/happenings.ts';
 import type { PointKind, StrikeKind } from '../simulation/strike.ts';
 import type { Happening } from '../simulation/scene.ts';
 import { CHAIN_FAULTS } from './chain-faults.ts';
@@ -16,8 +17,11 @@ export interface FaultKind {
   /** What happens, one after the other; the first is what counts as struck. Left out for what befalls a worker. */
   readonly happens?: (fault: DotFault) => readonly Happening[];
   readonly strike?: StrikeKind;
+  /** Strikes at the first point of this name, whatever the place. */
+  readonly atPoint?: string;
 }
 
+const LATE_ORDER = 'host: polkadot.validator-off old';
 const POINTS: readonly PointKind[] = ['store', 'host', 'chain'];
 /** No chain is written to in a prepare. */
 const AT_POINTS = {
@@ -50,6 +54,19 @@ export const WORKER_FAULTS = {
   'answer-lost': worker('An answer gets lost.', 'answer-lost'),
   abort: people('Somebody calls it off.', 'abort'),
   pause: people('The validator is paused, and after two sessions not any more.', 'pause'),
+  'late-order': {
+    sentence:
+      'A worker stands still with the order to the old node in its hand; meanwhile other keys are set, and nobody reads the chain.',
+    places: { 'polkadot/handover': ['demote'] },
+    ends: ['stopped'],
+    strike: 'freezes-before',
+    atPoint: LATE_ORDER,
+    happens: () => [
+      { when: ({ points }) => points.names().includes(LATE_ORDER), does: ({ stage }) => (stage.chainAway = true) },
+      { when: always, does: sets(FOREIGN_KEYS) },
+      { when: later(0.3), does: ({ stage }) => (stage.chainAway = false) },
+    ],
+  },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 const TABLE = { ...WORKER_FAULTS, ...MACHINE_FAULTS, ...CHAIN_FAULTS };

@@ -32,7 +32,7 @@ export function judgeWorld(world: World, part: Part): DotFinding[] {
   count('sentThoughShared', counters.sentThoughShared, 'keys were set that another machine could use too');
   count('setByWord', world.setByWord() ? 1 : 0, 'keys count as set that no finalized block had');
   count('actedOnUsed', counters.actedOnUsed, 'a node with keys in use was started');
-  for (const text of [...untold(world, part), ...unfit(world, part), ...wrongEnds(part)]) found.push(text);
+  for (const each of [...untold(world, part), ...unfit(world, part), ...wrongEnds(world, part)]) found.push(each);
   return found;
 }
 
@@ -42,10 +42,9 @@ function silentOf({ counters }: World, { schedule, crash }: Part): number {
   return isFaultless ? counters.silentSessions.size : counters.silentByBaton.size;
 }
 
-/** A copy that people, or its unit, start signs by what the schedule has done. */
+/** The schedule itself has made two of them. That Baton starts none is counted apart. */
 function startsACopy({ fired }: Part): boolean {
-  const names = fired.map(({ name }) => name);
-  return names.includes('used-keys-copied') && names.some((name) => name === 'new-stops' || name === 'new-crashes');
+  return fired.some(({ name }) => name === 'used-keys-copied');
 }
 
 /** Gates that were proven although at no finalized block that the worker can have read 6.1 held. */
@@ -95,11 +94,14 @@ function unfit(world: World, { schedule, fired, outcome }: Part): DotFinding[] {
   return faults.map((text) => ({ counter: 'readyUnfit', text: `${NEW} counts as ready: ${text}` }));
 }
 
-function wrongEnds(part: Part): DotFinding[] {
+function wrongEnds({ events }: World, part: Part): DotFinding[] {
   const { outcome } = part;
   if (!['done', 'returned', 'cancelled', 'stopped'].includes(outcome))
     return [{ counter: 'stuck', text: `it was ${outcome} at the end` }];
-  const allowed = allowedEnds(part);
+  const allowed = allowedEnds(
+    part,
+    events.some(({ kind }) => kind === 'intent'),
+  );
   return allowed.some((end) => end === outcome)
     ? []
     : [{ counter: 'wrongEnd', text: `it ended ${outcome}; allowed here: ${allowed.join(', ')}` }];

@@ -36,9 +36,8 @@ export async function playSchedule(schedule: DotSchedule, crash: DotCrash | null
   const strikes = new Map<Strike, DotFault>();
   const sequences: (readonly Happening[])[] = [];
   for (const fault of schedule.faults) {
-    const { strike, happens } = DOT_FAULTS[fault.name];
-    const among = pointKind(fault.place);
-    if (strike !== undefined && among !== null) strikes.set({ at: fault.after, kind: strike, among }, fault);
+    const { strike, happens, atPoint } = DOT_FAULTS[fault.name];
+    if (strike !== undefined) strikes.set({ kind: strike, ...pointOf(fault, atPoint) }, fault);
     if (happens !== undefined) sequences.push(noted(happens(fault), () => fired.add(fault)));
   }
   const crashStrike: Strike | null = crash && { at: crash.number, kind: crash.kind };
@@ -103,6 +102,8 @@ function noted([first, ...rest]: readonly Happening[], struck: () => unknown): r
   return [{ ...first, does }, ...rest];
 }
 
-function pointKind(place: string): 'store' | 'host' | 'chain' | null {
-  return place === 'store' || place === 'host' || place === 'chain' ? place : null;
+function pointOf({ place, after }: DotFault, name: string | undefined): Pick<Strike, 'at' | 'among'> {
+  if (name !== undefined) return { at: 0, among: { name } };
+  if (place !== 'store' && place !== 'host' && place !== 'chain') throw new Error(`no worker is struck at ${place}`);
+  return { at: after, among: place };
 }

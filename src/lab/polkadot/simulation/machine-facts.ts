@@ -17,6 +17,8 @@ export function machineFacts(of: {
   };
   readonly isActive: boolean;
   readonly isSyncing: boolean;
+  /** Its unit is about to start it. */
+  readonly comesBack?: boolean;
   /** The newest block that it has. */
   readonly best: number;
 }): PolkadotHostFacts {
@@ -48,8 +50,8 @@ export function machineFacts(of: {
     },
     unit: {
       load: 'loaded',
-      active: process === null ? 'inactive' : 'active',
-      sub: process === null ? 'dead' : 'running',
+      active: process === null ? (of.comesBack === true ? 'activating' : 'inactive') : 'active',
+      sub: process === null ? (of.comesBack === true ? 'auto-restart' : 'dead') : 'running',
       mainPid: process?.pid ?? null,
       restart: 'always',
       restartMs: 120_000,

@@ -51,6 +51,8 @@ export function createMachine(
   let process: Process | null = begin.runs ? { pid: 100, validator: begin.validator } : null;
   let [pid, wants, term, made, isActive] = [100, begin.validator, 0, 0, false];
   let [endedAtMs, endedBy]: [number, 'guard' | 'others'] = [-Infinity, 'others'];
+  /** Its unit starts it then, whatever else somebody does; null: it does not. */
+  let comesBackAtMs: number | null = null;
   let firstStartMs = begin.runs ? time.now() : null;
   let [reachable, mute] = [true, false];
 
@@ -59,13 +61,17 @@ export function createMachine(
     process ??= { pid: ++pid, validator: wants };
     firstStartMs ??= time.now();
   }
+  const isComing = (): boolean => comesBackAtMs !== null && time.now() < comesBackAtMs;
   const isSynced = (): boolean => firstStartMs !== null && time.now() >= firstStartMs + begin.syncsMs;
 
   function end(comesBack: boolean, by: 'guard' | 'others' = 'others'): void {
     process = null;
     [endedAtMs, endedBy] = [time.now(), by];
     Object.assign(signed, { blocks: 0, prevotes: 0, precommits: 0, beefy: 0 });
-    if (comesBack) time.after(RESTART_MS, start);
+    comesBackAtMs = comesBack ? time.now() + RESTART_MS : null;
+    const mine = comesBackAtMs;
+    // Who stops the unit stops that too.
+    if (mine !== null) time.after(RESTART_MS, () => void (comesBackAtMs === mine && start()));
   }
 
   function acting(request: GuardRequest, carryOut: () => GuardAnswer): GuardAnswer {
@@ -179,7 +185,17 @@ export function createMachine(
       throw new Error(`the play knows no ${request.verb}`);
     },
     facts: (): PolkadotHostFacts =>
-      machineFacts({ node, term, process, keystore, signed, isActive, isSyncing: !isSynced(), best: head() }),
+      machineFacts({
+        node,
+        term,
+        process,
+        keystore,
+        signed,
+        isActive,
+        isSyncing: !isSynced(),
+        best: head(),
+        comesBack: isComing(),
+      }),
   };
 }
 

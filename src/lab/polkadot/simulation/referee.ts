@@ -44,6 +44,12 @@ function named({ state }: Block<RelayState>): ReadonlySet<string> {
   return new Set([...nextKeys.values(), ...[...queued, ...active, ...para].map(({ keys }) => keys)].flatMap(files));
 }
 
+function isFree({ keystore }: Machine, block: Block<RelayState> | undefined): boolean {
+  if (block === undefined) return false;
+  const names = named(block);
+  return [...keystore].every((file) => !names.has(file));
+}
+
 export function createReferee(chains: Chains, machines: () => readonly Machine[]) {
   const counters: Counters = {
     doubleSigned: 0,
@@ -77,12 +83,6 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     if (finalized.some(({ included }) => included.some((each) => each.bytes === bytes))) return false;
     return chains.nonceOf(chain, signer) <= nonce && chains.finalized() < lastValidBlock;
   }
-
-  const isFree = ({ keystore }: Machine, block: Block<RelayState> | undefined): boolean => {
-    if (block === undefined) return false;
-    const names = named(block);
-    return [...keystore].every((file) => !names.has(file));
-  };
 
   /** Safety protocol 6.1, from all blocks: the session before this one was free of its keys up to its end, and this one is. */
   function stopsWell(machine: Machine, at = chains.finalized(), beefy = chains.beefy().number): boolean {

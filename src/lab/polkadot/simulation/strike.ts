@@ -19,8 +19,8 @@ export interface Strike {
   /** 0, 1, 2 … over all points of all workers, in the order in which they come. */
   readonly at: number;
   readonly kind: StrikeKind;
-  /** Counted among points of this kind alone. */
-  readonly among?: PointKind;
+  /** Counted among points of this kind alone, or of this name. */
+  readonly among?: PointKind | { readonly name: string };
 }
 
 /** Longer than a lease: somebody else has taken over when it wakes. Unit: milliseconds. */
@@ -30,7 +30,12 @@ const FROZEN_MS = 20_000;
 export function createPoints(strikes: readonly Strike[], people: (does: 'abort' | 'pause') => Promise<void>) {
   const names: string[] = [];
   const struck = new Set<Strike>();
-  const among = new Map<string, number>();
+  const came = new Map<string, number>();
+  const counted = (what: string): number => {
+    const nth = came.get(what) ?? 0;
+    came.set(what, nth + 1);
+    return nth;
+  };
   return {
     names: (): readonly string[] => names,
     fired: (): boolean => struck.size > 0,
@@ -39,9 +44,12 @@ export function createPoints(strikes: readonly Strike[], people: (does: 'abort' 
     async come(name: string, life: Life): Promise<StrikeKind | null> {
       const at = names.push(name) - 1;
       const kind = kindOf(name);
-      const nth = among.get(kind) ?? 0;
-      among.set(kind, nth + 1);
-      const strike = strikes.find((each) => (each.among === undefined ? each.at === at : isNth(each, kind, nth)));
+      const [ofKind, ofName] = [counted(kind), counted(name)];
+      const strike = strikes.find((each) => {
+        if (each.among === undefined) return each.at === at;
+        if (typeof each.among === 'string') return each.among === kind && each.at === ofKind;
+        return each.among.name === name && each.at === ofName;
+      });
       if (strike === undefined) return null;
       struck.add(strike);
       return befall(strike.kind, life);
@@ -63,6 +71,4 @@ export function createPoints(strikes: readonly Strike[], people: (does: 'abort' 
 }
 
 const kindOf = (name: string): string => name.slice(0, name.indexOf(':'));
-const isNth = ({ at, among }: Strike, kind: string, nth: number): boolean => among === kind && at === nth;
-
 export type Points = ReturnType<typeof createPoints>;

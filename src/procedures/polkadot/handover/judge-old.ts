@@ -40,10 +40,15 @@ export async function judgeGate(context: RunContext, deps: PolkadotDeps, look: N
   const judged = await judgeOld(context, deps, look);
   const since = freeSince(context);
   if (judged.verdict.kind !== 'yes' || judged.state === null || since === null) return judged;
-  const lacks = await newIsNotWhole(context, deps);
-  if (lacks !== null) return { ...judged, verdict: lacks, pauseMs: LOOK_AGAIN_MS, keysLost: lacks.keysLost };
-  const used = await usedSince(context, deps, judged.keystore, judged.state, since);
-  return used === null ? judged : { ...judged, verdict: used, pauseMs: LOOK_AGAIN_MS };
+  try {
+    const lacks = await newIsNotWhole(context, deps);
+    if (lacks !== null) return { ...judged, verdict: lacks, pauseMs: LOOK_AGAIN_MS, keysLost: lacks.keysLost };
+    const used = await usedSince(context, deps, judged.keystore, judged.state, since);
+    return used === null ? judged : { ...judged, verdict: used, pauseMs: LOOK_AGAIN_MS };
+  } catch (error) {
+    if (!isChainAway(error)) throw error;
+    return unread(`the chain cannot be read (${error.message})`);
+  }
 }
 
 /** Asked in the wait for the first session without the old keys. */

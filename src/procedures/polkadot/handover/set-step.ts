@@ -12,6 +12,7 @@ import { slotsMs } from '../pace.ts';
 import { keysOf, madeKeys } from '../proven-keys.ts';
 import { proxyOf } from '../proxy.ts';
 import { signerBefore } from '../signer.ts';
+import { isUnread, proveOwn } from './own-step.ts';
 import { refusedAfter, STORED_WITHIN_MS, turnedAway } from './stored.ts';
 
 /** A block and its finality take about five slots; asking more often shows nothing new. */
@@ -29,12 +30,12 @@ const MOST_LOST = 3;
  * Set: the keys become the stash's next keys, which only `nextKeys` at a finalized block of the relay chain proves. On Asset Hub an
  * extrinsic that did well can still be turned away by the relay chain in silence.
  */
-export function setStep(deps: PolkadotDeps): ProcedureStep {
+export function setStep(deps: PolkadotDeps, oldMayBeAway: boolean): ProcedureStep {
   return {
     id: 'set',
     async perform(context) {
       try {
-        return await setKeys(context, deps);
+        return await setKeys(context, deps, oldMayBeAway);
       } catch (error) {
         if (!(error instanceof BatonError && error.code === 'input/invalid')) throw error;
         // The call cannot be made or signed: nothing has left, and people have to mend that.
@@ -44,7 +45,7 @@ export function setStep(deps: PolkadotDeps): ProcedureStep {
   };
 }
 
-async function setKeys(context: RunContext, deps: PolkadotDeps): Promise<StepResult> {
+async function setKeys(context: RunContext, deps: PolkadotDeps, oldMayBeAway: boolean): Promise<StepResult> {
   const { layout } = await deps.setKeys.capabilities();
   const keys = keysOf(context.entries(), layout);
   const state = await chainNow(context, deps);
@@ -60,7 +61,19 @@ async function setKeys(context: RunContext, deps: PolkadotDeps): Promise<StepRes
       `${counted(sent.lost, 'extrinsic')} did not land. Is the chain overloaded, or is the proxy used by somebody else?`,
       context,
     );
-  return begin(context, deps, keys, state, sent);
+  return (await sharedNow(context, deps, state, oldMayBeAway)) ?? begin(context, deps, keys, state, sent);
+}
+
+/** Safety protocol 6.2 once more, for between the proof and this there may have been another worker's whole life. */
+async function sharedNow(
+  context: RunContext,
+  deps: PolkadotDeps,
+  state: SessionState,
+  oldMayBeAway: boolean,
+): Promise<StepResult | null> {
+  const owns = await proveOwn(context, deps, oldMayBeAway);
+  if (isUnread(owns)) return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), owns.text);
+  return owns.kind === 'proven' ? null : owns;
 }
 
 /** In which session they were set is what people count from; where the chain does not keep that long, when it was seen. */

@@ -88,7 +88,7 @@ describe('preparing a Polkadot node', () => {
     const validator = await played('validate', (facts) => facts);
 
     expect(full).toMatchObject({ verbs: ['polkadot.validator-on'], result: { kind: 'wait' } });
-    expect(full.result).toHaveProperty('untilMs', LOOKED_AT + 130_000);
+    expect(full.result).toHaveProperty('untilMs', LOOKED_AT + 125_000);
     expect(validator).toMatchObject({ verbs: [], result: { kind: 'proven' } });
   });
 
