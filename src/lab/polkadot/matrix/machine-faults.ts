@@ -1,5 +1,6 @@
 import { filesOf, OLD, STASH } from '../simulation/cast.ts';
 import { last } from '../simulation/chains.ts';
+import { always, NEW_FILES } from '../simulation/happenings.ts';
 import type { World } from '../simulation/play.ts';
 import { splitSessionKeys, USUAL_LAYOUT } from '../../../chains/polkadot/session-keys.ts';
 import type { FaultKind } from './faults.ts';
@@ -65,10 +66,11 @@ export const MACHINE_FAULTS = {
     sentence: 'A key that the new node has just made is held by the old one too, and no file name tells of it.',
     places: { 'polkadot/handover': ['keys', 'own', 'set', 'sessions'] },
     ends: ['stopped', 'returned'],
-    happens: once((world, { dice }) => {
-      const made = world.madeKeys();
-      if (made !== null) world.old.holdUnseen(filesOf(splitSessionKeys(made, USUAL_LAYOUT))[dice % 6] ?? '');
-    }),
+    happens: (fault) =>
+      // Which keys a node of the play makes first is known: so it holds one before anybody can ask.
+      fault.place === 'keys'
+        ? [{ when: always, does: ({ old }) => old.holdUnseen(NEW_FILES[fault.dice % 6] ?? '') }]
+        : once(holdOne)(fault),
   },
   'used-keys-copied': {
     sentence: 'Somebody copies the keys that the chain names onto the node that is being prepared, while it is off.',
@@ -79,6 +81,11 @@ export const MACHINE_FAULTS = {
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 const machineOf = (world: World, { dice }: DotFault): World['old'] => (dice % 2 === 0 ? world.old : world.new);
+
+function holdOne(world: World, { dice }: DotFault): void {
+  const made = world.madeKeys();
+  if (made !== null) world.old.holdUnseen(filesOf(splitSessionKeys(made, USUAL_LAYOUT))[dice % 6] ?? '');
+}
 
 /** As a restored image would have them. The node is ended first: with `--validator` it would sign at once, by nobody's word. */
 function copyUsedKeys(world: World): void {

@@ -5,7 +5,7 @@ import { counted } from '../../../domain/counted.ts';
 import { BatonError, messageOf } from '../../../domain/failure.ts';
 import type { JournalEvent, SignedExtrinsic } from '../../../domain/journal.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { chainNow } from '../chain-now.ts';
+import { chainNow, confirmedChain } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { type Included, sentIn, settlementOf, type Sent } from '../extrinsics.ts';
 import { slotsMs } from '../pace.ts';
@@ -51,7 +51,7 @@ async function setKeys(context: RunContext, deps: PolkadotDeps, oldMayBeAway: bo
   const state = await chainNow(context, deps);
   const sent = sentIn(context.entries());
   // Looked at first: keys that are there already are never set again, whoever set them.
-  if (state.nextKeys?.encoded === keys.encoded) return isSet(context, deps, keys, state, sent);
+  if (state.nextKeys?.encoded === keys.encoded) return confirmed(context, deps, keys, sent);
   if (sent.open !== null) return follow(context, deps, state, sent.open);
   if (sent.included !== null) return onTheWay(context, deps, state, sent.included);
   if (sent.offered !== null) return outside(context, deps, state, sent.offered);
@@ -74,6 +74,18 @@ async function sharedNow(
   const owns = await proveOwn(context, deps, oldMayBeAway);
   if (isUnread(owns)) return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), owns.text);
   return owns.kind === 'proven' ? null : owns;
+}
+
+/** Where there is another observer it has to say so too: what is proven here nobody asks for again. */
+async function confirmed(context: RunContext, deps: PolkadotDeps, keys: SessionKeys, sent: Sent): Promise<StepResult> {
+  const { state, doubts } = await confirmedChain(context, deps, []);
+  const isDoubted = deps.observers.length > 1 && doubts.length > 0;
+  if (!isDoubted && state.nextKeys?.encoded === keys.encoded) return isSet(context, deps, keys, state, sent);
+  return waits(
+    deps,
+    slotsMs(state, LOOK_AGAIN_SLOTS),
+    isDoubted ? `The keys are said to be set; ${doubts.join('; ')}` : 'The keys were said to be set, and are not',
+  );
 }
 
 /** In which session they were set is what people count from; where the chain does not keep that long, when it was seen. */
