@@ -40,7 +40,7 @@ export const CHAIN_FAULTS = {
   },
   'keys-taken': {
     sentence: 'Another validator has one of the new keys; the relay chain turns them away.',
-    places: { 'polkadot/handover': ['keys'], 'polkadot/takeover': ['keys'] },
+    places: { 'polkadot/handover': ['keys', 'own', 'set'], 'polkadot/takeover': ['keys'] },
     ends: ['stopped', 'returned'],
     happens: once(({ chains }) => chains.setKeysFromOutside(OTHERS[0] ?? '', keysNamed('new 1').encoded)),
   },

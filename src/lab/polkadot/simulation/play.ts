@@ -161,6 +161,8 @@ export function createWorld(scene: Scene) {
   }));
   const setKeys = createSetKeys(chains, (signed) => referee.sends(signed));
 
+  const leftBehind = scene.leftBehind?.(chains) ?? [];
+
   function startOne(number: number): void {
     if (resting) return void idle.push(number);
     const life = createLife(`w${number}`, time);
@@ -178,6 +180,7 @@ export function createWorld(scene: Scene) {
       paths,
       chainAway: () => stage.chainAway,
       acted: (by, answer) => seen.take(by, answer),
+      leftBehind,
       paged: (because) => void pages.push(because),
       failed: (error) => void failures.push(messageOf(error)),
       altered: scene.altered ?? ((deps) => deps),

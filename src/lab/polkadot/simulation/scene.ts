@@ -1,6 +1,8 @@
 import type { ChainName } from '../../../chains/polkadot/capabilities.ts';
 import type { PolkadotReader } from '../../../chains/polkadot/port.ts';
 import type { PolkadotDeps } from '../../../procedures/polkadot/deps.ts';
+import type { LeftBehind } from '../../../domain/left-behind.ts';
+import type { Chains } from './chains.ts';
 import type { MachineBegin } from './machine.ts';
 import type { Strike } from './strike.ts';
 import type { World } from './play.ts';
@@ -23,6 +25,8 @@ export interface Scene {
   readonly sequences?: readonly (readonly Happening[])[];
   /** What somebody does all the while; never settles before the play is over, or does no harm then. */
   readonly alongside?: (world: World) => Promise<void>;
+  /** What runs before this one have left behind, made on the chains as they begin. */
+  readonly leftBehind?: (chains: Chains) => readonly LeftBehind[];
   /** How the standby is found; default: in sync, with --validator. */
   readonly standby?: MachineBegin;
   /** An observer that does not tell the truth, in the place of the named one. */

@@ -1,6 +1,7 @@
 import type { PolkadotReader, SetKeysPort } from '../../../chains/polkadot/port.ts';
 import type { SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
 import type { PolkadotTarget } from '../../../chains/polkadot/target.ts';
+import type { LeftBehind } from '../../../domain/left-behind.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import { advance } from '../../../execution/runner.ts';
 import type { GuardAnswer, HostPort } from '../../../hosts/port.ts';
@@ -35,6 +36,8 @@ export interface WorkerParts {
   readonly chainAway: () => boolean;
   /** A worker has sent a verb that may change something, and what the host said. */
   readonly acted: (life: Life, answer: GuardAnswer) => void;
+  /** Of runs before this one. */
+  readonly leftBehind: readonly LeftBehind[];
   readonly paged: (because: string) => void;
   readonly failed: (error: unknown) => void;
   /** What a mutant changes of the procedure's dependencies. */
@@ -176,6 +179,7 @@ function depsOf(parts: WorkerParts, reach: Reach): PolkadotDeps {
     mayAct: () => true,
     proxyKey: async () =>
       target.signing === 'outside' ? null : { keyFile: { json: '{}', passphrase: '' }, signer: PROXY },
+    leftBehind: async () => parts.leftBehind,
     nodeStopped: async (_, because) => parts.paged(because),
   });
 }

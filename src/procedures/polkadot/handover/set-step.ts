@@ -3,6 +3,7 @@ import type { SessionState } from '../../../chains/polkadot/session-state.ts';
 import type { SetKeysCall } from '../../../chains/polkadot/set-keys.ts';
 import { counted } from '../../../domain/counted.ts';
 import { BatonError, messageOf } from '../../../domain/failure.ts';
+import { leftBehindWords } from '../../../domain/left-behind.ts';
 import type { JournalEvent, SignedExtrinsic } from '../../../domain/journal.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { chainNow, confirmedChain } from '../chain-now.ts';
@@ -61,7 +62,22 @@ async function setKeys(context: RunContext, deps: PolkadotDeps, oldMayBeAway: bo
       `${counted(sent.lost, 'extrinsic')} did not land. Is the chain overloaded, or is the proxy used by somebody else?`,
       context,
     );
-  return (await sharedNow(context, deps, state, oldMayBeAway)) ?? begin(context, deps, keys, state, sent);
+  return (
+    (await leftOpen(context, deps, state)) ??
+    (await sharedNow(context, deps, state, oldMayBeAway)) ??
+    begin(context, deps, keys, state, sent)
+  );
+}
+
+/** Nothing is signed while an extrinsic of an earlier run can land: two that set keys would race (safety protocol 6.3). */
+async function leftOpen(context: RunContext, deps: PolkadotDeps, state: SessionState): Promise<StepResult | null> {
+  for (const left of await deps.leftBehind(context.run.validator, context.run.id)) {
+    if (left.kind !== 'signed') continue;
+    const outcome = await deps.setKeys.outcome(left.extrinsic);
+    if (outcome.kind === 'pending')
+      return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), `Nothing is signed yet: ${leftBehindWords(left)}`);
+  }
+  return null;
 }
 
 /** Safety protocol 6.2 once more, for between the proof and this there may have been another worker's whole life. */

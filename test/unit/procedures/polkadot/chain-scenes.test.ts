@@ -6,6 +6,7 @@ import {
   later,
   namedAgain,
   NEW_KEYS,
+  OLD_KEYS,
   proven,
   sets,
   stopped,
@@ -55,6 +56,24 @@ describe('a second set-keys by somebody else', () => {
 
     expect(world.run.run.state).toBe('done');
     expect(world.run.run.attempt).toBeGreaterThan(1);
+    expect(unsafe(world)).toEqual(NOTHING);
+  });
+
+  it('is seen at the gate also where it came and went while no worker ran, from the blocks of those sessions', async () => {
+    const world = await play({
+      happenings: [
+        { when: proven('free'), does: (w) => w.rest(true) },
+        { when: always, does: sets(OLD_KEYS) },
+        { when: later(1.1), does: sets(NEW_KEYS) },
+        { when: later(3.1), does: (w) => w.rest(false) },
+      ],
+    });
+
+    expect(world.run.run.state).toBe('done');
+    expect(world.run.run.attempt).toBeGreaterThan(1);
+    expect(
+      world.events.some((event) => event.kind === 'step.unknown' && /named its .* key at block/.test(event.text)),
+    ).toBe(true);
     expect(unsafe(world)).toEqual(NOTHING);
   });
 

@@ -134,6 +134,29 @@ describe('a node that stops while it is needed', () => {
   });
 });
 
+describe('a new node that loses its keys before the old one may stop', () => {
+  it('keeps the old one running, calls people, and goes on where they bring the files back', async () => {
+    const lost: string[] = [];
+    const world = await play({
+      happenings: [
+        {
+          when: proven('free'),
+          does: (w) => {
+            lost.push(...w.new.keystore);
+            w.new.keystore.clear();
+          },
+        },
+        { when: (w) => w.stopsIn('new-keys-lost'), does: (w) => lost.forEach((file) => w.new.keystore.add(file)) },
+        { when: always, does: (w) => w.wish('resume') },
+      ],
+    });
+
+    expect(world.stopsIn('new-keys-lost')).toBe(true);
+    expect(world.run.run.state).toBe('done');
+    expect({ ...unsafe(world), silentSessions: 0 }).toEqual(NOTHING);
+  });
+});
+
 describe('keys on both nodes', () => {
   it.each([0, 1, 2, 3, 4, 5])('stop the run before they are set: file %i', async (index) => {
     const [file = ''] = NEW_FILES.slice(index);

@@ -92,6 +92,18 @@ describe('preparing a Polkadot node', () => {
     expect(validator).toMatchObject({ verbs: [], result: { kind: 'proven' } });
   });
 
+  it.each(['sync', 'validate'])('begins anew where the unit of the node was stopped during `%s`', async (step) => {
+    const stopped = await played(step, notRunning);
+
+    expect(stopped).toMatchObject({ verbs: [], result: { kind: 'unknown' } });
+  });
+
+  it('refuses a machine without room for the chain', async () => {
+    const full = await played('ready', (facts) => ({ ...facts, disk: { freeKb: 1_000, chainKb: 1_000 } }));
+
+    expect(full.result).toMatchObject({ kind: 'refused', text: expect.stringContaining('has room for the chain') });
+  });
+
   it('sends nothing to a node that holds keys on chain', async () => {
     for (const [step, change] of [
       ['start', notRunning],
