@@ -13,6 +13,7 @@ import type { HostPort } from '../hosts/port.ts';
 import { hostOf } from '../execution/context.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Procedure } from '../execution/procedure.ts';
+import { leftBehind } from '../domain/left-behind.ts';
 import { lookAtPolkadot } from '../intake/polkadot/look.ts';
 import type { PolkadotDeps } from '../procedures/polkadot/deps.ts';
 import { polkadotHandover, polkadotTakeover } from '../procedures/polkadot/handover/handover.ts';
@@ -33,6 +34,9 @@ export function polkadotProcedures(deps: PrepareDeps): readonly Procedure[] {
  * What the procedures of Polkadot work with; null where the fleet file has no such section. The SDK is loaded when a chain is first
  * asked for something, and not before.
  */
+/** Newest of all validators: an extrinsic of an older one cannot land any more, and people were told of call data more than once. */
+const RUNS_LOOKED_AT = 100;
+
 export function polkadotDeps(
   loaded: LoadedFleet,
   hosts: ReadonlyMap<NodeName, HostPort>,
@@ -66,6 +70,12 @@ export function polkadotDeps(
       if (key === undefined) return null;
       const json = await secret(key);
       return { signer, keyFile: { json, passphrase: passphrase === undefined ? '' : await secret(passphrase) } };
+    },
+    leftBehind: async (validator, besides) => {
+      const runs = (await store.view.listRuns(RUNS_LOOKED_AT)).filter(
+        (run) => run.validator === validator && run.id !== besides,
+      );
+      return (await Promise.all(runs.map(async ({ id }) => leftBehind(id, await store.view.journal(id))))).flat();
     },
     nodeStopped: async ({ run }, because) => {
       const people = pagedPeople(fleet, run.validator).join(', ');

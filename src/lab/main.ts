@@ -15,11 +15,11 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
   lab run polkadot/handover [--json] [--seed N] [--fault NAME] [--restarts N]    the worker restarted N times in the wait
-  lab run polkadot/takeover [--json] [--seed N] [--fault NAME]
+  lab run polkadot/takeover|prepare [--json] [--seed N] [--fault NAME]
   lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
-  lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
-  lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
+  lab matrix [--json] [--procedure NAME] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
+  lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before, dot-handover/7
 `;
 
 process.exitCode = await main(process.argv.slice(2));

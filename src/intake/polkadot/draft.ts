@@ -1,5 +1,6 @@
 import type { ApprovalRule, PlannedStep } from '../../domain/plan.ts';
 import type { CheckResult } from '../../domain/check.ts';
+import { REPLACES, replacesWords } from '../../domain/replaced-run.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
 import { handoverChecks, takeoverChecks } from '../../procedures/polkadot/checks/all.ts';
 import { chainChecks } from '../../procedures/polkadot/checks/chain.ts';
@@ -21,6 +22,7 @@ import {
   type Roles,
 } from '../../procedures/polkadot/steps.ts';
 import type { Draft, PlanWish } from '../drafts/draft.ts';
+import { leftBehindCheck } from './left-behind-check.ts';
 
 /** What a plan of a Polkadot validator is made of. */
 export interface PolkadotLooked {
@@ -54,6 +56,8 @@ export function draftPolkadotTakeover({ scene, approval, atMs }: PolkadotLooked,
     checks: told.kind === 'told' ? takeoverChecks(scene, roles) : withoutRoles(scene, told.because),
     steps: takeoverSteps(scene.target, roles),
     approval: approval.takeover,
+    // What a handover that stands stopped has begun is what this is made for, as on Solana.
+    bound: { [REPLACES]: replacesWords(wish.stopped ?? null) },
     verdict: `Starts when approved. ${takeoverWords(scene, roles, atMs)}`,
   });
 }
@@ -64,9 +68,11 @@ function draftOf(
   own: Pick<Draft, 'procedure' | 'version' | 'approval' | 'verdict'> & {
     checks: readonly CheckResult[];
     steps: readonly PlannedStep[];
+    bound?: Readonly<Record<string, string>>;
   },
 ): Draft {
-  return { ...roles, ...own, bound: boundOf(scene, roles), waitMs: 0 };
+  const checks = [...own.checks, ...leftBehindCheck(scene)];
+  return { ...roles, ...own, checks, bound: { ...boundOf(scene, roles), ...own.bound }, waitMs: 0 };
 }
 
 /** What must still be so when the run starts, and what is only to be read. */

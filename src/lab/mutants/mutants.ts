@@ -5,6 +5,7 @@ import { PREPARE_CODE_MUTANTS, type PrepareCodeMutation } from './prepare-code-m
 import { PREPARE_MUTANTS } from './prepare-mutants.ts';
 import type { PrepareMutation } from '../simulation/prepare/mutations.ts';
 import type { MutantText } from './mutant-text.ts';
+import { POLKADOT_MUTANTS, type PolkadotMutation } from './polkadot-mutants.ts';
 import { SHELL_MUTANTS } from './shell-mutants.ts';
 import { SQL_MUTANTS } from './sql-mutants.ts';
 
@@ -16,7 +17,7 @@ export type Mutant =
   | (MutantText & { readonly where: 'shell'; readonly name: GuardMutation })
   | (MutantText & { readonly where: 'sql'; readonly name: StoreMutation })
   | (MutantText & { readonly where: 'script'; readonly name: PrepareMutation })
-  | (MutantText & { readonly where: 'code'; readonly name: CodeMutation | PrepareCodeMutation });
+  | (MutantText & { readonly where: 'code'; readonly name: CodeMutation | PrepareCodeMutation | PolkadotMutation });
 
 /** Every rule that is switched off, one at a time. */
 export const MUTANTS: readonly Mutant[] = [
@@ -25,6 +26,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...entries(PREPARE_MUTANTS).map(([name, text]) => ({ ...text, where: 'script' as const, name })),
   ...entries(PREPARE_CODE_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
   ...entries(CODE_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
+  ...entries(POLKADOT_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
 ];
 
 function entries<K extends string, V>(table: Readonly<Record<K, V>>): [K, V][] {

@@ -2,7 +2,8 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { PolkadotDeps } from '../deps.ts';
 import type { MayStop } from '../may-stop.ts';
 import { watchNodes } from '../watch-nodes.ts';
-import { judgeOld, type OldJudged } from './judge-old.ts';
+import { keysLost } from './new-is-whole.ts';
+import { judgeGate, judgeOld, type OldJudged } from './judge-old.ts';
 
 /**
  * Free: the chain names none of the keys in the old node's keystore, at a finalized block that every observer has. In which
@@ -31,7 +32,8 @@ export function gateStep(deps: PolkadotDeps): ProcedureStep {
     id: 'gate',
     async perform(context) {
       const { from } = context.run;
-      const judged = await judgeOld(context, deps, await deps.look(deps.targetOf(context), from));
+      const judged = await judgeGate(context, deps, await deps.look(deps.targetOf(context), from));
+      if (judged.keysLost === true) return keysLost(context);
       if (judged.verdict.kind === 'used') return namedAgain(context, judged.verdict);
       if (judged.verdict.kind !== 'yes') return keepsRunning(context, deps, judged);
       return {

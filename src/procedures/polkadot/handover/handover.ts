@@ -37,7 +37,7 @@ function procedureOf(
     steps: [
       keysStep(deps),
       ownStep(deps, oldMayBeAway),
-      setStep(deps),
+      setStep(deps, oldMayBeAway),
       sessionsStep(deps),
       activeStep(deps, oldMayBeAway),
       ...last,

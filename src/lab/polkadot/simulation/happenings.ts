@@ -1,5 +1,6 @@
 import { filesOf, keysNamed, OTHERS, STASH } from './cast.ts';
-import { type Happening, play, type Scene, SESSION_MS, type World } from './play.ts';
+import { play, SESSION_MS, type World } from './play.ts';
+import type { Happening, Scene } from './scene.ts';
 
 export const FOREIGN_KEYS = keysNamed('foreign').encoded;
 export const OLD_KEYS = keysNamed('old').encoded;

@@ -1,4 +1,4 @@
-import type { PolkadotHostFacts } from '../../../../../src/chains/polkadot/node-host.ts';
+import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 
 const known = <T>(value: T) => ({ kind: 'known', value }) as const;
 const HASH = `0x${'00'.repeat(32)}`;
@@ -16,6 +16,11 @@ export function machineFacts(of: {
     readonly beefy: number;
   };
   readonly isActive: boolean;
+  readonly isSyncing: boolean;
+  /** Its unit is about to start it. */
+  readonly comesBack?: boolean;
+  /** The newest block that it has. */
+  readonly best: number;
 }): PolkadotHostFacts {
   const { process, signed } = of;
   return {
@@ -45,8 +50,8 @@ export function machineFacts(of: {
     },
     unit: {
       load: 'loaded',
-      active: 'active',
-      sub: 'running',
+      active: process === null ? (of.comesBack === true ? 'activating' : 'inactive') : 'active',
+      sub: process === null ? (of.comesBack === true ? 'auto-restart' : 'dead') : 'running',
       mainPid: process?.pid ?? null,
       restart: 'always',
       restartMs: 120_000,
@@ -65,8 +70,8 @@ export function machineFacts(of: {
     rpc: {
       own: true,
       listens: ['0100007F'],
-      health: known({ peers: 40, isSyncing: false, shouldHavePeers: true }),
-      syncState: known({ startingBlock: 0, currentBlock: 100, highestBlock: null }),
+      health: known({ peers: 40, isSyncing: of.isSyncing, shouldHavePeers: true }),
+      syncState: known({ startingBlock: 0, currentBlock: of.best, highestBlock: null }),
       roles: known(process?.validator === true ? ['Authority'] : ['Full']),
       version: known('1.21.0'),
       chain: known('Polkadot'),

@@ -1,58 +1,26 @@
-import type { ChainName, SetKeysPath } from '../../../../../src/chains/polkadot/capabilities.ts';
-import type { PolkadotReader } from '../../../../../src/chains/polkadot/port.ts';
-import type { JournalEvent } from '../../../../../src/domain/journal.ts';
-import { messageOf } from '../../../../../src/domain/failure.ts';
-import type { Plan } from '../../../../../src/domain/plan.ts';
-import type { Wish } from '../../../../../src/domain/run.ts';
-import { createLife, type Life } from '../../../../../src/lab/simulation/run/life.ts';
-import { createVirtualTime } from '../../../../../src/lab/simulation/run/time.ts';
-import { createModelStore } from '../../../../../src/lab/simulation/store/model-store.ts';
-import type { PolkadotDeps } from '../../../../../src/procedures/polkadot/deps.ts';
-import {
-  HANDOVER_ID,
-  HANDOVER_VERSION,
-  handoverSteps,
-  TAKEOVER_ID,
-  TAKEOVER_VERSION,
-  takeoverSteps,
-} from '../../../../../src/procedures/polkadot/steps.ts';
+import type { ChainName, SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
+import type { JournalEvent } from '../../../domain/journal.ts';
+import { messageOf } from '../../../domain/failure.ts';
+import type { Wish } from '../../../domain/run.ts';
+import { createLife, type Life } from '../../simulation/run/life.ts';
+import { createVirtualTime } from '../../simulation/run/time.ts';
+import { createModelStore } from '../../simulation/store/model-store.ts';
 import { NEW, OLD, PROXY, STASH, target } from './cast.ts';
 import { type ChainScene, createChains, SESSION_SLOTS, SLOT_MS } from './chains.ts';
 import { createMachine } from './machine.ts';
+import { planOf, START_MS } from './plan.ts';
 import { createReader } from './reader.ts';
 import { createReferee } from './referee.ts';
+import type { Happening, Scene } from './scene.ts';
 import { createSetKeys, signedBy } from './set-keys.ts';
-import { createPoints, type Strike } from './strike.ts';
+import { createPoints } from './strike.ts';
+import { createSeen } from './seen.ts';
 import { startWorker } from './worker.ts';
 
-const START_MS = 1_760_000_000_000;
 export const SESSION_MS = SESSION_SLOTS * SLOT_MS;
 /** A worker that is gone is started anew, as systemd does it. Unit: milliseconds. */
 const WORKER_BACK_MS = 3_000;
 const RUN = 'run-1';
-
-/** Something that happens once, as soon as it can. */
-export interface Happening {
-  readonly when: (world: World) => boolean;
-  readonly does: (world: World) => unknown;
-}
-
-export interface Scene {
-  readonly signing?: 'key-file' | 'outside';
-  readonly kind?: 'handover' | 'takeover';
-  readonly oldNode?: 'demote' | 'leave';
-  readonly paths?: readonly ChainName[];
-  readonly strikes?: readonly Strike[];
-  readonly happenings?: readonly Happening[];
-  /** An observer that does not tell the truth, in the place of the named one. */
-  readonly liar?: {
-    readonly name: 'one' | 'two';
-    readonly lies: (truth: PolkadotReader, world: World) => PolkadotReader;
-  };
-  readonly altered?: (deps: PolkadotDeps) => PolkadotDeps;
-  /** Default 40 sessions. */
-  readonly sessions?: number;
-}
 
 const PATHS: Readonly<Record<ChainName, SetKeysPath>> = {
   'asset-hub': { chain: 'asset-hub', call: 'stakingRcClient.setKeys', takesMaxFee: true },
@@ -62,7 +30,7 @@ const PATHS: Readonly<Record<ChainName, SetKeysPath>> = {
 /** One move of the validator, in a world of its own: the real runner and procedures, two workers, everything else played. */
 export function createWorld(scene: Scene) {
   const time = createVirtualTime(START_MS);
-  const stage: ChainScene & { chainAway: boolean } = {
+  const stage: ChainScene & { chainAway: boolean; lying: boolean } = {
     elected: true,
     sessionsPerEra: 6,
     finalityStands: false,
@@ -70,23 +38,36 @@ export function createWorld(scene: Scene) {
     full: false,
     filters: [],
     chainAway: false,
+    lying: false,
   };
   const chains = createChains(stage);
-  const machines = new Map(
-    [OLD, NEW].map((node) => [node, createMachine(node, time, { demoted: (of, term) => demoted(of, term) })]),
-  );
+  const head = (): number => chains.relay().length - 1;
+  const listener = { demoted: (of: string, term: number) => demoted(of, term), started: (of: string) => started(of) };
+  const machines = new Map([
+    [OLD, createMachine(OLD, time, listener, { head })],
+    [NEW, createMachine(NEW, time, listener, { head, ...(scene.standby && { begin: scene.standby }) })],
+  ]);
   const referee = createReferee(chains, () => [...machines.values()]);
   const store = createModelStore({ databaseClock: time, newRunId: () => RUN });
   const people = store.connect('people');
   const pages: string[] = [];
   const failures: string[] = [];
   const lives: Life[] = [];
+  const seen = createSeen();
+  /** Workers that are to start when somebody lets them. */
+  const idle: number[] = [];
+  let [resting, isLeft] = [false, false];
 
   function demoted(node: string, term: number): void {
     const found = machines.get(node);
     const latest = store.state.terms.get(STASH) ?? 0;
     if (found !== undefined) referee.demoted(found, term < latest);
   }
+
+  const started = (node: string): void => referee.started(machine(node));
+
+  /** What was finalized when; BEEFY too. */
+  const finality: { readonly atMs: number; readonly finalized: number; readonly beefy: number }[] = [];
 
   const wish = (what: Wish): Promise<unknown> => people.view.storeWish(RUN, what, 'anna', '');
   const points = createPoints(scene.strikes ?? [], async (does) => {
@@ -107,13 +88,26 @@ export function createWorld(scene: Scene) {
     pages,
     failures,
     counters: referee.counters,
+    referee,
+    seen: seen.whole,
+    finality: (): readonly (typeof finality)[number][] => finality,
     old: machine(OLD),
     new: machine(NEW),
     wish,
+    /** Nobody does anything any more about a run that stands. */
+    giveUp: () => void (isLeft = true),
+    paused: (): boolean => store.state.pauses.has('dot-main'),
     pause: () => people.pauses.pause('dot-main', 'anna', ''),
+    standDown: () => people.view.standDown(RUN, 'anna', 'it is over'),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
     /** The worker that has the run is killed, or all of them. */
     killWorkers: () => lives.splice(0).forEach((life) => life.end()),
+    /** No worker runs until it is over. */
+    rest(is: boolean): void {
+      resting = is;
+      if (is) world.killWorkers();
+      else for (const number of idle.splice(0)) startOne(number);
+    },
     freezeWorkers: (ms: number) => lives.forEach((life) => life.freeze(ms)),
     get run() {
       const found = store.state.runs.get(RUN);
@@ -137,10 +131,15 @@ export function createWorld(scene: Scene) {
     useNonce: (): void => chains.useNonce(PROXY),
     proven: (step: string): boolean =>
       world.events.some((event) => event.kind === 'step.proven' && event.step === step),
-    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
-    setByWord(): boolean {
+    /** The keys that the run has made last, as `SessionKeys` encodes them; null before that. */
+    madeKeys(): string | null {
       const made = world.events.findLast((event) => event.kind === 'step.proven' && event.step === 'keys');
       const keys = made?.kind === 'step.proven' ? made.figures['keys'] : undefined;
+      return typeof keys === 'string' ? keys : null;
+    },
+    /** The step is recorded as done and no finalized block of the relay chain ever had the keys. */
+    setByWord(): boolean {
+      const keys = world.madeKeys();
       const were = chains
         .relay()
         .slice(0, chains.finalized() + 1)
@@ -162,7 +161,10 @@ export function createWorld(scene: Scene) {
   }));
   const setKeys = createSetKeys(chains, (signed) => referee.sends(signed));
 
+  const leftBehind = scene.leftBehind?.(chains) ?? [];
+
   function startOne(number: number): void {
+    if (resting) return void idle.push(number);
     const life = createLife(`w${number}`, time);
     lives.push(life);
     life.onEnd(() => time.after(WORKER_BACK_MS, () => startOne(number + 2)));
@@ -177,6 +179,8 @@ export function createWorld(scene: Scene) {
       setKeys,
       paths,
       chainAway: () => stage.chainAway,
+      acted: (by, answer) => seen.take(by, answer),
+      leftBehind,
       paged: (because) => void pages.push(because),
       failed: (error) => void failures.push(messageOf(error)),
       altered: scene.altered ?? ((deps) => deps),
@@ -187,11 +191,12 @@ export function createWorld(scene: Scene) {
     chains.slot();
     for (const each of machines.values()) each.signs(referee.signsOn(each) ? 'validator' : 'nobody');
     referee.look();
+    finality.push({ atMs: time.now(), finalized: chains.finalized(), beefy: chains.beefy().number });
     time.after(SLOT_MS, tick);
   }
 
-  async function happen(): Promise<void> {
-    const waiting = [...(scene.happenings ?? [])];
+  async function happen(happenings: readonly Happening[]): Promise<void> {
+    const waiting = [...happenings];
     for (;;) {
       await time.sleep(1_000);
       const [next] = waiting;
@@ -209,11 +214,12 @@ export function createWorld(scene: Scene) {
     for (const node of [OLD, NEW])
       await people.runs.adopt(plan.identity, node, { stateId: `state of ${node}`, term: 0, bootId: 'boot' }, 'anna');
     await people.plans.start(plan.id, ['anna'], 0);
-    void happen();
+    for (const each of [scene.happenings ?? [], ...(scene.sequences ?? [])]) void happen(each);
+    void scene.alongside?.(world);
     startOne(1);
     time.after(6_000, () => startOne(2));
     const untilMs = START_MS + (scene.sessions ?? 40) * SESSION_MS;
-    await time.run(() => world.run.run.endedAtMs !== null, untilMs);
+    await time.run(() => isLeft || world.run.run.endedAtMs !== null, untilMs);
     // What a worker, a timer or the chain may still do is judged too.
     await time.run(() => false, time.now() + 4 * SESSION_MS);
   }
@@ -222,31 +228,6 @@ export function createWorld(scene: Scene) {
 }
 
 export type World = ReturnType<typeof createWorld>;
-
-export function planOf({ kind = 'handover', oldNode = 'demote', signing = 'key-file' }: Scene): Plan {
-  const roles = { from: OLD, to: NEW };
-  const aim = target(signing);
-  const isTakeover = kind === 'takeover';
-  return {
-    id: 'plan-1',
-    digest: 'd1',
-    procedure: isTakeover ? TAKEOVER_ID : HANDOVER_ID,
-    version: isTakeover ? TAKEOVER_VERSION : HANDOVER_VERSION,
-    validator: 'dot-main',
-    identity: STASH,
-    ...roles,
-    request: 'request-1',
-    requestedBy: 'anna',
-    madeAtMs: START_MS,
-    checks: [],
-    steps: isTakeover ? takeoverSteps(aim, roles) : handoverSteps(aim, roles, oldNode),
-    approval: { people: 1, roles: [], requesterMayApprove: true, holdsForS: 600, cancelWindowS: 0 },
-    bound: {},
-    policy: { old_node: oldNode },
-    verdict: '',
-    movable: true,
-  };
-}
 
 /** Plays a scene to its end. */
 export async function play(scene: Scene = {}): Promise<World> {

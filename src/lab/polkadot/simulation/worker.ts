@@ -1,15 +1,18 @@
-import type { PolkadotReader, SetKeysPort } from '../../../../../src/chains/polkadot/port.ts';
-import type { SetKeysPath } from '../../../../../src/chains/polkadot/capabilities.ts';
-import type { PolkadotTarget } from '../../../../../src/chains/polkadot/target.ts';
-import { BatonError } from '../../../../../src/domain/failure.ts';
-import { advance } from '../../../../../src/execution/runner.ts';
-import type { HostPort } from '../../../../../src/hosts/port.ts';
-import type { Life } from '../../../../../src/lab/simulation/run/life.ts';
-import type { VirtualTime } from '../../../../../src/lab/simulation/run/time.ts';
-import type { ModelStore } from '../../../../../src/lab/simulation/store/model-store.ts';
-import type { NodeLook } from '../../../../../src/chains/polkadot/observe-host.ts';
-import type { PolkadotDeps } from '../../../../../src/procedures/polkadot/deps.ts';
-import { polkadotHandover, polkadotTakeover } from '../../../../../src/procedures/polkadot/handover/handover.ts';
+import type { PolkadotReader, SetKeysPort } from '../../../chains/polkadot/port.ts';
+import type { SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
+import type { PolkadotTarget } from '../../../chains/polkadot/target.ts';
+import type { LeftBehind } from '../../../domain/left-behind.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import { advance } from '../../../execution/runner.ts';
+import type { GuardAnswer, HostPort } from '../../../hosts/port.ts';
+import type { Life } from '../../simulation/run/life.ts';
+import type { VirtualTime } from '../../simulation/run/time.ts';
+import type { ModelStore } from '../../simulation/store/model-store.ts';
+import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
+import type { PolkadotDeps } from '../../../procedures/polkadot/deps.ts';
+import { lookAtPolkadot } from '../../../intake/polkadot/look.ts';
+import { polkadotHandover, polkadotTakeover } from '../../../procedures/polkadot/handover/handover.ts';
+import { polkadotPrepare } from '../../../procedures/polkadot/prepare/prepare.ts';
 import { PROXY } from './cast.ts';
 import type { Machine } from './machine.ts';
 import type { Points, StrikeKind } from './strike.ts';
@@ -31,6 +34,10 @@ export interface WorkerParts {
   readonly paths: readonly SetKeysPath[];
   /** The RPCs do not answer, neither for reading nor for sending. */
   readonly chainAway: () => boolean;
+  /** A worker has sent a verb that may change something, and what the host said. */
+  readonly acted: (life: Life, answer: GuardAnswer) => void;
+  /** Of runs before this one. */
+  readonly leftBehind: readonly LeftBehind[];
   readonly paged: (because: string) => void;
   readonly failed: (error: unknown) => void;
   /** What a mutant changes of the procedure's dependencies. */
@@ -73,8 +80,14 @@ export function startWorker(parts: WorkerParts): void {
   }
 
   const deps = depsOf(parts, reach);
-  const procedures = new Map([polkadotHandover(deps), polkadotTakeover(deps)].map((each) => [each.id, each]));
-  const hosts = new Map([...parts.machines].map(([node, machine]) => [node, hostOf(machine, reach)]));
+  const prepare = polkadotPrepare({
+    ...deps,
+    scene: (context) => lookAtPolkadot(deps, parts.target, (node) => context.acknowledged(node)),
+  });
+  const procedures = new Map([polkadotHandover(deps), polkadotTakeover(deps), prepare].map((each) => [each.id, each]));
+  const hosts = new Map(
+    [...parts.machines].map(([node, machine]) => [node, hostOf(machine, reach, (answer) => parts.acted(life, answer))]),
+  );
   const runner = { store: connected.runs, hosts, procedures, clock: life.clock };
   let jobs = 0;
 
@@ -96,13 +109,18 @@ function throwing(code: 'host/answer-lost' | 'host/unreachable' | 'chain/unreach
   };
 }
 
-function hostOf(machine: Machine, reach: Reach): HostPort {
+function hostOf(machine: Machine, reach: Reach, acted: (answer: GuardAnswer) => void): HostPort {
   const { node } = machine;
   return {
     node,
     async call(request) {
       if (!machine.reachable) return throwing('host/unreachable', 'no route')();
-      return reach(`host: ${request.verb} ${node}`, () => machine.answer(request), throwing('host/answer-lost', 'cut'));
+      const carryOut = (): GuardAnswer => {
+        const answer = machine.answer(request);
+        acted(answer);
+        return answer;
+      };
+      return reach(`host: ${request.verb} ${node}`, carryOut, throwing('host/answer-lost', 'cut'));
     },
     open: throwing('host/unreachable', 'the play opens no channels'),
     fetch: throwing('host/unreachable', 'the play forwards nothing'),
@@ -161,6 +179,7 @@ function depsOf(parts: WorkerParts, reach: Reach): PolkadotDeps {
     mayAct: () => true,
     proxyKey: async () =>
       target.signing === 'outside' ? null : { keyFile: { json: '{}', passphrase: '' }, signer: PROXY },
+    leftBehind: async () => parts.leftBehind,
     nodeStopped: async (_, because) => parts.paged(because),
   });
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AccountId, Hex } from '../../../../../src/chains/polkadot/account.ts';
-import type { DispatchResult } from '../../../../../src/chains/polkadot/dispatch.ts';
-import type { SetKeysPort } from '../../../../../src/chains/polkadot/port.ts';
-import { outcomeOfMissing, type SetKeysCall, type SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
-import type { Call } from '../../../../../src/lab/polkadot/model/calls.ts';
-import type { PalletEvent } from '../../../../../src/lab/polkadot/model/outcome.ts';
+import type { AccountId, Hex } from '../../../chains/polkadot/account.ts';
+import type { DispatchResult } from '../../../chains/polkadot/dispatch.ts';
+import type { SetKeysPort } from '../../../chains/polkadot/port.ts';
+import { outcomeOfMissing, type SetKeysCall, type SignedSetKeys } from '../../../chains/polkadot/set-keys.ts';
+import type { Call } from '../model/calls.ts';
+import type { PalletEvent } from '../model/outcome.ts';
 import { bytesOf, type Chains } from './chains.ts';
 
 const hashOf = (bytes: Hex): Hex => `0x${createHash('sha256').update(bytes).digest('hex')}`;

@@ -1,17 +1,17 @@
-import type { AccountId, Hex } from '../../../../../src/chains/polkadot/account.ts';
-import type { ChainCapabilities, ChainName, SetKeysPath } from '../../../../../src/chains/polkadot/capabilities.ts';
-import type { KeyUpdate } from '../../../../../src/chains/polkadot/dispatch.ts';
-import type { PolkadotReader } from '../../../../../src/chains/polkadot/port.ts';
+import type { AccountId, Hex } from '../../../chains/polkadot/account.ts';
+import type { ChainCapabilities, ChainName, SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
+import type { KeyUpdate } from '../../../chains/polkadot/dispatch.ts';
+import type { PolkadotReader } from '../../../chains/polkadot/port.ts';
 import {
   type PublicSessionKey,
   type SessionKeys,
   splitSessionKeys,
   USUAL_LAYOUT,
-} from '../../../../../src/chains/polkadot/session-keys.ts';
-import type { SessionState } from '../../../../../src/chains/polkadot/session-state.ts';
-import type { StakingState } from '../../../../../src/chains/polkadot/staking-state.ts';
-import { BatonError } from '../../../../../src/domain/failure.ts';
-import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
+} from '../../../chains/polkadot/session-keys.ts';
+import type { SessionState } from '../../../chains/polkadot/session-state.ts';
+import type { StakingState } from '../../../chains/polkadot/staking-state.ts';
+import { BatonError } from '../../../domain/failure.ts';
+import type { RelayState } from '../model/relay.ts';
 import { type Block, type Chains, SESSION_SLOTS, SLOT_MS } from './chains.ts';
 
 const account = (text: string): AccountId => `0x${text.slice(2)}`;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type AccountId, type Hex, writeAddress } from '../../../../../src/chains/polkadot/account.ts';
-import { fileOfKey } from '../../../../../src/chains/polkadot/keystore.ts';
-import { type SessionKeys, splitSessionKeys, USUAL_LAYOUT } from '../../../../../src/chains/polkadot/session-keys.ts';
-import type { PolkadotNodeTarget, PolkadotTarget } from '../../../../../src/chains/polkadot/target.ts';
+import { type AccountId, type Hex, writeAddress } from '../../../chains/polkadot/account.ts';
+import { fileOfKey } from '../../../chains/polkadot/keystore.ts';
+import { type SessionKeys, splitSessionKeys, USUAL_LAYOUT } from '../../../chains/polkadot/session-keys.ts';
+import type { PolkadotNodeTarget, PolkadotTarget } from '../../../chains/polkadot/target.ts';
 
 export const OLD = 'old';
 export const NEW = 'new';

@@ -1,6 +1,6 @@
-import type { SignedSetKeys } from '../../../../../src/chains/polkadot/set-keys.ts';
-import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
-import { splitKeySet } from '../../../../../src/lab/polkadot/model/key-set.ts';
+import type { SignedSetKeys } from '../../../chains/polkadot/set-keys.ts';
+import type { RelayState } from '../model/relay.ts';
+import { splitKeySet } from '../model/key-set.ts';
 import { NEW, STASH } from './cast.ts';
 import { type Block, type Chains, last } from './chains.ts';
 import type { Machine } from './machine.ts';
@@ -22,6 +22,10 @@ export interface Counters {
   /** An extrinsic was sent though one of its keys was usable on another machine than the new one. */
   sentThoughShared: number;
   demoted: number;
+  /** Of the silent sessions those in which the node with the keys was off by what Baton had told it too early. */
+  silentByBaton: Set<number>;
+  /** A node was started, or started again, by Baton while the chain named one of its keys. */
+  actedOnUsed: number;
 }
 
 const files = (keys: string): string[] =>
@@ -40,6 +44,12 @@ function named({ state }: Block<RelayState>): ReadonlySet<string> {
   return new Set([...nextKeys.values(), ...[...queued, ...active, ...para].map(({ keys }) => keys)].flatMap(files));
 }
 
+function isFree({ keystore }: Machine, block: Block<RelayState> | undefined): boolean {
+  if (block === undefined) return false;
+  const names = named(block);
+  return [...keystore].every((file) => !names.has(file));
+}
+
 export function createReferee(chains: Chains, machines: () => readonly Machine[]) {
   const counters: Counters = {
     doubleSigned: 0,
@@ -50,7 +60,11 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
     outdatedOrders: 0,
     sentThoughShared: 0,
     demoted: 0,
+    silentByBaton: new Set(),
+    actedOnUsed: 0,
   };
+  /** Nodes that Baton has stopped while they were needed. */
+  const stoppedTooEarly = new Set<string>();
   const sent: SignedSetKeys[] = [];
 
   /** Whether the validator's keys of the running session are usable on this machine. */
@@ -71,27 +85,42 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
   }
 
   /** Safety protocol 6.1, from all blocks: the session before this one was free of its keys up to its end, and this one is. */
-  function stopsWell(machine: Machine): boolean {
-    const now = chains.relay()[chains.finalized()];
+  function stopsWell(machine: Machine, at = chains.finalized(), beefy = chains.beefy().number): boolean {
+    const now = chains.relay()[at];
     if (now === undefined) return false;
-    const [start] = [now.state.epoch.began[1]];
-    const before = chains.relay()[start - 1];
-    const isFree = (block: Block<RelayState> | undefined) =>
-      block !== undefined && [...machine.keystore].every((file) => !named(block).has(file));
-    return isFree(now) && isFree(before) && now.ref.number >= start && chains.beefy().number >= start;
+    const start = now.state.epoch.began[1];
+    return isFree(machine, now) && isFree(machine, chains.relay()[start - 1]) && beefy >= start;
+  }
+
+  /** Whose keys the running session has, and who is off though nobody but Baton has done that. */
+  function isOffByBaton(keys: string): boolean {
+    const holder = machines().find(({ keystore }) => files(keys).every((file) => keystore.has(file)));
+    return holder !== undefined && holder.isOffByGuard() && stoppedTooEarly.has(holder.node);
   }
 
   return {
     counters,
     signsOn,
+    stopsWell,
+    /** Whether at the end of a session, from this one on and up to a block, the chain named a key of the machine. */
+    namedAtEnds(machine: Machine, session: number, to: number): boolean {
+      const blocks = chains.relay().slice(0, to + 1);
+      return blocks.some((block, at) => {
+        const { currentIndex } = block.state.session;
+        const isLast = blocks[at + 1]?.state.session.currentIndex === currentIndex + 1;
+        return currentIndex >= session && isLast && !isFree(machine, block);
+      });
+    },
     /** After each block. */
     look(): void {
       const running = machines().filter(({ process }) => process?.validator === true);
       const all = running.flatMap(({ keystore }) => [...keystore]);
       if (new Set(all).size < all.length) counters.doubleSigned++;
       const { active, currentIndex } = last(chains.relay()).state.session;
-      if (active.some(({ stash }) => stash === STASH) && !running.some(signsOn))
-        counters.silentSessions.add(currentIndex);
+      const own = active.find(({ stash }) => stash === STASH);
+      if (own === undefined || running.some(signsOn)) return;
+      counters.silentSessions.add(currentIndex);
+      if (isOffByBaton(own.keys)) counters.silentByBaton.add(currentIndex);
     },
     sends(extrinsic: SignedSetKeys): void {
       if (sent.some(({ bytes }) => bytes === extrinsic.bytes)) return;
@@ -100,11 +129,18 @@ export function createReferee(chains: Chains, machines: () => readonly Machine[]
         counters.sentThoughShared++;
       sent.push(extrinsic);
     },
+    started(machine: Machine): void {
+      const now = chains.relay()[chains.finalized()];
+      if (!isFree(machine, now)) counters.actedOnUsed++;
+    },
     /** @param isOutdated by the term that the order carried */
     demoted(machine: Machine, isOutdated: boolean): void {
       counters.demoted++;
       if (isOutdated) counters.outdatedOrders++;
-      if (!stopsWell(machine)) counters.stoppedTooEarly++;
+      if (!stopsWell(machine)) {
+        counters.stoppedTooEarly++;
+        stoppedTooEarly.add(machine.node);
+      }
       const next = chains.relay()[chains.finalized()]?.state.session.nextKeys.get(STASH);
       const isOurs =
         next !== undefined && machines().some(({ keystore }) => files(next).every((file) => keystore.has(file)));

@@ -1,7 +1,7 @@
-import type { AssetHubState } from '../../../../../src/lab/polkadot/model/asset-hub.ts';
-import type { Ledger } from '../../../../../src/lab/polkadot/model/ledger.ts';
-import type { RelayState } from '../../../../../src/lab/polkadot/model/relay.ts';
-import { genesisSession } from '../../../../../src/lab/polkadot/model/session.ts';
+import type { AssetHubState } from '../model/asset-hub.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { RelayState } from '../model/relay.ts';
+import { genesisSession } from '../model/session.ts';
 import { keysNamed, OLD, OTHERS, PROXY, STASH } from './cast.ts';
 
 /** Relay chains are old: neither sessions nor slots begin at 0. */

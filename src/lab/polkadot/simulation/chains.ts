@@ -1,21 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ChainName } from '../../../../../src/chains/polkadot/capabilities.ts';
-import type { Hex } from '../../../../../src/chains/polkadot/account.ts';
-import type { BlockRef } from '../../../../../src/chains/polkadot/session-state.ts';
-import {
-  assetHubCall,
-  type AssetHubRules,
-  type AssetHubState,
-} from '../../../../../src/lab/polkadot/model/asset-hub.ts';
-import type { Call } from '../../../../../src/lab/polkadot/model/calls.ts';
-import { accountOf, type Ledger, withAccount } from '../../../../../src/lab/polkadot/model/ledger.ts';
-import type { PalletEvent } from '../../../../../src/lab/polkadot/model/outcome.ts';
-import {
-  beginBlock,
-  relayCall,
-  type RelayRules,
-  type RelayState,
-} from '../../../../../src/lab/polkadot/model/relay.ts';
+import type { ChainName } from '../../../chains/polkadot/capabilities.ts';
+import type { Hex } from '../../../chains/polkadot/account.ts';
+import type { BlockRef } from '../../../chains/polkadot/session-state.ts';
+import { assetHubCall, type AssetHubRules, type AssetHubState } from '../model/asset-hub.ts';
+import type { Call } from '../model/calls.ts';
+import { accountOf, type Ledger, withAccount } from '../model/ledger.ts';
+import type { PalletEvent } from '../model/outcome.ts';
+import { beginBlock, relayCall, type RelayRules, type RelayState } from '../model/relay.ts';
 import { assetHubGenesis, relayGenesis } from './genesis.ts';
 import { OTHERS, proofOf, STASH } from './cast.ts';
 
@@ -85,14 +76,17 @@ export function createChains(scene: ChainScene) {
   ];
   const pools: Record<ChainName, Hex[]> = { relay: [], 'asset-hub': [] };
   let [finalized, beefy] = [0, 0];
+  /** Goes on with time, also where blocks are made anew. */
+  let slotNow = last(relay).state.slot;
 
   function slot(): void {
+    slotNow++;
     const [before, hubBefore] = [last(relay).state, last(hub).state];
     const begun = beginBlock(
       { ...rules, sessionsPerEra: scene.sessionsPerEra },
       before,
-      before.slot + 1,
-      OTHERS[before.slot % OTHERS.length] ?? STASH,
+      slotNow,
+      OTHERS[slotNow % OTHERS.length] ?? STASH,
     );
     const filtered = { ...rules, setKeys: scene.filters.includes('relay') ? 'filtered' : 'allowed' } as const;
     const own = include('relay', begun.state, (state, who, call) => relayCall(filtered, state, who, call));
@@ -142,6 +136,19 @@ export function createChains(scene: ChainScene) {
     finalized: (): number => finalized,
     beefy: (): BlockRef => refOf('relay', beefy),
     slot,
+    /**
+     * The newest blocks, none of them finalized, are on a fork that nobody goes on with.
+     * @param keeps whether their extrinsics are in the pool again; whoever sent them may have to send them once more
+     */
+    reorg(keeps: boolean): void {
+      for (const [chain, blocks] of [
+        ['relay', relay],
+        ['asset-hub', hub],
+      ] as const) {
+        const gone = blocks.splice(finalized + 1);
+        if (keeps) pools[chain].unshift(...gone.flatMap(({ included }) => included.map(({ bytes }) => bytes)));
+      }
+    },
     submit: (chain: ChainName, bytes: Hex) => void pools[chain].push(bytes),
     nonceOf: (chain: ChainName, who: Hex): number =>
       accountOf((chain === 'relay' ? relay : hub)[finalized]?.state ?? relayGenesis(), who).nonce,

@@ -1,17 +1,20 @@
-import type { MutantText } from '../../../src/lab/mutants/mutant-text.ts';
+import type { MutantText } from './mutant-text.ts';
 
-/** A rule of the Polkadot procedures that is switched off, and the scene in which that shows. */
-export interface PolkadotMutant extends MutantText {
-  readonly scene: string;
-  readonly counter: string;
-}
+export type PolkadotMutation =
+  | 'gate-opens-queued'
+  | 'set-by-extrinsic'
+  | 'keys-asked-together'
+  | 'second-set-keys-ignored'
+  | 'stopped-by-count'
+  | 'free-once-counts'
+  | 'late-order-unfenced';
 
 const FOLDER = 'src/procedures/polkadot';
 
-export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
-  {
+/** Rules of the Polkadot procedures, which the simulation runs as they are. */
+export const POLKADOT_MUTANTS: Readonly<Record<PolkadotMutation, MutantText>> = {
+  'gate-opens-queued': {
     sentence: 'The gate opens in session N + 1, when the keys are queued.',
-    scene: 'fault-free',
     patches: [
       { file: `${FOLDER}/stage.ts`, find: "return { kind: 'queued' };", replace: "return { kind: 'active' };" },
       {
@@ -29,14 +32,19 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
         find: 'const used = keysInUse(state, keystore);',
         replace: "return { kind: 'yes', because: 'the keys are queued' };\n  const used = keysInUse(state, keystore);",
       },
+      {
+        file: `${FOLDER}/handover/judge-old.ts`,
+        find: "if (judged.verdict.kind !== 'yes' || judged.state === null || since === null) return judged;",
+        replace: 'if (since !== undefined) return judged;',
+      },
     ],
-    counter: 'stoppedTooEarly',
+    procedure: 'polkadot/handover',
+    counter: 'gateOpenedEarly',
     counts:
-      'the old node was demoted at a block at which safety protocol 6.1 does not hold, or did not in the session before',
+      'the gate was recorded as proven although at no block that the worker can have read safety protocol 6.1 held',
   },
-  {
+  'set-by-extrinsic': {
     sentence: 'An extrinsic that was carried out is taken for keys that are set.',
-    scene: 'turned away',
     patches: [
       {
         file: `${FOLDER}/handover/set-step.ts`,
@@ -44,12 +52,12 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
         replace: 'if (sent.included !== null) return isSet(context, deps, keys, state, sent);',
       },
     ],
+    procedure: 'polkadot/handover',
     counter: 'setByWord',
     counts: 'the step is recorded as done, and no finalized block of the relay chain ever had the keys as next keys',
   },
-  {
+  'keys-asked-together': {
     sentence: 'The old node is not asked for each key by itself.',
-    scene: 'a key on both',
     patches: [
       {
         file: `${FOLDER}/handover/own-step.ts`,
@@ -57,12 +65,12 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
         replace: 'if (hadBy.all) return',
       },
     ],
+    procedure: 'polkadot/handover',
     counter: 'sentThoughShared',
     counts: 'an extrinsic was sent although one of its keys was usable on another machine than the new one',
   },
-  {
+  'second-set-keys-ignored': {
     sentence: 'Keys that somebody else sets during the wait are not looked at.',
-    scene: 'a second set-keys',
     patches: [
       {
         file: `${FOLDER}/stage.ts`,
@@ -75,12 +83,12 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
         replace: 'if (madeKeys(context.entries()) === null)',
       },
     ],
+    procedure: 'polkadot/handover',
     counter: 'stoppedInVoid',
     counts: 'the old node was demoted while the next keys of the stash were those of neither node',
   },
-  {
+  'stopped-by-count': {
     sentence: 'The old node is stopped in session N + 3, by count.',
-    scene: 'named again',
     patches: [
       {
         file: `${FOLDER}/handover/judge-old.ts`,
@@ -88,26 +96,38 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
         replace:
           "const set = context.entries().flatMap(({ event }) => (event.kind === 'step.proven' ? [event.figures['setInSession']] : [])).find((n) => typeof n === 'number');\n  const verdict = state.session >= Number(set) + 3 ? ({ kind: 'yes', because: 'N + 3' } as const) : mayStop(",
       },
+      {
+        file: `${FOLDER}/handover/judge-old.ts`,
+        find: "if (judged.verdict.kind !== 'yes' || judged.state === null || since === null) return judged;",
+        replace: 'if (since !== undefined) return judged;',
+      },
     ],
+    procedure: 'polkadot/handover',
     counter: 'stoppedTooEarly',
-    counts: 'as above',
+    counts:
+      'the old node was demoted at a block at which safety protocol 6.1 does not hold, or did not in the session before',
   },
-  {
+  'free-once-counts': {
     sentence: 'What was free once counts, also where its keys were named again since.',
-    scene: 'named again',
     patches: [
       {
         file: `${FOLDER}/handover/gate-step.ts`,
         find: "if (judged.verdict.kind === 'used') return namedAgain(context, judged.verdict);",
         replace: '',
       },
+      {
+        file: `${FOLDER}/handover/used-since.ts`,
+        find: '  let state = now;',
+        replace: '  return null;\n  let state = now;',
+      },
     ],
-    counter: 'stoppedTooEarly',
-    counts: 'as above',
+    procedure: 'polkadot/handover',
+    counter: 'freeSessionOutdated',
+    counts:
+      'the gate rests on a session without keys of the old node, though the chain named one at the end of a session since',
   },
-  {
+  'late-order-unfenced': {
     sentence: 'A successor does not fence the host to which an order may still be under way.',
-    scene: 'a late order',
     patches: [
       {
         file: `${FOLDER}/handover/look.ts`,
@@ -115,7 +135,8 @@ export const POLKADOT_MUTANTS: readonly PolkadotMutant[] = [
         replace: 'if (told(context.entries())?.over !== null) return null;',
       },
     ],
+    procedure: 'polkadot/handover',
     counter: 'outdatedOrders',
     counts: 'an order to the old node came into effect although its worker had lost the lease to another',
   },
-];
+};
