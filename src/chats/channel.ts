@@ -27,3 +27,8 @@ export function slackPlace(destination: Destination): { readonly channel: string
   if (channel === undefined) return null;
   return thread === undefined ? { channel } : { channel, thread };
 }
+
+/** The channel of a destination, whatever thread of it is named: what a platform refuses or limits, it does there. */
+export function placeOf(destination: Destination): Destination {
+  return destination.split('/', 1)[0] ?? destination;
+}
