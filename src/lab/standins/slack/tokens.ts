@@ -10,7 +10,7 @@ export interface Tokens {
    * @param token what the call brought
    * @throws SlackRefusal `not_authed`, `invalid_auth`, `token_revoked` or `not_allowed_token_type`
    */
-  require(token: string | undefined, wanted: 'bot' | 'app'): void;
+  admit(token: string | undefined, wanted: 'bot' | 'app'): void;
   /** @throws SlackRefusal `missing_scope`, with what is needed and what is there */
   requireScope(scope: string | undefined): void;
 }
@@ -22,7 +22,7 @@ export function createTokens(scopes: readonly string[]): Tokens {
     scopes: granted,
     revoke: () => void (revoked = true),
     restore: () => void (revoked = false),
-    require(token, wanted) {
+    admit(token, wanted) {
       if (token === undefined || token === '') throw new SlackRefusal('not_authed');
       const kind = token === IDENTITY.botToken ? 'bot' : token === IDENTITY.appToken ? 'app' : null;
       if (kind === null) throw new SlackRefusal('invalid_auth');

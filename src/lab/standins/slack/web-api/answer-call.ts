@@ -52,7 +52,7 @@ function tryCall(
   try {
     if (method === undefined) throw new SlackRefusal('unknown_method');
     if (args === null) throw new SlackRefusal('invalid_json');
-    platform.tokens.require(token, method.token);
+    platform.tokens.admit(token, method.token);
     platform.tokens.requireScope(method.scope?.(args, platform));
     const seconds = waitFor(platform, name, method, args);
     if (seconds !== null) return tooMany(seconds);
