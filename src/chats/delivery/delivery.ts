@@ -1,5 +1,6 @@
 import { placeOf, WEB_CHANNEL } from '../channel.ts';
 import type { Destination, Lane, Outbox } from '../outbox.ts';
+import { createHolds } from './holds.ts';
 import { runLane } from './lane.ts';
 import { acceptedCard, createRefusals, EVERYWHERE, refusedCard } from './refusals.ts';
 import type { SendDeps } from './send.ts';
@@ -30,13 +31,14 @@ export async function createDelivery(deps: DeliveryDeps): Promise<Delivery> {
   const { platform } = port;
   const stopping = new AbortController();
   const refusals = createRefusals(clock);
+  const holds = createHolds(clock);
   const shared = {
     ...deps,
     platform,
     refusals,
     told: (place: Destination, words: string | null) => tell(deps, place, words),
   };
-  const lanes = LANES.map((lane) => runLane({ ...shared, lane }, stopping.signal));
+  const lanes = LANES.map((lane) => runLane({ ...shared, lane, holds }, stopping.signal));
   const wake = () => lanes.forEach((lane) => lane.wake());
   const deaf = await posts.onDue(platform, wake);
   return {

@@ -1,7 +1,7 @@
 import { placeOf } from '../channel.ts';
 import type { Lane } from '../outbox.ts';
 import { createBackoff } from './backoff.ts';
-import { createBudget, createHolds } from './holds.ts';
+import { createBudget, type Holds } from './holds.ts';
 import { moveFor } from './outcome.ts';
 import type { Method } from './port.ts';
 import type { DuePost } from './posts.ts';
@@ -23,6 +23,8 @@ const EDITS = { atOnce: 20, refillMs: 1_500 };
 
 export interface LaneDeps extends SendDeps {
   readonly lane: Lane;
+  /** Shared by the lanes of a platform. */
+  readonly holds: Holds;
 }
 
 export interface RunningLane {
@@ -36,7 +38,6 @@ export interface RunningLane {
 export function runLane(deps: LaneDeps, signal: AbortSignal): RunningLane {
   const { clock, log } = deps;
   const state = {
-    holds: createHolds(clock),
     backoff: createBackoff(clock),
     inFlight: new Map<string, Promise<void>>(),
   };
@@ -66,7 +67,6 @@ async function until({ clock }: LaneDeps, bell: Promise<void>, waitMs: number): 
 }
 
 interface LaneState {
-  readonly holds: ReturnType<typeof createHolds>;
   readonly backoff: ReturnType<typeof createBackoff>;
   readonly budget: ReturnType<typeof createBudget>;
   readonly inFlight: Map<string, Promise<void>>;
@@ -88,12 +88,13 @@ async function pass(deps: LaneDeps, state: LaneState): Promise<number> {
   const ready = rows.filter((_, at) => waits[at] === 0);
   // Of those without an answer the one goes first that has waited longest: none keeps the others from their try.
   ready.sort((one, other) => backoff.triedAtMs(idOf(one)) - backoff.triedAtMs(idOf(other)));
-  for (const row of ready.slice(0, backoff.slots(PARALLEL - inFlight.size))) {
-    if (lane === 'progress' && methodOf(row) === 'edit') {
-      if (state.budget.waitMs() > 0) continue;
-      state.budget.take();
-    }
-    begin(row, deps, state);
+  let slots = backoff.slots(PARALLEL - inFlight.size);
+  for (const row of ready) {
+    // What went before may have used up what a place or the lane takes at once.
+    const waitMs = waitOf(row, deps, state);
+    if (waitMs > 0) waits.push(waitMs);
+    else if (slots > 0) begin(row, deps, state);
+    if (waitMs === 0) slots -= 1;
   }
   return Math.max(1, Math.min(IDLE_MS, nextAskMs, ...waits.filter((ms) => ms > 0), ...laterOf(state)));
 }
@@ -101,15 +102,20 @@ async function pass(deps: LaneDeps, state: LaneState): Promise<number> {
 /** While a lane gets no answers: until its next try. */
 const laterOf = ({ backoff }: LaneState): number[] => [backoff.laneWaitMs()].filter((ms) => ms > 0);
 
-function begin(row: DuePost, deps: LaneDeps, { holds, backoff, inFlight, wake }: LaneState): void {
+function begin(row: DuePost, deps: LaneDeps, { backoff, budget, inFlight, wake }: LaneState): void {
+  const { lane, holds } = deps;
   const id = idOf(row);
+  const place = placeOf(row.destination);
+  const method = methodOf(row);
+  if (lane === 'progress' && method === 'edit') budget.take();
+  holds.begun(lane, method, place);
   const startedAtMs = deps.clock.monotonic();
   backoff.begun();
   const ended = (end: Ended) => {
     if (end.kind === 'unknown') backoff.failed(id, startedAtMs);
     else if (end.kind === 'wait') backoff.wait(id, end.ms);
     else backoff.answered(id);
-    if (end.kind === 'rate-limited') holds.hold(end.method, placeOf(row.destination), end.ms);
+    if (end.kind === 'rate-limited') holds.hold(lane, end.method, place, end.ms);
   };
   const work = sendOne(deps, row)
     .then(ended)
@@ -128,12 +134,12 @@ function begin(row: DuePost, deps: LaneDeps, { holds, backoff, inFlight, wake }:
 }
 
 /** 0: it may go now. Unit: milliseconds. */
-function waitOf(row: DuePost, { lane }: LaneDeps, { holds, backoff, budget }: LaneState): number {
+function waitOf(row: DuePost, { lane, holds }: LaneDeps, { backoff, budget }: LaneState): number {
   const method = methodOf(row);
   const { shownAtMs } = row.post;
   const isPaced = lane === 'progress' && method === 'edit';
   const pacedMs = isPaced && shownAtMs !== null ? BETWEEN_EDITS_MS - (row.nowMs - shownAtMs) : 0;
-  const heldMs = holds.waitMs(method, placeOf(row.destination));
+  const heldMs = holds.waitMs(lane, method, placeOf(row.destination));
   return Math.max(0, row.readyInMs, pacedMs, heldMs, backoff.waitMs(idOf(row)), isPaced ? budget.waitMs() : 0);
 }
 

@@ -45,8 +45,11 @@ export type Answer<T> =
   | { readonly kind: 'edit-refused' }
   /** The message is not there any more. */
   | { readonly kind: 'gone' }
-  /** Nothing was done, nor will be until people have done something: `words` say what. */
-  | { readonly kind: 'refused'; readonly words: string; readonly reach: 'place' | 'platform' }
+  /**
+   * Nothing was done, nor will be until people have done something: `words` say what. `card`: only this card is refused, for what
+   * it holds.
+   */
+  | { readonly kind: 'refused'; readonly words: string; readonly reach: 'card' | 'place' | 'platform' }
   /** No answer, or one that says nothing: it may have been done. */
   | { readonly kind: 'unknown'; readonly because: string };
 

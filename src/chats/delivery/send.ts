@@ -16,6 +16,9 @@ const SOON_MS = 1_000;
 /** After which messages that may stand twice are looked for once more. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 8_000;
 
+/** A card that is refused for what it holds may change, or Baton be mended. Unit: milliseconds. */
+const CARD_AGAIN_MS = 60_000;
+
 /** Where what went wrong is written. */
 export interface DeliveryLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -129,6 +132,8 @@ async function sendPicture(
     return { post: { ...post, revision, lookAtMs: null }, answer: { kind: 'ok', value: null }, method: 'upload' };
   if (move === 'post') {
     const answer = await port.upload(thread, picture);
+    // No card is left to hang it on.
+    if (answer.kind === 'gone') return { post: { ...post, revision, tryingSinceMs: null }, answer, method: 'upload' };
     return { post: { ...afterPost(post, answer, sent()), lookAtMs: null }, answer, method: 'upload' };
   }
   const answer = await port.findUpload(thread, picture.title);
@@ -137,19 +142,30 @@ async function sendPicture(
 }
 
 async function settle(deps: SendDeps, claimed: ClaimedPost, { post, answer, method }: Settled): Promise<Ended> {
-  const { posts, refusals, told } = deps;
+  const { posts, told } = deps;
   const place = placeOf(claimed.destination);
-  if (answer.kind === 'refused' && method !== 'find') {
-    const refusing = answer.reach === 'platform' ? EVERYWHERE : place;
-    refusals.note(refusing);
-    if (await posts.refused({ platform: deps.platform, place: refusing, words: answer.words }))
-      await told(refusing, answer.words);
-  }
+  if (answer.kind === 'refused' && method !== 'find') await refused(deps, claimed, answer);
   const accepting = answer.kind === 'ok' && method !== 'find' ? [place, EVERYWHERE] : [];
   const accepted = await posts.settle(claimed, post, accepting);
   for (const again of accepted ?? []) await told(again, null);
   if (accepted === null && method === 'post' && (answer.kind === 'ok' || answer.kind === 'unknown'))
     await posts.maybeTwice(claimed.destination, claimed.key, claimed.nowMs, LOOK_AGAIN_MS);
   if (answer.kind === 'rate-limited') return { kind: 'rate-limited', method, ms: answer.retryInMs };
+  if (answer.kind === 'refused' && answer.reach === 'card') return { kind: 'wait', ms: CARD_AGAIN_MS };
+  if (answer.kind === 'gone' && method === 'post') return { kind: 'wait', ms: CARD_AGAIN_MS };
   return { kind: answer.kind === 'unknown' ? 'unknown' : 'done' };
+}
+
+async function refused(
+  { posts, refusals, told, platform, log }: SendDeps,
+  { destination, key }: ClaimedPost,
+  { reach, words }: Extract<Answer<unknown>, { kind: 'refused' }>,
+): Promise<void> {
+  if (reach === 'card') {
+    log.warn({ card: key, destination, refusal: words }, 'A card is taken in no form');
+    return;
+  }
+  const place = reach === 'platform' ? EVERYWHERE : placeOf(destination);
+  refusals.note(place);
+  if (await posts.refused({ platform, place, words })) await told(place, words);
 }
