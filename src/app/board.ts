@@ -62,10 +62,12 @@ async function wantAlarms({ watch, fleet, outbox, clock, destinationsOf }: Board
 }
 
 function audiencesOf({ fleet, destinationsOf }: BoardDeps): readonly Audience[] {
-  const channels = Object.keys(fleet.validators).flatMap((validator) =>
-    destinationsOf(validator).map((destination) => ({ destination, validators: [validator] })),
-  );
-  return [{ destination: WEB_CHANNEL, validators: 'all' }, ...channels];
+  const channels = new Map<Destination, ValidatorName[]>();
+  for (const validator of Object.keys(fleet.validators))
+    for (const channel of destinationsOf(validator))
+      channels.set(channel, [...(channels.get(channel) ?? []), validator]);
+  const chats = [...channels].map(([destination, validators]) => ({ destination, validators }));
+  return [{ destination: WEB_CHANNEL, validators: 'all' }, ...chats];
 }
 
 async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
