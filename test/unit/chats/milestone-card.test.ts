@@ -11,6 +11,13 @@ async function told(scene: Scene) {
   const world = await play(scene);
   return { ...world.run, said: milestones(world.run.run, world.run.lines) };
 }
+const waits = (seconds: number): JournalEvent => ({
+  kind: 'step.waiting',
+  step: 'window',
+  attempt: 1,
+  untilMs: 0,
+  because: `Quiet from slot 88123, in ${seconds} s.`,
+});
 const headlines = ({ said }: Awaited<ReturnType<typeof told>>) =>
   said.map(({ card }) => card.headline.replace(/^\S+: /, '').replaceAll(/\{t:\d+\}/g, 'THEN'));
 
@@ -103,14 +110,6 @@ describe('milestones of a run that moves keys', () => {
 });
 
 describe('milestones of a run that moves an identity', () => {
-  const waits = (seconds: number): JournalEvent => ({
-    kind: 'step.waiting',
-    step: 'window',
-    attempt: 1,
-    untilMs: 0,
-    because: `Quiet from slot 88123, in ${seconds} s.`,
-  });
-
   it('tell that a wait for a quiet window of more than ten minutes is over', () => {
     const entries = journal(
       [0, CREATED],
