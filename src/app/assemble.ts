@@ -108,6 +108,7 @@ export function assembleHandlers(
       observe: sharedObserve,
       watch: store.watch,
       processName: processName(),
+      known: { untilMs: 0 },
     },
     board: {
       fleet,
@@ -117,7 +118,7 @@ export function assembleHandlers(
       web: store.web,
       watch: store.watch,
       clock: systemClock,
-      plansSeen: new Map(),
+      plansSeen: { plans: new Map(), digest: null },
       destinationsOf: () => [],
     },
     direct: assembleDirect(loaded, store),

@@ -70,12 +70,11 @@ function audiencesOf({ fleet, destinationsOf }: BoardDeps): readonly Audience[] 
   return [{ destination: WEB_CHANNEL, validators: 'all' }, ...chats];
 }
 
-async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
-  const entries = await deps.runs.journal(listed.id);
-  const run = await deps.runs.findRun(listed.id);
-  const record = run && (await deps.plans.findPlan(run.plan));
-  if (!run || !record) return;
-  const card = runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
+async function wantRun(deps: BoardDeps, { id }: Run): Promise<void> {
+  const now = await deps.outbox.runNow(id);
+  if (now === null) return;
+  const { run, plan, entries } = now;
+  const card = runCard(run, plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
   const chats = deps.destinationsOf(run.validator);
   await deps.outbox.want([WEB_CHANNEL, ...chats], card, laneOf(run, card), runVersion(run.revision, entries.length));
   await wantCompanions(deps, chats, run, entries);

@@ -1,5 +1,6 @@
-import type { PlanId, ValidatorName } from '../domain/names.ts';
-import type { PlanState } from '../domain/plan.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { PlanId, RunId, ValidatorName } from '../domain/names.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Message } from '../intake/store.ts';
 import type { Card } from './card.ts';
@@ -74,8 +75,19 @@ export interface Outbox {
    * audiences. One that is queued too: its card changes with the time.
    */
   runsBehind(audiences: readonly Audience[], endedWithinMs: number): Promise<readonly Run[]>;
-  /** Plans made within the last `withinMs`, oldest first; one cheap read, however many wait. */
-  planMarks(withinMs: number): Promise<readonly PlanMark[]>;
+  /** What the card of a run is made of, as of one moment; null when it is gone. */
+  runNow(
+    id: RunId,
+  ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+  /**
+   * Plans made within the last `withinMs`, oldest first; one cheap read, however many wait.
+   * @param known the digest of an earlier answer
+   * @returns marks null where they are the same as then. While a plan is open there is no digest: its card changes with the time.
+   */
+  planMarks(
+    withinMs: number,
+    known: string | null,
+  ): Promise<{ readonly digest: string | null; readonly marks: readonly PlanMark[] | null }>;
 }
 
 /** The page's own messages: what the web chat has been sent. */

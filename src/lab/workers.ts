@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { NODE_FLAGS } from '../platform/node-flags.ts';
 import { pidOfCaller } from './faults/caller.ts';
 
 /** Worker processes, exactly as an operator would start them, on one fleet file and one database. */
@@ -71,14 +72,18 @@ export async function startWorkers(options: LabWorkersOptions): Promise<LabWorke
 async function startWorker(options: LabWorkersOptions, number: number): Promise<ChildProcess> {
   const log = openSync(join(options.directory, `worker-${number}.log`), 'a');
   const { REDIS_URL: _redis, ...env } = process.env;
-  const worker = spawn(process.execPath, [options.main, 'worker', '--fleet', options.fleetFile, '--json'], {
-    env: {
-      ...env,
-      DATABASE_URL: options.databaseUrl,
-      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+  const worker = spawn(
+    process.execPath,
+    [...NODE_FLAGS, options.main, 'worker', '--fleet', options.fleetFile, '--json'],
+    {
+      env: {
+        ...env,
+        DATABASE_URL: options.databaseUrl,
+        ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+      },
+      stdio: ['ignore', 'pipe', log],
     },
-    stdio: ['ignore', 'pipe', log],
-  });
+  );
   closeSync(log);
   if (worker.pid !== undefined) writeFileSync(join(options.directory, `worker-${number}.pid`), `${worker.pid}\n`);
   await ready(worker, `worker ${number} (see ${join(options.directory, `worker-${number}.log`)})`);

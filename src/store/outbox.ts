@@ -3,6 +3,7 @@ import type { Card } from '../chats/card.ts';
 import { KEPT_HERE } from '../chats/channel.ts';
 import { type Audience, type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
 import { stored, toRun } from './rows.ts';
+import { findRecord } from './run-record.ts';
 import type { Database, RunRow } from './schema.ts';
 
 /** Notified with the platform for which something is due; the page's cards are handed over by who wanted them. */
@@ -56,27 +57,8 @@ export function createOutbox(db: Kysely<Database>): Outbox {
         .toSorted((one, other) => one.created_at_ms - other.created_at_ms || (one.id < other.id ? -1 : 1))
         .map(toRun);
     },
-    planMarks: async (withinMs) => {
-      const { rows } = await sql<{
-        id: string;
-        state: PlanMark['state'];
-        decisions: number;
-        validator: string | null;
-        ended: boolean;
-      }>`
-        select plans.id, state_kind as state, runs.validator, runs.ended_at_ms is not null as ended,
-          (select count(*) from plan_decisions where plan_id = plans.id)::int as decisions
-        from plans left join runs on runs.plan_id = plans.id
-        where made_at_ms > baton_now_ms() - ${withinMs}::bigint
-        order by made_at_ms, plans.id
-      `.execute(db);
-      return rows.map(({ id, state, decisions, validator, ended }) => ({
-        id,
-        state,
-        decisions,
-        run: validator === null ? null : { validator, ended },
-      }));
-    },
+    runNow: (id) => findRecord(db, id),
+    planMarks: (withinMs, known) => planMarks(db, withinMs, known),
   };
 }
 
@@ -94,4 +76,43 @@ async function behindAt(
         or outbox.version < runs.revision * ${runVersion(1, 0)}::bigint + runs.last_seq)
   `.execute(db);
   return rows;
+}
+
+async function planMarks(
+  db: Kysely<Database>,
+  withinMs: number,
+  known: string | null,
+): ReturnType<Outbox['planMarks']> {
+  const { rows } = await sql<MarkRow>`
+    with marks as materialized (
+      select plans.id, state_kind as state, runs.validator, runs.ended_at_ms is not null as ended, made_at_ms,
+        (select count(*) from plan_decisions where plan_id = plans.id)::int as decisions
+      from plans left join runs on runs.plan_id = plans.id
+      where made_at_ms > baton_now_ms() - ${withinMs}::bigint
+    ),
+    whole as (
+      select case when bool_and(state <> 'open') then
+        md5(string_agg(concat_ws(' ', id, state, validator, ended, decisions), ',' order by made_at_ms, id)) end as digest
+      from marks
+    )
+    select whole.digest, marks.id, state, validator, ended, decisions
+    from whole left join marks on whole.digest is null or whole.digest is distinct from ${known}::text
+    order by made_at_ms, marks.id
+  `.execute(db);
+  const digest = rows[0]?.digest ?? null;
+  if (digest !== null && digest === known) return { digest, marks: null };
+  const marks = rows.flatMap(({ id, state, decisions, validator, ended }) =>
+    id === null ? [] : [{ id, state, decisions, run: validator === null ? null : { validator, ended } }],
+  );
+  return { digest, marks };
+}
+
+/** One mark; `id` is null where there is none. */
+interface MarkRow {
+  readonly digest: string | null;
+  readonly id: string | null;
+  readonly state: PlanMark['state'];
+  readonly decisions: number;
+  readonly validator: string | null;
+  readonly ended: boolean;
 }

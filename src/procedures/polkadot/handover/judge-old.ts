@@ -1,5 +1,5 @@
 import type { PublicSessionKey } from '../../../chains/polkadot/session-keys.ts';
-import { type BlockRef, type SessionState, slotsToNextSession } from '../../../chains/polkadot/session-state.ts';
+import { type BlockRef, slotsToNextSession } from '../../../chains/polkadot/session-state.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { confirmedChain, isChainAway } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
@@ -7,12 +7,9 @@ import { mayStop, type MayStop } from '../may-stop.ts';
 import type { NodeLook } from '../../../chains/polkadot/observe-host.ts';
 import { keystoreOf } from '../node-look.ts';
 import { madeKeys } from '../proven-keys.ts';
+import { pauseMs } from './pause.ts';
 
 const LOOK_AGAIN_MS = 30_000;
-/** As in the wait before: a session away nothing new is seen by asking more often. */
-const LOOKS_PER_SESSION = 24;
-/** In a lab with sessions of seconds a look still has to come to its end. Unit: milliseconds. */
-const LEAST_PAUSE_MS = 500;
 
 /** What safety protocol 6.1 says of the old node now. */
 export interface OldJudged {
@@ -52,7 +49,8 @@ async function judged(
   const verdict = mayStop(state, { keystore, freeSince: freeSince(context), beefy: await lowestBeefy(deps) });
   const { epoch, session } = state;
   const nextSessionAtMs = epoch === null ? null : deps.clock.now() + slotsToNextSession(epoch) * epoch.slotMs;
-  return { verdict, session, nextSessionAtMs, keystore, pauseMs: pauseMs(state, verdict) };
+  const untilSeen = epoch === null || verdict.kind === 'unread' ? LOOK_AGAIN_MS : pauseMs(epoch, context.run.id);
+  return { verdict, session, nextSessionAtMs, keystore, pauseMs: untilSeen };
 }
 
 /** Of what the observers say, for none is believed alone; those without BEEFY say nothing. */
@@ -72,10 +70,4 @@ function freeSince(context: RunContext): number | null {
 function unread(because: string): OldJudged {
   const nothing = { session: null, nextSessionAtMs: null, keystore: [] };
   return { ...nothing, verdict: { kind: 'unread', because }, pauseMs: LOOK_AGAIN_MS };
-}
-
-function pauseMs({ epoch }: SessionState, verdict: MayStop): number {
-  if (epoch === null || verdict.kind === 'unread') return LOOK_AGAIN_MS;
-  const share = (epoch.duration * epoch.slotMs) / LOOKS_PER_SESSION;
-  return Math.max(LEAST_PAUSE_MS, Math.min(share, slotsToNextSession(epoch) * epoch.slotMs));
 }
