@@ -70,12 +70,12 @@ function pictureHtml(block: Loose): string {
 }
 
 function fieldHtml(block: Loose, brush: Brush, error: string | undefined): string {
-  const blockId = escapeHtml(stringOf(block['block_id']));
+  const blockId = stringOf(block['block_id']);
   const optional = block['optional'] === true ? ' <span class="optional">(optional)</span>' : '';
   const hint = block['hint'] === undefined ? '' : `<div class="hint">${textHtml(block['hint'], brush)}</div>`;
   const wrong = error === undefined ? '' : `<div class="error" role="alert">${escapeHtml(error)}</div>`;
   const element = isObject(block['element']) ? elementHtml(block['element'], blockId, brush) : '';
-  return `<div class="input${error === undefined ? '' : ' wrong'}" data-field="${blockId}">
+  return `<div class="input${error === undefined ? '' : ' wrong'}" data-field="${escapeHtml(blockId)}">
 <label><span class="label">${textHtml(block['label'], brush)}${optional}</span>${element}</label>${wrong}${hint}</div>`;
 }
 
