@@ -7,7 +7,7 @@ import { mrkdwnHtml, plainHtml } from './mrkdwn.ts';
 export function textHtml(value: unknown, brush: Brush): string {
   if (!isObject(value)) return '';
   const text = stringOf(value['text']);
-  return value['type'] === 'mrkdwn' ? mrkdwnHtml(text, brush) : plainHtml(text);
+  return value['type'] === 'mrkdwn' ? mrkdwnHtml(text, brush) : plainHtml(text, value['emoji'] !== false);
 }
 
 /** Something that can be pressed or filled in. @param blockId where it stands, so that the live client can say it */
@@ -43,7 +43,7 @@ function buttonHtml(element: Loose, blockId: string, brush: Brush): string {
   const spoken = stringOf(element['accessibility_label']);
   const aria = spoken === '' ? '' : ` aria-label="${escapeHtml(spoken)}"`;
   const live = brush.live ? ` ${place} data-label="${escapeHtml(label)}"${confirm}${link}` : '';
-  return `<button type="button" class="button${style}"${live}${aria}>${plainHtml(label)}</button>`;
+  return `<button type="button" class="button${style}"${live}${aria}>${textHtml(element['text'], brush)}</button>`;
 }
 
 function imageHtml(element: Loose): string {
