@@ -23,7 +23,7 @@ const TYPES = { command: 'slash_commands', action: 'interactive', view: 'interac
 /** A connection that was asked to go is closed after that time. */
 const GOING_MS = 10_000;
 
-export function createSocketMode(tickets: Set<string>, answerWithinMs: number): SocketMode {
+export function createSocketMode(tickets: Set<string>, answerWithinMs: number, lingers: boolean): SocketMode {
   const server = new WebSocketServer({ noServer: true });
   const open = new Set<WebSocket>();
   const going = new Set<WebSocket>();
@@ -31,7 +31,7 @@ export function createSocketMode(tickets: Set<string>, answerWithinMs: number): 
   let turn = 0;
 
   const usable = (): WebSocket | undefined => {
-    const ready = [...open].filter((each) => !going.has(each));
+    const ready = [...open].filter((each) => each.readyState === each.OPEN && !going.has(each));
     turn += 1;
     return ready[turn % Math.max(1, ready.length)];
   };
@@ -67,10 +67,14 @@ export function createSocketMode(tickets: Set<string>, answerWithinMs: number): 
     upgrade(request, socket, head) {
       const ticket = new URL(request.url ?? '', 'http://slack').searchParams.get('ticket') ?? '';
       // A URL is good for one connection.
-      if (!tickets.delete(ticket)) socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
-      else server.handleUpgrade(request, socket, head, welcome);
+      if (!tickets.delete(ticket)) {
+        socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+        return;
+      }
+      if (lingers) socket.end = () => socket;
+      server.handleUpgrade(request, socket, head, welcome);
     },
-    connections: () => open.size,
+    connections: () => [...open].filter((each) => each.readyState === each.OPEN).length,
     drop: () => [...open].forEach((each) => each.terminate()),
     refresh(reason) {
       for (const socket of open) {
