@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isObject } from '../blocks/findings.ts';
 import { IDENTITY, PLATFORM } from '../options.ts';
@@ -22,6 +24,8 @@ export interface SocketMode extends Transport {
 const TYPES = { command: 'slash_commands', action: 'interactive', view: 'interactive', event: 'events_api' } as const;
 /** A connection that was asked to go is closed after that time. */
 const GOING_MS = 10_000;
+/** Long enough for a client that is there to say good-bye: one that is cut off complains. */
+const FAREWELL_MS = 200;
 
 export function createSocketMode(tickets: Set<string>, answerWithinMs: number, lingers: boolean): SocketMode {
   const server = new WebSocketServer({ noServer: true });
@@ -92,6 +96,9 @@ export function createSocketMode(tickets: Set<string>, answerWithinMs: number, l
     },
     async stop() {
       pending.stop();
+      for (const socket of open) socket.close();
+      const all = Promise.allSettled([...open].map((socket) => once(socket, 'close')));
+      await Promise.race([all, sleep(FAREWELL_MS, undefined, { ref: false })]);
       for (const socket of open) socket.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
