@@ -2,6 +2,7 @@
 const EMOJI: Readonly<Record<string, string>> = {
   white_check_mark: '✅',
   heavy_check_mark: '✔️',
+  heavy_minus_sign: '➖',
   x: '❌',
   warning: '⚠️',
   rotating_light: '🚨',
