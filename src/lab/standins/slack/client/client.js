@@ -173,7 +173,7 @@ async function send(form) {
     const inputs = [...field.querySelectorAll('input[type=text], textarea, select, input:checked')];
     values[field.dataset.field] = inputs.map((each) => each.value).filter((each) => each !== '');
   }
-  const outcome = await act({ kind: 'submit', view: modal.dataset.view, values }
+  const outcome = await act({ kind: 'submit', view: modal.dataset.view, values });
   for (const field of modal.querySelectorAll('[data-field]')) {
     const wrong = outcome.errors?.[field.dataset.field];
     field.querySelector('.error')?.remove();
@@ -184,7 +184,7 @@ async function send(form) {
     note.textContent = wrong;
     field.append(note);
   }
-});
+}
 
 composer.addEventListener('submit', (event) => {
   event.preventDefault();

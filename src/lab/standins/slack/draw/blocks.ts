@@ -3,6 +3,7 @@ import type { Loose } from '../workspace/shapes.ts';
 import { elementHtml, textHtml } from './elements.ts';
 import { type Brush, escapeHtml } from './look.ts';
 import { plainHtml } from './mrkdwn.ts';
+import { richTextHtml } from './rich-text.ts';
 
 /** Blocks in the order and shape that Slack gives them. @param errors of a modal, by block id */
 export function blocksHtml(blocks: unknown, brush: Brush, errors: Readonly<Record<string, string>> = {}): string {
@@ -28,7 +29,9 @@ function blockHtml(block: Loose, brush: Brush, error: string | undefined): strin
     case 'input':
       return fieldHtml(block, brush, error);
     case 'table':
-      return tableHtml(block);
+      return tableHtml(block, brush);
+    case 'rich_text':
+      return `<div class="text">${richTextHtml(block['elements'], brush)}</div>`;
     case 'markdown':
       return `<div class="section markdown">${escapeHtml(stringOf(block['text']))}</div>`;
     default:
@@ -70,33 +73,25 @@ function pictureHtml(block: Loose): string {
 }
 
 function fieldHtml(block: Loose, brush: Brush, error: string | undefined): string {
-  const blockId = escapeHtml(stringOf(block['block_id']));
+  const blockId = stringOf(block['block_id']);
   const optional = block['optional'] === true ? ' <span class="optional">(optional)</span>' : '';
   const hint = block['hint'] === undefined ? '' : `<div class="hint">${textHtml(block['hint'], brush)}</div>`;
   const wrong = error === undefined ? '' : `<div class="error" role="alert">${escapeHtml(error)}</div>`;
   const element = isObject(block['element']) ? elementHtml(block['element'], blockId, brush) : '';
-  return `<div class="input${error === undefined ? '' : ' wrong'}" data-field="${blockId}">
+  return `<div class="input${error === undefined ? '' : ' wrong'}" data-field="${escapeHtml(blockId)}">
 <label><span class="label">${textHtml(block['label'], brush)}${optional}</span>${element}</label>${wrong}${hint}</div>`;
 }
 
-function tableHtml(block: Loose): string {
-  const rows = Array.isArray(block['rows']) ? block['rows'] : [];
+function tableHtml(block: Loose, brush: Brush): string {
+  const rows: readonly unknown[] = Array.isArray(block['rows']) ? block['rows'] : [];
   const html = rows.map((row, index) => {
     const tag = index === 0 ? 'th' : 'td';
-    const cells = objectsOf(row).map((cell) => `<${tag}>${cellHtml(cell)}</${tag}>`);
+    const cells = objectsOf(row).map((cell) => `<${tag}>${cellHtml(cell, brush)}</${tag}>`);
     return `<tr>${cells.join('')}</tr>`;
   });
   return `<div class="table"><table>${html.join('')}</table></div>`;
 }
 
-/** A cell's words; rich text is shown without its formats, but for bold. */
-function cellHtml(cell: Loose): string {
-  if (cell['type'] !== 'rich_text') return plainHtml(stringOf(cell['text']));
-  return objectsOf(cell['elements'])
-    .flatMap((section) => objectsOf(section['elements']))
-    .map((piece) => {
-      const text = plainHtml(stringOf(piece['text']));
-      return isObject(piece['style']) && piece['style']['bold'] === true ? `<b>${text}</b>` : text;
-    })
-    .join('');
+function cellHtml(cell: Loose, brush: Brush): string {
+  return cell['type'] === 'rich_text' ? richTextHtml(cell['elements'], brush) : plainHtml(stringOf(cell['text']));
 }

@@ -7,7 +7,7 @@ import { mrkdwnHtml, plainHtml } from './mrkdwn.ts';
 export function textHtml(value: unknown, brush: Brush): string {
   if (!isObject(value)) return '';
   const text = stringOf(value['text']);
-  return value['type'] === 'mrkdwn' ? mrkdwnHtml(text, brush) : plainHtml(text);
+  return value['type'] === 'mrkdwn' ? mrkdwnHtml(text, brush) : plainHtml(text, value['emoji'] !== false);
 }
 
 /** Something that can be pressed or filled in. @param blockId where it stands, so that the live client can say it */
@@ -18,12 +18,12 @@ export function elementHtml(element: Loose, blockId: string, brush: Brush): stri
     case 'image':
       return imageHtml(element);
     case 'plain_text_input':
-      return inputHtml(element);
+      return inputHtml(element, blockId);
     case 'static_select':
-      return `<select ${nameOf(element)}>${optionsHtml(element)}</select>`;
+      return `<select ${nameOf(blockId)}>${optionsHtml(element)}</select>`;
     case 'checkboxes':
     case 'radio_buttons':
-      return choicesHtml(element, brush);
+      return choicesHtml(element, blockId, brush);
     case 'overflow':
       return '<button type="button" class="button" aria-label="More">⋯</button>';
     default:
@@ -43,7 +43,7 @@ function buttonHtml(element: Loose, blockId: string, brush: Brush): string {
   const spoken = stringOf(element['accessibility_label']);
   const aria = spoken === '' ? '' : ` aria-label="${escapeHtml(spoken)}"`;
   const live = brush.live ? ` ${place} data-label="${escapeHtml(label)}"${confirm}${link}` : '';
-  return `<button type="button" class="button${style}"${live}${aria}>${plainHtml(label)}</button>`;
+  return `<button type="button" class="button${style}"${live}${aria}>${textHtml(element['text'], brush)}</button>`;
 }
 
 function imageHtml(element: Loose): string {
@@ -51,8 +51,9 @@ function imageHtml(element: Loose): string {
   return `<img class="small" src="${escapeHtml(stringOf(element['image_url']))}" alt="${escapeHtml(alt)}">`;
 }
 
-function nameOf(element: Loose): string {
-  return `name="${escapeHtml(stringOf(element['action_id']))}"`;
+/** Action ids may come again in another block; block ids may not. */
+function nameOf(blockId: string): string {
+  return `name="${escapeHtml(blockId)}"`;
 }
 
 function placeholderOf(element: Loose): string {
@@ -60,9 +61,9 @@ function placeholderOf(element: Loose): string {
   return isObject(placeholder) ? ` placeholder="${escapeHtml(stringOf(placeholder['text']))}"` : '';
 }
 
-function inputHtml(element: Loose): string {
+function inputHtml(element: Loose, blockId: string): string {
   const value = stringOf(element['initial_value']);
-  const attributes = `${nameOf(element)}${placeholderOf(element)}`;
+  const attributes = `${nameOf(blockId)}${placeholderOf(element)}`;
   return element['multiline'] === true
     ? `<textarea rows="3" ${attributes}>${escapeHtml(value)}</textarea>`
     : `<input type="text" autocomplete="off" ${attributes} value="${escapeHtml(value)}">`;
@@ -78,12 +79,12 @@ function optionsHtml(element: Loose): string {
   return `<option value="">Select an option</option>${options.join('')}`;
 }
 
-function choicesHtml(element: Loose, brush: Brush): string {
+function choicesHtml(element: Loose, blockId: string, brush: Brush): string {
   const type = element['type'] === 'checkboxes' ? 'checkbox' : 'radio';
   return objectsOf(element['options'])
     .map((option) => {
       const value = escapeHtml(stringOf(option['value']));
-      return `<label class="choice"><input type="${type}" ${nameOf(element)} value="${value}"> <span>${textHtml(option['text'], brush)}</span></label>`;
+      return `<label class="choice"><input type="${type}" ${nameOf(blockId)} value="${value}"> <span>${textHtml(option['text'], brush)}</span></label>`;
     })
     .join('');
 }

@@ -57,5 +57,5 @@ function threadHtml(message: SlackMessage, brush: Brush): string {
   const words = `${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`;
   const at = dateText(Number(last.ts), '{date_short_pretty} at {time}', brush.zone, brush.nowMs);
   const href = `#${message.channel}/${message.ts}`;
-  return `<a class="replies" href="${href}">${words}</a> <span class="at">Last reply ${at.replace(/^[TY]/, (first) => first.toLowerCase())}</span>`;
+  return `<div class="thread-line"><a class="replies" href="${href}">${words}</a> <span class="at">Last reply ${at.replace(/^[TY]/, (first) => first.toLowerCase())}</span></div>`;
 }

@@ -12,9 +12,9 @@ export function mrkdwnHtml(text: string, brush: Brush): string {
     .join('');
 }
 
-/** A plain text: words and emoji, no markup. */
-export function plainHtml(text: string): string {
-  return words(withEmoji(text)).replaceAll('\n', '<br>');
+/** A plain text: words and, where it asks for them, emoji; no markup. */
+export function plainHtml(text: string, emoji = true): string {
+  return words(emoji ? withEmoji(text) : text).replaceAll('\n', '<br>');
 }
 
 function words(text: string): string {
