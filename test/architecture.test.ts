@@ -78,7 +78,12 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@polkadot/types-support': ['src/lab/polkadot'],
   '@polkadot/util': ['src/lab/polkadot'],
   '@polkadot/util-crypto': ['src/lab/polkadot'],
-  ws: ['src/lab/polkadot'],
+  ws: ['src/lab/polkadot', 'src/lab/standins/slack'],
+  '@slack/bolt': ['src/chats/slack'],
+  '@slack/web-api': ['src/chats/slack'],
+  '@slack/socket-mode': ['src/chats/slack'],
+  '@slack/types': ['src/chats/slack', 'src/lab/standins/slack'],
+  '@resvg/resvg-wasm': ['src/chats/picture'],
   kysely: ['src/store', 'src/platform'],
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
   pg: ['src/store', 'src/platform', 'jobs', 'src/lab'],

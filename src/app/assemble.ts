@@ -119,6 +119,7 @@ export function assembleHandlers(
       watch: store.watch,
       clock: systemClock,
       plansSeen: { plans: new Map(), digest: null },
+      destinationsOf: () => [],
     },
     direct: assembleDirect(loaded, store),
     wake,

@@ -4,6 +4,8 @@ import type { NodeName, PersonName, RequestId, ValidatorName } from './names.ts'
 export interface Origin {
   readonly chat: 'web' | 'terminal' | 'slack' | 'discord' | 'alert';
   readonly person: PersonName;
+  /** Where the answer goes, as a destination of cards (`slack:C0123`). Left out: where the chat's answers always go. */
+  readonly place?: string;
 }
 
 /** What of a host is to be prepared, or put back. */

@@ -1,4 +1,5 @@
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
+import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HealthStore } from '../health/store.ts';
@@ -10,6 +11,7 @@ import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
+import { createPostStore } from './post-store.ts';
 import { createProcessStore, type ProcessStore } from './processes.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
@@ -25,6 +27,7 @@ export interface Store {
   readonly pauses: PauseStore;
   readonly intake: IntakeStore;
   readonly outbox: Outbox;
+  readonly posts: PostStore;
   readonly web: WebMessages;
   readonly retention: RetentionStore;
   readonly watch: WatchStore;
@@ -40,6 +43,7 @@ export function createStore(db: BatonDatabase): Store {
     pauses: createPauseStore(db),
     intake: createIntakeStore(db),
     outbox: createOutbox(db),
+    posts: createPostStore(db, db.listen),
     web: createWebMessages(db, db.listen),
     retention: createRetentionStore(db),
     watch: createWatchStore(db),

@@ -55,7 +55,7 @@ const card = (key: string): Card => ({
   footer: '',
 });
 async function show(store: Store, key: string): Promise<void> {
-  await store.outbox.want('web', card(key), 'decision', 1);
+  await store.outbox.want(['web'], card(key), 'decision', 1);
   await store.web.show({ destination: 'web', key, revision: 1, card: card(key), updatedAtMs: 0 });
   await store.outbox.delivered('web', key, 1);
 }
@@ -120,6 +120,25 @@ describe('retention', () => {
     expect(await db.selectFrom('host_states').selectAll().execute()).toHaveLength(2);
     expect(await db.selectFrom('adoptions').selectAll().execute()).toHaveLength(1);
     expect((await store.view.verifyJournal()).broken).toEqual([]);
+  });
+
+  it('lets go of what a chat has not taken for so long, and of where cards stood that are gone', async () => {
+    const { store, db } = database;
+    for (const key of ['reply:old', 'reply:shown']) await store.outbox.want(['slack:C1'], card(key), 'decision', 1);
+    const claimed = await store.posts.claim('slack:C1', 'reply:shown', 'bot-1', 1);
+    if (claimed === null) throw new Error('nobody else is here');
+    const ref = { channel: 'C1', ts: '1', permalink: null };
+    await store.posts.settle(claimed, { ...claimed.post, ref, revision: 1 }, []);
+    await age(11);
+    await store.outbox.want(['slack:C1'], card('reply:new'), 'decision', 1);
+
+    await pruneAll(store);
+    await newDay();
+    await pruneAll(store);
+
+    const left = await db.selectFrom('outbox').select('key').where('destination', '=', 'slack:C1').execute();
+    expect(left.map(({ key }) => key)).toEqual(['reply:new']);
+    expect(await db.selectFrom('chat_posts').selectAll().execute()).toEqual([]);
   });
 
   it('lets go of requests and messages sooner than of runs', async () => {
