@@ -34,7 +34,7 @@ const OBSERVER_TIMEOUT_MS = 5_000;
 
 /** What the store side of a fleet needs: pages, chats, command line. */
 export function assembleSubmit(loaded: LoadedFleet, store: Store, wake: Wake): SubmitDeps {
-  return { ...assembleDirect(loaded, store), intake: store.intake, wake };
+  return { ...assembleDirect(loaded, store), intake: store.intake, refusals: store.refusals, wake };
 }
 
 function assembleDirect(loaded: LoadedFleet, store: Store): DirectDeps {

@@ -29,6 +29,8 @@ export interface Answer {
   readonly text: string;
   readonly planId: string | null;
   readonly started: Started | null;
+  /** This person's word does not count for the plan, whatever else holds. */
+  readonly refused?: true;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function decidePlan(deps: DecideDeps, word: Word): Promise<Answer> 
   const closed = closedText(record, deps.clock.now());
   if (closed) return refusal(closed, plan.id);
   const allowed = mayDecide(plan, word.person, deps.people);
-  if (!allowed.ok) return refusal(allowed.text, plan.id);
+  if (!allowed.ok) return { ...refusal(allowed.text, plan.id), refused: true };
   if (word.kind === 'approve' && lacksReason(plan, word.reason)) return refusal(reasonWanted(plan), plan.id);
 
   const { person, kind, reason, chat } = word;

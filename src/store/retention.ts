@@ -93,6 +93,8 @@ async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Pr
       sql`wanted_at_ms < ${old} and delivered_revision >= revision and key not in (${needed})`,
     ),
     await removed(tx, sql`requests`, sql`asked_at_ms < ${old}`),
+    await removed(tx, sql`actions`, sql`begun_at_ms < ${old}`),
+    await removed(tx, sql`refused_people`, sql`line_at_ms < ${old} and unwritten = 0`),
   ];
   return Math.max(...counts);
 }

@@ -2,7 +2,7 @@ import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HealthStore } from '../health/store.ts';
-import type { IntakeStore } from '../intake/store.ts';
+import type { IntakeStore, RefusalStore } from '../intake/store.ts';
 import type { BatonDatabase } from '../platform/postgres.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { createHealthView } from './health-view.ts';
@@ -11,6 +11,7 @@ import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
 import { createProcessStore, type ProcessStore } from './processes.ts';
+import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
@@ -24,6 +25,7 @@ export interface Store {
   readonly plans: PlanStore;
   readonly pauses: PauseStore;
   readonly intake: IntakeStore;
+  readonly refusals: RefusalStore;
   readonly outbox: Outbox;
   readonly web: WebMessages;
   readonly retention: RetentionStore;
@@ -39,6 +41,7 @@ export function createStore(db: BatonDatabase): Store {
     plans: createPlanStore(db),
     pauses: createPauseStore(db),
     intake: createIntakeStore(db),
+    refusals: createRefusalStore(db),
     outbox: createOutbox(db),
     web: createWebMessages(db, db.listen),
     retention: createRetentionStore(db),
