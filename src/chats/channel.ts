@@ -12,3 +12,8 @@ export const WEB_CHANNEL_OF: Record<Origin['chat'], Destination> = {
   discord: WEB_CHANNEL,
   alert: WEB_CHANNEL,
 };
+
+/** A channel or direct message of Slack, or a thread in it. @param thread `ts` of its first message */
+export function slackDestination(channel: string, thread?: string): Destination {
+  return thread === undefined ? `slack:${channel}` : `slack:${channel}/${thread}`;
+}

@@ -44,6 +44,12 @@ async function refusalLines() {
   return (await database.store.watch.changes('*', 100)).map(({ event }) => event);
 }
 
+async function stopped(id: string) {
+  const run = await startedRun(database.store, id);
+  await database.store.runs.stop(await taken(database.store, run.id, `worker-${id}`), STOPPED, 0);
+  return run;
+}
+
 describe('an action that is delivered twice', () => {
   const operators = { people: 1, roles: ['operator'], requesterMayApprove: true, holdsForS: 900, cancelWindowS: 0 };
   const kinds: readonly (readonly [string, (id: string) => Promise<Intent>])[] = [
@@ -76,12 +82,6 @@ describe('an action that is delivered twice', () => {
       async (id) => ({ kind: 'declare-fenced', run: (await stopped(id)).id, node: `a-${id}`, reason: 'pulled' }),
     ],
   ];
-
-  async function stopped(id: string) {
-    const run = await startedRun(database.store, id);
-    await database.store.runs.stop(await taken(database.store, run.id, `worker-${id}`), STOPPED, 0);
-    return run;
-  }
 
   it.each(kinds)('does %s once, and gives the same answer both times', async (kind, make) => {
     const intent = await make(`once-${kind}`);
