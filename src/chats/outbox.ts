@@ -46,6 +46,8 @@ export interface Outbox {
     }[]
   >;
   delivered(destination: Destination, key: string, revision: number): Promise<void>;
+  /** The card that is wanted there under this key; null when there is none. */
+  find(destination: Destination, key: string): Promise<Card | null>;
   /**
    * Runs that are open, or ended within `endedWithinMs`, whose card here is older than they are (`runVersion`). One that is queued
    * too: its card changes with the time.

@@ -12,6 +12,7 @@ import { onSubmission } from './modals.ts';
 import { commandOf, mentionOf, openerOf, pressOf, submissionOf } from './payloads.ts';
 import { ASK } from './render/ask.ts';
 import { createSockets, type Sockets } from './sockets.ts';
+import { watchToken } from './token-watch.ts';
 
 export type Way =
   | { readonly mode: 'socket'; readonly appToken: string }
@@ -44,17 +45,12 @@ export interface Slack {
 
 /** What comes in from Slack: commands, presses, answers to questions, mentions, Homes. */
 export function createSlack(deps: SlackDeps, options: SlackOptions): Slack {
-  let trouble: string | null = options.way.mode === 'socket' ? 'the socket to Slack is not open yet' : null;
+  const troubles = createTroubles(options);
   const logger = boltLog({
     debug: (message) => options.log.debug(message),
     warn: (message) => options.log.warn({}, message),
   });
-  const said = (words: string | null) => {
-    if (words !== null && words !== trouble) options.log.warn({ because: words }, 'Slack is not reached');
-    if (words === null && trouble !== null) options.log.info({}, 'Slack is reached');
-    trouble = words;
-  };
-  const door = doorOf(deps, options, logger, said);
+  const door = doorOf(deps, options, logger, (words) => troubles.said('way', words));
   const app = new App({
     receiver: 'receiver' in door ? door.receiver : door,
     logger,
@@ -66,6 +62,7 @@ export function createSlack(deps: SlackDeps, options: SlackOptions): Slack {
     attachFunctionToken: false,
   });
   const homes = createHomes(deps);
+  const stopped = new AbortController();
   const atWork = new Set<Promise<unknown>>();
   listen(app, deps, homes, (work) => {
     const tracked = work.catch((error: unknown) =>
@@ -75,14 +72,39 @@ export function createSlack(deps: SlackDeps, options: SlackOptions): Slack {
     return tracked.finally(() => atWork.delete(tracked));
   });
   return {
-    start: async () => void (await app.start()),
-    trouble: () => trouble,
+    async start() {
+      await app.start();
+      const { botToken: token, apiUrl } = options;
+      const said = (words: string | null) => troubles.said('token', words);
+      void watchToken({ token, apiUrl, team: deps.team, clock: deps.clock, said }, stopped.signal);
+    },
+    trouble: () => troubles.now(),
     url: () => ('url' in door ? door.url() : null),
     async close() {
+      stopped.abort();
       door.pause();
       homes.close();
       while (atWork.size > 0) await Promise.all(atWork);
       await app.stop();
+    },
+  };
+}
+
+/** What is wrong with the way to Slack and with the token; each change is logged once. */
+function createTroubles({ way, log }: SlackOptions) {
+  const words: Record<'way' | 'token', string | null> = {
+    way: way.mode === 'socket' ? 'the socket to Slack is not open yet' : null,
+    token: null,
+  };
+  const now = () => words.token ?? words.way;
+  return {
+    now,
+    said(which: 'way' | 'token', because: string | null): void {
+      const before = now();
+      words[which] = because;
+      const after = now();
+      if (after !== null && after !== before) log.warn({ because: after }, 'Slack is not reached');
+      if (after === null && before !== null) log.info({}, 'Slack is reached');
     },
   };
 }

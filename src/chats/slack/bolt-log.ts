@@ -1,12 +1,12 @@
 import { LogLevel, type Logger } from '@slack/bolt';
 
-interface Log {
+export interface PlainLog {
   debug(message: string): void;
   warn(message: string): void;
 }
 
 /** What Slack's libraries say, without what they tell only those who mend them: that holds whole messages and addresses with keys. */
-export function boltLog(log: Log): Logger {
+export function boltLog(log: PlainLog): Logger {
   return {
     debug: () => undefined,
     info: (...words) => log.debug(plain(words)),

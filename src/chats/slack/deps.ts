@@ -42,6 +42,8 @@ export interface SlackDeps {
   findCard(key: string, spot: Spot | null): Promise<Card | null>;
   /** The Home of a person. */
   homeView(person: PersonName): Promise<HomeView>;
+  /** The Home of somebody whom the fleet file does not know. */
+  strangerView(words: string): HomeView;
   /** Has a card shown anew where somebody pressed a button that was no more. */
   showAnew(key: string, spot: Spot | null): void;
   /** Whether the cards of a validator appear in this channel. */

@@ -1,6 +1,5 @@
 import type { HomeView } from '@slack/types';
 import { messageOf } from '../../domain/failure.ts';
-import { oneLine } from '../project/words.ts';
 import type { SlackDeps } from './deps.ts';
 import { personIn, slackId, strangerWords, type SlackUser } from './identity.ts';
 
@@ -52,6 +51,5 @@ export function createHomes(deps: SlackDeps): Homes {
 async function viewOf(deps: SlackDeps, who: SlackUser): Promise<HomeView> {
   const person = personIn(deps.people(), who);
   if (person !== null && who.team === deps.team) return deps.homeView(person);
-  const text = oneLine(strangerWords(deps.people(), deps.team, who));
-  return { type: 'home', blocks: [{ type: 'section', text: { type: 'plain_text', text, emoji: false } }] };
+  return deps.strangerView(strangerWords(deps.people(), deps.team, who));
 }

@@ -1,6 +1,6 @@
-import { WebClient } from '@slack/web-api';
 import { messageOf } from '../../domain/failure.ts';
 import { platformError } from './talk.ts';
+import { webClient } from './web-client.ts';
 
 export interface ProbeOptions {
   readonly botToken: string;
@@ -13,12 +13,9 @@ type Told<T> =
   | { readonly kind: 'told'; readonly value: T }
   | { readonly kind: 'refused'; readonly error: string; readonly because: string };
 
-/** Somebody looks at a terminal and waits. Unit: milliseconds. */
-const PATIENCE = { timeout: 5_000, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true } as const;
-
 /** Asks Slack what it makes of the tokens and channels. Nothing is posted. */
 export function createProbe({ botToken, appToken, apiUrl }: ProbeOptions) {
-  const web = new WebClient(botToken, { slackApiUrl: apiUrl, ...PATIENCE });
+  const web = webClient({ token: botToken, apiUrl });
   return {
     bot: () =>
       told(async () => {
@@ -28,7 +25,7 @@ export function createProbe({ botToken, appToken, apiUrl }: ProbeOptions) {
     socket() {
       if (appToken === null) return null;
       return told(async () => {
-        await new WebClient(appToken, { slackApiUrl: apiUrl, ...PATIENCE }).apps.connections.open();
+        await webClient({ token: appToken, apiUrl }).apps.connections.open();
         return true as const;
       });
     },

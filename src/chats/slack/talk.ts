@@ -1,24 +1,18 @@
-import { ErrorCode, WebClient } from '@slack/web-api';
+import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { Spot, Talk } from './deps.ts';
 import type { SlackMessage } from './render/message.ts';
+import { webClient, type WebOptions } from './web-client.ts';
 
-export interface TalkOptions {
-  readonly token: string;
-  readonly apiUrl: string;
-}
-
-/** Somebody waits for the answer. Unit: milliseconds. */
+/** Of an answer through the address that came with a command. Unit: milliseconds. */
 const TIMEOUT_MS = 5_000;
 /** Whether Baton is in a channel is asked before a command is stored, which has to be over in a second or so. Unit: milliseconds. */
 const MEMBER_WITHIN_MS = 1_000;
 /** Baton is seldom taken out of a channel; where it is not yet in one is asked each time. Unit: milliseconds. */
 const MEMBER_HOLDS_MS = 60_000;
-/** Retries are the business of whoever calls: an answer that comes minutes later helps nobody. */
-const PATIENCE = { timeout: TIMEOUT_MS, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true } as const;
 
 /** What is said into Slack besides the cards, by a client of its own: a limit on cards delays no answer. */
-export function createTalk({ token, apiUrl }: TalkOptions): Talk {
-  const web = new WebClient(token, { slackApiUrl: apiUrl, ...PATIENCE });
+export function createTalk(options: WebOptions): Talk {
+  const web = webClient(options);
   const members = new Map<string, number>();
   const directs = new Map<string, string>();
   const asMember = async (channel: string) => {
