@@ -12,26 +12,40 @@ const EDGE = 2;
 const THINNEST_BAR = 4;
 /** Average width of a sign at 13 px; titles are cut by it so that they never run into the duration. */
 const SIGN_WIDTH = 7;
+const SHORTENED = 'shortened';
 
-const STYLE = `
-text{font:13px system-ui,sans-serif;fill:currentColor}
-svg{color:#1b1e24}.muted{fill:#5c616b}.track{fill:#e6e8ec}.bar{fill:#3b56d9}.line{stroke:#5c616b}
+/** A look at a picture: the reader's own colours and fonts where a browser draws it, fixed ones where a program does. */
+export interface TimelineLook {
+  readonly font: string;
+  /** False where nobody can say which the reader wants: light then, on white, with letters that marks do not run through. */
+  readonly mayBeDark: boolean;
+}
+
+const BROWSER: TimelineLook = { font: '13px system-ui,sans-serif', mayBeDark: true };
+
+const LIGHT = `svg{color:#1b1e24}.muted{fill:#5c616b}.track{fill:#e6e8ec}.bar{fill:#3b56d9}.line{stroke:#5c616b}
 .open{fill:none;stroke:#5c616b;stroke-width:1.5;stroke-dasharray:4 3}.bad{fill:none;stroke:#b3261e;stroke-width:2}
-.gap{fill:#c77700;fill-opacity:.16}.gapedge{fill:#9a5b00}.gaptext{fill:#855000}.told{stroke:#1b1e24;stroke-width:1.5;stroke-dasharray:2 3}
-@media (prefers-color-scheme:dark){svg{color:#e8e9ed}.muted{fill:#a2a7b3}.track{fill:#2c303a}.bar{fill:#93a5ff}.line{stroke:#a2a7b3}
+.gap{fill:#c77700;fill-opacity:.16}.gapedge{fill:#9a5b00}.gaptext{fill:#855000}.told{stroke:#1b1e24;stroke-width:1.5;stroke-dasharray:2 3}`;
+const DARK = `@media (prefers-color-scheme:dark){svg{color:#e8e9ed}.muted{fill:#a2a7b3}.track{fill:#2c303a}.bar{fill:#93a5ff}.line{stroke:#a2a7b3}
 .open{stroke:#a2a7b3}.bad{stroke:#ff8a80}.gap{fill:#ffb74d;fill-opacity:.2}.gapedge{fill:#ffb74d}.gaptext{fill:#ffc570}.told{stroke:#e8e9ed}}`;
+
+const ON_WHITE = 'text{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}';
+
+function styleOf({ font, mayBeDark }: TimelineLook): string {
+  return `\ntext{font:${font};fill:currentColor}\n${LIGHT}\n${mayBeDark ? DARK : ON_WHITE}`;
+}
 
 /**
  * The timeline as one SVG picture, light or dark as the reader's system asks, with a title and a description for those
  * who cannot see it. @param width in pixels; the height follows from the number of steps
  */
-export function timelineSvg(timeline: Timeline, width: number): string {
+export function timelineSvg(timeline: Timeline, width: number, look: TimelineLook = BROWSER): string {
   const height = TOP + timeline.bars.length * ROW + BOTTOM;
   const scale = timelineScale(timeline);
   const x = (ms: number): number => EDGE + scale.place(ms) * (width - 2 * EDGE);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="t d">`,
-    `<title id="t">${escaped(timeline.title)}</title><desc id="d">${escaped(description(timeline))}</desc><style>${STYLE}</style>`,
+    `<title id="t">${escaped(timeline.title)}</title><desc id="d">${escaped(timelineSentences(timeline).join('. '))}</desc><style>${styleOf(look)}</style>`,
     gapBand(timeline, x, height),
     toldMark(timeline, x, height),
     ...timeline.bars.map((bar, index) => row(bar, index, x, width)),
@@ -101,9 +115,10 @@ function toldMark(timeline: Timeline, x: Place, height: number): string {
 
 function axis(timeline: Timeline, scale: TimelineScale, width: number, height: number): string {
   const y = height - BOTTOM + 22;
+  const whole = durationWords(timeline.toMs - timeline.fromMs);
   const parts = [
     `<text x="${EDGE}" y="${y}" class="muted">0 s</text>`,
-    `<text x="${width - EDGE}" y="${y}" text-anchor="end" class="muted">${durationWords(timeline.toMs - timeline.fromMs)}</text>`,
+    `<text x="${width - EDGE}" y="${y}" text-anchor="end" class="muted">${whole}</text>`,
   ];
   if (scale.cutAt !== null) {
     const at = EDGE + scale.cutAt * (width - 2 * EDGE);
@@ -112,7 +127,14 @@ function axis(timeline: Timeline, scale: TimelineScale, width: number, height: n
       const top = TOP + index * ROW + 18;
       return `<path d="M${(at - 5).toFixed(1)} ${top + 16}l6 -16M${(at + 1).toFixed(1)} ${top + 16}l6 -16" class="line"/>`;
     });
-    parts.push(...cuts, `<text x="${at.toFixed(1)}" y="${y}" text-anchor="middle" class="muted">shortened</text>`);
+    // Under its strokes, but clear of the words at both ends.
+    const half = (SHORTENED.length * SIGN_WIDTH) / 2;
+    const last = width - EDGE - (whole.length + 2) * SIGN_WIDTH - half;
+    const middle = Math.min(Math.max(at, EDGE + 5 * SIGN_WIDTH + half), last);
+    parts.push(
+      ...cuts,
+      `<text x="${middle.toFixed(1)}" y="${y}" text-anchor="middle" class="muted">${SHORTENED}</text>`,
+    );
   }
   return parts.join('');
 }
@@ -126,12 +148,14 @@ function captions(timeline: Timeline, height: number): string {
   return lines.map((line, at) => `<text x="${EDGE}" y="${height - BOTTOM + 46 + at * 20}">${line}</text>`).join('');
 }
 
-function description(timeline: Timeline): string {
+/** The picture in words: a sentence for each step, and the figures. */
+export function timelineSentences(timeline: Timeline): string[] {
   const steps = timeline.bars.map((bar) => `${bar.title}: ${asideWords(bar)}`);
-  return [...steps, ...(timeline.figures === '' ? [] : [timeline.figures])].join('. ');
+  return timeline.figures === '' ? steps : [...steps, timeline.figures];
 }
 
-function escaped(text: string): string {
+/** Text as it may stand in an SVG: on one line, nothing in it is markup. */
+export function escaped(text: string): string {
   const signs: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

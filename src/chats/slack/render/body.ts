@@ -1,6 +1,17 @@
 import type { Card, CardFact, CardSection, ChecklistItem } from '../../card.ts';
 import type { Part } from './fit.ts';
-import { type Chunk, type Inline, type Item, line, type LinkOf, plainText, sign, words } from './rich.ts';
+import {
+  lengthOf,
+  type Chunk,
+  type Inline,
+  type Item,
+  line,
+  type LinkOf,
+  plainText,
+  shortened,
+  sign,
+  words,
+} from './rich.ts';
 import { flat, lines } from './text.ts';
 
 /** How much of a card is shown: in a channel what has to be read there, in the details all of it. */
@@ -36,6 +47,8 @@ const SIGNS: Readonly<Record<ChecklistItem['state'], string>> = {
 
 /** One cell of each explains itself in a table of two columns; of more, nobody knows which is which. */
 const COLUMNS_WITHOUT_LABELS = 2;
+/** What stands between two cells at most, beside their label. */
+const COLUMN_GAP = ' · ';
 /** Two signs for each tenth are too many on a telephone. */
 const BAR_SIGNS = 10;
 
@@ -117,9 +130,10 @@ function rowInline(columns: readonly string[], [first = '', ...rest]: readonly s
   const cells = rest.flatMap((cell, at): Inline[] => {
     if (cell.trim() === '') return [];
     const label = columns.length > COLUMNS_WITHOUT_LABELS ? `${flat(columns[at + 1] ?? '', look.longest)} ` : '';
-    return [plainText(` · ${label}`), ...spoken(cell, look)];
+    return [plainText(`${COLUMN_GAP}${label}`), ...spoken(cell, look)];
   });
-  return [...words(first, { bold: true, linkOf: look.linkOf, longest: look.longest }), ...cells];
+  const all = [...words(first, { bold: true, linkOf: look.linkOf, longest: look.longest }), ...cells];
+  return shortened(all, look.longest);
 }
 
 function commandItem(item: Extract<CardSection, { kind: 'commands' }>['items'][number], look: BodyLook): Item {
@@ -165,7 +179,7 @@ function bar(share: number): string {
   return `${'▓'.repeat(full)}${'░'.repeat(BAR_SIGNS - full)}  ${Math.floor(within * 100)} %`;
 }
 
-/** Whether `words` cut any of it. */
+/** Whether any of it was cut: one text, or the texts of one row together. */
 function hasLongText({ facts, sections }: Card, { longest }: BodyLook): boolean {
   const texts = (value: unknown): string[] =>
     typeof value === 'string'
@@ -173,5 +187,7 @@ function hasLongText({ facts, sections }: Card, { longest }: BodyLook): boolean 
       : typeof value === 'object' && value !== null
         ? Object.values(value).flatMap(texts)
         : [];
-  return texts([facts, sections]).some((text) => text.length > longest);
+  const rows = sections.flatMap((section) => (section.kind === 'table' ? section.rows : []));
+  const isLong = (text: string): boolean => lengthOf(text) > longest;
+  return texts([facts, sections]).some(isLong) || rows.some((row) => isLong(row.join(COLUMN_GAP)));
 }

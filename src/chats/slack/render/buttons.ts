@@ -34,7 +34,7 @@ export function actionsOf(key: string, buttons: readonly CardButton[], details: 
   const elements: Button[] = [];
   let left = ROOM;
   for (const [index, button] of buttons.entries()) {
-    if (button.command.length > LIMITS.buttonValue || elements.length === LIMITS.actions - 1) continue;
+    if (!canBeSent(button.command) || elements.length === LIMITS.actions - 1) continue;
     const made = buttonElement(button, index);
     left -= JSON.stringify(made).length;
     if (left < 0) break;
@@ -45,11 +45,17 @@ export function actionsOf(key: string, buttons: readonly CardButton[], details: 
       type: 'button',
       action_id: 'details',
       text: plainObject('Details', LIMITS.buttonText),
-      value: key.slice(0, LIMITS.buttonValue),
+      value: valueOf(key),
     });
   if (elements.length === 0) return [];
-  const id = `${CARD_BLOCK}${key}`;
-  return [{ type: 'actions', ...(id.length <= LIMITS.blockId ? { block_id: id } : {}), elements }];
+  return [{ type: 'actions', block_id: `${CARD_BLOCK}${valueOf(key)}`, elements }];
+}
+
+const canBeSent = (command: string): boolean => command.length <= LIMITS.buttonValue && command.isWellFormed();
+
+/** A card's key as a value and as `block_id`; a real one has some 50 signs. */
+export function valueOf(key: string): string {
+  return key.slice(0, LIMITS.blockId - CARD_BLOCK.length).toWellFormed();
 }
 
 function buttonElement(button: CardButton, index: number): Button {

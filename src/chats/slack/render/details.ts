@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Card } from '../../card.ts';
 import { type BodyLook, bodyOf } from './body.ts';
-import { plainObject } from './buttons.ts';
+import { plainObject, valueOf } from './buttons.ts';
 import { blocksOf, fit } from './fit.ts';
 import { headlineItem, smallPrint } from './frame.ts';
 import { LIMITS } from './limits.ts';
@@ -12,9 +12,11 @@ const LONGEST = 2900;
 const LONGEST_CODE = 12_000;
 const ON_PAGE = 'on the page';
 
+/** A modal is closed by going elsewhere, so that there are no links in it. */
+const linkOf = (): null => null;
+
 /** A whole card in a modal: folded parts, commands, changes of files and journal too. */
 export function detailView(card: Card): ModalView {
-  const linkOf = (): null => null;
   const look: BodyLook = { everything: true, linkOf, longest: LONGEST, longestCode: LONGEST_CODE, elsewhere: ON_PAGE };
   const head = [...smallPrint(card.title, LONGEST), ...blocksOf([headlineItem(card, linkOf, LONGEST)], 1)];
   const foot = smallPrint(card.footer, LONGEST);
@@ -26,9 +28,14 @@ export function detailView(card: Card): ModalView {
   return {
     type: 'modal',
     callback_id: 'details',
-    private_metadata: card.key.slice(0, LIMITS.privateMetadata),
+    private_metadata: valueOf(card.key),
     title: plainObject(card.title, LIMITS.viewTitle),
     close: plainObject('Close', LIMITS.viewTitle),
-    blocks: [...head, ...body, ...foot],
+    blocks: [
+      ...head,
+      ...body,
+      ...foot,
+      ...(head.length + body.length + foot.length === 0 ? smallPrint('–', LONGEST) : []),
+    ],
   };
 }

@@ -14,15 +14,34 @@ export interface Fitted {
   readonly whole: boolean;
 }
 
-/** How the line `and 7 more` costs at most, with its element. Unit: signs of JSON. */
-const MORE_COST = 120;
+/** What the line `and 7 more` costs at most, as a block of its own. Unit: signs of JSON. */
+const MORE_COST = 180;
 /** One rich text block holds about as much as a section may (3000), so that no block is longer than what is known to be taken. */
 const BLOCK_COST = 2900;
-const CONTAINER_COST = 60;
+/** `{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[]}]},` and a bit. */
+const CONTAINER_COST = 90;
+/** A line break that is an element of its own: `{"type":"text","text":"\\n"},`. */
+const BREAK_COST = 30;
+/** Between two elements of neighbouring lines. */
+const COMMA_COST = 2;
 
-/** Signs that an item takes in the JSON of a message. */
-export function costOf(item: Item): number {
-  return JSON.stringify(richElements(item)).length + CONTAINER_COST;
+/** Signs that chunks take in the JSON of a message, at most. */
+export function costOf(chunks: readonly Chunk[]): number {
+  return sum(
+    chunks.map((chunk) =>
+      chunk.kind === 'code'
+        ? JSON.stringify(richElements([chunk])).length + CONTAINER_COST
+        : JSON.stringify(chunk.inline).length + (chunk.inline[0]?.type === 'text' ? COMMA_COST : BREAK_COST),
+    ),
+  );
+}
+
+/** What a sign of a long part costs with its share of the containers, two of which may come to each `BLOCK_COST`. */
+const SPLIT = 1 + (2 * CONTAINER_COST) / BLOCK_COST;
+
+/** Every part begins a block, and so does every piece of a long one. */
+function withContainers(cost: number): number {
+  return cost + CONTAINER_COST * (1 + Math.ceil((2 * cost) / BLOCK_COST));
 }
 
 /**
@@ -32,14 +51,14 @@ export function costOf(item: Item): number {
  * @param where words for where the rest is: `Details`
  */
 export function fit(parts: readonly Part[], room: number, where: string): Fitted {
-  const costs = parts.map((part) => costOf(part.heading) + sum(part.items.map(costOf)));
+  const costs = parts.map((part) => withContainers(costOf(part.heading) + sum(part.items.map(costOf))));
   const share = fairShare(costs, room - MORE_COST);
   const shown: Item[] = [];
   let whole = true;
   let left = room - MORE_COST;
   for (const [index, part] of parts.entries()) {
     const fitted = fitPart(part, Math.min(share, left), where);
-    const cost = costOf(fitted.item);
+    const cost = withContainers(costOf(fitted.item));
     if (cost > left) {
       shown.push([more(parts.length - index, where)]);
       return { parts: shown, whole: false };
@@ -53,11 +72,12 @@ export function fit(parts: readonly Part[], room: number, where: string): Fitted
 
 function fitPart({ heading, items }: Part, room: number, where: string): { item: Item; whole: boolean } {
   const chunks: Chunk[] = [...heading];
-  let left = room - costOf(heading);
-  if (sum(items.map(costOf)) <= left) return { item: [...chunks, ...items.flat()], whole: true };
+  let left = room - costOf(heading) - CONTAINER_COST;
+  const all = sum(items.map(costOf));
+  if (withContainers(costOf(heading) + all) <= room) return { item: [...chunks, ...items.flat()], whole: true };
   left -= MORE_COST;
   for (const [index, item] of items.entries()) {
-    left -= costOf(item);
+    left -= costOf(item) * SPLIT;
     if (left < 0) return { item: [...chunks, more(items.length - index, where)], whole: false };
     chunks.push(...item);
   }

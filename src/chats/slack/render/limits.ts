@@ -6,24 +6,20 @@ export const LIMITS = {
   /** @slack/web-api documents 50 for chat.postMessage. */
   messageBlocks: 50,
   viewBlocks: 100,
-  /** `section.text`, and any text object. */
-  sectionText: 3000,
+  headerText: 150,
   contextElements: 10,
   actions: 25,
   buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
   blockId: 255,
-  actionId: 255,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
   viewTitle: 24,
-  callbackId: 255,
   privateMetadata: 3000,
   /** `input.label` and `input.hint`. */
   inputLabel: 2000,
-  inputLength: 3000,
   /**
    * All blocks of one message. Not documented; slackapi/bolt-js#2509: `msg_blocks_too_long` from some 13,200 signs on, "12,000
    * text characters with a buffer for block containers"; #2867: rich text refused at 11,341 signs of text. Counted here as JSON,
@@ -32,6 +28,4 @@ export const LIMITS = {
   messageJson: 12_000,
   /** views.open answers `view_too_large` above 250 KB; half of that, because a sign can be more than one byte. */
   viewJson: 125_000,
-  /** The `text` beside the blocks may be 40,000; a notification shows two lines of it. */
-  notification: 1000,
 } as const;

@@ -6,7 +6,7 @@ import { blocksOf, fit } from './fit.ts';
 import { headlineItem, smallPrint } from './frame.ts';
 import { LIMITS } from './limits.ts';
 import type { LinkOf } from './rich.ts';
-import { clean, escaped, flat } from './text.ts';
+import { escaped, flat } from './text.ts';
 
 export interface RenderContext {
   /** The permalink of a card's message in the same channel, by the card's key; null while there is none. */
@@ -61,20 +61,18 @@ export function slackMessage(card: Card, { linkOf, mentions = [] }: RenderContex
   ];
   const details = leftOut || !fitted.whole || cutFrame.includes(true);
   const body = blocksOf(fitted.parts, LIMITS.messageBlocks - fixed.length);
-  return {
-    text: notification(card),
-    blocks: [...head, ...body, ...actionsOf(card.key, card.buttons, details), ...foot],
-  };
+  const blocks = [...head, ...body, ...actionsOf(card.key, card.buttons, details), ...foot];
+  return { text: notification(card), blocks: blocks.length > 0 ? blocks : smallPrint('–', LONGEST_TITLE) };
 }
 
-/** Headline and title as words. In this field Slack reads mark-up, so that what begins any is escaped. */
-function notification(card: Card): string {
-  const title = flat(card.title, LONGEST_TITLE);
-  return (
-    escaped(`${flat(card.headline, LONGEST_LINE)}${title === '' ? '' : ` (${title})`}`) ||
-    escaped(clean(card.key)) ||
-    ' '
-  );
+/**
+ * Headline and title as words. In this field Slack reads mark-up, so that what begins any is escaped: five signs for one at most, which
+ * stays below the 4,000 that chat.update takes.
+ */
+function notification({ headline, title, key }: Card): string {
+  const said = [flat(headline, LONGEST_LINE), flat(title, LONGEST_TITLE)].filter((text) => text !== '');
+  const [first = flat(key, LONGEST_TITLE), second] = said;
+  return escaped(second === undefined ? first : `${first} (${second})`);
 }
 
 function mentionBlocks(mentions: readonly string[]): SectionBlock[] {

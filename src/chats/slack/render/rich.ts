@@ -25,19 +25,38 @@ export interface WordsOptions {
   readonly longest?: number;
 }
 
+/** A moment costs as much as so many signs: an element of its own, with the words that stand in for it. */
+const DATE_LENGTH = 100;
+
+/** How long a text is for Slack. Unit: signs. */
+export function lengthOf(text: string): number {
+  const lengths = textPieces(text).map((piece) => (piece.kind === 'words' ? piece.words.length : DATE_LENGTH));
+  return lengths.reduce((one, other) => one + other, 0);
+}
+
 /** Text of a card as elements: words as they are, moments as dates in the reader's zone, ids of known cards as links. */
-export function words(text: string, { bold = false, linkOf, longest }: WordsOptions = {}): Inline[] {
+export function words(
+  text: string,
+  { bold = false, linkOf, longest = Number.POSITIVE_INFINITY }: WordsOptions = {},
+): Inline[] {
   const style = bold ? { style: { bold: true } } : {};
-  let left = longest ?? Number.POSITIVE_INFINITY;
-  return textPieces(clean(text)).flatMap((piece): Inline[] => {
-    if (left <= 0) return [];
-    const fallback = piece.kind === 'words' ? '' : utcWords(piece.ms);
-    const shown = piece.kind === 'words' ? cut(piece.words, Math.max(1, left)) : fallback;
-    left -= piece.kind === 'words' ? piece.words.length : fallback.length;
-    if (piece.kind === 'words') return linked(shown, linkOf, style);
-    if (!canBeDate(piece.ms)) return [{ type: 'text', text: shown, ...style }];
-    return [{ type: 'date', timestamp: Math.floor(piece.ms / 1000), format: DATE_FORMAT, fallback, ...style }];
-  });
+  const inline: Inline[] = [];
+  let left = longest;
+  for (const piece of textPieces(clean(text))) {
+    const length = piece.kind === 'words' ? piece.words.length : DATE_LENGTH;
+    if (piece.kind === 'words' && left > 0) inline.push(...linked(cut(piece.words, left), linkOf, style));
+    else if (piece.kind === 'time' && length <= left) inline.push(dateElement(piece.ms, style));
+    else return [...inline, { type: 'text', text: '…', ...style }];
+    left -= length;
+    if (left < 0) return inline;
+  }
+  return inline;
+}
+
+function dateElement(ms: number, style: object): Inline {
+  const fallback = utcWords(ms);
+  if (!canBeDate(ms)) return { type: 'text', text: fallback, ...style };
+  return { type: 'date', timestamp: Math.floor(ms / 1000), format: DATE_FORMAT, fallback, ...style };
 }
 
 /** Ids as they are made: of plans and of runs. */
@@ -61,8 +80,22 @@ export const plainText = (text: string): RichTextText => ({ type: 'text', text }
 /** A sign that every client draws, and every screen reader names. */
 export const sign = (name: string): Inline => ({ type: 'emoji', name });
 
+/** A line of many texts, cut as one text would be. */
+export function shortened(inline: readonly Inline[], longest: number): Inline[] {
+  const kept: Inline[] = [];
+  let left = longest;
+  for (const each of inline) {
+    const length = each.type === 'text' ? each.text.length : DATE_LENGTH;
+    if (left <= 0) return [...kept, plainText('…')];
+    kept.push(each.type === 'text' ? { ...each, text: cut(each.text, left) } : each);
+    left -= length;
+    if (left < 0) return kept;
+  }
+  return kept;
+}
+
 export function line(...inline: readonly Inline[]): Chunk {
-  return { kind: 'line', inline };
+  return { kind: 'line', inline: joined([], inline) };
 }
 
 /** Chunks as Slack's elements: lines that follow each other share one. */
@@ -79,19 +112,22 @@ export function richElements(chunks: readonly Chunk[]): RichTextBlockElement[] {
       open = joined([], chunk.inline);
       made.push({ type: 'rich_text_section', elements: open });
     } else {
-      open.push(...joined([], [plainText('\n'), ...chunk.inline]));
+      joined(open, [plainText('\n'), ...chunk.inline]);
     }
   }
   return made;
 }
 
-/** Neighbours of one style as one element: less to send, and nothing is read with a pause in it. */
+/** Neighbours of one style as one element: less to send, and nothing is read with a pause in it. A line break has no style. */
 function joined(done: Inline[], rest: readonly Inline[]): Inline[] {
   for (const next of rest) {
     const last = done.at(-1);
-    const same = last?.type === 'text' && next.type === 'text' && last.style?.bold === next.style?.bold;
-    if (same) done[done.length - 1] = { ...last, text: last.text + next.text };
+    if (last?.type === 'text' && next.type === 'text' && (isBreak(last) || isBreak(next) || sameStyle(last, next)))
+      done[done.length - 1] = { ...(isBreak(last) ? next : last), text: last.text + next.text };
     else done.push(next);
   }
   return done;
 }
+
+const isBreak = ({ text }: RichTextText): boolean => text === '\n';
+const sameStyle = (one: RichTextText, other: RichTextText): boolean => one.style?.bold === other.style?.bold;

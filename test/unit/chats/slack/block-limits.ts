@@ -1,3 +1,5 @@
+import { type Node, walk, wordOf } from './block-tree.ts';
+
 /**
  * What Slack takes and what may be in a message, checked on finished blocks. The numbers are written out again, from the types that
  * Slack publishes and docs.slack.dev/reference, so that a mistake in the renderer's own is seen.
@@ -11,8 +13,8 @@ export function complaintsAbout(subject: { readonly blocks: readonly unknown[] }
   check(subject.blocks.length > 0, 'no block');
   const json = JSON.stringify(subject.blocks).length;
   check(json <= (most === 50 ? 12_000 : 250_000), `${json} signs of JSON`);
-  const ids = [...walk(subject.blocks)].flatMap((each) =>
-    typeof each['block_id'] === 'string' ? [each['block_id']] : [],
+  const ids = walk(subject.blocks).flatMap((each) =>
+    each['block_id'] === undefined ? [] : [wordOf(each, 'block_id')],
   );
   check(new Set(ids).size === ids.length, 'a block_id twice');
   for (const each of walk(subject.blocks)) {
@@ -21,19 +23,10 @@ export function complaintsAbout(subject: { readonly blocks: readonly unknown[] }
     for (const [name, value] of Object.entries(each)) {
       if (typeof value === 'string') check(value.isWellFormed(), `half a pair in ${name}`);
     }
-    check(!['user', 'usergroup', 'broadcast', 'channel', 'team'].includes(String(each['type'])), 'a mention');
+    check(!['user', 'usergroup', 'broadcast', 'channel', 'team'].includes(wordOf(each, 'type')), 'a mention');
     if (each['type'] === 'plain_text') check(each['emoji'] === false, 'emoji read in plain text');
   }
   return found;
-}
-
-type Node = Readonly<Record<string, unknown>>;
-
-/** Every object inside. */
-export function* walk(value: unknown): Generator<Node> {
-  if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value)) yield value as Node;
-  for (const inner of Object.values(value)) yield* walk(inner);
 }
 
 const lengthOf = (value: unknown): number =>
@@ -47,9 +40,9 @@ type Size = readonly [length: number, least: number, longest: number, what: stri
 
 function sizes(node: Node): Size[] {
   const optional = (name: string, longest: number): Size[] =>
-    node[name] === undefined ? [] : [[lengthOf(node[name]), 1, longest, `${String(node['type'])}.${name}`]];
+    node[name] === undefined ? [] : [[lengthOf(node[name]), 1, longest, `${wordOf(node, 'type')}.${name}`]];
   const need = (name: string, longest: number): Size[] => [
-    [lengthOf(node[name]), 1, longest, `${String(node['type'])}.${name}`],
+    [lengthOf(node[name]), 1, longest, `${wordOf(node, 'type')}.${name}`],
   ];
   const ids = [...optional('block_id', 255), ...optional('action_id', 255)];
   switch (node['type']) {
@@ -85,41 +78,8 @@ function sizes(node: Node): Size[] {
 
 /** Mark-up in texts that Slack reads as such, without the dates and the mentions that are allowed. */
 export function markupIn(blocks: readonly unknown[], text: string): string[] {
-  const read = [...walk(blocks)].flatMap((each) => (each['type'] === 'mrkdwn' ? [String(each['text'])] : []));
+  const read = walk(blocks).flatMap((each) => (each['type'] === 'mrkdwn' ? [wordOf(each, 'text')] : []));
   return [...read, text].flatMap(
     (each) => each.replaceAll(/<!date\^\d+\^[a-z_{} ]+\|[-0-9: ]+ UTC>/g, '').match(/<[^>]*>?/g) ?? [],
   );
-}
-
-/** What a reader sees, a line each: enough to look at in a test. Not how Slack draws it. */
-export function seen(blocks: readonly unknown[]): string {
-  return blocks.map((block) => seenBlock(block as Node)).join('\n');
-}
-
-function seenBlock(block: Node): string {
-  const inner = (name: string): string => (block[name] as readonly Node[]).map(seenBlock).join('');
-  switch (block['type']) {
-    case 'rich_text':
-      return (block['elements'] as readonly Node[]).map(seenBlock).join('\n');
-    case 'rich_text_section':
-      return inner('elements');
-    case 'rich_text_preformatted':
-      return `\`\`\`\n${inner('elements')}\n\`\`\``;
-    case 'context':
-      return `~ ${(block['elements'] as readonly Node[]).map(seenBlock).join(' ')}`;
-    case 'actions':
-      return (block['elements'] as readonly Node[]).map(seenBlock).join(' ');
-    case 'button':
-      return `[${seenBlock(block['text'] as Node)}]`;
-    case 'emoji':
-      return `:${String(block['name'])}:`;
-    case 'date':
-      return `<${String(block['fallback'])}>`;
-    case 'input':
-      return `${seenBlock(block['label'] as Node)} ____`;
-    case 'section':
-      return seenBlock(block['text'] as Node);
-    default:
-      return String(block['text'] ?? '');
-  }
 }
