@@ -13,8 +13,9 @@ import type {
   SlackView,
 } from './workspace/shapes.ts';
 import { stackOf } from './workspace/views.ts';
+import { userBy } from './workspace/workspace.ts';
 
-/** What can be seen of the workspace. Everything is a copy of this moment. */
+/** What can be seen of the workspace. Everything is a copy of this moment. People go by id or name. */
 export interface Sights {
   readonly users: readonly SlackUser[];
   readonly channels: readonly SlackChannel[];
@@ -52,19 +53,20 @@ const LOOK_AGAIN_MS = 20;
 
 export function standInSights(platform: Platform, dispatch: Dispatch, socketMode: SocketMode): Sights {
   const { workspace } = platform;
+  const idOf = (user: string): string => userBy(workspace, user).id;
   return {
     users: [...workspace.users.values()],
     channels: [...workspace.channels.values()],
     messages: (channel) => structuredClone(messagesOf(workspace, channel)),
     thread: (channel, ts) => structuredClone(threadOf(workspace, channel, ts)),
-    ephemerals: (user) => structuredClone(workspace.ephemerals.filter((each) => each.to === user)),
-    views: (user) => structuredClone(stackOf(workspace, user)),
-    home: (user) => structuredClone(workspace.homes.get(user) ?? null),
+    ephemerals: (user) => structuredClone(workspace.ephemerals.filter((each) => each.to === idOf(user))),
+    views: (user) => structuredClone(stackOf(workspace, idOf(user))),
+    home: (user) => structuredClone(workspace.homes.get(idOf(user)) ?? null),
     files: () => [...workspace.files.values()],
     calls: (method) => platform.calls.filter((each) => method === undefined || each.method === method),
     late: () => dispatch.late(),
     connections: () => socketMode.connections(),
-    direct: (user) => [...workspace.channels.values()].find((each) => each.im === user)?.id ?? null,
+    direct: (user) => [...workspace.channels.values()].find((each) => each.im === idOf(user))?.id ?? null,
     async until(what, isSo, withinMs = PATIENCE_MS) {
       const endMs = performance.now() + withinMs;
       while (!isSo()) {

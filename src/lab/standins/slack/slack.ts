@@ -1,17 +1,22 @@
 import { once } from 'node:events';
 import { listen } from '../../cluster/listen.ts';
+import { createClientRoutes } from './client/routes.ts';
 import { createDispatch } from './delivery/dispatch.ts';
 import { createHttpMode } from './delivery/http-mode.ts';
 import { createSocketMode } from './delivery/socket-mode.ts';
+import { type Drawings, standInDrawings } from './draw/drawings.ts';
 import { IDENTITY, PLATFORM, type SlackOptions } from './options.ts';
 import { createPerson, type Person } from './people/person.ts';
-import { createPlatform, type Platform } from './platform.ts';
+import { createPlatform } from './platform.ts';
 import { createSlackServer, type Outage } from './server.ts';
 import { standInSights, type Sights } from './sights.ts';
 import { standInTroubles, type Troubles } from './troubles.ts';
+import { userBy } from './workspace/workspace.ts';
 
 /** A Slack of our own, on the loopback, that behaves as the platform does. */
-export interface SlackStandIn extends Sights, Troubles {
+export interface SlackStandIn extends Sights, Troubles, Drawings {
+  /** The live client, for a browser. */
+  readonly clientUrl: string;
   /** For `slackApiUrl` and `slack.api_url`: `http://127.0.0.1:PORT/api/`. */
   readonly url: string;
   readonly botToken: string;
@@ -39,7 +44,15 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     options.retryEventsAfterMs ?? PLATFORM.retryEventsAfterMs,
   );
   let outage: Outage = null;
-  const server = createSlackServer({ platform, outage: () => outage, page: () => false });
+  const as = (user: string): Person =>
+    createPerson({
+      platform,
+      dispatch,
+      user: userBy(platform.workspace, user),
+      slashCommand: options.command ?? '/baton',
+    });
+  const page = createClientRoutes({ platform, as });
+  const server = createSlackServer({ platform, outage: () => outage, page });
   server.on('upgrade', (request, socket, head) => {
     if (outage === null) socketMode.upgrade(request, socket, head);
     else socket.destroy();
@@ -48,6 +61,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   platform.origin.url = `http://127.0.0.1:${port}`;
   const setOutage = (next: Outage): void => void (outage = next);
   return {
+    clientUrl: `${platform.origin.url}/`,
     url: `${platform.origin.url}/api/`,
     botToken: IDENTITY.botToken,
     appToken: IDENTITY.appToken,
@@ -55,11 +69,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     team: IDENTITY.team,
     botUser: IDENTITY.botUser,
     ...standInSights(platform, dispatch, socketMode),
+    ...standInDrawings(platform),
     ...standInTroubles(platform, { socketMode, httpMode, setOutage }),
-    as(user) {
-      const actor = { platform, dispatch, user: userBy(platform, user), slashCommand: options.command ?? '/baton' };
-      return createPerson(actor);
-    },
+    as,
     deliverTo: (url) => void (requestUrl = url),
     async stop() {
       dispatch.stop();
@@ -69,10 +81,4 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
       await once(server, 'close');
     },
   };
-}
-
-function userBy({ workspace }: Platform, idOrName: string) {
-  const user = [...workspace.users.values()].find((each) => each.id === idOrName || each.name === idOrName);
-  if (user === undefined) throw new Error(`nobody in the workspace is called ${idOrName}`);
-  return user;
 }

@@ -112,6 +112,11 @@ describe('other limits of the stand-in', () => {
   });
   afterEach(() => slack.stop());
 
+  const open = (trigger: string | undefined, title = 24, metadata = '') =>
+    client.views.open({ trigger_id: trigger ?? '', view: view(title, metadata) }).then(
+      () => 'taken',
+      (error: { readonly data?: { readonly error: string } }) => error.data?.error,
+    );
   const post = (blocks: object[]) => client.apiCall('chat.postMessage', { channel: CHANNEL, text: 'x', blocks });
 
   it('names what is wrong with blocks, and refuses too much of them together', async () => {
@@ -134,11 +139,6 @@ describe('other limits of the stand-in', () => {
       await ack();
     });
     await app.start();
-    const open = (trigger: string | undefined, title = 24, metadata = '') =>
-      client.views.open({ trigger_id: trigger ?? '', view: view(title, metadata) }).then(
-        () => 'taken',
-        (error: { readonly data?: { readonly error: string } }) => error.data?.error,
-      );
 
     await slack.as('ana').command(CHANNEL, 'one');
     await slack.as('ana').command(CHANNEL, 'two');

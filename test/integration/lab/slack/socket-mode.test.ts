@@ -2,17 +2,21 @@ import type { App } from '@slack/bolt';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SlackOptions } from '../../../../src/lab/standins/slack/options.ts';
 import { type SlackStandIn, startSlack } from '../../../../src/lab/standins/slack/slack.ts';
-import { socketApp } from './bolt-app.ts';
+import { QUICK_PING_TIMEOUT_MS, socketApp } from './bolt-app.ts';
 
 const CHANNEL = 'C0VALIDATE';
 const ANA = 'U0ANA00001';
 
 const running: (() => Promise<unknown>)[] = [];
 
-async function start(prepare: (app: App, slack: SlackStandIn) => void, options: SlackOptions = {}) {
+async function start(
+  prepare: (app: App, slack: SlackStandIn) => void,
+  options: SlackOptions = {},
+  pingTimeoutMs?: number,
+) {
   const slack = await startSlack(options);
   running.push(() => slack.stop());
-  const app = socketApp(slack);
+  const app = socketApp(slack, pingTimeoutMs);
   prepare(app, slack);
   await app.start();
   running.push(() => app.stop());
@@ -186,13 +190,17 @@ describe('a Bolt app in Socket Mode against the stand-in', () => {
 
   it('sends again, on a new connection, what was not acknowledged when the old one broke', async () => {
     let heard = 0;
-    const { slack } = await start((app, slack) => {
-      app.command('/baton', async ({ ack }) => {
-        heard += 1;
-        if (heard === 1) slack.dropSocket();
-        else await ack('here again');
-      });
-    });
+    const { slack } = await start(
+      (app, slack) => {
+        app.command('/baton', async ({ ack }) => {
+          heard += 1;
+          if (heard === 1) slack.dropSocket();
+          else await ack('here again');
+        });
+      },
+      {},
+      QUICK_PING_TIMEOUT_MS,
+    );
 
     const outcome = await slack.as('ana').command(CHANNEL, 'status');
 
@@ -202,9 +210,13 @@ describe('a Bolt app in Socket Mode against the stand-in', () => {
   });
 
   it('connects anew when asked to, and is reached afterwards', async () => {
-    const { slack } = await start((app) => {
-      app.command('/baton', ({ ack }) => ack('ok'));
-    });
+    const { slack } = await start(
+      (app) => {
+        app.command('/baton', ({ ack }) => ack('ok'));
+      },
+      {},
+      QUICK_PING_TIMEOUT_MS,
+    );
     const opened = slack.calls('apps.connections.open').length;
 
     slack.refreshSocket();

@@ -9,7 +9,9 @@ import {
   createFindings,
   type Findings,
   isObject,
+  stringOf,
 } from './findings.ts';
+import { checkRichText } from './check-rich-text.ts';
 import { checkTable } from './check-table.ts';
 
 // Lengths and counts: @slack/types 3.2.0, block-kit/blocks.ts and chunk.ts.
@@ -76,10 +78,6 @@ const checkInput: Check = (findings, block, at, surface) => {
 
 const checkMarkdown: Check = (findings, block, at) => checkString(findings, block['text'], 12_000, `${at}/text`);
 
-const checkRichText: Check = (findings, block, at) => {
-  checkList(findings, block['elements'], 1, 1000, `${at}/elements`);
-};
-
 const BLOCKS: Readonly<Record<string, Check>> = {
   header: checkHeader,
   section: checkSection,
@@ -122,7 +120,8 @@ export function requireBlocks(blocks: unknown): readonly Loose[] {
 function charactersOf(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, each: unknown) => sum + charactersOf(each), 0);
   if (!isObject(value)) return 0;
-  const own = typeof value['text'] === 'string' ? value['text'].length : 0;
+  // A rich text's link counts with its address.
+  const own = stringOf(value['text']).length + (value['type'] === 'link' ? stringOf(value['url']).length : 0);
   const container = typeof value['type'] === 'string' && own === 0 ? CONTAINER_CHARACTERS : 0;
   return own + container + Object.values(value).reduce((sum: number, each) => sum + charactersOf(each), 0);
 }

@@ -1,4 +1,5 @@
 import type { Loose } from '../workspace/shapes.ts';
+import { checkRichText } from './check-rich-text.ts';
 import { checkList, checkString, type Findings } from './findings.ts';
 
 /** A table: at most 100 rows of at most 20 cells. Source: @slack/types 3.2.0, block-kit/blocks.ts, TableBlock. */
@@ -13,6 +14,7 @@ export function checkTable(findings: Findings, block: Loose, pointer: string): v
     for (const [cell, cellAt] of checkList(findings, row, 1, 20, at)) {
       const known = ['rich_text', 'raw_text', 'raw_number'].includes(String(cell['type']));
       if (!known) findings.add(`unsupported type: ${String(cell['type'])}`, `${cellAt}/type`);
+      if (cell['type'] === 'rich_text') checkRichText(findings, cell, cellAt);
       if (cell['type'] === 'raw_text') checkString(findings, cell['text'], 3000, `${cellAt}/text`);
     }
   }

@@ -9,6 +9,7 @@ import type { Actor } from './person.ts';
 export interface ClickOptions {
   /** Which of several buttons with the same words. */
   readonly actionId?: string;
+  readonly blockId?: string;
   /** The answer to the question that a button may ask first. */
   readonly confirm?: 'yes' | 'no';
 }
@@ -23,12 +24,15 @@ export async function clickIn(
   actor: Actor,
   where: SlackMessage | SlackView,
   label: string,
-  { actionId, confirm = 'yes' }: ClickOptions,
+  { actionId, blockId, confirm = 'yes' }: ClickOptions,
 ): Promise<Outcome> {
   const blocks = 'view' in where ? objectsOf(where.view['blocks']) : where.blocks;
   const buttons = buttonsOf(blocks);
   const button = buttons.find(
-    (each) => each.label === label && (actionId === undefined || each.element['action_id'] === actionId),
+    ({ label: words, block, element }) =>
+      words === label &&
+      (actionId === undefined || element['action_id'] === actionId) &&
+      (blockId === undefined || block['block_id'] === blockId),
   );
   if (button === undefined) {
     throw new Error(`no button "${label}"; there are: ${buttons.map((each) => each.label).join(', ') || 'none'}`);

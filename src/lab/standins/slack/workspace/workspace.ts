@@ -88,3 +88,10 @@ export function requireJoined(workspace: Workspace, channel: SlackChannel): void
   if (workspace.joined.has(channel.id)) return;
   throw new SlackRefusal(channel.private === true ? 'channel_not_found' : 'not_in_channel');
 }
+
+/** @throws Error where nobody has this id or name */
+export function userBy(workspace: Workspace, idOrName: string): SlackUser {
+  const user = [...workspace.users.values()].find((each) => each.id === idOrName || each.name === idOrName);
+  if (user === undefined) throw new Error(`nobody in the workspace is called ${idOrName}`);
+  return user;
+}
