@@ -49,7 +49,11 @@ export async function openSlack(
     import('../chats/slack/talk.ts'),
   ]);
   const botToken = await resolveSecret(slack.bot_token, loaded.directory);
-  const talk = createTalk({ token: botToken, apiUrl: slack.api_url, log: { debug: (said) => log.debug(said), warn: (said) => log.debug(said) } });
+  const talk = createTalk({
+    token: botToken,
+    apiUrl: slack.api_url,
+    log: { debug: (said) => log.debug(said), warn: (said) => log.debug(said) },
+  });
   const app = createSlack(slackDeps(loaded, slack, store, deps, cards, { talk, log }), {
     way: await wayOf(loaded, slack),
     botToken,
