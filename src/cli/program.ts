@@ -14,6 +14,7 @@ import { addInit } from './init.ts';
 import { EXIT, type ExitCode, line, type Output, showFailure, showAlarms, showUsageProblem } from './output.ts';
 import { asking, onlyLooks, reading } from './perform.ts';
 import { personAt } from './person.ts';
+import { addSlack } from './slack.ts';
 
 /** What the command line is given from outside. */
 export interface CliDeps {
@@ -37,6 +38,7 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
   for (const command of catalogue) addCommand(program, command, guarded, deps);
   addStarts(program, guarded, deps);
   addConfig(program, guarded, (globals) => fleetFile(globals, deps));
+  addSlack(program, guarded);
   addInit(program, guarded, deps.environment);
   addCheck(program, guarded, (globals) => opened(globals, deps));
   addGuard(program, guarded, (globals) => opened(globals, deps));
