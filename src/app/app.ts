@@ -174,7 +174,7 @@ export async function start(
       const { slack } = loaded.fleet;
       if (slack !== undefined) {
         const submits = assembleSubmit(loaded, opened.store, wake);
-        const opensSlack = await openSlack(loaded, slack, opened, submits, { refresh: () => wake.deliver() });
+        const opensSlack = await openSlack(loaded, slack, opened, submits);
         closers.push(() => opensSlack.close());
         health.chat('slack', () => opensSlack.trouble());
         words.push(...opensSlack.words);

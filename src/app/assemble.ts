@@ -1,5 +1,6 @@
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Wake } from '../../jobs/handlers.ts';
+import { slackDestinations } from '../chats/slack/channels.ts';
 import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
 import { solanaTarget } from '../chains/solana/target.ts';
 import type { Environment } from '../config/environment.ts';
@@ -118,6 +119,7 @@ export function assembleHandlers(
       watch: store.watch,
       clock: systemClock,
       plansSeen: new Map(),
+      destinationsOf: (validator) => slackDestinations(fleet, validator),
     },
     direct: assembleDirect(loaded, store),
     wake,

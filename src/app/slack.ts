@@ -1,18 +1,22 @@
-import type { SubmitDeps } from '../intake/submit.ts';
-import { submit } from '../intake/submit.ts';
+import { randomUUID } from 'node:crypto';
 import { slackDestination } from '../chats/channel.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
-import { channelsOf } from '../chats/slack/channels.ts';
+import { createDelivery, type Delivery } from '../chats/delivery/delivery.ts';
+import { calledBy, channelsOf } from '../chats/slack/channels.ts';
+import type { SlackAccess } from '../chats/slack/clients.ts';
 import type { SlackDeps, Spot } from '../chats/slack/deps.ts';
 import { homeView } from '../chats/slack/render/home.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import type { SlackFleet } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
+import { messageOf } from '../domain/failure.ts';
 import type { PersonName } from '../domain/names.ts';
+import { submit, type SubmitDeps } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { OpenStore } from './open.ts';
+import { pictureOfRun } from './run-picture.ts';
 import { homeOf } from './slack-home.ts';
 
 export interface OpenSlack {
@@ -23,47 +27,73 @@ export interface OpenSlack {
   close(): Promise<void>;
 }
 
-/** What is done for cards in Slack when somebody acts there. */
-export interface SlackCards {
-  /** Has a card shown as it is now. */
-  refresh(destination: string, key: string): Promise<void>;
-}
-
 /** More runs than these are a list of their own: `runs`. */
 const RUNS_ON_HOME = 10;
 
 /**
- * Begins to take what people say in Slack. Its libraries are loaded here, and only where the fleet file has a `slack` section.
+ * Begins to take what people say in Slack, and to deliver cards there. Its libraries are loaded here, and only where the fleet
+ * file has a `slack` section.
  * @throws `config/invalid` when a secret cannot be used or the port is taken. A Slack that is down, or does not take a token,
  * holds up nothing.
  */
 export async function openSlack(
   loaded: LoadedFleet,
   slack: SlackFleet,
-  { store, log }: OpenStore,
+  { store, log }: Pick<OpenStore, 'store' | 'log'>,
   deps: SubmitDeps,
-  cards: SlackCards,
 ): Promise<OpenSlack> {
+  const token = await resolveSecret(slack.bot_token, loaded.directory);
+  const access = { token, apiUrl: slack.api_url };
+  const way = await wayOf(loaded, slack);
+  // A third of a second and 30 MB, for those who have Slack.
   const [{ createSlack }, { createTalk }] = await Promise.all([
     import('../chats/slack/app.ts'),
     import('../chats/slack/talk.ts'),
   ]);
-  const botToken = await resolveSecret(slack.bot_token, loaded.directory);
-  const talk = createTalk({
-    token: botToken,
-    apiUrl: slack.api_url,
-    log: { debug: (said) => log.debug(said), warn: (said) => log.debug(said) },
-  });
-  const app = createSlack(slackDeps(loaded, slack, store, deps, cards, { talk, log }), {
-    way: await wayOf(loaded, slack),
-    botToken,
-    apiUrl: slack.api_url,
+  const delivery = await openDelivery(loaded, access, store, deps, log);
+  const parts = { talk: createTalk(access), log, delivery };
+  const app = createSlack(depsOf(loaded, slack, store, deps, parts), {
+    way,
+    botToken: token,
+    apiUrl: access.apiUrl,
     log,
   });
-  await app.start();
+  await app.start().catch(async (error: unknown) => {
+    await delivery.stop();
+    throw error;
+  });
   const url = app.url();
-  const words = url === null ? 'Slack: over a socket.' : `Slack: called at ${url}`;
-  return { words: [words], trouble: () => app.trouble(), close: () => app.close() };
+  return {
+    words: [url === null ? 'Slack: over a socket.' : `Slack: called at ${url}`],
+    trouble: () => app.trouble(),
+    async close() {
+      await app.close();
+      await delivery.stop();
+    },
+  };
+}
+
+async function openDelivery(
+  { fleet }: LoadedFleet,
+  access: SlackAccess,
+  store: Store,
+  { wake }: SubmitDeps,
+  log: OpenStore['log'],
+): Promise<Delivery> {
+  const [{ createSlackClients }, { createSlackPort }] = await Promise.all([
+    import('../chats/slack/clients.ts'),
+    import('../chats/slack/port.ts'),
+  ]);
+  return createDelivery({
+    posts: store.posts,
+    outbox: store.outbox,
+    port: createSlackPort({ clients: createSlackClients(access), mentionsOf: (card) => calledBy(fleet, card) }),
+    clock: systemClock,
+    log,
+    owner: randomUUID(),
+    pictureOf: pictureOfRun({ runs: store.view, plans: store.plans, clock: systemClock }),
+    wakePage: () => wake.deliver(),
+  });
 }
 
 async function wayOf({ directory }: LoadedFleet, slack: SlackFleet) {
@@ -73,13 +103,12 @@ async function wayOf({ directory }: LoadedFleet, slack: SlackFleet) {
   return { mode: 'http', signingSecret: await secret(slack.signing_secret), ...slack.listen } as const;
 }
 
-function slackDeps(
+function depsOf(
   { fleet }: LoadedFleet,
   slack: SlackFleet,
   store: Store,
   deps: SubmitDeps,
-  cards: SlackCards,
-  { talk, log }: Pick<SlackDeps, 'talk' | 'log'>,
+  { talk, log, delivery }: Pick<SlackDeps, 'talk' | 'log'> & { readonly delivery: Delivery },
 ): SlackDeps {
   return {
     team: slack.team,
@@ -90,11 +119,14 @@ function slackDeps(
     findCard: (key, spot) => findCard(store, key, spot),
     homeView: async (person) => homeView(homeOf(fleet, person, await seen(fleet.people, store))),
     strangerView: (words) => homeView({ kind: 'stranger', words }),
+    acted(spot) {
+      delivery.actedIn(slackDestination(spot.channel));
+    },
     showAnew(key, spot) {
-      for (const destination of spot === null ? [] : [slackDestination(spot.channel, spot.thread)])
-        void cards
-          .refresh(destination, key)
-          .catch((error: unknown) => log.warn({ error: String(error) }, 'a card was not shown anew'));
+      if (spot === null) return;
+      void delivery
+        .refresh(slackDestination(spot.channel, spot.thread), key)
+        .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a card was not shown anew'));
     },
     appearsIn: (channel, validator) => channelsOf(fleet, validator).includes(channel),
     talk,

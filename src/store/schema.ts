@@ -90,13 +90,30 @@ export interface Database {
   outbox: {
     destination: string;
     key: string;
-    lane: 'decision' | 'progress';
+    lane: 'alert' | 'decision' | 'progress';
     revision: number;
     delivered_revision: number;
     version: number;
     card: string;
     wanted_at_ms: number;
   };
+  chat_posts: {
+    destination: string;
+    key: string;
+    part: number;
+    revision: number;
+    ref: string | null;
+    was_live: boolean;
+    before: string | null;
+    shown_at_ms: number | null;
+    trying_since_ms: number | null;
+    strays_since_ms: number | null;
+    edit_lost: boolean;
+    look_at_ms: number | null;
+    owner: string | null;
+    owner_until_ms: number | null;
+  };
+  chat_refusals: { platform: string; place: string; words: string; since_ms: number };
   web_messages: { destination: string; key: string; revision: number; card: string; updated_at_ms: number };
   validator_status: {
     validator: string;

@@ -1,4 +1,5 @@
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
+import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HealthStore } from '../health/store.ts';
@@ -10,6 +11,7 @@ import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
+import { createPostStore } from './post-store.ts';
 import { createProcessStore, type ProcessStore } from './processes.ts';
 import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
@@ -27,6 +29,7 @@ export interface Store {
   readonly intake: IntakeStore;
   readonly refusals: RefusalStore;
   readonly outbox: Outbox;
+  readonly posts: PostStore;
   readonly web: WebMessages;
   readonly retention: RetentionStore;
   readonly watch: WatchStore;
@@ -43,6 +46,7 @@ export function createStore(db: BatonDatabase): Store {
     intake: createIntakeStore(db),
     refusals: createRefusalStore(db),
     outbox: createOutbox(db),
+    posts: createPostStore(db, db.listen),
     web: createWebMessages(db, db.listen),
     retention: createRetentionStore(db),
     watch: createWatchStore(db),

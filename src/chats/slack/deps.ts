@@ -44,6 +44,8 @@ export interface SlackDeps {
   homeView(person: PersonName): Promise<HomeView>;
   /** The Home of somebody whom the fleet file does not know. */
   strangerView(words: string): HomeView;
+  /** Somebody did something in this place: cards that were refused there are tried again at once. */
+  acted(spot: Spot): void;
   /** Has a card shown anew where somebody pressed a button that was no more. */
   showAnew(key: string, spot: Spot | null): void;
   /** Whether the cards of a validator appear in this channel. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HTTPReceiver, type Logger, type Receiver } from '@slack/bolt';
 import { BatonError } from '../../domain/failure.ts';
+import { REQUEST_PATH } from './manifest.ts';
 import { createReplays } from './replays.ts';
 
 export interface HttpOptions {
@@ -15,8 +16,6 @@ export interface HttpOptions {
   readonly refused: (because: string) => void;
 }
 
-/** Where Slack calls: the Request URL of commands, buttons and events alike. */
-export const HTTP_PATH = '/slack/events';
 /** A press carries the whole message it was made on, some 60 KB, with three signs for many a one. Unit: bytes. */
 const LONGEST_BODY = 1_000_000;
 /** Slack sends at once. Unit: milliseconds. */
@@ -39,7 +38,7 @@ export function createHttp(options: HttpOptions): HttpListener {
   const replays = createReplays(options.now);
   const http = new HTTPReceiver({
     signingSecret: options.signingSecret,
-    endpoints: [HTTP_PATH],
+    endpoints: [REQUEST_PATH],
     bodyLimit: LONGEST_BODY,
     logger: options.logger,
     // Called once a signature was found good, and never before.
@@ -74,7 +73,7 @@ function answer(
   refusedStamp: (stamp: string) => string | null,
   { refused }: HttpOptions,
 ): void {
-  const isOurs = request.method === 'POST' && (request.url ?? '').split('?')[0] === HTTP_PATH;
+  const isOurs = request.method === 'POST' && (request.url ?? '').split('?')[0] === REQUEST_PATH;
   const because = isOurs ? refusedStamp(headerOf(request.headers, STAMP)) : null;
   if (isOurs && because === null) {
     http.requestListener(request, response);
@@ -115,7 +114,7 @@ function addressOf(server: Server): string {
   const address = server.address();
   if (typeof address !== 'object' || address === null) return '';
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}${HTTP_PATH}`;
+  return `http://${host}:${address.port}${REQUEST_PATH}`;
 }
 
 function headerOf(headers: IncomingMessage['headers'], name: string): string {

@@ -1,6 +1,6 @@
 import { messageOf } from '../../domain/failure.ts';
+import { slackClient } from './clients.ts';
 import { platformError } from './talk.ts';
-import { webClient } from './web-client.ts';
 
 export interface ProbeOptions {
   readonly botToken: string;
@@ -15,7 +15,7 @@ type Told<T> =
 
 /** Asks Slack what it makes of the tokens and channels. Nothing is posted. */
 export function createProbe({ botToken, appToken, apiUrl }: ProbeOptions) {
-  const web = webClient({ token: botToken, apiUrl });
+  const web = slackClient({ token: botToken, apiUrl });
   return {
     bot: () =>
       told(async () => {
@@ -25,7 +25,7 @@ export function createProbe({ botToken, appToken, apiUrl }: ProbeOptions) {
     socket() {
       if (appToken === null) return null;
       return told(async () => {
-        await webClient({ token: appToken, apiUrl }).apps.connections.open();
+        await slackClient({ token: appToken, apiUrl }).apps.connections.open();
         return true as const;
       });
     },

@@ -28,6 +28,7 @@ export async function take(deps: SlackDeps, wanted: Wanted): Promise<Card> {
   const key = `reply:${wanted.actionId}`;
   const person = personIn(deps.people(), wanted.who);
   if (person === null) return turnAway(deps, wanted, key);
+  if (wanted.spot !== null) deps.acted(wanted.spot);
   const parsed = parseWords(wanted.words, deps.known);
   if (parsed.kind === 'problem') return textCard(key, 'Not understood', parsed.text, 'warning');
   try {

@@ -1,7 +1,7 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { Spot, Talk } from './deps.ts';
+import { slackClient, type SlackAccess } from './clients.ts';
 import type { SlackMessage } from './render/message.ts';
-import { webClient, type WebOptions } from './web-client.ts';
 
 /** Of an answer through the address that came with a command. Unit: milliseconds. */
 const TIMEOUT_MS = 5_000;
@@ -11,8 +11,8 @@ const MEMBER_WITHIN_MS = 1_000;
 const MEMBER_HOLDS_MS = 60_000;
 
 /** What is said into Slack besides the cards, by a client of its own: a limit on cards delays no answer. */
-export function createTalk(options: WebOptions): Talk {
-  const web = webClient(options);
+export function createTalk(access: SlackAccess): Talk {
+  const web = slackClient(access);
   const members = new Map<string, number>();
   const directs = new Map<string, string>();
   const asMember = async (channel: string) => {

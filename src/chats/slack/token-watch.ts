@@ -1,8 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/failure.ts';
+import { slackClient } from './clients.ts';
 import { needsPerson, unreachedWords } from './connection-words.ts';
 import { platformError } from './talk.ts';
-import { webClient } from './web-client.ts';
 
 export interface TokenWatchOptions {
   readonly token: string;
@@ -22,7 +22,7 @@ const SOON_MS = 5_000;
 /** Asks Slack now and then whether it takes the bot token, and whether that is of the right workspace. Ends when it is aborted. */
 export async function watchToken(options: TokenWatchOptions, signal: AbortSignal): Promise<void> {
   const { token, apiUrl, team, clock, said } = options;
-  const web = webClient({ token, apiUrl });
+  const web = slackClient({ token, apiUrl });
   while (!signal.aborted) {
     let waitMs = AGAIN_MS;
     try {

@@ -100,9 +100,14 @@ export async function openStage(
   await sql`delete from actions`.execute(database.db);
   await sql`delete from requests`.execute(database.db);
   await sql`delete from plan_decisions`.execute(database.db);
-  const store = slow(database.store);
   const looks: string[] = [];
   const refreshed: string[] = [];
+  const { posts } = database.store;
+  const refresh = async (destination: string, key: string) => {
+    refreshed.push(key);
+    await posts.refresh(destination, key);
+  };
+  const store = slow({ ...database.store, posts: { ...posts, refresh } });
   const wake = {
     run: () => Promise.resolve(),
     look: (id: string) => Promise.resolve(void looks.push(id)),
@@ -122,9 +127,7 @@ export async function openStage(
     wake,
   };
   const loaded = { fleet, file: '', directory: '/', data: '/', warnings: [], fingerprint: '', readAtMs: 0 };
-  const refresh = (_destination: string, key: string) => Promise.resolve(void refreshed.push(key));
-  const opened = { store, log: createLog('silent') } as never;
-  const baton = await openSlack(loaded, fleet.slack, opened, deps, { refresh });
+  const baton = await openSlack(loaded, fleet.slack, { store, log: createLog('silent') }, deps);
   if (mode === 'socket' && !isDown && !tokenRevoked)
     await slack.until('the sockets are open', () => slack.connections() === 2 && baton.trouble() === null);
   const talk = createTalk({ token: slack.botToken, apiUrl: slack.url });

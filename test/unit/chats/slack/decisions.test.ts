@@ -43,7 +43,8 @@ function wrongs({ rule, record, runs, stored, rejected, answers, end }: Played):
     if (/The run starts/.test(text) && runs.length === 0) wrong.push(`${deed.who} was told of a run that is not there`);
     if (/^Rejected by/.test(text) && state.kind !== 'rejected')
       wrong.push(`${deed.who} was told of a rejection that is not there`);
-    if (deed.word === 'approve' && deed.digest === 'old' && /starts|so far/.test(text)) wrong.push('a press on an old card was taken');
+    if (deed.word === 'approve' && deed.digest === 'old' && /starts|so far/.test(text))
+      wrong.push('a press on an old card was taken');
     if (/unexpected|undefined|TypeError/.test(text)) wrong.push(`${deed.who} was told: ${text}`);
   }
   const byAction = new Map<string, string>();

@@ -257,6 +257,7 @@ function slackOf(deps: SubmitDeps, people: SlackDeps['people']): SlackDeps {
     findCard: none,
     homeView: none,
     strangerView: () => ({ type: 'home', blocks: [] }),
+    acted: () => undefined,
     showAnew: () => undefined,
     appearsIn: () => true,
     talk: { respond: none, whisper: none, direct: none, post: none, openView: none, publishHome: none, isIn: none },
