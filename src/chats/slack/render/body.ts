@@ -1,30 +1,17 @@
-import type { Card, CardFact, CardSection, ChecklistItem } from '../../card.ts';
+import type { Card, CardSection, ChecklistItem } from '../../card.ts';
 import type { Part } from './fit.ts';
 import {
-  lengthOf,
-  type Chunk,
-  type Inline,
-  type Item,
-  line,
-  type LinkOf,
-  plainText,
-  shortened,
-  sign,
-  words,
-} from './rich.ts';
-import { flat, lines } from './text.ts';
-
-/** How much of a card is shown: in a channel what has to be read there, in the details all of it. */
-export interface BodyLook {
-  readonly everything: boolean;
-  readonly linkOf: LinkOf;
-  /** Longer texts are cut. Unit: UTF-16 units. */
-  readonly longest: number;
-  /** Code is shown whole or not at all, because a cut command would be pasted. Unit: UTF-16 units. */
-  readonly longestCode: number;
-  /** Where the rest can be read. */
-  readonly elsewhere: string;
-}
+  bar,
+  type BodyLook,
+  checklistItem,
+  COLUMN_GAP,
+  commandItem,
+  diffItems,
+  factItem,
+  rowInline,
+  spoken,
+} from './items.ts';
+import { type Chunk, type Item, lengthOf, line, plainText, words } from './rich.ts';
 
 /** What a look leaves out on purpose, beside what does not fit. */
 export interface Body {
@@ -35,23 +22,6 @@ export interface Body {
 /** Of the states that a reader has to do something about, all is shown at once. */
 const LOUD: readonly ChecklistItem['state'][] = ['failed', 'warned', 'unknown', 'running'];
 
-const SIGNS: Readonly<Record<ChecklistItem['state'], string>> = {
-  waiting: 'white_circle',
-  running: 'hourglass_flowing_sand',
-  done: 'white_check_mark',
-  warned: 'warning',
-  failed: 'x',
-  unknown: 'question',
-  skipped: 'heavy_minus_sign',
-};
-
-/** One cell of each explains itself in a table of two columns; of more, nobody knows which is which. */
-const COLUMNS_WITHOUT_LABELS = 2;
-/** What stands between two cells at most, beside their label. */
-const COLUMN_GAP = ' · ';
-/** Two signs for each tenth are too many on a telephone. */
-const BAR_SIGNS = 10;
-
 /** Facts and sections of a card, in its order. */
 export function bodyOf(card: Card, look: BodyLook): Body {
   const made = card.sections.map((section) => sectionPart(section, card, look));
@@ -59,11 +29,6 @@ export function bodyOf(card: Card, look: BodyLook): Body {
     card.facts.length === 0 ? [] : [{ heading: [], items: card.facts.map((fact) => factItem(fact, look)) }];
   const parts = made.map(({ part }) => part).filter(({ heading, items }) => heading.length + items.length > 0);
   return { parts: [...facts, ...parts], leftOut: made.some(({ leftOut }) => leftOut) || hasLongText(card, look) };
-}
-
-/** Lines, not two columns: those break on a telephone, and take as many lines on a screen. */
-function factItem({ label, value }: CardFact, look: BodyLook): Item {
-  return [line(...words(label, { bold: true, longest: look.longest }), plainText('  '), ...spoken(value, look))];
 }
 
 interface Made {
@@ -120,63 +85,10 @@ function checklistPart(
   return { part: { heading: title, items }, leftOut: section.items.some(quiet) };
 }
 
-function checklistItem({ state, text, detail = '', aside }: ChecklistItem, look: BodyLook): Item {
-  const after = aside === undefined ? [] : [plainText('  '), ...spoken(aside, look)];
-  const below = detail === '' ? [] : detail.split('\n').map((each) => line(...spoken(each, look)));
-  return [line(sign(SIGNS[state]), plainText(' '), ...spoken(text, look), ...after), ...below];
-}
-
-function rowInline(columns: readonly string[], [first = '', ...rest]: readonly string[], look: BodyLook): Inline[] {
-  const cells = rest.flatMap((cell, at): Inline[] => {
-    if (cell.trim() === '') return [];
-    const label = columns.length > COLUMNS_WITHOUT_LABELS ? `${flat(columns[at + 1] ?? '', look.longest)} ` : '';
-    return [plainText(`${COLUMN_GAP}${label}`), ...spoken(cell, look)];
-  });
-  const all = [...words(first, { bold: true, linkOf: look.linkOf, longest: look.longest }), ...cells];
-  return shortened(all, look.longest);
-}
-
-function commandItem(item: Extract<CardSection, { kind: 'commands' }>['items'][number], look: BodyLook): Item {
-  const see = item.see === undefined ? [] : [line(plainText('Look for: '), ...spoken(item.see, look))];
-  return [
-    line(...words(item.node, { bold: true, longest: look.longest }), plainText('  '), ...spoken(item.verb, look)),
-    codeChunk(item.command, look),
-    ...see,
-  ];
-}
-
-function codeChunk(code: string, { longestCode, elsewhere }: BodyLook): Chunk {
-  const text = lines(code);
-  if (text === '') return line(plainText('(empty)'));
-  if (text.length > longestCode)
-    return line(plainText(`${text.length} signs, too many to be shown here: ${elsewhere}`));
-  return { kind: 'code', text };
-}
-
-/** Some lines together, as they stand in the file. */
-const DIFF_LINES = 20;
-
-function diffItems(rows: readonly string[], look: BodyLook): Item[] {
-  const items: Item[] = [];
-  for (let at = 0; at < rows.length; at += DIFF_LINES)
-    items.push([codeChunk(rows.slice(at, at + DIFF_LINES).join('\n'), look)]);
-  return items;
-}
-
 function counted(title: string, count: number, what: string, look: BodyLook): Made {
   const number = `  ${count} ${what}${count === 1 ? '' : 's'}, in the details`;
   const heading = count === 0 ? [] : [line(...words(title, { bold: true, longest: look.longest }), plainText(number))];
   return { part: { heading, items: [] }, leftOut: count > 0 };
-}
-
-function spoken(text: string, { linkOf, longest }: BodyLook): Inline[] {
-  return words(text, { linkOf, longest });
-}
-
-function bar(share: number): string {
-  const within = Math.min(1, Math.max(0, share));
-  const full = Math.floor(within * BAR_SIGNS);
-  return `${'▓'.repeat(full)}${'░'.repeat(BAR_SIGNS - full)}  ${Math.floor(within * 100)} %`;
 }
 
 /** Whether any of it was cut: one text, or the texts of one row together. */

@@ -1,9 +1,10 @@
 import type { ModalView } from '@slack/types';
 import type { Card } from '../../card.ts';
-import { type BodyLook, bodyOf } from './body.ts';
+import { bodyOf } from './body.ts';
 import { plainObject, valueOf } from './buttons.ts';
 import { blocksOf, fit } from './fit.ts';
 import { headlineItem, smallPrint } from './frame.ts';
+import type { BodyLook } from './items.ts';
 import { LIMITS } from './limits.ts';
 
 /** A text object takes 3000. */

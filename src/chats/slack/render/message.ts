@@ -1,9 +1,10 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Card } from '../../card.ts';
-import { type BodyLook, bodyOf } from './body.ts';
+import { bodyOf } from './body.ts';
 import { actionsOf } from './buttons.ts';
 import { blocksOf, fit } from './fit.ts';
 import { headlineItem, smallPrint } from './frame.ts';
+import type { BodyLook } from './items.ts';
 import { LIMITS } from './limits.ts';
 import type { LinkOf } from './rich.ts';
 import { escaped, flat } from './text.ts';

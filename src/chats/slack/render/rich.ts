@@ -18,6 +18,7 @@ export type Item = readonly Chunk[];
 /** The address of the message with a card, by the card's key; null when there is none to link to. */
 export type LinkOf = (key: string) => string | null;
 
+/** How a text is shown. */
 export interface WordsOptions {
   readonly bold?: boolean;
   readonly linkOf?: LinkOf;
@@ -76,6 +77,7 @@ function linked(text: string, linkOf: LinkOf | undefined, style: object): Inline
   return parts;
 }
 
+/** Text without any style. */
 export const plainText = (text: string): RichTextText => ({ type: 'text', text });
 /** A sign that every client draws, and every screen reader names. */
 export const sign = (name: string): Inline => ({ type: 'emoji', name });
@@ -94,6 +96,7 @@ export function shortened(inline: readonly Inline[], longest: number): Inline[] 
   return kept;
 }
 
+/** One line of a card. */
 export function line(...inline: readonly Inline[]): Chunk {
   return { kind: 'line', inline: joined([], inline) };
 }

@@ -21,10 +21,11 @@ export function cut(text: string, longest: number): string {
   return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Slack shows `now` for anything it cannot place; a date from outside this century is shown as words. Unit: ms. */
+/** What Slack makes of a moment long before or after our time is not documented: that is shown as words. Unit: ms. */
 const FIRST_MS = Date.UTC(2000, 0, 1);
 const LAST_MS = Date.UTC(2100, 0, 1);
 
+/** Whether a moment is given to Slack as a date. @param ms milliseconds since 1970 */
 export function canBeDate(ms: number): boolean {
   return ms >= FIRST_MS && ms < LAST_MS;
 }
