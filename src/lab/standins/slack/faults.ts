@@ -21,7 +21,10 @@ export interface Faults {
     method: string,
     how: { readonly channel?: string; readonly seconds: number; readonly times?: number },
   ): () => void;
-  /** The call is done, and its answer never comes: the connection breaks instead. */
+  /**
+   * The call is done, and its answer never comes: the connection breaks instead.
+   * @param method name; `upload` for the bytes of a file, `respond` for a `response_url`
+   */
   loseAnswer(method: string, times?: number): void;
   /** Every answer of the Web API comes this much later, though all is done at once. */
   delayAnswers(ms: number): void;

@@ -18,6 +18,11 @@ export interface SlackOptions {
   readonly answerWithinMs?: number;
   /** How long after a failed event it is sent again. The platform: at once, after a minute, after five. */
   readonly retryEventsAfterMs?: readonly number[];
+  /**
+   * Leaves the TCP connection of Socket Mode open after the closing handshake, as the platform does
+   * (slackapi/node-slack-sdk#2752): clients before 3.2.0 then lose seconds at each refresh and stop.
+   */
+  readonly lingers?: boolean;
   /** The slash command that is installed. */
   readonly command?: string;
 }

@@ -71,6 +71,7 @@ async function answerUpload(
 ): Promise<void> {
   const content = await fileOf(await readBody(request), request.headers['content-type'] ?? '');
   const { status, body } = takeUpload(platform, path.split('/').at(-1) ?? '', content);
+  if (platform.faults.losesAnswer('upload')) request.socket.destroy();
   response.writeHead(status).end(body);
 }
 
@@ -82,5 +83,6 @@ async function answerResponseUrl(
 ): Promise<void> {
   const args = await argumentsOf(await readBody(request), request.headers['content-type'] ?? 'application/json');
   const { status, body } = platform.responseUrls.use(path, isObject(args) ? args : {});
+  if (platform.faults.losesAnswer('respond')) request.socket.destroy();
   response.writeHead(status).end(body);
 }

@@ -7,7 +7,7 @@ import { createSocketMode } from './delivery/socket-mode.ts';
 import { type Drawings, standInDrawings } from './draw/drawings.ts';
 import { IDENTITY, PLATFORM, type SlackOptions } from './options.ts';
 import { createPerson, type Person } from './people/person.ts';
-import { createPlatform } from './platform.ts';
+import { createPlatform, type Platform } from './platform.ts';
 import { createSlackServer, type Outage } from './server.ts';
 import { standInSights, type Sights } from './sights.ts';
 import { standInTroubles, type Troubles } from './troubles.ts';
@@ -31,26 +31,29 @@ export interface SlackStandIn extends Sights, Troubles, Drawings {
   stop(): Promise<void>;
 }
 
-/** Starts it. @throws what the operating system says where the port is taken */
-export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
-  const platform = createPlatform(options);
+/** The ways to the app, and who uses them. */
+function waysToApp(options: SlackOptions, platform: Platform) {
   const answerWithinMs = options.answerWithinMs ?? PLATFORM.answerWithinMs;
-  const socketMode = createSocketMode(platform.tickets, answerWithinMs);
   let requestUrl = options.requestUrl ?? null;
+  const socketMode = createSocketMode(platform.tickets, answerWithinMs, options.lingers === true);
   const httpMode = createHttpMode(() => requestUrl ?? '', platform.now, answerWithinMs);
   const dispatch = createDispatch(
     () => (requestUrl === null ? socketMode : httpMode),
     platform.faults,
     options.retryEventsAfterMs ?? PLATFORM.retryEventsAfterMs,
   );
-  let outage: Outage = null;
+  const deliverTo = (url: string | null): void => void (requestUrl = url);
+  return { socketMode, httpMode, dispatch, deliverTo };
+}
+
+/** Starts it. @throws what the operating system says where the port is taken */
+export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
+  const platform = createPlatform(options);
+  const { socketMode, httpMode, dispatch, deliverTo } = waysToApp(options, platform);
+  const slashCommand = options.command ?? '/baton';
   const as = (user: string): Person =>
-    createPerson({
-      platform,
-      dispatch,
-      user: userBy(platform.workspace, user),
-      slashCommand: options.command ?? '/baton',
-    });
+    createPerson({ platform, dispatch, user: userBy(platform.workspace, user), slashCommand });
+  let outage: Outage = null;
   const page = createClientRoutes({ platform, as });
   const server = createSlackServer({ platform, outage: () => outage, page });
   server.on('upgrade', (request, socket, head) => {
@@ -59,20 +62,15 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   });
   const port = await listen(server, options.port ?? 0);
   platform.origin.url = `http://127.0.0.1:${port}`;
-  const setOutage = (next: Outage): void => void (outage = next);
   return {
     clientUrl: `${platform.origin.url}/`,
     url: `${platform.origin.url}/api/`,
-    botToken: IDENTITY.botToken,
-    appToken: IDENTITY.appToken,
-    signingSecret: IDENTITY.signingSecret,
-    team: IDENTITY.team,
-    botUser: IDENTITY.botUser,
+    ...standInKeys,
     ...standInSights(platform, dispatch, socketMode),
     ...standInDrawings(platform),
-    ...standInTroubles(platform, { socketMode, httpMode, setOutage }),
+    ...standInTroubles(platform, { socketMode, httpMode, setOutage: (next) => void (outage = next) }),
     as,
-    deliverTo: (url) => void (requestUrl = url),
+    deliverTo,
     async stop() {
       dispatch.stop();
       await Promise.all([socketMode.stop(), httpMode.stop()]);
@@ -82,3 +80,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     },
   };
 }
+
+const standInKeys = {
+  botToken: IDENTITY.botToken,
+  appToken: IDENTITY.appToken,
+  signingSecret: IDENTITY.signingSecret,
+  team: IDENTITY.team,
+  botUser: IDENTITY.botUser,
+};

@@ -137,6 +137,19 @@ describe('the Web API of the stand-in, through the real client', () => {
     expect(slack.files()[0]?.content.equals(png)).toBe(true);
   });
 
+  it('keeps the bytes of a picture whose answer was lost', async () => {
+    const { upload_url: url = '', file_id: id = '' } = await client.files.getUploadURLExternal({
+      filename: 'a.png',
+      length: 3,
+    });
+
+    slack.loseAnswer('upload');
+    await expect(fetch(url, { method: 'POST', body: 'png' })).rejects.toThrow();
+    await client.files.completeUploadExternal({ files: [{ id, title: 'a' }] });
+
+    expect(slack.files()[0]?.size).toBe(3);
+  });
+
   it('takes the same picture by the shortcut of the client', async () => {
     await client.files.uploadV2({ file: Buffer.from('x'), filename: 'a.png', channel_id: CHANNEL, alt_text: 'a' });
 

@@ -17,9 +17,14 @@ interface Entry extends Pending {
   timedOut: boolean;
 }
 
+/** What is older is not sent again on another connection: nobody waits for it. */
+const SENT_AGAIN_WITHIN_MS = 30_000;
+
 /** Envelopes on their way: each is settled by its acknowledgement or by the platform's patience, whatever is first. */
 export function createPending(answerWithinMs: number) {
   const entries = new Map<string, Entry>();
+  const young = (): Entry[] =>
+    [...entries.values()].filter((each) => performance.now() - each.sentAtMs < SENT_AGAIN_WITHIN_MS);
   return {
     add(id: string, text: string, late: (afterMs: number) => void): { entry: Pending; end: Promise<DeliveryEnd> } {
       const { promise, resolve } = Promise.withResolvers<DeliveryEnd>();
@@ -46,10 +51,10 @@ export function createPending(answerWithinMs: number) {
       entries.delete(id);
     },
     /** What was sent on this connection last. */
-    of: (connection: unknown): Pending[] => [...entries.values()].filter((each) => each.connection === connection),
+    of: (connection: unknown): Pending[] => young().filter((each) => each.connection === connection),
     /** What was sent on a connection that is there no more. */
     waiting: (isOpen: (connection: unknown) => boolean): Pending[] =>
-      [...entries.values()].filter((each) => !isOpen(each.connection)),
+      young().filter((each) => !isOpen(each.connection)),
     stop(): void {
       for (const { timer, settle } of entries.values()) {
         clearTimeout(timer);

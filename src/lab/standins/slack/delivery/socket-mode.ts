@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isObject } from '../blocks/findings.ts';
 import { IDENTITY, PLATFORM } from '../options.ts';
@@ -22,8 +24,10 @@ export interface SocketMode extends Transport {
 const TYPES = { command: 'slash_commands', action: 'interactive', view: 'interactive', event: 'events_api' } as const;
 /** A connection that was asked to go is closed after that time. */
 const GOING_MS = 10_000;
+/** Long enough for a client that is there to say good-bye: one that is cut off complains. */
+const FAREWELL_MS = 200;
 
-export function createSocketMode(tickets: Set<string>, answerWithinMs: number): SocketMode {
+export function createSocketMode(tickets: Set<string>, answerWithinMs: number, lingers: boolean): SocketMode {
   const server = new WebSocketServer({ noServer: true });
   const open = new Set<WebSocket>();
   const going = new Set<WebSocket>();
@@ -31,7 +35,7 @@ export function createSocketMode(tickets: Set<string>, answerWithinMs: number): 
   let turn = 0;
 
   const usable = (): WebSocket | undefined => {
-    const ready = [...open].filter((each) => !going.has(each));
+    const ready = [...open].filter((each) => each.readyState === each.OPEN && !going.has(each));
     turn += 1;
     return ready[turn % Math.max(1, ready.length)];
   };
@@ -67,10 +71,14 @@ export function createSocketMode(tickets: Set<string>, answerWithinMs: number): 
     upgrade(request, socket, head) {
       const ticket = new URL(request.url ?? '', 'http://slack').searchParams.get('ticket') ?? '';
       // A URL is good for one connection.
-      if (!tickets.delete(ticket)) socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
-      else server.handleUpgrade(request, socket, head, welcome);
+      if (!tickets.delete(ticket)) {
+        socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+        return;
+      }
+      if (lingers) socket.end = () => socket;
+      server.handleUpgrade(request, socket, head, welcome);
     },
-    connections: () => open.size,
+    connections: () => [...open].filter((each) => each.readyState === each.OPEN).length,
     drop: () => [...open].forEach((each) => each.terminate()),
     refresh(reason) {
       for (const socket of open) {
@@ -88,6 +96,9 @@ export function createSocketMode(tickets: Set<string>, answerWithinMs: number): 
     },
     async stop() {
       pending.stop();
+      for (const socket of open) socket.close();
+      const all = Promise.allSettled([...open].map((socket) => once(socket, 'close')));
+      await Promise.race([all, sleep(FAREWELL_MS, undefined, { ref: false })]);
       for (const socket of open) socket.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

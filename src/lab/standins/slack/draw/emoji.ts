@@ -2,6 +2,7 @@
 const EMOJI: Readonly<Record<string, string>> = {
   white_check_mark: '✅',
   heavy_check_mark: '✔️',
+  heavy_minus_sign: '➖',
   x: '❌',
   warning: '⚠️',
   rotating_light: '🚨',
@@ -14,8 +15,8 @@ const EMOJI: Readonly<Record<string, string>> = {
   large_orange_circle: '🟠',
   red_circle: '🔴',
   large_blue_circle: '🔵',
-  white_circle: '⚪',
-  black_circle: '⚫',
+  white_circle: '⚪️',
+  black_circle: '⚫️',
   information_source: 'ℹ️',
   question: '❓',
   grey_question: '❔',
