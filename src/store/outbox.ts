@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
 import { KEPT_HERE } from '../chats/channel.ts';
-import { type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
+import { type Audience, type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
 import { stored, toRun } from './rows.ts';
 import type { Database, RunRow } from './schema.ts';
 
@@ -23,7 +23,8 @@ export function createOutbox(db: Kysely<Database>): Outbox {
             set version = excluded.version, lane = excluded.lane, card = excluded.card,
               revision = outbox.revision + (outbox.card <> excluded.card)::int,
               wanted_at_ms = case when outbox.card <> excluded.card then excluded.wanted_at_ms else outbox.wanted_at_ms end
-            where outbox.version <= excluded.version
+            where outbox.version < excluded.version or (outbox.version = excluded.version
+              and (outbox.card <> excluded.card or outbox.lane <> excluded.lane))
           returning destination as place, revision > delivered_revision as is_due
         )
         select pg_notify(${OUTBOX_CHANNEL}, split_part(place, ':', 1)) from changed where is_due and not ${kept}
@@ -55,22 +56,11 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       return rows[0] === undefined ? null : stored<Card>(rows[0].card);
     },
     runsBehind: async (audiences, endedWithinMs) => {
-      const places = audiences.flatMap(({ destination, validators }) =>
-        (validators === 'all' ? [null] : validators).map((validator) => ({ destination, validator })),
-      );
-      const { rows } = await sql<RunRow>`
-        select runs.* from runs
-        where (ended_at_ms is null or ended_at_ms > baton_now_ms() - ${endedWithinMs}::bigint)
-          and (state = 'queued' or exists (
-            select 1 from unnest(
-              ${places.map(({ destination }) => destination)}::text[], ${places.map(({ validator }) => validator)}::text[]
-            ) as place (destination, validator)
-            left join outbox on outbox.destination = place.destination and outbox.key = 'run:' || runs.id
-            where (place.validator is null or place.validator = runs.validator)
-              and (outbox.version is null or outbox.version < runs.revision * ${runVersion(1, 0)}::bigint + runs.last_seq)))
-        order by created_at_ms, id
-      `.execute(db);
-      return rows.map(toRun);
+      const rows = await Promise.all(audiences.map((audience) => behindAt(db, audience, endedWithinMs)));
+      const runs = new Map(rows.flat().map((row) => [row.id, row]));
+      return [...runs.values()]
+        .toSorted((one, other) => one.created_at_ms - other.created_at_ms || (one.id < other.id ? -1 : 1))
+        .map(toRun);
     },
     planMarks: async (withinMs) => {
       const { rows } = await sql<{
@@ -94,4 +84,20 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       }));
     },
   };
+}
+
+async function behindAt(
+  db: Kysely<Database>,
+  { destination, validators }: Audience,
+  endedWithinMs: number,
+): Promise<readonly RunRow[]> {
+  const isTheirs = validators === 'all' ? sql`true` : sql`validator = any(${[...validators]}::text[])`;
+  const { rows } = await sql<RunRow>`
+    select runs.* from runs
+    left join outbox on outbox.destination = ${destination} and outbox.key = 'run:' || runs.id
+    where (ended_at_ms is null or ended_at_ms > baton_now_ms() - ${endedWithinMs}::bigint) and ${isTheirs}
+      and (state = 'queued' or outbox.version is null
+        or outbox.version < runs.revision * ${runVersion(1, 0)}::bigint + runs.last_seq)
+  `.execute(db);
+  return rows;
 }
