@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { app, start } from '../../../../src/app/app.ts';
+import { REQUEST_PATH, SCOPES } from '../../../../src/chats/slack/manifest.ts';
 import { readEnvironment } from '../../../../src/config/environment.ts';
 import { loadFleet } from '../../../../src/config/load.ts';
 import { writeFleetFile } from '../../../../src/lab/fleet-file.ts';
@@ -33,7 +34,10 @@ async function openStory(mode: Mode): Promise<SlackStandIn> {
   const world = await startWorld({ root: join(directory, 'hosts'), seed: 7, leader: LEADER, userKey });
   closers.push(() => world.close());
   const port = await freePort();
-  const slack = await startSlack(mode === 'http' ? { requestUrl: `http://127.0.0.1:${port}/slack/events` } : {});
+  const slack = await startSlack({
+    scopes: SCOPES.map(({ scope }) => scope),
+    ...(mode === 'http' ? { requestUrl: `http://127.0.0.1:${port}${REQUEST_PATH}` } : {}),
+  });
   closers.push(() => slack.stop());
   slack.addToChannel(CHANNEL);
   const file = join(directory, 'fleet.yaml');
@@ -77,25 +81,31 @@ async function openStory(mode: Mode): Promise<SlackStandIn> {
 }
 
 describe.each<Mode>(['socket', 'http'])('a handover in Slack, by %s', (mode) => {
-  it('goes from the command to the plan, two approvals and the card of the end', { timeout: 240_000 }, async () => {
-    const slack = await openStory(mode);
-    const text = () => JSON.stringify(slack.messages(CHANNEL));
-    const soon = (what: string, isSo: () => boolean) => slack.until(what, isSo, PATIENCE_MS);
+  it(
+    'goes from the command to the plan, two approvals, the card of the end and its picture',
+    { timeout: 240_000 },
+    async () => {
+      const slack = await openStory(mode);
+      const text = () => JSON.stringify(slack.messages(CHANNEL));
+      const soon = (what: string, isSo: () => boolean) => slack.until(what, isSo, PATIENCE_MS);
 
-    await slack.as('ana').command(CHANNEL, 'handover sol-main');
-    await soon('the plan', () => text().includes('"Approve"'));
-    const [plan] = slack.messages(CHANNEL);
-    if (plan === undefined) throw new Error('no plan');
-    await slack.as('ana').click(plan, 'Approve');
-    await soon('the first approval on the card', () => text().includes('1 of 2'));
-    await slack.as('ben').click(plan, 'Approve');
-    await soon('the run has ended', () => text().includes('sol-b signs'));
+      await slack.as('ana').command(CHANNEL, 'handover sol-main');
+      await soon('the plan', () => text().includes('"Approve"'));
+      const [plan] = slack.messages(CHANNEL);
+      if (plan === undefined) throw new Error('no plan');
+      await slack.as('ana').click(plan, 'Approve');
+      await soon('the first approval on the card', () => text().includes('1 of 2'));
+      await slack.as('ben').click(plan, 'Approve');
+      await soon('the run has ended', () => text().includes('sol-b signs'));
 
-    const messages = slack.messages(CHANNEL);
-    expect(messages.filter(({ text: said }) => said.includes('sol-b signs'))).toHaveLength(1);
-    expect(text()).not.toContain('"Approve"');
-    expect(slack.ephemerals(ANA)[0]?.text).toContain('Looking at sol-main. The plan comes here.');
-    expect(slack.ephemerals(BEN).at(-1)?.text).toContain('The run starts');
-    expect(slack.late()).toEqual([]);
-  });
+      await soon('the picture', () => slack.files().length === 1);
+
+      const messages = slack.messages(CHANNEL);
+      expect(messages.filter(({ text: said }) => said.includes('sol-b signs'))).toHaveLength(1);
+      expect(text()).not.toContain('"Approve"');
+      expect(slack.ephemerals(ANA)[0]?.text).toContain('Looking at sol-main. The plan comes here.');
+      expect(slack.ephemerals(BEN).at(-1)?.text).toContain('The run starts');
+      expect(slack.late()).toEqual([]);
+    },
+  );
 });
