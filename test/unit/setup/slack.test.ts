@@ -12,7 +12,8 @@ const slack: SlackFleet = {
   channels: [{ id: 'C1' }],
 };
 const told = <T>(value: T) => Promise.resolve({ kind: 'told', value } as const);
-const refused = (error: string) => Promise.resolve({ kind: 'refused', error, because: `Slack said ${error}` } as const);
+const refused = (name: string) =>
+  Promise.resolve({ kind: 'refused', error: name, because: `Slack said ${name}` } as const);
 const good: SlackProbe = {
   bot: () => told({ team: 'T1', name: 'baton', scopes: ['commands', 'chat:write'] }),
   socket: () => told(true),
