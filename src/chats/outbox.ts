@@ -70,6 +70,8 @@ export interface Outbox {
     }[]
   >;
   delivered(destination: Destination, key: string, revision: number): Promise<void>;
+  /** The card that is wanted there under this key; null when there is none. */
+  find(destination: Destination, key: string): Promise<Card | null>;
   /**
    * Runs that are open, or ended within `endedWithinMs`, whose card is older than they are (`runVersion`) at one of their
    * audiences. One that is queued too: its card changes with the time.

@@ -61,6 +61,15 @@ export function needsLook(intent: Intent): intent is LookIntent {
   return LOOKS.some((kind) => kind === intent.kind);
 }
 
+/** What somebody wants in a few words, for a record: its kind and what it is about. */
+export function commandWords(intent: Intent): string {
+  const about = ['procedure', 'validator', 'plan', 'run', 'node'].flatMap((key): string[] => {
+    const value: unknown = Reflect.get(intent, key);
+    return typeof value === 'string' ? [value] : [];
+  });
+  return [intent.kind, ...about].join(' ').slice(0, 200);
+}
+
 /** A stored intent that needs a look at hosts, so that a worker answers it. */
 export interface Request {
   readonly id: RequestId;

@@ -9,6 +9,7 @@ import * as called from './migrations/0006-called.ts';
 import * as replaced from './migrations/0007-replaced.ts';
 import * as alarms from './migrations/0008-alarms.ts';
 import * as chats from './migrations/0009-chats.ts';
+import * as actions from './migrations/0010-actions.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -22,6 +23,7 @@ export const MIGRATIONS = {
   '0007-replaced': replaced,
   '0008-alarms': alarms,
   '0009-chats': chats,
+  '0010-actions': actions,
 };
 
 /**

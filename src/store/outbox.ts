@@ -50,6 +50,12 @@ export function createOutbox(db: Kysely<Database>): Outbox {
         where destination = ${destination} and key = ${key}
       `.execute(db);
     },
+    find: async (destination, key) => {
+      const { rows } = await sql<{ card: string }>`
+        select card from outbox where destination = ${destination} and key = ${key}
+      `.execute(db);
+      return rows[0] === undefined ? null : stored<Card>(rows[0].card);
+    },
     runsBehind: async (audiences, endedWithinMs) => {
       const rows = await Promise.all(audiences.map((audience) => behindAt(db, audience, endedWithinMs)));
       const runs = new Map(rows.flat().map((row) => [row.id, row]));

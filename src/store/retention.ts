@@ -100,6 +100,8 @@ async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Pr
       sql`not exists (select 1 from outbox where outbox.destination = chat_posts.destination and outbox.key = chat_posts.key)`,
     ),
     await removed(tx, sql`requests`, sql`asked_at_ms < ${old}`),
+    await removed(tx, sql`actions`, sql`begun_at_ms < ${old}`),
+    await removed(tx, sql`refused_people`, sql`line_at_ms < ${old} and unwritten = 0`),
   ];
   return Math.max(...counts);
 }

@@ -77,6 +77,16 @@ export interface Database {
     asked_at_ms: number;
     answered_at_ms: number | null;
   };
+  actions: { action_id: string; card: string | null; begun_at_ms: number };
+  refused_people: {
+    chat: string;
+    who: string;
+    person: string | null;
+    command: string;
+    because: string;
+    line_at_ms: number;
+    unwritten: number;
+  };
   outbox: {
     destination: string;
     key: string;

@@ -3,7 +3,7 @@ import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HealthStore } from '../health/store.ts';
-import type { IntakeStore } from '../intake/store.ts';
+import type { IntakeStore, RefusalStore } from '../intake/store.ts';
 import type { BatonDatabase } from '../platform/postgres.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { createHealthView } from './health-view.ts';
@@ -13,6 +13,7 @@ import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
 import { createPostStore } from './post-store.ts';
 import { createProcessStore, type ProcessStore } from './processes.ts';
+import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
@@ -26,6 +27,7 @@ export interface Store {
   readonly plans: PlanStore;
   readonly pauses: PauseStore;
   readonly intake: IntakeStore;
+  readonly refusals: RefusalStore;
   readonly outbox: Outbox;
   readonly posts: PostStore;
   readonly web: WebMessages;
@@ -42,6 +44,7 @@ export function createStore(db: BatonDatabase): Store {
     plans: createPlanStore(db),
     pauses: createPauseStore(db),
     intake: createIntakeStore(db),
+    refusals: createRefusalStore(db),
     outbox: createOutbox(db),
     posts: createPostStore(db, db.listen),
     web: createWebMessages(db, db.listen),

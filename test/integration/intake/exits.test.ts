@@ -47,6 +47,7 @@ async function stage(id: string, approval: Partial<ReturnType<typeof planFor>['a
     runs: store.view,
     pauses: store.pauses,
     intake: store.intake,
+    refusals: store.refusals,
   };
   const types = async (who: keyof typeof people, line: string) => {
     const parsed = parseCommand(line.replace('RUN', run.id), KNOWN);
