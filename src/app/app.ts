@@ -7,7 +7,7 @@ import { alarmCard } from '../chats/project/alarm-card.ts';
 import { textCard } from '../chats/project/simple-cards.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
-import type { PageAccess } from '../chats/web/deps.ts';
+import type { PageAccess, Troubles } from '../chats/web/deps.ts';
 import { createPage } from '../chats/web/page.ts';
 import type { App, AppClient, Running } from '../cli/client.ts';
 import type { Environment } from '../config/environment.ts';
@@ -43,7 +43,8 @@ const CONCURRENCY = 20;
 /** Differences of the demo from a real start. */
 export interface StartOptions {
   readonly access?: PageAccess;
-  readonly band?: string;
+  readonly band?: () => string;
+  readonly troubles?: Troubles;
 }
 
 /** Everything behind the command line. */
@@ -230,7 +231,9 @@ async function openPage(
     port: fleet.web.port,
     access: options.access ?? (await pageAccess(loaded, environment)),
     people: peopleNames(fleet.people),
-    band: options.band ?? null,
+    record: await store.web.record(),
+    band: options.band ?? (() => null),
+    ...(options.troubles && { troubles: options.troubles }),
     completions: completions(names),
     hostNames: [],
     ...(environment.sshConnection === null ? {} : { sshConnection: environment.sshConnection }),

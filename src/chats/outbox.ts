@@ -57,6 +57,8 @@ export interface Outbox {
 
 /** The page's own messages: what the web chat has been sent. */
 export interface WebMessages {
+  /** A name for this database that no other has, not even one of the same name that took its place. */
+  record(): Promise<string>;
   /** Stores a delivered card unless a newer revision stands, and notifies every page process. */
   show(message: Message): Promise<void>;
   find(key: string): Promise<Message | null>;

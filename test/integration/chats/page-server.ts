@@ -34,7 +34,8 @@ export async function startPage(changes: Partial<PageDeps> = {}): Promise<PageSe
     port: 0,
     access: { kind: 'demo' },
     people: PEOPLE,
-    band: 'DEMO: simulated hosts',
+    record: 'one',
+    band: () => 'DEMO: simulated hosts',
     completions: [{ text: 'status', about: 'Looks' }],
     hostNames: ['baton.example'],
     clock: { now: () => AT, monotonic: () => performance.now(), sleep: async () => {} },
@@ -124,7 +125,10 @@ export interface StreamReader {
   close(): void;
 }
 
-/** Reads events; beats are left out. */
+/** What every reader gets besides messages. */
+const BESIDE = ['beat', 'band', 'record'];
+
+/** Reads events; what is besides messages is left out. */
 export async function readStream(port: number, headers: Readonly<Record<string, string>> = {}): Promise<StreamReader> {
   const events: StreamEvent[] = [];
   const waiting: ((event: StreamEvent) => void)[] = [];
@@ -135,7 +139,7 @@ export async function readStream(port: number, headers: Readonly<Record<string, 
       response.on('data', (text: string) => {
         const blocks = (rest + text).split('\n\n');
         rest = blocks.pop() ?? '';
-        for (const event of blocks.map(parseEvent).filter((parsed) => parsed.event !== 'beat')) {
+        for (const event of blocks.map(parseEvent).filter((parsed) => !BESIDE.includes(parsed.event))) {
           const taker = waiting.shift();
           if (taker === undefined) events.push(event);
           else taker(event);
