@@ -118,6 +118,7 @@ export function assembleHandlers(
       watch: store.watch,
       clock: systemClock,
       plansSeen: new Map(),
+      runsSeen: new Set(),
     },
     direct: assembleDirect(loaded, store),
     wake,

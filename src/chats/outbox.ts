@@ -10,9 +10,9 @@ export type Destination = string;
 /** Puts what counts more before what counts within it: no run has as many journal lines, and no plan as many decisions. */
 const SPAN = 1_000_000;
 
-/** The version of a run's card. @param lines of its journal */
-export function runVersion(revision: number, lines: number): number {
-  return revision * SPAN + lines;
+/** The version of a run's card. @param lines of its journal @param isOlder whether another run of its validator came after it */
+export function runVersion(revision: number, lines: number, isOlder = false): number {
+  return revision * SPAN + lines + (isOlder ? SPAN / 2 : 0);
 }
 
 /** The version of a plan's card. @param stage grows when the plan is closed and when something came after it */

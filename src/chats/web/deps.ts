@@ -72,9 +72,13 @@ export interface PageDeps {
   };
   /** Newest first. */
   listRuns(limit: number): Promise<readonly Run[]>;
-  findRun(
-    id: RunId,
-  ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+  findRun(id: RunId): Promise<{
+    readonly run: Run;
+    readonly plan: Plan;
+    readonly entries: readonly JournalEntry[];
+    /** The newest run of the same validator, when it is another one. */
+    readonly newer?: Run | null;
+  } | null>;
   /** What is known of a run's time besides its journal, oldest first, for its look back. Left out: nothing is. */
   besides?(id: RunId): Promise<readonly LookBackLine[]>;
 }

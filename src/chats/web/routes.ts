@@ -161,10 +161,10 @@ function runRoutes(server: FastifyInstance, deps: PageDeps): void {
   server.get<{ Params: { id: string } }>('/api/runs/:id', async (request, reply) => {
     const found = await deps.findRun(request.params.id);
     if (found === null) return reply.code(404).send({ error: 'There is no such run.' });
-    const { run, plan, entries } = found;
+    const { run, plan, entries, newer = null } = found;
     return {
       run: runLine(run),
-      card: runCard(run, plan, entries, now(), deps.people),
+      card: runCard(run, plan, entries, now(), deps.people, newer),
       journal: entries.map((entry) => journalLine(entry, deps.people, plan)),
     };
   });

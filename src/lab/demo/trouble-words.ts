@@ -15,7 +15,8 @@ export const SOL_TROUBLES = [
   {
     name: 'sol-standby-dies',
     label: 'sol-main: the standby loses power just before it takes the role',
-    about: 'At the next handover. Its run stops and says who signs; switch everything on again, then press Look again.',
+    about:
+      'At the next handover: its run cannot ask it, and stops. Once everything has power, press Look again or Resume.',
   },
 ] as const satisfies readonly TroubleWords[];
 

@@ -128,8 +128,12 @@ export interface StreamReader {
 /** What every reader gets besides messages. */
 const BESIDE = ['beat', 'band', 'record'];
 
-/** Reads events; what is besides messages is left out. */
-export async function readStream(port: number, headers: Readonly<Record<string, string>> = {}): Promise<StreamReader> {
+/** Reads events. @param without those of these names are left out */
+export async function readStream(
+  port: number,
+  headers: Readonly<Record<string, string>> = {},
+  without: readonly string[] = BESIDE,
+): Promise<StreamReader> {
   const events: StreamEvent[] = [];
   const waiting: ((event: StreamEvent) => void)[] = [];
   let rest = '';
@@ -139,7 +143,7 @@ export async function readStream(port: number, headers: Readonly<Record<string, 
       response.on('data', (text: string) => {
         const blocks = (rest + text).split('\n\n');
         rest = blocks.pop() ?? '';
-        for (const event of blocks.map(parseEvent).filter((parsed) => !BESIDE.includes(parsed.event))) {
+        for (const event of blocks.map(parseEvent).filter((parsed) => !without.includes(parsed.event))) {
           const taker = waiting.shift();
           if (taker === undefined) events.push(event);
           else taker(event);
