@@ -17,7 +17,11 @@ export function pageMessages({ web, watch, view }: Pick<Store, 'web' | 'watch' |
       const older = await Promise.all(keys.map((key) => web.find(key)));
       return [...recent, ...older.filter((message) => message !== null)];
     },
-    find: (key) => web.find(key),
+    // What was answered on a terminal is no message of the page, also not while it is open.
+    find: async (key) => {
+      const message = await web.find(key);
+      return message?.destination === WEB_CHANNEL ? message : null;
+    },
     onChange: (listener) => web.onChange(listener),
   };
 }
