@@ -15,6 +15,7 @@ import { checkSetup } from '../setup/check/check.ts';
 import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import { describeStores } from './describe-stores.ts';
+import { polkadotCheck } from './polkadot-deps.ts';
 
 /**
  * Tries everything in the fleet file with connections of its own, so that the login is tried too. Changes nothing on any
@@ -31,6 +32,7 @@ export async function checkFleet(
   const fences = createFenceHooks(loaded);
   const hosts = connect(loaded, environment, secret);
   const store = await askStore(loaded, environment);
+  const polkadot = polkadotCheck(loaded, (node) => hosts.host(node), store.acknowledged);
   try {
     return await checkSetup(
       {
@@ -38,6 +40,7 @@ export async function checkFleet(
         clock: systemClock,
         observe: { clock: systemClock, host: (node) => hosts.host(node), rpc: createSolanaRpc },
         acknowledged: store.acknowledged,
+        polkadot,
         store: [...(await describeStores(loaded, environment)), ...store.checks],
         publicKey: await publicKeyOf(fleet.ssh, secret, environment.sshAgent).catch(() => null),
         fenceOf: (node) => fences.get(node) ?? null,
@@ -48,6 +51,7 @@ export async function checkFleet(
       validator,
     );
   } finally {
+    polkadot?.close();
     hosts.close();
     await store.close();
   }
