@@ -10,13 +10,12 @@ export const SOL_TROUBLES = [
   {
     name: 'sol-signer-dies',
     label: 'sol-main: the node that signs loses power',
-    about: 'Nobody signs then. Ask for `status`, then `takeover sol-main`.',
+    about: 'Nobody signs then. Ask for `takeover sol-main`: its run stops for want of a proof, and says the ways on.',
   },
   {
     name: 'sol-standby-dies',
     label: 'sol-main: the standby loses power just before it takes the role',
-    about:
-      'At the next handover: its run cannot ask it, and stops. Once everything has power, press Look again or Resume.',
+    about: 'At the next handover: its run looks again and again, and goes on once everything has power.',
   },
 ] as const satisfies readonly TroubleWords[];
 
