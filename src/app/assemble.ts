@@ -120,6 +120,7 @@ export function assembleHandlers(
       watch: store.watch,
       clock: systemClock,
       plansSeen: { plans: new Map(), digest: null },
+      runsSeen: new Set(),
       destinationsOf: (validator) => slackDestinations(fleet, validator),
     },
     direct: assembleDirect(loaded, store),

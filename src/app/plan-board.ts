@@ -101,5 +101,11 @@ function sincePlan({ plan, state }: PlanRecord, records: readonly PlanRecord[], 
       ? id === state.run && endedAtMs !== null
       : validator === plan.validator && endedAtMs !== null && endedAtMs > plan.madeAtMs,
   );
-  return { newer: newest === plan.id ? null : newest, ended: ended ?? null };
+  const isLast = newest === plan.id;
+  const older = isLast ? records.filter((other) => isOpenBefore(other, plan)).map((other) => other.plan.id) : [];
+  return { newer: isLast ? null : newest, older, ended: ended ?? null };
+}
+
+function isOpenBefore({ plan, state }: PlanRecord, last: PlanRecord['plan']): boolean {
+  return plan.validator === last.validator && plan.id !== last.id && state.kind === 'open';
 }

@@ -23,9 +23,9 @@ export interface Audience {
 /** Puts what counts more before what counts within it: no run has as many journal lines, and no plan as many decisions. */
 const SPAN = 1_000_000;
 
-/** The version of a run's card. @param lines of its journal */
-export function runVersion(revision: number, lines: number): number {
-  return revision * SPAN + lines;
+/** The version of a run's card. @param lines of its journal @param isOlder whether another run of its validator came after it */
+export function runVersion(revision: number, lines: number, isOlder = false): number {
+  return revision * SPAN + lines + (isOlder ? SPAN / 2 : 0);
 }
 
 /** The version of a plan's card. @param stage grows when the plan is closed and when something came after it */
@@ -94,6 +94,8 @@ export interface Outbox {
 
 /** The page's own messages: what the web chat has been sent. */
 export interface WebMessages {
+  /** A name for this database that no other has, not even one of the same name that took its place. */
+  record(): Promise<string>;
   /** Stores a delivered card unless a newer revision stands, and notifies every page process. */
   show(message: Message): Promise<void>;
   find(key: string): Promise<Message | null>;

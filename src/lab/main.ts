@@ -22,6 +22,8 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before, dot-handover/7
 `;
 
+const PROCEDURES = [...PLAY_NAMES, 'solana/takeover', ...DOT_PROCEDURES];
+
 process.exitCode = await main(process.argv.slice(2));
 // Into a pipe a long answer is written bit by bit, and an exit would cut it off.
 await new Promise((resolve) => process.stdout.write('', resolve));
@@ -54,7 +56,9 @@ async function main(args: readonly string[]): Promise<number> {
     for (const name of ['seed', 'restarts'] as const)
       if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name} is a whole number, not "${values[name]}"`);
     if (command === 'run' && isDotProcedure(procedure)) return await runPolkadot(procedure, values);
-    if (command !== 'run' || (!isPlay(procedure) && procedure !== 'solana/takeover')) return wrongUsage();
+    if (command !== 'run' || procedure === undefined) return wrongUsage();
+    if (!isPlay(procedure) && procedure !== 'solana/takeover')
+      throw new Error(`There is no procedure ${procedure} to run. There are: ${PROCEDURES.join(', ')}.`);
     return await runOnce(procedure, Number(values.seed), values.fault ?? null, values.json);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);

@@ -25,7 +25,8 @@ export interface LabWorkersOptions {
   /** The Baton command: `src/main.ts`. */
   readonly main: string;
   readonly fleetFile: string;
-  readonly databaseUrl: string;
+  /** Null: the store that the fleet file names. */
+  readonly databaseUrl: string | null;
   /** Null or absent: the queues lie in the database. */
   readonly redisUrl?: string | null;
   /** Where pid files and logs go. */
@@ -71,14 +72,14 @@ export async function startWorkers(options: LabWorkersOptions): Promise<LabWorke
 
 async function startWorker(options: LabWorkersOptions, number: number): Promise<ChildProcess> {
   const log = openSync(join(options.directory, `worker-${number}.log`), 'a');
-  const { REDIS_URL: _redis, ...env } = process.env;
+  const { REDIS_URL: _redis, DATABASE_URL: _database, ...env } = process.env;
   const worker = spawn(
     process.execPath,
     [...NODE_FLAGS, options.main, 'worker', '--fleet', options.fleetFile, '--json'],
     {
       env: {
         ...env,
-        DATABASE_URL: options.databaseUrl,
+        ...(options.databaseUrl === null ? {} : { DATABASE_URL: options.databaseUrl }),
         ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
       },
       stdio: ['ignore', 'pipe', log],

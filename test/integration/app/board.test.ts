@@ -44,6 +44,7 @@ beforeEach(() => {
     watch,
     clock: systemClock,
     plansSeen: { plans: new Map(), digest: null },
+    runsSeen: new Set(),
     destinationsOf: () => [],
   };
 });
@@ -186,6 +187,39 @@ describe('the board', () => {
 
     expect(await shown('plan:over')).not.toEqual(before);
     expect((await shown(`run:${run.id}`))?.tone).not.toBe('progress');
+  });
+});
+
+describe('the board, when another run of a validator begins', () => {
+  it('says of the one before as of when its card holds', async () => {
+    const run = await startedRun(database.store, 'first', fresh({ validator: 'val-twice' }));
+    await database.store.runs.end(await taken(database.store, run.id, 'worker-1'), 'done', ENDED);
+    await deliverCards(deps);
+    const next = await startedRun(
+      database.store,
+      'second',
+      fresh({ validator: 'val-twice', from: 'sol-b', to: 'sol-a' }),
+    );
+    await deliverCards(deps);
+
+    expect((await shown(`run:${run.id}`))?.newer).toBe(next.id);
+    expect((await shown(`run:${run.id}`))?.headline).toMatch(/^As of /);
+    // Another process that delivers, or this one after a restart, leaves it so.
+    await deliverCards({ ...deps, runsSeen: new Set() });
+    expect((await shown(`run:${run.id}`))?.newer).toBe(next.id);
+  });
+
+  it('says of the newer of two open plans which the older one is', async () => {
+    for (const id of ['plan-a', 'plan-b'])
+      await database.store.plans.savePlan(planFor(id, fresh({ validator: 'val-plans' })), {
+        kind: 'open',
+        expiresAtMs: Date.now() + 600_000,
+      });
+
+    await deliverCards(deps);
+
+    expect(JSON.stringify((await shown('plan:plan-b'))?.facts)).toContain('plan-a: reject what is not wanted');
+    expect((await shown('plan:plan-a'))?.buttons.map(({ label }) => label)).toEqual(['Reject']);
   });
 });
 

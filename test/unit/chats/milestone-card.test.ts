@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { milestones } from '../../../src/chats/project/milestone-card.ts';
 import type { JournalEvent } from '../../../src/domain/journal.ts';
-import { proven as whenProven } from '../procedures/polkadot/play/happenings.ts';
-import { play, type Scene } from '../procedures/polkadot/play/play.ts';
+import { proven as whenProven } from '../../../src/lab/polkadot/simulation/happenings.ts';
+import { play } from '../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../src/lab/polkadot/simulation/scene.ts';
 import { CREATED, journal, proven, run } from './sample.ts';
 
 const MINUTE_MS = 60_000;
