@@ -57,6 +57,6 @@ export const PREPARE_CODE_MUTANTS: Readonly<Record<PrepareCodeMutation, MutantTe
     ],
     procedure: 'solana/prepare',
     counter: 'lockedOut',
-    counts: 'the last change that let Baton in no more on a node was one of a preparation',
+    counts: 'a run stopped or ended while a change of its own kept Baton out of a node',
   },
 };

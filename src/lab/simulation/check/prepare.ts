@@ -17,7 +17,7 @@ export function checkPrepare(played: Played): Finding[] {
     ...disks.flatMap(standing),
     ...disks.flatMap((disk) => unapproved(disk, played)),
     ...disks.flatMap(keyFindings),
-    ...lockedOut(disks),
+    ...lockedOut(disks, played),
     ...restarts(played),
     ...secondPlans(played),
     ...afterwards(played),
@@ -48,13 +48,19 @@ function standing({ atMs, node, request, part, runs, cameUp, comesUp }: Disk): F
   ];
 }
 
+const OVER: ReadonlySet<string> = new Set(['run.stopped', 'run.ended']);
+
 /** A line that let nobody in is put back; whoever leaves it so has locked Baton out. */
-function lockedOut(disks: readonly Disk[]): Finding[] {
+function lockedOut(disks: readonly Disk[], { entries, fired }: Played): Finding[] {
   const turns = disks.filter(({ wasLetIn, isLetIn }) => wasLetIn !== isLetIn);
   return [...Map.groupBy(turns, ({ node }) => node).values()].flatMap((own) => {
-    const last = own.at(-1);
-    if (last === undefined || last.isLetIn || last.request === null) return [];
-    return [finding('lockedOut', last.atMs, `${last.node}: ${last.request.verb} left Baton no way in`)];
+    return own.flatMap(({ isLetIn, request, atMs, node }, index) => {
+      // A disk on which nothing can be written keeps the line from going back, too.
+      if (isLetIn || request === null || fired.some(({ name }) => name === 'disk-full')) return [];
+      const backAtMs = own[index + 1]?.atMs ?? Infinity;
+      const isLeft = entries.some((line) => OVER.has(line.event.kind) && line.atMs > atMs && line.atMs < backAtMs);
+      return isLeft ? [finding('lockedOut', atMs, `${node}: ${request.verb} left Baton no way in`)] : [];
+    });
   });
 }
 

@@ -188,6 +188,12 @@ const SCENES = {
     people: 'quick',
     preparation: BARE,
   },
+  'prepare-guard-changed': {
+    faults: [{ name: 'file-changed', place: 'access', after: 0, way: 2 }],
+    has: ['outcome access prepare.undo.keys', 'run.stopped'],
+    people: 'quick',
+    preparation: BARE,
+  },
   'prepare-file-changed': {
     faults: [{ name: 'file-changed', place: 'start', after: 0, way: 0 }],
     has: ['run.stopped', 'wish.stored return'],
