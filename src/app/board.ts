@@ -2,6 +2,7 @@ import type { RunsView, PlanStore } from '../approvals/store.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
 import { type Outbox, runVersion, type WebMessages } from '../chats/outbox.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
+import { oldKeysCard } from '../chats/project/old-keys-card.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
@@ -31,6 +32,8 @@ export async function deliverCards(deps: BoardDeps): Promise<void> {
   await wantAlarms(deps);
   await wantPlans(deps);
   for (const run of await deps.outbox.runsBehind(WEB_CHANNEL, TRUE_AFTER_END_MS)) await wantRun(deps, run);
+  for (const run of await deps.outbox.oldKeysDue(WEB_CHANNEL))
+    await deps.outbox.want(WEB_CHANNEL, oldKeysCard(run), 'decision', run.revision);
   for (const { destination, key, revision, card } of await deps.outbox.due(MOST_DELIVERIES)) {
     await deps.web.show({ destination, key, revision, card, updatedAtMs: deps.clock.now() });
     await deps.outbox.delivered(destination, key, revision);

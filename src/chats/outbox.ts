@@ -51,6 +51,8 @@ export interface Outbox {
    * too: its card changes with the time.
    */
   runsBehind(destination: Destination, endedWithinMs: number): Promise<readonly Run[]>;
+  /** Moves that ended well, whose `disputesOverAtMs` has come by the database's clock and of which nobody was reminded yet. */
+  oldKeysDue(destination: Destination): Promise<readonly Run[]>;
   /** Plans made within the last `withinMs`, oldest first; one cheap read, however many wait. */
   planMarks(withinMs: number): Promise<readonly PlanMark[]>;
 }

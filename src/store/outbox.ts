@@ -46,6 +46,16 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       `.execute(db);
       return rows.map(toRun);
     },
+    oldKeysDue: async (destination) => {
+      const { rows } = await sql<RunRow>`
+        select runs.* from runs join journal on journal.run_id = runs.id and journal.seq = runs.last_seq
+        where runs.state = 'done' and runs.procedure = 'polkadot/handover'
+          and (journal.event::jsonb -> 'figures' ->> 'disputesOverAtMs')::bigint <= baton_now_ms()
+          and not exists (select from outbox
+            where outbox.destination = ${destination} and outbox.key = 'old-keys:' || runs.id)
+      `.execute(db);
+      return rows.map(toRun);
+    },
     planMarks: async (withinMs) => {
       const { rows } = await sql<{
         id: string;
