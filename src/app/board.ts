@@ -10,6 +10,7 @@ import {
   type WebMessages,
 } from '../chats/outbox.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
+import { oldKeysCard } from '../chats/project/old-keys-card.ts';
 import { runBefore } from '../chats/project/older-run.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
@@ -50,10 +51,17 @@ export async function deliverCards(deps: BoardDeps): Promise<void> {
   await wantAlarms(deps);
   await wantPlans(deps);
   await wantRuns(deps);
+  await wantReminders(deps);
   for (const { destination, key, revision, card } of await deps.outbox.due(KEPT_HERE, MOST_DELIVERIES)) {
     await deps.web.show({ destination, key, revision, card, updatedAtMs: deps.clock.now() });
     await deps.outbox.delivered(destination, key, revision);
   }
+}
+
+/** Once for each move: the old keys may be taken off the old node. */
+async function wantReminders({ outbox, destinationsOf }: BoardDeps): Promise<void> {
+  for (const run of await outbox.oldKeysDue(WEB_CHANNEL))
+    await outbox.want([WEB_CHANNEL, ...destinationsOf(run.validator)], oldKeysCard(run), 'decision', run.revision);
 }
 
 /** One card for each validator; the line's number grows with every change. */

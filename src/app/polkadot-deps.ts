@@ -13,6 +13,7 @@ import { resolveSecret } from '../config/secrets.ts';
 import { messageOf } from '../domain/failure.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { HostAcknowledgement } from '../execution/store.ts';
+import { slackDestinations } from '../chats/slack/channels.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { hostOf } from '../execution/context.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -76,7 +77,8 @@ export function polkadotDeps(
         // The card of the run says whether it is still so; a later status makes this one a thing of the past.
         look: { kind: 'status', about: [run.validator], atMs: systemClock.now() },
       };
-      await store.outbox.want([WEB_CHANNEL], card, 'alert', run.revision);
+      const places = [WEB_CHANNEL, ...slackDestinations(fleet, run.validator)];
+      await store.outbox.want(places, card, 'alert', run.revision);
     },
   };
   return {

@@ -77,6 +77,8 @@ export interface Outbox {
    * audiences. One that is queued too: its card changes with the time.
    */
   runsBehind(audiences: readonly Audience[], endedWithinMs: number): Promise<readonly Run[]>;
+  /** Moves that ended well, whose `disputesOverAtMs` has come by the database's clock and of which nobody was reminded yet. */
+  oldKeysDue(destination: Destination): Promise<readonly Run[]>;
   /** What the card of a run is made of, as of one moment; null when it is gone. */
   runNow(
     id: RunId,

@@ -9,6 +9,9 @@ import type { Database, RunRow } from './schema.ts';
 /** Notified with the platform for which something is due; the page's cards are handed over by who wanted them. */
 export const OUTBOX_CHANNEL = 'baton_outbox';
 
+/** Messages are let go of after a day at the earliest: nobody is reminded a second time after that. Unit: milliseconds. */
+const REMINDED_WITHIN_MS = 86_400_000;
+
 export function createOutbox(db: Kysely<Database>): Outbox {
   return {
     want: async (destinations, card, lane, version, age = 'news') => {
@@ -62,6 +65,17 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       return [...runs.values()]
         .toSorted((one, other) => one.created_at_ms - other.created_at_ms || (one.id < other.id ? -1 : 1))
         .map(toRun);
+    },
+    oldKeysDue: async (destination) => {
+      const { rows } = await sql<RunRow>`
+        select runs.* from runs join journal on journal.run_id = runs.id and journal.seq = runs.last_seq
+        where runs.state = 'done' and runs.procedure = 'polkadot/handover'
+          and (journal.event::jsonb -> 'figures' ->> 'disputesOverAtMs')::bigint
+            between baton_now_ms() - ${REMINDED_WITHIN_MS}::bigint and baton_now_ms()
+          and not exists (select from outbox
+            where outbox.destination = ${destination} and outbox.key = 'old-keys:' || runs.id)
+      `.execute(db);
+      return rows.map(toRun);
     },
     runNow: (id) => findRecord(db, id),
     planMarks: (withinMs, known) => planMarks(db, withinMs, known),

@@ -95,6 +95,23 @@ describe('the board', () => {
     expect(closed.marks).toContainEqual({ id: 'opened', state: 'refused', decisions: 0, run: null });
   });
 
+  it('reminds people once of the old keys, when their time has come', async () => {
+    const endedAt = async (name: string, neededUntilMs: number) => {
+      const run = await startedRun(database.store, name, fresh({ procedure: 'polkadot/handover' }));
+      const lease = await taken(database.store, run.id, 'worker-1');
+      await database.store.runs.end(lease, 'done', { ...ENDED, figures: { disputesOverAtMs: neededUntilMs } });
+      return run.id;
+    };
+    const over = await endedAt('disputes-over', Date.now() - 1_000);
+    const open = await endedAt('disputes-open', Date.now() + 86_400_000);
+
+    await deliverCards(deps);
+
+    expect(await shown(`old-keys:${over}`)).toBeDefined();
+    expect(await shown(`old-keys:${open}`)).toBeUndefined();
+    expect(await database.store.outbox.oldKeysDue('web:main')).toEqual([]);
+  });
+
   it('follows each line of a journal', async () => {
     const run = await startedRun(database.store, 'line', fresh());
     const lease = await taken(database.store, run.id, 'worker-1');

@@ -86,7 +86,7 @@ async function lowestBeefy({ observers }: PolkadotDeps): Promise<BlockRef | null
 }
 
 /** The session in which the step before the gate saw none of the old node's keys named, at a finalized block. */
-function freeSince(context: RunContext): number | null {
+export function freeSince(context: RunContext): number | null {
   const last = context.entries().findLast(({ event }) => event.kind === 'step.proven' && event.step === 'free')?.event;
   const session = last?.kind === 'step.proven' ? last.figures['firstFreeSession'] : undefined;
   return typeof session === 'number' ? session : null;
