@@ -33,6 +33,7 @@ import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
 import { pageMessages } from './page-messages.ts';
 import { pageAccess } from './page-access.ts';
 import { makeKnown, type Presence } from './presence.ts';
+import { openSlack } from './slack.ts';
 import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
@@ -170,6 +171,14 @@ export async function start(
       const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
       closers.push(() => page.close());
       words.push(...page.words);
+      const { slack } = loaded.fleet;
+      if (slack !== undefined) {
+        const submits = assembleSubmit(loaded, opened.store, wake);
+        const opensSlack = await openSlack(loaded, slack, opened, submits);
+        closers.push(() => opensSlack.close());
+        health.chat('slack', () => opensSlack.trouble());
+        words.push(...opensSlack.words);
+      }
     }
     words.push(...health.words);
     health.running();

@@ -1,5 +1,6 @@
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Wake } from '../../jobs/handlers.ts';
+import { slackDestinations } from '../chats/slack/channels.ts';
 import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
 import { solanaTarget } from '../chains/solana/target.ts';
 import type { Environment } from '../config/environment.ts';
@@ -34,7 +35,7 @@ const OBSERVER_TIMEOUT_MS = 5_000;
 
 /** What the store side of a fleet needs: pages, chats, command line. */
 export function assembleSubmit(loaded: LoadedFleet, store: Store, wake: Wake): SubmitDeps {
-  return { ...assembleDirect(loaded, store), intake: store.intake, wake };
+  return { ...assembleDirect(loaded, store), intake: store.intake, refusals: store.refusals, wake };
 }
 
 function assembleDirect(loaded: LoadedFleet, store: Store): DirectDeps {
@@ -118,6 +119,7 @@ export function assembleHandlers(
       watch: store.watch,
       clock: systemClock,
       plansSeen: new Map(),
+      destinationsOf: (validator) => slackDestinations(fleet, validator),
     },
     direct: assembleDirect(loaded, store),
     wake,

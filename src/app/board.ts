@@ -1,14 +1,15 @@
 import type { RunsView, PlanStore } from '../approvals/store.ts';
-import { WEB_CHANNEL } from '../chats/channel.ts';
-import { type Outbox, runVersion, type WebMessages } from '../chats/outbox.ts';
+import { KEPT_HERE, WEB_CHANNEL } from '../chats/channel.ts';
+import { type Audience, type Destination, type Outbox, runVersion, type WebMessages } from '../chats/outbox.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { WatchStore } from '../watch/store.ts';
-import { type PlansSeen, PLANS_LOOKED_BACK_MS, wantPlans } from './plan-board.ts';
+import { NEWS_FOR_MS, type PlansSeen, PLANS_LOOKED_BACK_MS, wantPlans } from './plan-board.ts';
 
 /** A card is kept true this long after its run or plan has ended; nothing can change it later. Unit: milliseconds. */
 const TRUE_AFTER_END_MS = 300_000;
@@ -24,26 +25,38 @@ export interface BoardDeps {
   readonly clock: Clock;
   /** What this process knows of plans from its last delivery. */
   readonly plansSeen: PlansSeen;
+  /** Where the cards of a validator go besides the page. */
+  readonly destinationsOf: (validator: ValidatorName) => readonly Destination[];
 }
 
 /** Projects every plan and run that may have changed into its card and hands over what is due. */
 export async function deliverCards(deps: BoardDeps): Promise<void> {
   await wantAlarms(deps);
   await wantPlans(deps);
-  for (const run of await deps.outbox.runsBehind(WEB_CHANNEL, TRUE_AFTER_END_MS)) await wantRun(deps, run);
-  for (const { destination, key, revision, card } of await deps.outbox.due(MOST_DELIVERIES)) {
+  for (const run of await deps.outbox.runsBehind(audiencesOf(deps), TRUE_AFTER_END_MS)) await wantRun(deps, run);
+  for (const { destination, key, revision, card } of await deps.outbox.due(KEPT_HERE, MOST_DELIVERIES)) {
     await deps.web.show({ destination, key, revision, card, updatedAtMs: deps.clock.now() });
     await deps.outbox.delivered(destination, key, revision);
   }
 }
 
 /** One card for each validator; the line's number grows with every change. */
-async function wantAlarms({ watch, fleet, outbox, clock }: BoardDeps): Promise<void> {
+async function wantAlarms({ watch, fleet, outbox, clock, destinationsOf }: BoardDeps): Promise<void> {
   for (const line of await watch.lastAlarmLines()) {
-    const isOld = line.event.kind === 'alarm.cleared' && clock.now() - line.atMs > PLANS_LOOKED_BACK_MS;
-    const card = isOld ? null : alarmCard(line, fleet);
-    if (card !== null) await outbox.want(WEB_CHANNEL, card, 'decision', line.seq);
+    const isOver = line.event.kind === 'alarm.cleared';
+    const ageMs = clock.now() - line.atMs;
+    const card = isOver && ageMs > PLANS_LOOKED_BACK_MS ? null : alarmCard(line, fleet);
+    const age = isOver && ageMs > NEWS_FOR_MS ? 'past' : 'news';
+    if (card !== null)
+      await outbox.want([WEB_CHANNEL, ...destinationsOf(line.validator)], card, 'alert', line.seq, age);
   }
+}
+
+function audiencesOf({ fleet, destinationsOf }: BoardDeps): readonly Audience[] {
+  const channels = Object.keys(fleet.validators).flatMap((validator) =>
+    destinationsOf(validator).map((destination) => ({ destination, validators: [validator] })),
+  );
+  return [{ destination: WEB_CHANNEL, validators: 'all' }, ...channels];
 }
 
 async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
@@ -53,5 +66,6 @@ async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
   if (!run || !record) return;
   const card = runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
   const lane = run.endedAtMs !== null || run.state === 'stopped' ? 'decision' : 'progress';
-  await deps.outbox.want(WEB_CHANNEL, card, lane, runVersion(run.revision, entries.length));
+  const destinations = [WEB_CHANNEL, ...deps.destinationsOf(run.validator)];
+  await deps.outbox.want(destinations, card, lane, runVersion(run.revision, entries.length));
 }

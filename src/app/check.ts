@@ -11,7 +11,9 @@ import { offeredHostKey } from '../hosts/ssh/first-contact.ts';
 import { createHosts } from '../hosts/ssh/from-fleet.ts';
 import { publicKeyOf } from '../hosts/ssh/public-key.ts';
 import { systemClock } from '../platform/clock.ts';
+import { SCOPES } from '../chats/slack/manifest.ts';
 import { checkSetup } from '../setup/check/check.ts';
+import type { SlackProbe } from '../setup/check/slack.ts';
 import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import { describeStores } from './describe-stores.ts';
@@ -42,6 +44,7 @@ export async function checkFleet(
         publicKey: await publicKeyOf(fleet.ssh, secret, environment.sshAgent).catch(() => null),
         fenceOf: (node) => fences.get(node) ?? null,
         offeredKey: (node) => offeredKey(loaded, node),
+        slack: await slackProbe(loaded),
         osUser: environment.osUser,
         resolveSecret: secret,
       },
@@ -85,6 +88,21 @@ function refusing(node: NodeName, error: unknown): HostPort {
     roundTripMs: () => null,
     close: () => undefined,
   };
+}
+
+/** Null without Slack, and where a secret cannot be used, which is a finding of its own. */
+async function slackProbe({ fleet, directory }: LoadedFleet): Promise<SlackProbe | null> {
+  const { slack } = fleet;
+  if (slack === undefined) return null;
+  try {
+    const botToken = await resolveSecret(slack.bot_token, directory);
+    const isSocket = slack.mode === 'socket' && slack.app_token !== undefined;
+    const appToken = isSocket ? await resolveSecret(slack.app_token ?? '', directory) : null;
+    const { createProbe } = await import('../chats/slack/probe.ts');
+    return { ...createProbe({ botToken, appToken, apiUrl: slack.api_url }), scopes: SCOPES.map(({ scope }) => scope) };
+  } catch {
+    return null;
+  }
 }
 
 /** Behind a jump host nobody can be asked from here; the finding has the fingerprint then. */

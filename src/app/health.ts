@@ -22,6 +22,8 @@ export interface Health extends HealthListener {
   running(): void;
   /** Asked to stop: not ready from this moment on. */
   stopping(): void;
+  /** Says in `notes` why a chat is not reached; null when it is. */
+  chat(name: string, trouble: () => string | null): void;
 }
 
 /**
@@ -37,13 +39,15 @@ export async function openHealth(
 ): Promise<Health> {
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   let canaryAgeMs = noWorkers;
+  const chats = new Map<string, () => string | null>();
   const checks: readonly ReadyCheck[] = [
     { name: 'store', look: async () => tablesSentence(await store.health.tables()) },
     { name: 'queue', look: () => wake.check().then(() => null) },
     { name: 'jobs', look: () => Promise.resolve(canarySentence(canaryAgeMs())) },
     { name: 'fleet file', look: () => Promise.resolve(behind()) },
   ];
-  const ready = createReadiness(checks, () => phase, systemClock);
+  const missing = () => [...chats].map(([name, trouble]) => ({ name, because: trouble() }));
+  const ready = createReadiness(checks, () => phase, systemClock, missing);
   const metrics = createMetrics({
     version: packageJson.version,
     store: store.health,
@@ -59,6 +63,7 @@ export async function openHealth(
     working: (age) => void (canaryAgeMs = age),
     running: () => void (phase = 'running'),
     stopping: () => void (phase = 'stopping'),
+    chat: (name, trouble) => void chats.set(name, trouble),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PlanRecord, PlanStore, RunsView } from '../approvals/store.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
-import { type Outbox, type PlanMark, planVersion } from '../chats/outbox.ts';
+import { type Destination, type Outbox, type PlanMark, planVersion } from '../chats/outbox.ts';
 import { planCard, type SincePlan } from '../chats/project/plan-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
@@ -10,6 +10,8 @@ import type { Run } from '../domain/run.ts';
 
 /** A plan can be open for a day at most (`holds_for`), and nobody is away for longer; one hour more for its last change. Unit: ms. */
 export const PLANS_LOOKED_BACK_MS = 25 * 3_600_000;
+/** What was over for longer is no news: a channel that is new in the fleet file does not begin with it. Unit: milliseconds. */
+export const NEWS_FOR_MS = 300_000;
 /** As many runs as could have ended within that time on a busy fleet. */
 const RUNS_LOOKED_AT = 50;
 
@@ -27,6 +29,7 @@ export interface PlanBoardDeps {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly plansSeen: PlansSeen;
+  readonly destinationsOf: (validator: ValidatorName) => readonly Destination[];
 }
 
 /** The cards of all plans that may have changed: what is new about one plan is also news for the others of its validator. */
@@ -62,7 +65,8 @@ function forget(seen: PlansSeen, marks: readonly PlanMark[]): void {
   for (const id of seen.keys()) if (!known.has(id)) seen.delete(id);
 }
 
-async function wantCards({ fleet, runs: view, outbox, clock }: PlanBoardDeps, unsorted: PlanRecord[]): Promise<void> {
+async function wantCards(deps: PlanBoardDeps, unsorted: PlanRecord[]): Promise<void> {
+  const { fleet, runs: view, outbox, clock, destinationsOf } = deps;
   const names = peopleNames(fleet.people);
   const runs = await view.listRuns(RUNS_LOOKED_AT);
   const records = unsorted.toSorted((one, other) => one.plan.madeAtMs - other.plan.madeAtMs);
@@ -72,7 +76,10 @@ async function wantCards({ fleet, runs: view, outbox, clock }: PlanBoardDeps, un
     const stage =
       (record.state.kind === 'open' ? 0 : 3) + (since.newer === null ? 0 : 1) + (since.ended === null ? 0 : 1);
     const version = planVersion(stage, record.decisions.length);
-    await outbox.want(WEB_CHANNEL, planCard(record, names, clock.now(), since), 'decision', version);
+    const isNews = record.state.kind === 'open' || clock.now() - record.plan.madeAtMs < NEWS_FOR_MS;
+    const card = planCard(record, names, clock.now(), since);
+    const destinations = [WEB_CHANNEL, ...destinationsOf(record.plan.validator)];
+    await outbox.want(destinations, card, 'decision', version, isNews ? 'news' : 'past');
   }
 }
 

@@ -75,7 +75,7 @@ export function polkadotDeps(
         // The card of the run says whether it is still so; a later status makes this one a thing of the past.
         look: { kind: 'status', about: [run.validator], atMs: systemClock.now() },
       };
-      await store.outbox.want(WEB_CHANNEL, card, 'decision', run.revision);
+      await store.outbox.want([WEB_CHANNEL], card, 'alert', run.revision);
     },
   };
   return {

@@ -29,6 +29,8 @@ export interface Answer {
   readonly text: string;
   readonly planId: string | null;
   readonly started: Started | null;
+  /** This person's word does not count for the plan, whatever else holds. */
+  readonly refused?: true;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function decidePlan(deps: DecideDeps, word: Word): Promise<Answer> 
   const closed = closedText(record, deps.clock.now());
   if (closed) return refusal(closed, plan.id);
   const allowed = mayDecide(plan, word.person, deps.people);
-  if (!allowed.ok) return refusal(allowed.text, plan.id);
+  if (!allowed.ok) return { ...refusal(allowed.text, plan.id), refused: true };
   if (word.kind === 'approve' && lacksReason(plan, word.reason)) return refusal(reasonWanted(plan), plan.id);
 
   const { person, kind, reason, chat } = word;
@@ -81,13 +83,7 @@ export async function settle(deps: DecideDeps, planId: string): Promise<Answer> 
         started: null,
       };
     case 'rejected':
-      await deps.plans.closePlan(plan.id, { kind: 'rejected', by: standing.by, reason: standing.reason });
-      return {
-        ok: true,
-        text: `Rejected by ${namesOf(deps, [standing.by])}. Nothing was changed.`,
-        planId,
-        started: null,
-      };
+      return reject(deps, plan.id, standing);
     case 'expired':
       await deps.plans.closePlan(plan.id, { kind: 'expired' });
       return refusal('The plan has expired. Ask for a new one.', plan.id);
@@ -97,6 +93,20 @@ export async function settle(deps: DecideDeps, planId: string): Promise<Answer> 
       return start(deps, record, standing.by);
   }
   return standing satisfies never;
+}
+
+/** Somebody else may have closed it since it was read; who rejects is never told that nothing was changed when a run has begun. */
+async function reject(
+  deps: DecideDeps,
+  planId: string,
+  { by, reason }: { readonly by: PersonName; readonly reason: string },
+): Promise<Answer> {
+  const isClosed = await deps.plans.closePlan(planId, { kind: 'rejected', by, reason });
+  const record = isClosed ? null : await deps.plans.findPlan(planId);
+  if (record !== null && record.state.kind !== 'rejected')
+    return { ...closedMeanwhile(record, deps.clock.now()), ok: false, started: null };
+  const text = `Rejected by ${namesOf(deps, [by])}. Nothing was changed.`;
+  return { ok: true, text, planId, started: null };
 }
 
 function namesOf(deps: DecideDeps, people: readonly PersonName[]): string {

@@ -36,6 +36,8 @@ export interface DeclareAnswer {
   readonly ok: boolean;
   readonly text: string;
   readonly wakes: boolean;
+  /** This person may not declare it, whatever else holds. */
+  readonly refused?: true;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function declare(
   if (node !== run.from && node !== run.to)
     return no(`${node} is no node of this run. It is about ${run.from} and ${run.to}.`);
   const allowed = mayDeclare(plan, ruleOf(plan).roles, by, deps.people);
-  if (!allowed.ok) return no(allowed.text);
+  if (!allowed.ok) return { ...no(allowed.text), refused: true };
   const rule = declarationRule(plan, deps.people);
   return told(await deps.runs.declareFenced(run.id, node, by, reason.trim(), rule), run, node, rule, deps.people);
 }

@@ -12,3 +12,23 @@ export const WEB_CHANNEL_OF: Record<Origin['chat'], Destination> = {
   discord: WEB_CHANNEL,
   alert: WEB_CHANNEL,
 };
+
+/** What stands before the colon of destinations whose cards are kept where the page reads them. */
+export const KEPT_HERE: readonly string[] = ['web', 'terminal'];
+
+/** A channel or direct message of Slack, or a thread in it. @param thread `ts` of its first message */
+export function slackDestination(channel: string, thread?: string): Destination {
+  return thread === undefined ? `slack:${channel}` : `slack:${channel}/${thread}`;
+}
+
+/** What of Slack a destination names; null for one of another platform. */
+export function slackPlace(destination: Destination): { readonly channel: string; readonly thread?: string } | null {
+  const [, channel, thread] = /^slack:([^/]+)(?:\/(.+))?$/.exec(destination) ?? [];
+  if (channel === undefined) return null;
+  return thread === undefined ? { channel } : { channel, thread };
+}
+
+/** The channel of a destination, whatever thread of it is named: what a platform refuses or limits, it does there. */
+export function placeOf(destination: Destination): Destination {
+  return destination.split('/', 1)[0] ?? destination;
+}

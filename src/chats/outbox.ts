@@ -4,8 +4,20 @@ import type { Run } from '../domain/run.ts';
 import type { Message } from '../intake/store.ts';
 import type { Card } from './card.ts';
 
-/** Where a card goes: `web:main`, later `slack:C0123`. */
+/** Where a card goes: `web:main`, `slack:C0123`, in a thread there `slack:C0123/1712345678.000200`. */
 export type Destination = string;
+
+/**
+ * What waits for what. `alert`: alarms. `decision`: what people decide on or have to know at once, and endings. `progress`: what
+ * will change again soon. In the order in which they go; `src/store/outbox.ts` sorts by these names.
+ */
+export type Lane = 'alert' | 'decision' | 'progress';
+
+/** A channel, and the validators whose cards go there. */
+export interface Audience {
+  readonly destination: Destination;
+  readonly validators: readonly ValidatorName[] | 'all';
+}
 
 /** Puts what counts more before what counts within it: no run has as many journal lines, and no plan as many decisions. */
 const SPAN = 1_000_000;
@@ -32,12 +44,23 @@ export interface PlanMark {
 /** Cards on their way to the chats: at least once, newest revision wins, never an older over a newer. */
 export interface Outbox {
   /**
-   * Wants `card` shown at `destination`; raises the wanted revision when the card differs from the last one.
+   * Wants `card` shown at each of `destinations`; raises the wanted revision where the card differs from the last one, and notifies
+   * whoever delivers there.
    * @param version grows with what the card is made of; a card made from an older state never replaces a newer one
+   * @param age `past`: a chat that does not show the card yet does not begin with it now
    */
-  want(destination: Destination, card: Card, lane: 'decision' | 'progress', version: number): Promise<void>;
-  /** Rows whose wanted revision is not delivered yet, decisions first. */
-  due(limit: number): Promise<
+  want(
+    destinations: readonly Destination[],
+    card: Card,
+    lane: Lane,
+    version: number,
+    age?: 'news' | 'past',
+  ): Promise<void>;
+  /** Rows of these platforms whose wanted revision is not delivered yet, by lane. @param platforms as in `web` of `web:main` */
+  due(
+    platforms: readonly string[],
+    limit: number,
+  ): Promise<
     readonly {
       readonly destination: Destination;
       readonly key: string;
@@ -46,11 +69,13 @@ export interface Outbox {
     }[]
   >;
   delivered(destination: Destination, key: string, revision: number): Promise<void>;
+  /** The card that is wanted there under this key; null when there is none. */
+  find(destination: Destination, key: string): Promise<Card | null>;
   /**
-   * Runs that are open, or ended within `endedWithinMs`, whose card here is older than they are (`runVersion`). One that is queued
-   * too: its card changes with the time.
+   * Runs that are open, or ended within `endedWithinMs`, whose card is older than they are (`runVersion`) at one of their
+   * audiences. One that is queued too: its card changes with the time.
    */
-  runsBehind(destination: Destination, endedWithinMs: number): Promise<readonly Run[]>;
+  runsBehind(audiences: readonly Audience[], endedWithinMs: number): Promise<readonly Run[]>;
   /** Plans made within the last `withinMs`, oldest first; one cheap read, however many wait. */
   planMarks(withinMs: number): Promise<readonly PlanMark[]>;
 }

@@ -4,6 +4,7 @@ import { PolkadotChain, SolanaChain, Validator } from './schema/chains.ts';
 import { Node, type SolanaNode } from './schema/nodes.ts';
 import { SolanaPolicy } from './schema/policies.ts';
 import { PolkadotPolicy } from './schema/polkadot-policy.ts';
+import { Slack, SlackPerson } from './schema/slack.ts';
 import { Name, Port, SecretReference } from './schema/values.ts';
 
 export { PolkadotPolicy, SolanaPolicy };
@@ -16,6 +17,7 @@ const Person = z.strictObject({
     .default([])
     .describe('Operating-system users who are this person on the command line.'),
   web: z.array(SecretReference).default([]).describe('Tokens that sign this person in on the page.'),
+  slack: z.array(SlackPerson).default([]).describe('Who this person is in Slack: workspace id, a slash, member id.'),
 });
 
 /** Everything Baton is told. Types, defaults, reference page and start-up errors derive from this schema. */
@@ -55,10 +57,13 @@ export const FleetSchema = z.strictObject({
     })
     .prefault({})
     .describe('The page: where it listens, and who may look.'),
+  slack: Slack.optional().describe('Slack. Without it nothing of Slack is loaded.'),
   health: Health.prefault({}).describe('Where Baton says how it is: `/healthz`, `/readyz`, `/metrics`.'),
 });
 
 export type Fleet = z.infer<typeof FleetSchema>;
+/** The section `slack` of a fleet file that has one. */
+export type SlackFleet = NonNullable<Fleet['slack']>;
 export type FleetNode = Fleet['nodes'][string];
 export type FleetValidator = Fleet['validators'][string];
 export type SolanaValidator = Extract<FleetValidator, { chain: 'solana' }>;

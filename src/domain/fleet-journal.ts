@@ -1,4 +1,5 @@
-import type { NodeName, ValidatorName } from './names.ts';
+import type { NodeName, PersonName, ValidatorName } from './names.ts';
+import type { Origin } from './request.ts';
 
 /** What keeps one node from being seen to sign. */
 export type Trouble = 'silent' | 'nobody' | 'two' | 'unknown';
@@ -23,9 +24,22 @@ export type FleetEvent =
       sinceMs: number;
     }
   /** It was seen twice that one of them could sign at the most. */
-  | { kind: 'alarm.cleared'; nodes: readonly NodeName[]; signer: NodeName | null; lastedMs: number };
+  | { kind: 'alarm.cleared'; nodes: readonly NodeName[]; signer: NodeName | null; lastedMs: number }
+  /**
+   * Somebody wanted what they may not. Of each one line an hour at the most; `more` counts those since their last line.
+   * `who`: the platform's id, `person`: the fleet file's name of somebody it knows.
+   */
+  | {
+      kind: 'person.refused';
+      chat: Origin['chat'];
+      who: string;
+      person: PersonName | null;
+      command: string;
+      because: string;
+      more: number;
+    };
 
-/** One line of a validator's fleet journal, which is chained by hashes as the journal of a run is. */
+/** One line of a validator's fleet journal, which is chained by hashes as the journal of a run is; `*` has the fleet's own. */
 export interface FleetEntry {
   readonly validator: ValidatorName;
   /** 1, 2, 3 … for this validator. */

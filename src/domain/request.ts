@@ -4,6 +4,8 @@ import type { NodeName, PersonName, RequestId, ValidatorName } from './names.ts'
 export interface Origin {
   readonly chat: 'web' | 'terminal' | 'slack' | 'discord' | 'alert';
   readonly person: PersonName;
+  /** Where the answer goes, as a destination of cards (`slack:C0123`). Left out: where the chat's answers always go. */
+  readonly place?: string;
 }
 
 /** What of a host is to be prepared, or put back. */
@@ -57,6 +59,15 @@ export type LookIntent = Extract<Intent, { kind: (typeof LOOKS)[number] }>;
 /** Whether hosts have to be looked at for it. All else is answered from the store. */
 export function needsLook(intent: Intent): intent is LookIntent {
   return LOOKS.some((kind) => kind === intent.kind);
+}
+
+/** What somebody wants in a few words, for a record: its kind and what it is about. */
+export function commandWords(intent: Intent): string {
+  const about = ['procedure', 'validator', 'plan', 'run', 'node'].flatMap((key): string[] => {
+    const value: unknown = Reflect.get(intent, key);
+    return typeof value === 'string' ? [value] : [];
+  });
+  return [intent.kind, ...about].join(' ').slice(0, 200);
 }
 
 /** A stored intent that needs a look at hosts, so that a worker answers it. */

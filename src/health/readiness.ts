@@ -12,6 +12,8 @@ export interface Readiness {
   readonly state: 'ready' | 'starting' | 'stopping' | 'not-ready';
   /** What is not ready, and why. */
   readonly failing: readonly { readonly name: string; readonly because: string }[];
+  /** What is missing, although this process does its work without it: one chat of several. Left out when nothing is. */
+  readonly notes?: readonly { readonly name: string; readonly because: string }[];
 }
 
 /** A store that needs longer is of no use for a move that takes a second. Unit: milliseconds. */
@@ -23,11 +25,13 @@ const HOLDS_FOR_MS = 500;
  * Asks every check, at most twice a second. A check that hangs is not asked a second time before it has answered, so that
  * whoever asks cannot pile up questions at a store that is in trouble.
  * @param phase what the process is at; anything but `running` is the answer by itself
+ * @param missing what to say besides; each is null when all is well
  */
 export function createReadiness(
   checks: readonly ReadyCheck[],
   phase: () => 'starting' | 'running' | 'stopping',
   clock: Pick<Clock, 'monotonic'>,
+  missing: () => readonly { readonly name: string; readonly because: string | null }[] = () => [],
 ): () => Promise<Readiness> {
   const asked = new Map<string, Promise<string | null>>();
   let last: { readonly atMs: number; readonly answer: Promise<Readiness> } | null = null;
@@ -44,8 +48,10 @@ export function createReadiness(
     const answers = await Promise.all(
       checks.map(async (check) => ({ name: check.name, because: await within(ask(check)) })),
     );
-    const failing = answers.flatMap(({ name, because }) => (because === null ? [] : [{ name, because }]));
-    return { ready: failing.length === 0, state: failing.length === 0 ? 'ready' : 'not-ready', failing };
+    const failing = said(answers);
+    const state = failing.length === 0 ? 'ready' : 'not-ready';
+    const notes = said(missing());
+    return { ready: failing.length === 0, state, failing, ...(notes.length === 0 ? {} : { notes }) };
   };
   return async () => {
     const now = phase();
@@ -54,6 +60,10 @@ export function createReadiness(
     if (last === null || atMs - last.atMs > HOLDS_FOR_MS) last = { atMs, answer: look() };
     return last.answer;
   };
+}
+
+function said(answers: readonly { readonly name: string; readonly because: string | null }[]) {
+  return answers.flatMap(({ name, because }) => (because === null ? [] : [{ name, because }]));
 }
 
 function within(answer: Promise<string | null>): Promise<string | null> {

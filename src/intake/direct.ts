@@ -3,6 +3,7 @@ import { wordsFor } from '../chats/project/run-words.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { helpCard, runsCard, textCard, verifiedWords, type CommandHelp } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
+import { lateWords } from './late-word.ts';
 import { decidePlan, settle, type Answer } from '../approvals/decide.ts';
 import { declare } from '../approvals/declare.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
@@ -25,6 +26,8 @@ export interface DirectDeps {
 export interface DirectAnswer {
   readonly card: Card;
   readonly wakeRun: string | null;
+  /** Why this person may not do it, whatever state it is in; such answers are journaled. */
+  readonly refusal?: string;
 }
 
 type DirectIntent = Exclude<Intent, LookIntent>;
@@ -58,7 +61,7 @@ export async function answerDirectly(
     }
     case 'approve':
     case 'reject':
-      return decided(await decidePlan(deps, wordOf(intent, origin, actionId)), key);
+      return decided(deps, await decidePlan(deps, wordOf(intent, origin, actionId)), key);
     case 'abort':
     case 'look':
     case 'resume':
@@ -78,7 +81,8 @@ export async function answerDirectly(
       if (!run || !record) return say(noRun(intent.run), false);
       const { node, reason } = intent;
       const answer = await declare(deps, run, record.plan, { node, by: origin.person, reason });
-      return { ...say(answer.text, answer.ok), wakeRun: answer.wakes ? run.id : null };
+      const refusal = answer.refused === true ? { refusal: answer.text } : {};
+      return { ...say(answer.text, answer.ok), wakeRun: answer.wakes ? run.id : null, ...refusal };
     }
     case 'pause':
       await deps.pauses.pause(intent.validator ?? '*', origin.person, intent.reason ?? '');
@@ -119,9 +123,13 @@ function wordOf(intent: Extract<Intent, { kind: 'approve' | 'reject' }>, origin:
   };
 }
 
-function decided(answer: Answer, key: string): DirectAnswer {
-  const card = textCard(key, answer.ok ? 'Done' : 'Not done', answer.text, answer.ok ? 'good' : 'bad');
-  return { card, wakeRun: answer.started?.kind === 'started' ? answer.started.run.id : null };
+async function decided(deps: DirectDeps, answer: Answer, key: string): Promise<DirectAnswer> {
+  const lateFor = answer.ok || answer.refused === true ? null : answer.planId;
+  const record = lateFor === null ? null : await deps.plans.findPlan(lateFor);
+  const text = (record && lateWords(record, peopleNames(deps.people))) ?? answer.text;
+  const card = textCard(key, answer.ok ? 'Done' : 'Not done', text, answer.ok ? 'good' : 'bad');
+  const refusal = answer.refused === true ? { refusal: answer.text } : {};
+  return { card, wakeRun: answer.started?.kind === 'started' ? answer.started.run.id : null, ...refusal };
 }
 
 async function wished(
@@ -157,7 +165,10 @@ async function unpaused(deps: DirectDeps, validator: string, origin: Origin, say
     case 'not-paused':
       return say(`${what} is not paused.`, false);
     case 'second-person-needed':
-      return say('You paused it; a second person has to unpause it.', false);
+      return {
+        ...say('You paused it; a second person has to unpause it.', false),
+        refusal: 'whoever paused does not unpause',
+      };
   }
   return result satisfies never;
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { Card } from '../chats/card.ts';
 import type { Intent, Origin, Request } from '../domain/request.ts';
 import type { IntakeStore } from '../intake/store.ts';
 import { newId, stored } from './rows.ts';
@@ -25,6 +26,20 @@ export function createIntakeStore(db: Kysely<Database>): IntakeStore {
         .executeTakeFirstOrThrow();
       return { request: toRequest(first), fresh: false };
     },
+    begin: async (actionId) => {
+      const { rows } = await sql`
+        insert into actions (action_id, begun_at_ms) values (${actionId}, baton_now_ms())
+        on conflict do nothing returning 1
+      `.execute(db);
+      return rows.length > 0 ? { fresh: true, card: null } : { fresh: false, card: await keptCard(db, actionId) };
+    },
+    keep: async (actionId, card) => {
+      const { rows } = await sql<{ card: string }>`
+        update actions set card = coalesce(card, ${JSON.stringify(card)}) where action_id = ${actionId} returning card
+      `.execute(db);
+      return rows[0] === undefined ? card : stored<Card>(rows[0].card);
+    },
+    kept: (actionId) => keptCard(db, actionId),
     find: async (id) => {
       const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toRequest(row);
@@ -42,6 +57,11 @@ export function createIntakeStore(db: Kysely<Database>): IntakeStore {
       return rows.map((row) => row.id);
     },
   };
+}
+
+async function keptCard(db: Kysely<Database>, actionId: string): Promise<Card | null> {
+  const row = await db.selectFrom('actions').select('card').where('action_id', '=', actionId).executeTakeFirst();
+  return row?.card === undefined || row.card === null ? null : stored<Card>(row.card);
 }
 
 type RequestRow = Database['requests'];

@@ -8,6 +8,8 @@ import * as exits from './migrations/0005-exits.ts';
 import * as called from './migrations/0006-called.ts';
 import * as replaced from './migrations/0007-replaced.ts';
 import * as alarms from './migrations/0008-alarms.ts';
+import * as chats from './migrations/0009-chats.ts';
+import * as actions from './migrations/0010-actions.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -20,6 +22,8 @@ export const MIGRATIONS = {
   '0006-called': called,
   '0007-replaced': replaced,
   '0008-alarms': alarms,
+  '0009-chats': chats,
+  '0010-actions': actions,
 };
 
 /**

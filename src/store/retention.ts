@@ -90,9 +90,17 @@ async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Pr
     await removed(
       tx,
       sql`outbox`,
-      sql`wanted_at_ms < ${old} and delivered_revision >= revision and key not in (${needed})`,
+      // What a chat has refused for so long is told nowhere any more: its channel may have left the fleet file.
+      sql`wanted_at_ms < ${old} and (delivered_revision >= revision or destination ~ '^slack:') and key not in (${needed})`,
+    ),
+    await removed(
+      tx,
+      sql`chat_posts`,
+      sql`not exists (select 1 from outbox where outbox.destination = chat_posts.destination and outbox.key = chat_posts.key)`,
     ),
     await removed(tx, sql`requests`, sql`asked_at_ms < ${old}`),
+    await removed(tx, sql`actions`, sql`begun_at_ms < ${old}`),
+    await removed(tx, sql`refused_people`, sql`line_at_ms < ${old} and unwritten = 0`),
   ];
   return Math.max(...counts);
 }

@@ -77,16 +77,43 @@ export interface Database {
     asked_at_ms: number;
     answered_at_ms: number | null;
   };
+  actions: { action_id: string; card: string | null; begun_at_ms: number };
+  refused_people: {
+    chat: string;
+    who: string;
+    person: string | null;
+    command: string;
+    because: string;
+    line_at_ms: number;
+    unwritten: number;
+  };
   outbox: {
     destination: string;
     key: string;
-    lane: 'decision' | 'progress';
+    lane: 'alert' | 'decision' | 'progress';
     revision: number;
     delivered_revision: number;
     version: number;
     card: string;
     wanted_at_ms: number;
   };
+  chat_posts: {
+    destination: string;
+    key: string;
+    part: number;
+    revision: number;
+    ref: string | null;
+    was_live: boolean;
+    before: string | null;
+    shown_at_ms: number | null;
+    trying_since_ms: number | null;
+    strays_since_ms: number | null;
+    edit_lost: boolean;
+    look_at_ms: number | null;
+    owner: string | null;
+    owner_until_ms: number | null;
+  };
+  chat_refusals: { platform: string; place: string; words: string; since_ms: number };
   web_messages: { destination: string; key: string; revision: number; card: string; updated_at_ms: number };
   validator_status: {
     validator: string;

@@ -1,8 +1,9 @@
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
+import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
 import type { RunStore } from '../execution/store.ts';
 import type { HealthStore } from '../health/store.ts';
-import type { IntakeStore } from '../intake/store.ts';
+import type { IntakeStore, RefusalStore } from '../intake/store.ts';
 import type { BatonDatabase } from '../platform/postgres.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { createHealthView } from './health-view.ts';
@@ -10,7 +11,9 @@ import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
 import { createPlanStore } from './plan-store.ts';
+import { createPostStore } from './post-store.ts';
 import { createProcessStore, type ProcessStore } from './processes.ts';
+import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
@@ -24,7 +27,9 @@ export interface Store {
   readonly plans: PlanStore;
   readonly pauses: PauseStore;
   readonly intake: IntakeStore;
+  readonly refusals: RefusalStore;
   readonly outbox: Outbox;
+  readonly posts: PostStore;
   readonly web: WebMessages;
   readonly retention: RetentionStore;
   readonly watch: WatchStore;
@@ -39,7 +44,9 @@ export function createStore(db: BatonDatabase): Store {
     plans: createPlanStore(db),
     pauses: createPauseStore(db),
     intake: createIntakeStore(db),
+    refusals: createRefusalStore(db),
     outbox: createOutbox(db),
+    posts: createPostStore(db, db.listen),
     web: createWebMessages(db, db.listen),
     retention: createRetentionStore(db),
     watch: createWatchStore(db),

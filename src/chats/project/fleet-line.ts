@@ -37,6 +37,10 @@ export function fleetLine(event: FleetEvent): string {
       const left = event.signer === null ? 'none of them' : `only ${event.signer}`;
       return `The alarm over ${listed(event.nodes)} is over after ${durationWords(event.lastedMs)}: ${left} could sign, seen twice.`;
     }
+    case 'person.refused': {
+      const more = event.more === 0 ? '' : ` (and ${event.more} times more since the last line)`;
+      return `${oneLine(event.person ?? event.who, 60)} was refused ${oneLine(event.command, 200)}: ${oneLine(event.because, 200)}${more}`;
+    }
   }
   return event satisfies never;
 }

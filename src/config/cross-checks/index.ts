@@ -11,6 +11,7 @@ import { checkApprovals, checkPeople, doubtPeople } from './people.ts';
 import { checkPolkadot } from './polkadot.ts';
 import { checkSecrets } from './secrets.ts';
 import { doubtShared } from './shared-nodes.ts';
+import { checkSlack, doubtSlack } from './slack.ts';
 import { checkStores } from './stores.ts';
 import { checkValidators } from './validators.ts';
 import { checkWeb, doubtWeb } from './web.ts';
@@ -30,6 +31,7 @@ const CHECKS = [
   checkAlarm,
   checkWeb,
   checkHealth,
+  checkSlack,
 ];
 
 const DOUBTS = [
@@ -41,6 +43,7 @@ const DOUBTS = [
   doubtOverrides,
   doubtWeb,
   doubtHealth,
+  doubtSlack,
 ];
 
 /**

@@ -29,17 +29,20 @@ export function checkPeople(fleet: Loose): readonly Complaint[] {
   ];
 }
 
+/** Each says who somebody is, somewhere. */
+const SIGN_INS = ['terminal', 'web', 'slack'] as const;
+
 /** Who can sign in nowhere is counted among those who approve, and never will. */
 export function doubtPeople(fleet: Loose): readonly Complaint[] {
   return groups(fleet['people']).flatMap(([name, person]): Complaint[] => {
-    if (texts(person['terminal']).length > 0 || texts(person['web']).length > 0) return [];
+    if (SIGN_INS.some((key) => texts(person[key]).length > 0)) return [];
     return [
       {
         path: ['people', name],
         at: 'key',
         found: `nothing says who \`${name}\` is, so this person can neither ask nor approve.`,
-        expected: '`terminal` or `web`.',
-        mend: `add \`terminal: [LOGIN]\` or \`web: [file:PATH]\` under people.${name}.`,
+        expected: '`terminal`, `web` or `slack`.',
+        mend: `add \`terminal: [LOGIN]\`, \`web: [file:PATH]\` or \`slack: [TEAM/USER]\` under people.${name}.`,
       },
     ];
   });

@@ -9,6 +9,7 @@ import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
 import { observerFindings } from './observers.ts';
 import { nodeParts, plainPart } from './parts.ts';
+import { slackFindings, slackPeopleFinding, type SlackProbe } from './slack.ts';
 import { headlineOf } from './words.ts';
 
 /** What everything in the fleet file is tried with. */
@@ -17,6 +18,8 @@ export interface CheckDeps extends LookDeps {
   readonly clock: Clock;
   /** What was found of store and queue. */
   readonly store: readonly CheckResult[];
+  /** Slack, where the fleet file has it and its secrets can be used. */
+  readonly slack?: SlackProbe | null;
   /** The operating-system user that Baton runs as. */
   readonly osUser: string;
   /** @throws when the secret cannot be used */
@@ -36,7 +39,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const looks = chosen.flatMap(([name, validator]) =>
     validator.chain === 'solana' ? [lookAt(deps, name, validator)] : [],
   );
-  const [looked, observers, baton] = await Promise.all([
+  const [looked, observers, baton, slack] = await Promise.all([
     Promise.all(looks),
     fleet.solana === undefined
       ? []
@@ -47,6 +50,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
       deps.osUser,
       (reference) => deps.resolveSecret(reference),
     ),
+    inSlack(deps),
   ]);
   const nodes = nodeGroups(looked);
   const stored = deps.store.map((check): SetupFinding => ({ ...check, lines: [] }));
@@ -60,6 +64,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
       parts: [
         plainPart('Observers', observers, []),
         plainPart('Store and queue', stored, []),
+        ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
       ],
     },
@@ -71,6 +76,11 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
     groups,
     hostLines: [...places.values()].flatMap((place) => allHostLines(place, deps.publicKey)),
   };
+}
+
+async function inSlack({ fleet, slack }: CheckDeps): Promise<SetupFinding[]> {
+  if (fleet.slack === undefined || slack === undefined || slack === null) return [];
+  return [...(await slackFindings(fleet.slack, slack)), slackPeopleFinding(fleet)];
 }
 
 /** Said, so that nobody takes silence for a good answer. */

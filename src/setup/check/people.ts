@@ -4,6 +4,8 @@ import type { PersonName, ValidatorName } from '../../domain/names.ts';
 import type { PasteLine, SetupFinding } from '../../domain/setup-report.ts';
 import { finding } from './finding.ts';
 
+const SIGN_INS = '`terminal`, `web` or `slack`';
+
 /** Somebody can ask for a move at all. */
 export function reachFinding(fleet: Fleet, osUser: string): SetupFinding {
   const reached = Object.keys(fleet.people).filter((name) => canAnswer(fleet, name));
@@ -11,8 +13,8 @@ export function reachFinding(fleet: Fleet, osUser: string): SetupFinding {
     id: 'chats',
     title: 'Somebody can be reached',
     passed: reached.length > 0,
-    found: `the page at ${fleet.web.host}:${fleet.web.port}; on it or on the command line: ${reached.join(', ') || 'nobody'}`,
-    needed: 'a person with `terminal` or `web`',
+    found: `the page at ${fleet.web.host}:${fleet.web.port}; on it${fleet.slack === undefined ? '' : ', in Slack'} or on the command line: ${reached.join(', ') || 'nobody'}`,
+    needed: `a person with ${SIGN_INS}`,
     why: 'Somebody has to ask for a move and to approve it.',
     fix: `Add \`terminal: [${osUser}]\` to a person in the fleet file.`,
   });
@@ -36,10 +38,11 @@ export function pageFinding(fleet: Fleet): SetupFinding {
   });
 }
 
-/** Whether somebody can give an approval at all: by a token on the page, or as a user of the operating system. */
+/** Whether somebody can give an approval at all: by a token on the page, as a user of the operating system, or in Slack. */
 function canAnswer(fleet: Fleet, name: PersonName): boolean {
   const person = fleet.people[name];
-  return person !== undefined && (person.web.length > 0 || person.terminal.length > 0);
+  if (person === undefined) return false;
+  return person.web.length > 0 || person.terminal.length > 0 || (fleet.slack !== undefined && person.slack.length > 0);
 }
 
 /** Enough people can approve a move of this validator, and they are different people. */
@@ -60,7 +63,7 @@ export function peopleFindings(fleet: Fleet, name: ValidatorName): SetupFinding[
         title: `A plan for ${name} can be approved`,
         passed: able.length >= people,
         found: `${people} must approve; ${able.join(', ') || 'nobody'} can${mute.length === 0 ? '' : `, and ${mute.join(', ')} cannot be told from others anywhere`}`,
-        needed: `${people} with \`terminal\` or \`web\` in the fleet file`,
+        needed: `${people} with ${SIGN_INS} in the fleet file`,
         why: 'Without enough approvals no move ever starts.',
         fix: `Give ${mute.join(', ') || 'more people'} a \`terminal:\` (user of the operating system) or a \`web:\` token.`,
       },

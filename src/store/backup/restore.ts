@@ -10,7 +10,7 @@ import type { Database } from '../schema.ts';
 import { mayIdle } from '../statements.ts';
 import { verifyIn } from '../verify.ts';
 import { readBackup, type ReadBackup } from './read.ts';
-import { type BackedUp, isTable, NEVER_EMPTY, TABLES } from './tables.ts';
+import { type BackedUp, isTable, NEVER_EMPTY, tablesThere } from './tables.ts';
 
 /** What came of a restore, for the words that tell people what to do next. */
 export interface Restored {
@@ -120,14 +120,6 @@ async function forgetHosts(tx: Transaction<Database>): Promise<string[]> {
     select node || ' of ' || identity as host from gone order by 1
   `.execute(tx);
   return rows.map(({ host }) => host);
-}
-
-async function tablesThere(tx: Transaction<Database>): Promise<BackedUp[]> {
-  const { rows } = await sql<{ name: BackedUp }>`
-    select name from unnest(${sql.lit(`{${TABLES.join(',')}}`)}::text[]) with ordinality as listed(name, place)
-    where to_regclass(name) is not null order by place
-  `.execute(tx);
-  return rows.map(({ name }) => name);
 }
 
 async function refuseUsed(tx: Transaction<Database>, tables: readonly BackedUp[]): Promise<void> {

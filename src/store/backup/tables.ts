@@ -1,8 +1,10 @@
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 
 /**
  * Every table of Baton, those that others refer to first. The queue's are left out: they only wake. So is `processes`: it
- * says who runs now.
+ * says who runs now. So are `actions` and `refused_people`: no platform delivers again after hours, and the journal has what
+ * was refused.
  */
 export const TABLES = [
   'store_facts',
@@ -23,6 +25,8 @@ export const TABLES = [
   'pauses',
   'requests',
   'outbox',
+  'chat_posts',
+  'chat_refusals',
   'web_messages',
   'validator_status',
 ] as const satisfies readonly (keyof Database)[];
@@ -33,3 +37,12 @@ export type BackedUp = (typeof TABLES)[number];
 export const NEVER_EMPTY: readonly string[] = ['store_facts', 'fleet_chain_head'] satisfies readonly BackedUp[];
 
 export const isTable = (name: string): name is BackedUp => TABLES.some((table) => table === name);
+
+/** Those that the database has: one of an older Baton has fewer. */
+export async function tablesThere(tx: Transaction<Database>): Promise<BackedUp[]> {
+  const { rows } = await sql<{ name: BackedUp }>`
+    select name from unnest(${sql.lit(`{${TABLES.join(',')}}`)}::text[]) with ordinality as listed(name, place)
+    where to_regclass(name) is not null order by place
+  `.execute(tx);
+  return rows.map(({ name }) => name);
+}

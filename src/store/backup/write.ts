@@ -11,7 +11,7 @@ import { sqlState } from '../../platform/store-failure.ts';
 import type { Database } from '../schema.ts';
 import { mayIdle } from '../statements.ts';
 import { FORMAT, type Header, lineHash, type Trailer } from './format.ts';
-import { TABLES } from './tables.ts';
+import { tablesThere } from './tables.ts';
 
 /** What a backup holds. */
 export interface BackupFacts {
@@ -70,7 +70,7 @@ async function* lines(tx: Transaction<Database>, fleet: string, counted: Map<str
     return `${line}\n`;
   };
   yield written(JSON.stringify(await header(tx, fleet)));
-  for (const table of TABLES) {
+  for (const table of await tablesThere(tx)) {
     counted.set(table, 0);
     for await (const row of rowsOf(tx, table)) {
       counted.set(table, (counted.get(table) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliverCards, type BoardDeps } from '../../../src/app/board.ts';
 import { FleetSchema } from '../../../src/config/schema.ts';
@@ -19,6 +20,15 @@ const FLEET = FleetSchema.parse({
   people: { ann: { name: 'Ann' }, bob: { name: 'Bob' } },
 });
 
+const KEY = '7Np41oeYqPefeNQEHSv1UDhYrehxin3NStELsSKCT4K2';
+/** A fleet in which a validator that only its name matters of is known. */
+const WIDE = FleetSchema.parse({
+  fleet: 'wide',
+  nodes: {},
+  people: {},
+  validators: { 'val-wide': { chain: 'solana', identity: KEY, vote_account: KEY, nodes: ['a', 'b'] } },
+});
+
 let deps: BoardDeps;
 /** What is read of plans and runs one by one, which is what a delivery costs. */
 let read: { plans: number; journals: number };
@@ -34,6 +44,7 @@ beforeEach(() => {
     watch,
     clock: systemClock,
     plansSeen: new Map(),
+    destinationsOf: () => [],
   };
 });
 
@@ -94,6 +105,41 @@ describe('the board', () => {
     expect(await shown('plan:old')).not.toEqual(before);
   });
 
+  it('shows a run and its plan to every channel that has the validator, and to no other', async () => {
+    const chatty = { ...deps, fleet: { ...FLEET, validators: WIDE.validators }, destinationsOf: wideOnly };
+    await startedRun(database.store, 'narrow', fresh());
+    const run = await startedRun(database.store, 'wide', fresh());
+
+    await deliverCards(chatty);
+
+    const rows = await database.store.outbox.due(['slack'], 100);
+    expect(rows.map(({ destination, key }) => `${destination} ${key}`).toSorted()).toEqual([
+      'slack:C1 plan:wide',
+      `slack:C1 run:${run.id}`,
+      'slack:C2 plan:wide',
+      `slack:C2 run:${run.id}`,
+    ]);
+    expect(await shown(`run:${run.id}`)).toBeDefined();
+  });
+
+  it('gives a channel that is new in the fleet file what is open, and nothing of old', async () => {
+    const old = { madeAtMs: Date.now() - 3_600_000 };
+    const open = await startedRun(database.store, 'still-open', fresh());
+    const ended = await startedRun(database.store, 'long-over', old);
+    await database.store.plans.savePlan(planFor('old-refused', old), { kind: 'refused' });
+    await database.store.runs.end(await taken(database.store, ended.id, 'worker-1'), 'done', ENDED);
+    await sql`update runs set ended_at_ms = ended_at_ms - 3500000 where id = ${ended.id}`.execute(database.db);
+    await deliverCards(deps);
+    const names = [open.validator, ended.validator, 'val-old-refused'];
+    const validators = Object.assign({}, ...names.map((name) => ({ [name]: WIDE.validators['val-wide'] })));
+
+    const restarted = { ...deps, plansSeen: new Map(), fleet: { ...FLEET, validators } };
+    await deliverCards({ ...restarted, destinationsOf: (name) => (name in validators ? ['slack:C-new'] : []) });
+
+    const rows = (await database.store.outbox.due(['slack'], 100)).filter((row) => row.destination === 'slack:C-new');
+    expect(rows.map(({ key }) => key).toSorted()).toEqual(['plan:still-open', `run:${open.id}`]);
+  });
+
   it('says of a plan that its run has ended', async () => {
     const run = await startedRun(database.store, 'over', fresh());
     await deliverCards(deps);
@@ -106,6 +152,8 @@ describe('the board', () => {
     expect((await shown(`run:${run.id}`))?.tone).not.toBe('progress');
   });
 });
+
+const wideOnly = (validator: string) => (validator === 'val-wide' ? ['slack:C1', 'slack:C2'] : []);
 
 /** Of the runs that are behind only this one: those of other tests are queued, and those are looked at each time. */
 function onlyRun(id: string): BoardDeps['outbox']['runsBehind'] {

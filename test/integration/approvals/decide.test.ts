@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const person = (name: string) => ({ name, roles: [], terminal: [], web: [] });
+const person = (name: string) => ({ name, roles: [], terminal: [], web: [], slack: [] });
 const people = { ann: person('Ann'), bob: person('Bob') };
 
 function deps(): DecideDeps {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const person = (name: string, roles: string[]) => ({ name, roles, terminal: [], web: [] });
+const person = (name: string, roles: string[]) => ({ name, roles, terminal: [], web: [], slack: [] });
 const people = {
   ann: person('Ann', ['operator']),
   bob: person('Bob', ['operator']),
@@ -47,6 +47,7 @@ async function stage(id: string, approval: Partial<ReturnType<typeof planFor>['a
     runs: store.view,
     pauses: store.pauses,
     intake: store.intake,
+    refusals: store.refusals,
   };
   const types = async (who: keyof typeof people, line: string) => {
     const parsed = parseCommand(line.replace('RUN', run.id), KNOWN);

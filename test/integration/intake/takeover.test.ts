@@ -55,7 +55,7 @@ async function asks(intent: Intent, chat: 'web' | 'terminal' = 'terminal') {
   const { request } = await store.intake.save(intent, { chat, person: 'ada' }, `takeover-${(requests += 1)}`);
   await answerRequest(lookDeps(), request.id);
   const plans = await store.plans.recentPlans(60_000);
-  const due = await store.outbox.due(100);
+  const due = await store.outbox.due(['web', 'terminal'], 100);
   return {
     card: due.find(({ key }) => key === `reply:${request.id}`)?.card,
     plan: plans.find(({ plan }) => plan.request === request.id)?.plan,

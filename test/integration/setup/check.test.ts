@@ -210,7 +210,7 @@ describe('check in a chat', () => {
 
     await answerRequest(await stage.lookDeps(), request.id);
 
-    const due = await store.outbox.due(10);
+    const due = await store.outbox.due(['web'], 10);
     expect(due.find(({ key }) => key === `reply:${request.id}`)?.card).toMatchObject({
       headline: expect.stringMatching(/^Ready to move\./),
     });

@@ -35,7 +35,7 @@ describe('what health asks of the store', () => {
     await store.runs.end(lease, 'done', ENDED);
     await store.plans.savePlan(planFor('open'), OPEN);
     await store.pauses.pause('sol-main', 'ann', 'night');
-    await store.outbox.want('web', textCard('k', 'Title', 'text'), 'progress', 1);
+    await store.outbox.want(['web'], textCard('k', 'Title', 'text'), 'progress', 1);
     await sql`update outbox set wanted_at_ms = baton_now_ms() - 7000`.execute(db);
 
     const figures = await store.health.figures();

@@ -50,13 +50,14 @@ describe('a stored request', () => {
 
 describe('the outbox', () => {
   const place = 'web:outbox';
-  const due = async () => (await database.store.outbox.due(10)).filter(({ destination }) => destination === place);
+  const due = async () =>
+    (await database.store.outbox.due(['web'], 10)).filter(({ destination }) => destination === place);
 
   it('raises the revision only for a card that differs, and is done when that revision is delivered', async () => {
     const { outbox } = database.store;
-    await outbox.want(place, card('run:1', 'one'), 'progress', 1);
-    await outbox.want(place, card('run:1', 'one'), 'progress', 2);
-    await outbox.want(place, card('run:1', 'two'), 'progress', 3);
+    await outbox.want([place], card('run:1', 'one'), 'progress', 1);
+    await outbox.want([place], card('run:1', 'one'), 'progress', 2);
+    await outbox.want([place], card('run:1', 'two'), 'progress', 3);
 
     expect(await due()).toMatchObject([{ key: 'run:1', revision: 2, card: { headline: 'two' } }]);
     await outbox.delivered(place, 'run:1', 1);
@@ -68,9 +69,9 @@ describe('the outbox', () => {
 
   it('never lets a card that was made from an older state replace a newer one', async () => {
     const { outbox } = database.store;
-    await outbox.want(place, card('run:2', 'begun'), 'progress', 5);
-    await outbox.want(place, card('run:2', 'begun'), 'progress', 9);
-    await outbox.want(place, card('run:2', 'older'), 'progress', 7);
+    await outbox.want([place], card('run:2', 'begun'), 'progress', 5);
+    await outbox.want([place], card('run:2', 'begun'), 'progress', 9);
+    await outbox.want([place], card('run:2', 'older'), 'progress', 7);
 
     expect(await due()).toMatchObject([{ key: 'run:2', card: { headline: 'begun' } }]);
     await outbox.delivered(place, 'run:2', 1);
@@ -78,10 +79,61 @@ describe('the outbox', () => {
 
   it('lets decisions go first', async () => {
     const { outbox } = database.store;
-    await outbox.want(place, card('run:3', 'going on'), 'progress', 1);
-    await outbox.want(place, card('plan:3', 'approve?'), 'decision', 1);
+    await outbox.want([place], card('run:3', 'going on'), 'progress', 1);
+    await outbox.want([place], card('plan:3', 'approve?'), 'decision', 1);
 
     expect((await due()).map(({ key }) => key)).toEqual(['plan:3', 'run:3']);
+  });
+
+  it('lets alarms go before decisions', async () => {
+    const { outbox } = database.store;
+    await outbox.want(['slack:C1'], card('run:4', 'going on'), 'progress', 1);
+    await outbox.want(['slack:C1'], card('plan:4', 'approve?'), 'decision', 1);
+    await outbox.want(['slack:C1'], card('alarm:4', 'two signers'), 'alert', 1);
+
+    expect((await outbox.due(['slack'], 10)).map(({ key }) => key)).toEqual(['alarm:4', 'plan:4', 'run:4']);
+  });
+
+  it('keeps a card for each destination, each with a revision of its own', async () => {
+    const { outbox } = database.store;
+    await outbox.want(['web:two'], card('run:5', 'one'), 'progress', 1);
+    await outbox.want(['web:two', 'slack:C2'], card('run:5', 'two'), 'progress', 2);
+
+    const rows = await outbox.due(['web', 'slack'], 10);
+
+    const of5 = rows
+      .filter(({ key }) => key === 'run:5')
+      .map(({ destination, revision }) => `${destination} ${revision}`);
+    expect(of5.toSorted()).toEqual(['slack:C2 1', 'web:two 2']);
+  });
+
+  it('begins in no chat with what is of the past, and goes on there with what the chat shows', async () => {
+    const { outbox } = database.store;
+    await outbox.want(['slack:C3'], card('plan:6', 'approve?'), 'decision', 1);
+    await outbox.want(['web:past', 'slack:C3', 'slack:C-new'], card('plan:6', 'expired'), 'decision', 2, 'past');
+
+    const rows = (await outbox.due(['web', 'slack'], 20)).filter(({ key }) => key === 'plan:6');
+
+    expect(rows.map(({ destination, card: shown }) => `${destination} ${shown.headline}`).toSorted()).toEqual([
+      'slack:C3 expired',
+      'web:past expired',
+    ]);
+  });
+
+  it('notifies whoever delivers to a chat, and nobody of what the page shows', async () => {
+    const { outbox } = database.store;
+    const heard: string[] = [];
+    const stop = await database.db.listen(
+      'baton_outbox',
+      (payload) => heard.push(payload),
+      async () => undefined,
+    );
+
+    await outbox.want(['web:main'], card('run:9', 'one'), 'progress', 1);
+    await outbox.want(['slack:C4'], card('run:9', 'one'), 'progress', 1);
+    await vi.waitFor(() => expect(heard).toEqual(['slack']), 5_000);
+
+    await stop();
   });
 });
 

@@ -55,7 +55,7 @@ const card = (key: string): Card => ({
   footer: '',
 });
 async function show(store: Store, key: string): Promise<void> {
-  await store.outbox.want('web', card(key), 'decision', 1);
+  await store.outbox.want(['web'], card(key), 'decision', 1);
   await store.web.show({ destination: 'web', key, revision: 1, card: card(key), updatedAtMs: 0 });
   await store.outbox.delivered('web', key, 1);
 }

@@ -5,9 +5,9 @@ import type { Plan } from '../../../src/domain/plan.ts';
 import { planFor } from '../../integration/store/started-run.ts';
 
 const people = {
-  ana: { name: 'Ana', roles: ['operator'], terminal: [], web: [] },
-  ben: { name: 'Ben', roles: ['operator'], terminal: [], web: [] },
-  cy: { name: 'Cy', roles: ['reader'], terminal: [], web: [] },
+  ana: { name: 'Ana', roles: ['operator'], terminal: [], web: [], slack: [] },
+  ben: { name: 'Ben', roles: ['operator'], terminal: [], web: [], slack: [] },
+  cy: { name: 'Cy', roles: ['reader'], terminal: [], web: [], slack: [] },
 };
 
 function record(

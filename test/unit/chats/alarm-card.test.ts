@@ -15,7 +15,7 @@ const EXAMPLE: unknown = parse(
 /** The example fleet, Bob without a role. */
 const fleet = (() => {
   const read = FleetSchema.parse(EXAMPLE);
-  return { ...read, people: { ...read.people, bob: { name: 'Bob', roles: [], terminal: [], web: [] } } };
+  return { ...read, people: { ...read.people, bob: { name: 'Bob', roles: [], terminal: [], web: [], slack: [] } } };
 })();
 
 const RAISED: Extract<FleetEvent, { kind: 'alarm.raised' }> = {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { doubts } from '../../../src/config/cross-checks/index.ts';
 import { readFleet } from '../../../src/config/load.ts';
 
 const good = readFileSync(new URL('good-fleet.yaml', import.meta.url), 'utf8');
+const slack = readFileSync(new URL('good-slack.yaml', import.meta.url), 'utf8');
 const polkadot = readFileSync(new URL('good-polkadot.yaml', import.meta.url), 'utf8');
 
 describe('a fleet file that holds', () => {
@@ -72,6 +74,43 @@ describe('a fleet file that holds', () => {
 
     expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
       [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it.each([
+    ['the API of Slack over plain HTTP', 'https://slack.com', 'http://slack.example.com', 'slack.api_url', /tokens/],
+    [
+      'a listener for Slack that others reach',
+      'host: 127.0.0.1',
+      'host: 0.0.0.0',
+      'slack.listen.host',
+      /calls HTTPS only/,
+    ],
+  ] as const)('of Slack, with %s is loaded, with a warning', (_what, replace, by, path, says) => {
+    const http = slack.replace('mode: socket', 'mode: http');
+    expect(http).toContain(replace);
+
+    const read = readFleet(http.replace(replace, by));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
+      [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it('says which validators have their cards in no channel of Slack', () => {
+    const channels = [{ id: 'C0OPS', validators: ['sol-main'] }];
+
+    const found = doubts({ validators: { 'sol-main': {}, 'sol-spare': {} }, slack: { channels } });
+
+    expect(found.map(({ found }) => found)).toEqual(['no channel has the cards of sol-spare.']);
+  });
+
+  it('with ids of Slack and nothing about Slack is loaded, with a warning for each person', () => {
+    const read = readFleet(slack.slice(0, slack.indexOf('slack:\n  mode')));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => warning.path.join('.'))).toEqual([
+      'people.ada.slack',
+      'people.bob.slack',
     ]);
   });
 });

@@ -7,17 +7,25 @@ import type { Mistake } from './mistake.ts';
 import { mistakesAcrossKeys } from './mistakes-across-keys.ts';
 import { mistakesOfForm } from './mistakes-of-form.ts';
 import { mistakesOfPolkadot } from './mistakes-of-polkadot.ts';
+import { mistakesOfSlack } from './mistakes-of-slack.ts';
 import { mistakesOfYaml } from './mistakes-of-yaml.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const file = (name: string): string => readFileSync(here(name), 'utf8');
-const [solana, polkadot] = [file('good-fleet.yaml'), file('good-polkadot.yaml')];
+const [solana, polkadot, slack] = [file('good-fleet.yaml'), file('good-polkadot.yaml'), file('good-slack.yaml')];
 const ofPolkadot: ReadonlySet<Mistake> = new Set(mistakesOfPolkadot);
-const mistakes = [...mistakesOfYaml, ...mistakesOfForm, ...mistakesAcrossKeys, ...mistakesOfPolkadot];
+const ofSlack: ReadonlySet<Mistake> = new Set(mistakesOfSlack);
+const mistakes = [
+  ...mistakesOfYaml,
+  ...mistakesOfForm,
+  ...mistakesAcrossKeys,
+  ...mistakesOfPolkadot,
+  ...mistakesOfSlack,
+];
 
 function planted(mistake: Mistake): string {
   const [title, replace, by] = mistake;
-  const good = ofPolkadot.has(mistake) ? polkadot : solana;
+  const good = ofPolkadot.has(mistake) ? polkadot : ofSlack.has(mistake) ? slack : solana;
   expect(good.split(replace).length, `${title}: the text to replace`).toBeGreaterThan(1);
   return good.replace(replace, () => by);
 }
@@ -31,7 +39,8 @@ describe('a hundred mistakes', () => {
   it('are planted into a file that holds', () => {
     expect(mistakes.length).toBeGreaterThanOrEqual(100);
     expect(new Set(mistakes.map(([title]) => title)).size).toBe(mistakes.length);
-    for (const good of [solana, polkadot]) expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
+    for (const good of [solana, polkadot, slack])
+      expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
   });
 
   it('are told in these very words', async () => {
