@@ -1,6 +1,14 @@
 import type { RunsView, PlanStore } from '../approvals/store.ts';
+import type { Card } from '../chats/card.ts';
 import { KEPT_HERE, WEB_CHANNEL } from '../chats/channel.ts';
-import { type Audience, type Destination, type Outbox, runVersion, type WebMessages } from '../chats/outbox.ts';
+import {
+  type Audience,
+  type Destination,
+  type Lane,
+  type Outbox,
+  runVersion,
+  type WebMessages,
+} from '../chats/outbox.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
@@ -9,6 +17,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { WatchStore } from '../watch/store.ts';
+import { wantCompanions } from './companion-board.ts';
 import { NEWS_FOR_MS, type PlansSeen, PLANS_LOOKED_BACK_MS, wantPlans } from './plan-board.ts';
 
 /** A card is kept true this long after its run or plan has ended; nothing can change it later. Unit: milliseconds. */
@@ -65,7 +74,13 @@ async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
   const record = run && (await deps.plans.findPlan(run.plan));
   if (!run || !record) return;
   const card = runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
-  const lane = run.endedAtMs !== null || run.state === 'stopped' ? 'decision' : 'progress';
-  const destinations = [WEB_CHANNEL, ...deps.destinationsOf(run.validator)];
-  await deps.outbox.want(destinations, card, lane, runVersion(run.revision, entries.length));
+  const chats = deps.destinationsOf(run.validator);
+  await deps.outbox.want([WEB_CHANNEL, ...chats], card, laneOf(run, card), runVersion(run.revision, entries.length));
+  await wantCompanions(deps, chats, run, entries);
+}
+
+/** What people have to do something about waits for nothing, and nothing that is over comes after what goes on. */
+function laneOf({ endedAtMs, state }: Run, { pinned, tone }: Card): Lane {
+  if (pinned === true) return 'alert';
+  return endedAtMs !== null || state === 'stopped' || tone !== 'progress' ? 'decision' : 'progress';
 }

@@ -41,7 +41,8 @@ export async function answerRequest(deps: LookDeps, requestId: string): Promise<
   // A person asks, and may have mended something since the last try.
   for (const host of deps.hosts.values()) host.retryNow?.();
   const card = await answer(deps, request, key).catch((error: unknown) => errorCard(key, error));
-  if (card) await deps.store.outbox.want([WEB_CHANNEL_OF[request.origin.chat]], card, 'decision', 1);
+  const { place, chat } = request.origin;
+  if (card) await deps.store.outbox.want([place ?? WEB_CHANNEL_OF[chat]], card, 'decision', 1);
   await deps.intake.answered(request.id);
   await deps.wake.deliver();
 }

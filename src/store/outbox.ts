@@ -23,7 +23,8 @@ export function createOutbox(db: Kysely<Database>): Outbox {
             set version = excluded.version, lane = excluded.lane, card = excluded.card,
               revision = outbox.revision + (outbox.card <> excluded.card)::int,
               wanted_at_ms = case when outbox.card <> excluded.card then excluded.wanted_at_ms else outbox.wanted_at_ms end
-            where outbox.version <= excluded.version
+            where outbox.version < excluded.version or (outbox.version = excluded.version
+              and (outbox.card <> excluded.card or outbox.lane <> excluded.lane))
           returning destination as place, revision > delivered_revision as is_due
         )
         select pg_notify(${OUTBOX_CHANNEL}, split_part(place, ':', 1)) from changed where is_due and not ${kept}

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { KEPT_HERE } from '../chats/channel.ts';
 import { enterFleetChain } from './statements.ts';
 import type { Database } from './schema.ts';
 
@@ -91,7 +92,7 @@ async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Pr
       tx,
       sql`outbox`,
       // What a chat has refused for so long is told nowhere any more: its channel may have left the fleet file.
-      sql`wanted_at_ms < ${old} and (delivered_revision >= revision or destination ~ '^slack:') and key not in (${needed})`,
+      sql`wanted_at_ms < ${old} and (delivered_revision >= revision or split_part(destination, ':', 1) <> all(${[...KEPT_HERE]}::text[])) and key not in (${needed})`,
     ),
     await removed(
       tx,

@@ -24,6 +24,11 @@ export function waitWords(event: Extract<JournalEvent, { kind: 'step.waiting' }>
   return `${ahead[1]}, at about ${timeMark(expectedMs)}${again}.`;
 }
 
+/** Whether a wait is one for a quiet window that is known. */
+export function saysWhenQuiet({ because }: Extract<JournalEvent, { kind: 'step.waiting' }>): boolean {
+  return QUIET_AHEAD.test(oneLine(because, LONGEST_REASON));
+}
+
 /** The same, as the moment that is meant. */
 function withMoment(because: string, activeAtMs: unknown): string {
   return typeof activeAtMs === 'number'

@@ -140,6 +140,24 @@ describe('the board', () => {
     expect(rows.map(({ key }) => key).toSorted()).toEqual(['plan:still-open', `run:${open.id}`]);
   });
 
+  it('has chats show the timeline of a run that has ended, once, and not the page', async () => {
+    const chatty = { ...deps, fleet: { ...FLEET, validators: WIDE.validators }, destinationsOf: () => ['slack:C7'] };
+    const run = await startedRun(database.store, 'pictured', fresh());
+    const lease = await taken(database.store, run.id, 'worker-1');
+    await database.store.runs.append(lease, { kind: 'step.began', step: 'arm', attempt: 1 });
+    await deliverCards(chatty);
+    const pictures = async () =>
+      (await database.store.outbox.due(['slack'], 500)).filter(({ key }) => key === `picture:${run.id}`);
+    expect(await pictures()).toEqual([]);
+
+    await database.store.runs.end(lease, 'done', ENDED);
+    await deliverCards(chatty);
+    await deliverCards(chatty);
+
+    expect(await pictures()).toMatchObject([{ destination: 'slack:C7', revision: 1 }]);
+    expect(await shown(`picture:${run.id}`)).toBeUndefined();
+  });
+
   it('says of a plan that its run has ended', async () => {
     const run = await startedRun(database.store, 'over', fresh());
     await deliverCards(deps);

@@ -122,6 +122,25 @@ describe('retention', () => {
     expect((await store.view.verifyJournal()).broken).toEqual([]);
   });
 
+  it('lets go of what a chat has not taken for so long, and of where cards stood that are gone', async () => {
+    const { store, db } = database;
+    for (const key of ['reply:old', 'reply:shown']) await store.outbox.want(['slack:C1'], card(key), 'decision', 1);
+    const claimed = await store.posts.claim('slack:C1', 'reply:shown', 'bot-1', 1);
+    if (claimed === null) throw new Error('nobody else is here');
+    const ref = { channel: 'C1', ts: '1', permalink: null };
+    await store.posts.settle(claimed, { ...claimed.post, ref, revision: 1 }, []);
+    await age(11);
+    await store.outbox.want(['slack:C1'], card('reply:new'), 'decision', 1);
+
+    await pruneAll(store);
+    await newDay();
+    await pruneAll(store);
+
+    const left = await db.selectFrom('outbox').select('key').where('destination', '=', 'slack:C1').execute();
+    expect(left.map(({ key }) => key)).toEqual(['reply:new']);
+    expect(await db.selectFrom('chat_posts').selectAll().execute()).toEqual([]);
+  });
+
   it('lets go of requests and messages sooner than of runs', async () => {
     const { store } = database;
     const id = await endedRun(store, 'between');

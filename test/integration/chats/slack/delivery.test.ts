@@ -74,12 +74,12 @@ const shows = (key: string, headline: string, withinMs?: number) =>
 describe('cards in Slack', () => {
   it('are posted once and edited in place, without previews, and speak of each other by links', async () => {
     await start();
-    await want(card('run:r-1', 'begins'), 'decision');
-    await shows('run:r-1', 'begins');
-    await want(card('run:r-1', 'done'), 'decision');
-    await want(card('reply:1', 'r-1 has ended'), 'decision');
-    await shows('run:r-1', 'done');
-    await shows('reply:1', 'r-1 has ended');
+    await want(card('run:r-7f3a', 'begins'), 'decision');
+    await shows('run:r-7f3a', 'begins');
+    await want(card('run:r-7f3a', 'done'), 'decision');
+    await want(card('reply:1', 'r-7f3a has ended'), 'decision');
+    await shows('run:r-7f3a', 'done');
+    await shows('reply:1', 'r-7f3a has ended');
 
     expect(slack.messages(CHANNEL)).toHaveLength(2);
     expect(slack.calls('chat.postMessage')[0]?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
