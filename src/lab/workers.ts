@@ -23,6 +23,8 @@ export interface LabWorkersOptions {
   readonly count: number;
   /** The Baton command: `src/main.ts`. */
   readonly main: string;
+  /** `start` has page and chats besides. Default: `worker`. */
+  readonly command?: 'worker' | 'start';
   readonly fleetFile: string;
   readonly databaseUrl: string;
   /** Null or absent: the queues lie in the database. */
@@ -71,14 +73,18 @@ export async function startWorkers(options: LabWorkersOptions): Promise<LabWorke
 async function startWorker(options: LabWorkersOptions, number: number): Promise<ChildProcess> {
   const log = openSync(join(options.directory, `worker-${number}.log`), 'a');
   const { REDIS_URL: _redis, ...env } = process.env;
-  const worker = spawn(process.execPath, [options.main, 'worker', '--fleet', options.fleetFile, '--json'], {
-    env: {
-      ...env,
-      DATABASE_URL: options.databaseUrl,
-      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+  const worker = spawn(
+    process.execPath,
+    [options.main, options.command ?? 'worker', '--fleet', options.fleetFile, '--json'],
+    {
+      env: {
+        ...env,
+        DATABASE_URL: options.databaseUrl,
+        ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+      },
+      stdio: ['ignore', 'pipe', log],
     },
-    stdio: ['ignore', 'pipe', log],
-  });
+  );
   closeSync(log);
   if (worker.pid !== undefined) writeFileSync(join(options.directory, `worker-${number}.pid`), `${worker.pid}\n`);
   await ready(worker, `worker ${number} (see ${join(options.directory, `worker-${number}.log`)})`);
