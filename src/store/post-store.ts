@@ -73,7 +73,11 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
   };
 }
 
-/** The n-th of each place before the n+1-th of any: a channel with thousands of cards holds up no other one. Answers go last. */
+/**
+ * The n-th of each place before the n+1-th of any: a channel with thousands of cards holds up no other one. New messages and those
+ * that stand are counted apart, since a platform limits posting and editing apart: what waits for one hides nothing of the other.
+ * Answers go last.
+ */
 async function duePosts(
   db: Kysely<Database>,
   platform: string,
@@ -91,9 +95,11 @@ async function duePosts(
         and split_part(destination, ':', 1) = ${platform}
     ),
     ordered as (
-      select *, row_number() over (
-        partition by split_part(destination, '/', 1) order by key like 'reply:%', wanted_at_ms, destination, key) as place_in_line
-      from late where split_part(destination, '/', 1) <> all(${[...without]}::text[])
+      select late.*, row_number() over (
+        partition by split_part(destination, '/', 1), ref is null order by key like 'reply:%', wanted_at_ms, destination, key
+      ) as place_in_line
+      from late left join chat_posts using (destination, key)
+      where split_part(destination, '/', 1) <> all(${[...without]}::text[])
     ),
     timed as (select ordered.*, baton_now_ms() as now_ms from ordered order by place_in_line, wanted_at_ms limit ${limit})
     select timed.destination, timed.key, timed.revision as wanted, timed.now_ms,

@@ -102,6 +102,19 @@ describe('posts', () => {
     expect(await keys(['slack:C2'], 2)).toEqual(['plan:1', 'reply:0']);
   });
 
+  it('that are new are not hidden behind edits that wait, nor edits behind new ones', async () => {
+    const { posts } = database.store;
+    const ids = Array.from({ length: 30 }, (_, at) => at);
+    for (const at of ids) {
+      await want(`plan:old-${at}`);
+      await posts.settle(await claimed(`plan:old-${at}`), shown(1, { ref: ref(`1.${at}`) }), []);
+      await want(`plan:old-${at}`, PLACE, 'other words');
+    }
+    for (const at of ids) await want(`plan:new-${at}`);
+
+    expect(await keys([], 4)).toEqual(['plan:old-0', 'plan:new-0', 'plan:old-1', 'plan:new-1']);
+  });
+
   it('tell addresses of cards in the same channel, from a thread too', async () => {
     const { posts } = database.store;
     await want('run:r-1');
