@@ -18,7 +18,7 @@ COPY src ./src
 USER node
 EXPOSE 4400 4410
 # Node runs the TypeScript as it is, and as process 1: it handles SIGTERM and starts no children.
-ENTRYPOINT ["node", "/app/src/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "/app/src/main.ts"]
 CMD ["start"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4410/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -18,8 +18,11 @@ export const QUEUES = {
  */
 export const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const satisfies JobsOptions;
 
-/** Cards that are wanted within one such span are delivered by one job. Too short to be noticed. Unit: milliseconds. */
-const DELIVER_SPAN_MS = 100;
+/**
+ * Cards that are wanted within one such span are delivered by one job. Short for somebody who reads, and as long as a look at a near
+ * host: what it writes makes one card or two, not four. Unit: milliseconds.
+ */
+const DELIVER_SPAN_MS = 250;
 
 /** Adding a job is one short statement; a burst may wait its turn. */
 const PRODUCER_CONNECTIONS = 3;
@@ -44,7 +47,7 @@ export function createWake(backend: QueueBackend, options: { readonly log: Log }
   return {
     run: (runId, revision, delayMs = 0) => add(QUEUES.run, { runId, revision }, runJob(runId, revision, delayMs)),
     look: (requestId) => add(QUEUES.look, { requestId }, { jobId: `look-${requestId}` }),
-    deliver: () => add(QUEUES.deliver, {}, deliverJob(Date.now())),
+    deliver: oncePerSpan((span) => add(QUEUES.deliver, {}, deliverJob(span))),
     check: () => producer.check(),
     close: () => producer.close(),
   };
@@ -57,9 +60,18 @@ function runJob(runId: string, revision: number, delayMs: number): JobsOptions {
 }
 
 /** The job of a span runs at its end, so whatever was wanted within the span is there when it looks. */
-function deliverJob(nowMs: number): JobsOptions {
-  const span = Math.floor(nowMs / DELIVER_SPAN_MS);
-  return { jobId: `deliver-${span}`, delay: (span + 1) * DELIVER_SPAN_MS - nowMs };
+function deliverJob(span: number): JobsOptions {
+  return { jobId: `deliver-${span}`, delay: Math.max(0, (span + 1) * DELIVER_SPAN_MS - Date.now()) };
+}
+
+/** The queue takes a job of one span once, but each one that it is offered is a statement, and wakes every worker to look for it. */
+function oncePerSpan(add: (span: number) => Promise<void>): () => Promise<void> {
+  let last: { readonly span: number; readonly added: Promise<void> } | undefined;
+  return () => {
+    const span = Math.floor(Date.now() / DELIVER_SPAN_MS);
+    if (last?.span !== span) last = { span, added: add(span) };
+    return last.added;
+  };
 }
 
 interface Producer {

@@ -28,9 +28,12 @@ const WORKER_CONNECTIONS = 13;
 const SWEEP_EVERY_MS = 2_000;
 /**
  * The schedule lives in the queue and can be lost or held up with it (a database that dies under a sweep keeps the next
- * one back until the lock runs out). So each worker puts it back this often, and sweeps by itself when it saw none.
+ * one back until the lock runs out). So each worker looks this often, and where it saw no sweep it puts the schedule back and sweeps by
+ * itself.
  */
 const LOOK_AFTER_SWEEPS_EVERY_MS = 3_000;
+/** The schedule of the watch, which nobody looks after, comes back within this. Unit: milliseconds. */
+const PUT_BACK_EVERY_MS = 15_000;
 export interface WorkersOptions {
   readonly log: Log;
   readonly concurrency: number;
@@ -71,11 +74,17 @@ export async function startWorkers(
   const schedules = [schedule(connection, log, QUEUES.sweep), schedule(connection, log, QUEUES.watch)];
   const putBack = () => Promise.all(schedules.map(({ put }) => put()));
   await putBack();
+  let putBackAtMs = performance.now();
   const timer = setInterval(() => {
-    putBack().catch((error: unknown) =>
-      log.warn({ error: messageOf(error) }, 'sweep and watch could not be scheduled'),
-    );
-    if (performance.now() - sweptAtMs < LOOK_AFTER_SWEEPS_EVERY_MS) return;
+    const nowMs = performance.now();
+    const isLate = nowMs - sweptAtMs >= LOOK_AFTER_SWEEPS_EVERY_MS;
+    if (isLate || nowMs - putBackAtMs >= PUT_BACK_EVERY_MS) {
+      putBackAtMs = nowMs;
+      putBack().catch((error: unknown) =>
+        log.warn({ error: messageOf(error) }, 'sweep and watch could not be scheduled'),
+      );
+    }
+    if (!isLate) return;
     sweep().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a sweep outside the queue failed'));
   }, LOOK_AFTER_SWEEPS_EVERY_MS);
   return {

@@ -43,7 +43,13 @@ async function shoot(browser: Browser, url: string): Promise<void> {
   const page = await browser.newPage({ viewport: WIDTHS.desktop, deviceScaleFactor: 1, colorScheme: 'light' });
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
-  await type(page, 'status');
+  await page.getByText('DEMO: simulated hosts', { exact: true }).waitFor();
+  await solana(browser, page, url);
+  await polkadot(page, url);
+}
+
+async function solana(browser: Browser, page: Page, url: string): Promise<void> {
+  await type(page, 'status sol-main');
   await page.getByText('signs. Could move').first().waitFor();
   await type(page, 'handover sol-main');
   await page.getByRole('button', { name: 'Approve' }).first().waitFor();
@@ -63,6 +69,28 @@ async function shoot(browser: Browser, url: string): Promise<void> {
   await dark.goto(page.url());
   await drawn(dark);
   await dark.screenshot({ path: join(pictures, 'run-dark.png') });
+  await dark.close();
+}
+
+/** A plan, and the run while the chain is waited for: who signs, and how far it is. */
+async function polkadot(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('#who').selectOption({ label: 'Ana' });
+  await type(page, 'handover dot-main');
+  const plan = page.locator('[data-key^="plan:"]').filter({ hasText: 'dot-main' }).first();
+  await plan.getByRole('button', { name: 'Approve' }).waitFor();
+  // A new card is brought into sight; the picture is of the top of the page.
+  await page.evaluate('scrollTo(0, 0)');
+  await picture(page, 'dot-plan');
+  await approve(page);
+  await page.locator('#who').selectOption({ label: 'Ben' });
+  await approve(page);
+  const run = page.locator('[data-key^="run:"]').filter({ hasText: 'dot-main' }).first();
+  await run.locator('progress').waitFor();
+  await run.getByRole('link', { name: 'Timeline and journal' }).click();
+  await drawn(page);
+  await page.locator('#view-run progress').waitFor();
+  await picture(page, 'dot-run');
 }
 
 /** The timeline is a picture of its own that has to arrive. */

@@ -15,6 +15,10 @@ const SIZE = 'about 330 MB to download, 770 MB on disk';
 const OLDEST_NODE = 20;
 const OWN_NODE = 24;
 
+/** How a Baton that waits for days spends memory: as in `src/platform/node-flags.ts`. The lab and the tests compute, and go without. */
+const BATON = 'src/main.ts';
+const BATON_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
 const ownNode = join(modules, 'node', 'bin', 'node');
@@ -27,7 +31,7 @@ const [target, ...args] = needsLinux ? words.slice(1) : words;
 if (target === undefined) stop('Usage: node scripts/run.mjs [--linux] FILE.ts|PROGRAM [argument…]', 2);
 checkMachine();
 ensurePackages();
-run(target.endsWith('.ts') ? join(root, target) : join(modules, '.bin', target), args);
+run(target === BATON ? BATON_FLAGS : [], target.endsWith('.ts') ? join(root, target) : join(modules, '.bin', target));
 
 function checkMachine() {
   const [major] = process.versions.node.split('.').map(Number);
@@ -102,8 +106,8 @@ function checkOwnNode() {
   stop(`${ownNode} is not a Node ${OWN_NODE} that runs here. It says: ${said}\nRun: ${mend}`);
 }
 
-function run(file, args) {
-  const child = spawn(ownNode, [file, ...args], { stdio: 'inherit' });
+function run(flags, file) {
+  const child = spawn(ownNode, [...flags, file, ...args], { stdio: 'inherit' });
   const forward = (signal) => child.kill(signal);
   // At a terminal Ctrl-C reaches the program by itself; a second one from here would look like impatience.
   process.on('SIGINT', process.stdin.isTTY ? () => {} : forward);

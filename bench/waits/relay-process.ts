@@ -13,6 +13,9 @@ export interface RelayTold {
 const SLOT_MS = 6_000;
 const SESSION_SLOTS = 2_400;
 
+/** More than lie between the last final block and the next one (the lab's finality is two behind): with it the change is final. */
+const BLOCKS_AHEAD = 4;
+
 // A process of its own: relay chain and Asset Hub, on which every validator of the bench has had its keys set in this session.
 const cast = castOf(Number(process.argv[2]));
 const network = await startPolkadotNetwork({
@@ -26,6 +29,7 @@ network.signers.set({
   pid: 1,
   keys: cast.flatMap(({ oldKeys }) => splitKeySet(oldKeys).map(keyName)),
 });
+const finalFrom = network.finalizedNumber() + BLOCKS_AHEAD;
 network.changeRelay((state) => ({
   ...state,
   session: {
@@ -37,6 +41,8 @@ network.changeRelay((state) => ({
     ]),
   },
 }));
+// A run that reads a block of before would take its wait for voided.
+while (network.finalizedNumber() < finalFrom) network.slot();
 const answer = await fetch(network.relay.httpUrl, {
   method: 'POST',
   headers: { 'content-type': 'application/json' },

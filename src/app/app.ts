@@ -5,9 +5,10 @@ import { createWake } from '../../jobs/queues.ts';
 import { startWorkers } from '../../jobs/worker.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
 import { textCard } from '../chats/project/simple-cards.ts';
+import { newerRun } from '../chats/project/older-run.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
-import type { PageAccess } from '../chats/web/deps.ts';
+import type { PageAccess, Troubles } from '../chats/web/deps.ts';
 import { createPage } from '../chats/web/page.ts';
 import type { App, AppClient, Running } from '../cli/client.ts';
 import type { Environment } from '../config/environment.ts';
@@ -40,11 +41,14 @@ import { closeAll } from './stopping.ts';
 const ANSWER_POLL_MS = 100;
 /** Runs worked on at once by one worker; each is mostly waiting for hosts. */
 const CONCURRENCY = 20;
+/** As many as the page lists: a later run of the same validator is among them. */
+const RUNS_LOOKED_AT = 50;
 
 /** Differences of the demo from a real start. */
 export interface StartOptions {
   readonly access?: PageAccess;
-  readonly band?: string;
+  readonly band?: () => string;
+  readonly troubles?: Troubles;
 }
 
 /** Everything behind the command line. */
@@ -112,11 +116,13 @@ async function runDetail({ fleet }: LoadedFleet, store: Store, id: string) {
   const record = run && (await store.plans.findPlan(run.plan));
   if (!run || !record) return null;
   const entries = await store.view.journal(run.id);
+  const newer = newerRun(run, await store.view.listRuns(RUNS_LOOKED_AT));
   return {
     run,
     plan: record.plan,
     entries,
-    card: runCard(run, record.plan, entries, systemClock.now(), peopleNames(fleet.people)),
+    newer,
+    card: runCard(run, record.plan, entries, systemClock.now(), peopleNames(fleet.people), newer),
   };
 }
 
@@ -239,7 +245,9 @@ async function openPage(
     port: fleet.web.port,
     access: options.access ?? (await pageAccess(loaded, environment)),
     people: peopleNames(fleet.people),
-    band: options.band ?? null,
+    record: await store.web.record(),
+    band: options.band ?? (() => null),
+    ...(options.troubles && { troubles: options.troubles }),
     completions: completions(names),
     hostNames: [],
     ...(environment.sshConnection === null ? {} : { sshConnection: environment.sshConnection }),

@@ -109,6 +109,7 @@ export function assembleHandlers(
       observe: sharedObserve,
       watch: store.watch,
       processName: processName(),
+      known: { untilMs: 0 },
     },
     board: {
       fleet,
@@ -118,7 +119,8 @@ export function assembleHandlers(
       web: store.web,
       watch: store.watch,
       clock: systemClock,
-      plansSeen: new Map(),
+      plansSeen: { plans: new Map(), digest: null },
+      runsSeen: new Set(),
       destinationsOf: (validator) => slackDestinations(fleet, validator),
     },
     direct: assembleDirect(loaded, store),

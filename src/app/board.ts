@@ -10,11 +10,13 @@ import {
   type WebMessages,
 } from '../chats/outbox.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
+import { oldKeysCard } from '../chats/project/old-keys-card.ts';
+import { runBefore } from '../chats/project/older-run.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { ValidatorName } from '../domain/names.ts';
+import type { RunId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { wantCompanions } from './companion-board.ts';
@@ -23,6 +25,10 @@ import { NEWS_FOR_MS, type PlansSeen, PLANS_LOOKED_BACK_MS, wantPlans } from './
 /** A card is kept true this long after its run or plan has ended; nothing can change it later. Unit: milliseconds. */
 const TRUE_AFTER_END_MS = 300_000;
 const MOST_DELIVERIES = 200;
+/** As many runs as can begin between two deliveries, with the ones before them. */
+const RUNS_LOOKED_AT = 200;
+/** Whatever is forgotten is only told once more. */
+const MOST_RUNS_SEEN = 5_000;
 
 export interface BoardDeps {
   readonly fleet: Fleet;
@@ -36,17 +42,26 @@ export interface BoardDeps {
   readonly plansSeen: PlansSeen;
   /** Where the cards of a validator go besides the page. */
   readonly destinationsOf: (validator: ValidatorName) => readonly Destination[];
+  /** Runs at whose first card the one before them was told that it is an older one. */
+  readonly runsSeen: Set<RunId>;
 }
 
 /** Projects every plan and run that may have changed into its card and hands over what is due. */
 export async function deliverCards(deps: BoardDeps): Promise<void> {
   await wantAlarms(deps);
   await wantPlans(deps);
-  for (const run of await deps.outbox.runsBehind(audiencesOf(deps), TRUE_AFTER_END_MS)) await wantRun(deps, run);
+  await wantRuns(deps);
+  await wantReminders(deps);
   for (const { destination, key, revision, card } of await deps.outbox.due(KEPT_HERE, MOST_DELIVERIES)) {
     await deps.web.show({ destination, key, revision, card, updatedAtMs: deps.clock.now() });
     await deps.outbox.delivered(destination, key, revision);
   }
+}
+
+/** Once for each move: the old keys may be taken off the old node. */
+async function wantReminders({ outbox, destinationsOf }: BoardDeps): Promise<void> {
+  for (const run of await outbox.oldKeysDue(WEB_CHANNEL))
+    await outbox.want([WEB_CHANNEL, ...destinationsOf(run.validator)], oldKeysCard(run), 'decision', run.revision);
 }
 
 /** One card for each validator; the line's number grows with every change. */
@@ -62,21 +77,37 @@ async function wantAlarms({ watch, fleet, outbox, clock, destinationsOf }: Board
 }
 
 function audiencesOf({ fleet, destinationsOf }: BoardDeps): readonly Audience[] {
-  const channels = Object.keys(fleet.validators).flatMap((validator) =>
-    destinationsOf(validator).map((destination) => ({ destination, validators: [validator] })),
-  );
-  return [{ destination: WEB_CHANNEL, validators: 'all' }, ...channels];
+  const channels = new Map<Destination, ValidatorName[]>();
+  for (const validator of Object.keys(fleet.validators))
+    for (const channel of destinationsOf(validator))
+      channels.set(channel, [...(channels.get(channel) ?? []), validator]);
+  const chats = [...channels].map(([destination, validators]) => ({ destination, validators }));
+  return [{ destination: WEB_CHANNEL, validators: 'all' }, ...chats];
 }
 
-async function wantRun(deps: BoardDeps, listed: Run): Promise<void> {
-  const entries = await deps.runs.journal(listed.id);
-  const run = await deps.runs.findRun(listed.id);
-  const record = run && (await deps.plans.findPlan(run.plan));
-  if (!run || !record) return;
-  const card = runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.fleet.people));
+async function wantRuns(deps: BoardDeps): Promise<void> {
+  const behind = await deps.outbox.runsBehind(audiencesOf(deps), TRUE_AFTER_END_MS);
+  const known = behind.some(({ id }) => !deps.runsSeen.has(id)) ? await deps.runs.listRuns(RUNS_LOOKED_AT) : [];
+  for (const run of behind) {
+    // Before its own card: were this process to end in between, the run would still be behind.
+    const before = deps.runsSeen.has(run.id) ? null : runBefore(run, known);
+    if (before !== null && before.endedAtMs !== null) await wantRun(deps, before, run);
+    await wantRun(deps, run);
+    deps.runsSeen.add(run.id);
+  }
+  for (const id of deps.runsSeen) if (deps.runsSeen.size > MOST_RUNS_SEEN) deps.runsSeen.delete(id);
+}
+
+/** @param newer the run that came after it: the older one is not shown where it never was, and says no more by itself */
+async function wantRun(deps: BoardDeps, { id }: Run, newer: Run | null = null): Promise<void> {
+  const now = await deps.outbox.runNow(id);
+  if (now === null) return;
+  const { run, plan, entries } = now;
+  const card = runCard(run, plan, entries, deps.clock.now(), peopleNames(deps.fleet.people), newer);
   const chats = deps.destinationsOf(run.validator);
-  await deps.outbox.want([WEB_CHANNEL, ...chats], card, laneOf(run, card), runVersion(run.revision, entries.length));
-  await wantCompanions(deps, chats, run, entries);
+  const version = runVersion(run.revision, entries.length, newer !== null);
+  await deps.outbox.want([WEB_CHANNEL, ...chats], card, laneOf(run, card), version, newer === null ? 'news' : 'past');
+  if (newer === null) await wantCompanions(deps, chats, run, entries);
 }
 
 /** What people have to do something about waits for nothing, and nothing that is over comes after what goes on. */

@@ -17,6 +17,7 @@ import type { SlackProbe } from '../setup/check/slack.ts';
 import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import { describeStores } from './describe-stores.ts';
+import { polkadotCheck } from './polkadot-deps.ts';
 
 /**
  * Tries everything in the fleet file with connections of its own, so that the login is tried too. Changes nothing on any
@@ -33,6 +34,7 @@ export async function checkFleet(
   const fences = createFenceHooks(loaded);
   const hosts = connect(loaded, environment, secret);
   const store = await askStore(loaded, environment);
+  const polkadot = polkadotCheck(loaded, (node) => hosts.host(node), store.acknowledged);
   try {
     return await checkSetup(
       {
@@ -40,6 +42,7 @@ export async function checkFleet(
         clock: systemClock,
         observe: { clock: systemClock, host: (node) => hosts.host(node), rpc: createSolanaRpc },
         acknowledged: store.acknowledged,
+        polkadot,
         store: [...(await describeStores(loaded, environment)), ...store.checks],
         publicKey: await publicKeyOf(fleet.ssh, secret, environment.sshAgent).catch(() => null),
         fenceOf: (node) => fences.get(node) ?? null,
@@ -51,6 +54,7 @@ export async function checkFleet(
       validator,
     );
   } finally {
+    polkadot?.close();
     hosts.close();
     await store.close();
   }

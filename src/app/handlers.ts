@@ -7,6 +7,7 @@ import { settleOpenPlans, type DirectDeps } from '../intake/direct.ts';
 import { answerRequest, type LookDeps } from '../intake/look.ts';
 import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
+import { runsToWake, type Woken } from './due.ts';
 
 export interface HandlerDeps {
   readonly runner: RunnerDeps;
@@ -23,6 +24,7 @@ export interface HandlerDeps {
 /** What the queues call. Each is safe to call twice, at once, and again after a crash. */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const store = tellingBoard(deps.runner.store, deps.wake);
+  const woken: Woken = new Map();
   return {
     async run(runId, signal) {
       await advance({ ...deps.runner, store }, runId, `${deps.processName}/${randomUUID().slice(0, 8)}`, signal);
@@ -33,7 +35,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     watch: (signal) => watchRound(deps.watch, signal),
     async sweep() {
       for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
-      for (const run of await deps.direct.runs.dueRuns()) await deps.wake.run(run.id, run.revision);
+      const due = runsToWake(await deps.direct.runs.dueRuns(), woken, deps.clock.monotonic());
+      for (const run of due) await deps.wake.run(run.id, run.revision);
       for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
       await deps.wake.deliver();
       await deps.look.store.retention.prune(deps.look.fleet.retention);

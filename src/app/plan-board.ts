@@ -19,7 +19,11 @@ const RUNS_LOOKED_AT = 50;
  * Plans as they were when this process made their cards. With a thousand runs that wait there are a thousand plans, and each is
  * some 20 KB: they are read when something about them has changed.
  */
-export type PlansSeen = Map<PlanId, { readonly mark: string; readonly validator: ValidatorName }>;
+export interface PlansSeen {
+  readonly plans: Map<PlanId, { readonly mark: string; readonly validator: ValidatorName }>;
+  /** Of all their marks, once the cards of all of them are made. */
+  digest: string | null;
+}
 
 /** What the cards of plans are made with. */
 export interface PlanBoardDeps {
@@ -34,9 +38,16 @@ export interface PlanBoardDeps {
 
 /** The cards of all plans that may have changed: what is new about one plan is also news for the others of its validator. */
 export async function wantPlans(deps: PlanBoardDeps): Promise<void> {
-  const { plansSeen: seen } = deps;
-  const marks = await deps.outbox.planMarks(PLANS_LOOKED_BACK_MS);
-  forget(seen, marks);
+  const { plansSeen } = deps;
+  const { digest, marks } = await deps.outbox.planMarks(PLANS_LOOKED_BACK_MS, plansSeen.digest);
+  if (marks === null) return;
+  forget(plansSeen, marks);
+  await wantChanged(deps, marks);
+  plansSeen.digest = digest;
+}
+
+async function wantChanged(deps: PlanBoardDeps, marks: readonly PlanMark[]): Promise<void> {
+  const { plans: seen } = deps.plansSeen;
   const changed = marks.filter((mark) => mark.state === 'open' || seen.get(mark.id)?.mark !== textOf(mark));
   if (changed.length === 0) return;
   const records = new Map<PlanId, PlanRecord>();
@@ -60,7 +71,7 @@ export async function wantPlans(deps: PlanBoardDeps): Promise<void> {
 
 const textOf = (mark: PlanMark): string => JSON.stringify(mark);
 
-function forget(seen: PlansSeen, marks: readonly PlanMark[]): void {
+function forget({ plans: seen }: PlansSeen, marks: readonly PlanMark[]): void {
   const known = new Set(marks.map(({ id }) => id));
   for (const id of seen.keys()) if (!known.has(id)) seen.delete(id);
 }
@@ -90,5 +101,11 @@ function sincePlan({ plan, state }: PlanRecord, records: readonly PlanRecord[], 
       ? id === state.run && endedAtMs !== null
       : validator === plan.validator && endedAtMs !== null && endedAtMs > plan.madeAtMs,
   );
-  return { newer: newest === plan.id ? null : newest, ended: ended ?? null };
+  const isLast = newest === plan.id;
+  const older = isLast ? records.filter((other) => isOpenBefore(other, plan)).map((other) => other.plan.id) : [];
+  return { newer: isLast ? null : newest, older, ended: ended ?? null };
+}
+
+function isOpenBefore({ plan, state }: PlanRecord, last: PlanRecord['plan']): boolean {
+  return plan.validator === last.validator && plan.id !== last.id && state.kind === 'open';
 }

@@ -20,6 +20,8 @@ export interface Card {
   readonly pinned?: boolean;
   /** Set on a card that shows what was seen at one moment: later events make it a thing of the past. */
   readonly look?: CardLook;
+  /** Of an older run: the run that came after it, where it stands what is so now. */
+  readonly newer?: string;
   /** The same facts for programs: `--json` gives them beside the card. No renderer shows them. */
   readonly data?: JsonObject;
 }

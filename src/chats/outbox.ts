@@ -1,5 +1,6 @@
-import type { PlanId, ValidatorName } from '../domain/names.ts';
-import type { PlanState } from '../domain/plan.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { PlanId, RunId, ValidatorName } from '../domain/names.ts';
+import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Message } from '../intake/store.ts';
 import type { Card } from './card.ts';
@@ -22,9 +23,9 @@ export interface Audience {
 /** Puts what counts more before what counts within it: no run has as many journal lines, and no plan as many decisions. */
 const SPAN = 1_000_000;
 
-/** The version of a run's card. @param lines of its journal */
-export function runVersion(revision: number, lines: number): number {
-  return revision * SPAN + lines;
+/** The version of a run's card. @param lines of its journal @param isOlder whether another run of its validator came after it */
+export function runVersion(revision: number, lines: number, isOlder = false): number {
+  return revision * SPAN + lines + (isOlder ? SPAN / 2 : 0);
 }
 
 /** The version of a plan's card. @param stage grows when the plan is closed and when something came after it */
@@ -76,12 +77,27 @@ export interface Outbox {
    * audiences. One that is queued too: its card changes with the time.
    */
   runsBehind(audiences: readonly Audience[], endedWithinMs: number): Promise<readonly Run[]>;
-  /** Plans made within the last `withinMs`, oldest first; one cheap read, however many wait. */
-  planMarks(withinMs: number): Promise<readonly PlanMark[]>;
+  /** Moves that ended well, whose `disputesOverAtMs` has come by the database's clock and of which nobody was reminded yet. */
+  oldKeysDue(destination: Destination): Promise<readonly Run[]>;
+  /** What the card of a run is made of, as of one moment; null when it is gone. */
+  runNow(
+    id: RunId,
+  ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+  /**
+   * Plans made within the last `withinMs`, oldest first; one cheap read, however many wait.
+   * @param known the digest of an earlier answer
+   * @returns marks null where they are the same as then. While a plan is open there is no digest: its card changes with the time.
+   */
+  planMarks(
+    withinMs: number,
+    known: string | null,
+  ): Promise<{ readonly digest: string | null; readonly marks: readonly PlanMark[] | null }>;
 }
 
 /** The page's own messages: what the web chat has been sent. */
 export interface WebMessages {
+  /** A name for this database that no other has, not even one of the same name that took its place. */
+  record(): Promise<string>;
   /** Stores a delivered card unless a newer revision stands, and notifies every page process. */
   show(message: Message): Promise<void>;
   find(key: string): Promise<Message | null>;

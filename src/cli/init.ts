@@ -12,7 +12,8 @@ import { questionAtTerminal } from './question.ts';
 interface Options {
   readonly key?: string;
   readonly out?: string;
-  readonly name: string;
+  readonly name?: string;
+  readonly assetHub?: readonly string[];
   readonly observer?: readonly string[];
   readonly acceptHostKey?: readonly string[];
 }
@@ -23,18 +24,21 @@ const STATES = { found: 'done', guess: 'warned', missing: 'failed' } as const;
 export function addInit(program: Command, guarded: Guarded, environment: Environment): void {
   const entry = program
     .command('init')
-    .description('Looks at two machines of a Solana validator and writes a fleet file; changes nothing there');
+    .description(
+      'Looks at two machines of a validator, on Solana or Polkadot, and writes a fleet file; changes nothing there',
+    );
   entry
     .argument('<user@host-a>', 'one machine: user@host, user@host:port or user@[IPv6]:port')
     .argument('<user@host-b>', 'the other one')
     .option('--key <file>', 'private key to log in with (default: the SSH agent)')
     .option('--out <file>', 'the fleet file to write; never overwritten (default: --fleet, else ./fleet.yaml)')
-    .option('--name <validator>', 'name of the validator', 'sol-main')
+    .option('--name <validator>', 'name of the validator (default: sol-main or dot-main)')
     .option(
       '--observer <url>',
       'JSON-RPC of somebody else, at least two times (default: public ones of the cluster)',
       more,
     )
+    .option('--asset-hub <url>', 'on Polkadot: JSON-RPC of Asset Hub (default: a public one of the network)', more)
     .option(
       '--accept-host-key <fingerprint>',
       'a host key that you have compared already, SHA256:…; once for each host',
@@ -64,7 +68,8 @@ async function perform(
   const asked = {
     targets,
     out,
-    name: options.name,
+    name: options.name ?? null,
+    assetHub: options.assetHub ?? [],
     ...(options.key === undefined ? {} : { key: options.key }),
     observers: options.observer ?? [],
     accepted: options.acceptHostKey ?? [],

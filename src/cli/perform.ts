@@ -28,15 +28,21 @@ export function onlyLooks({ kind }: Intent): boolean {
   return kind === 'status' || kind === 'check' || kind === 'help';
 }
 
-/** Hands in what this person asks for. */
-export function asking(intent: Intent, person: PersonName): Work {
+/** Hands in what this person asks for. @param startWith what the fleet file says that starts Baton */
+export function asking(intent: Intent, person: PersonName, startWith?: string): Work {
   return async (client, output) => {
-    const hindrance = await withoutWorker(client, intent, output.typed);
-    return hindrance === null ? submit(client, intent, person, output) : showCard(output, hindrance);
+    const hindrance = await withoutWorker(client, intent, output.typed, startWith);
+    return hindrance === null ? submit(client, intent, person, output, startWith) : showCard(output, hindrance);
   };
 }
 
-async function submit(client: AppClient, intent: Intent, person: PersonName, output: Output): Promise<ExitCode> {
+async function submit(
+  client: AppClient,
+  intent: Intent,
+  person: PersonName,
+  output: Output,
+  startWith = 'npm run baton -- worker',
+): Promise<ExitCode> {
   const { key } = await client.submit(intent, { chat: 'terminal', person });
   const card = await client.waitForCard(key, ANSWER_WITHIN_MS);
   if (card !== null && intent.kind === 'plan' && typeof card.data?.['script'] === 'string' && !output.json) {
@@ -47,7 +53,7 @@ async function submit(client: AppClient, intent: Intent, person: PersonName, out
     return intent.kind === 'approve'
       ? showApproved(client, intent.plan, card, key, output)
       : showCard(output, card, { key });
-  const text = `No answer within ${ANSWER_WITHIN_MS / 1000} s.\nThe request is stored, but no worker has taken it up. Is one running? npm run baton -- worker`;
+  const text = `No answer within ${ANSWER_WITHIN_MS / 1000} s.\nThe request is stored, but no worker has taken it up. Is one running? ${startWith}`;
   return showCard(output, textCard(key, 'Not answered', text, 'bad'), { key });
 }
 

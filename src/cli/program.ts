@@ -103,7 +103,7 @@ async function ask(typed: readonly string[], globals: Globals, output: Output, d
   if (work === null) {
     const who = personAt(people, deps.environment.osUser, globals.as, onlyLooks(parsed.intent));
     if (who.kind === 'problem') return showUsageProblem(output, who.text);
-    work = asking(parsed.intent, who.person);
+    work = asking(parsed.intent, who.person, loaded.fleet.start_with);
   }
   const app = await deps.app();
   const client = await app.openClient(loaded, deps.environment);

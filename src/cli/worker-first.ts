@@ -13,28 +13,30 @@ const NEEDS_WORKER: readonly Intent['kind'][] = ['status', 'plan', 'handover', '
  * Why nobody would answer this now, or would answer from another fleet file than the one named here; null when all is well.
  * Asked first, so that nobody waits for an answer that cannot come.
  * @param typed what stands before a command of Baton as it is typed here
+ * @param startWith what the fleet file says that starts Baton
  */
 export async function withoutWorker(
   client: Pick<AppClient, 'worker' | 'runs'>,
   intent: Intent,
   typed: string,
+  startWith?: string,
 ): Promise<Card | null> {
   if (!NEEDS_WORKER.includes(intent.kind)) return null;
   const worker = await client.worker();
-  if (worker === null) return noWorker(await client.runs(), typed);
+  if (worker === null) return noWorker(await client.runs(), typed, startWith);
   // What is seen of the hosts is true whatever the file says; a plan is not.
   if (worker.readThisFile || intent.kind === 'status') return null;
   const text =
     `The worker ${namedProcess(worker)} read another fleet file.\n` +
-    `It read ${worker.file} at ${timeMark(worker.readAtMs)}, mode ${worker.mode}; what the file says now is not what it goes by. Nothing was asked for. Stop it and start it again: ${typed}start`;
+    `It read ${worker.file} at ${timeMark(worker.readAtMs)}, mode ${worker.mode}; what the file says now is not what it goes by. Nothing was asked for. Stop it and start it again: ${startWith ?? `${typed}start`}`;
   return textCard('reply:worker', 'Not done', text, 'bad');
 }
 
-function noWorker(runs: readonly Run[], typed: string): Card {
+function noWorker(runs: readonly Run[], typed: string, startWith: string | undefined): Card {
   const open = runs.filter(({ endedAtMs }) => endedAtMs === null);
   const lines = [
     'No worker runs: nothing can be looked at.',
-    `Start one: ${typed}start`,
+    `Start one: ${startWith ?? `${typed}start`}`,
     `Without one, this looks at everything: ${typed}check`,
     ...open.map(
       ({ id, validator, from, to, state }) =>

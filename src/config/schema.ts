@@ -29,6 +29,14 @@ export const FleetSchema = z.strictObject({
     .optional()
     .describe('Postgres inside the data directory. Otherwise DATABASE_URL is needed.'),
   data: z.string().min(1).default('.baton').describe('Data directory, relative to the fleet file.'),
+  start_with: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'The command that starts Baton on this fleet, where it is another one than `npm run baton -- start`, for example `systemctl start baton`. Said where no worker runs.',
+    ),
   postgres: Postgres.prefault({}).describe('What DATABASE_URL does not say.'),
   redis: Redis.optional().describe('Needed for Sentinel, Cluster or TLS; a plain REDIS_URL needs none of it.'),
   retention: Retention.prefault({}).describe(

@@ -48,6 +48,11 @@ export const FAILURES = {
   'run/looked': { next: 'people', advice: 'It was only looked, as somebody asked. Say how it goes on.' },
   'run/paused': { next: 'people', advice: 'The validator or the fleet is paused.' },
   'run/lease-lost': { next: 'inspect', advice: 'Another worker has taken over this run.' },
+  'run/defect': {
+    next: 'inspect',
+    advice:
+      'Baton itself failed, in a way that nobody foresaw: that says nothing of the hosts. Look first, and report the message.',
+  },
   'run/override-refused': {
     next: 'people',
     advice: 'What was declared was not used, and nothing was changed. The card says why.',
@@ -76,6 +81,13 @@ export class BatonError extends Error {
   get advice(): string {
     return FAILURES[this.code].advice;
   }
+}
+
+/** What a failure is told as: whatever is none of Baton's own errors is a mistake in Baton, and no host's. */
+export function failureOf(error: unknown): { readonly code: FailureCode; readonly text: string } {
+  if (error instanceof BatonError) return { code: error.code, text: error.message };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: 'run/defect', text: `Baton failed, not a host (${text}).` };
 }
 
 /** The text of anything that was thrown. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { BatonError, messageOf } from '../domain/failure.ts';
+import { BatonError, failureOf } from '../domain/failure.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { NodeName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
@@ -78,8 +78,8 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
   } catch (error) {
     // A passing fault is tried again; one that lasts needs people, and a run that only fails has no exit.
     if (isLeaseLost(error) || keeper.signal.aborted || failuresInRow(record.entries) < MOST_FAILURES) throw error;
-    const code = error instanceof BatonError ? error.code : 'host/bad-answer';
-    await stop(deps.store, keeper, context, procedure ?? null, { signer: 'unknown', code, because: messageOf(error) });
+    const { code, text } = failureOf(error);
+    await stop(deps.store, keeper, context, procedure ?? null, { signer: 'unknown', code, because: text });
   } finally {
     context.close();
     // What a worker saw happen is worth keeping, also when it cannot go on.
@@ -219,8 +219,8 @@ async function attempted(signal: AbortSignal, perform: () => Promise<StepResult>
   } catch (error) {
     // A wait that was broken off says nothing about the world.
     if (signal.aborted || isLeaseLost(error)) throw error;
-    const code = error instanceof BatonError ? error.code : 'host/answer-lost';
-    return { kind: nothingWasSent(error) ? 'refused' : 'unknown', code, text: messageOf(error) };
+    // Also a mistake of ours may come after something was sent: it is looked at first, whatever it is called.
+    return { kind: nothingWasSent(error) ? 'refused' : 'unknown', ...failureOf(error) };
   }
 }
 

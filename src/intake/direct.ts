@@ -1,3 +1,4 @@
+import { newerRun } from '../chats/project/older-run.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { wordsFor } from '../chats/project/run-words.ts';
 import { peopleNames } from '../chats/project/words.ts';
@@ -54,8 +55,9 @@ export async function answerDirectly(
       const record = run && (await deps.plans.findPlan(run.plan));
       if (!run || !record) return say(noRun(intent.run), false);
       const entries = await deps.runs.journal(run.id);
+      const newer = newerRun(run, await deps.runs.listRuns(RUNS_LOOKED_AT));
       return {
-        card: { ...runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.people)), key },
+        card: { ...runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.people), newer), key },
         wakeRun: null,
       };
     }
@@ -104,6 +106,8 @@ export async function answerDirectly(
 
 /** One screen on a phone. */
 const RUNS_SHOWN = 20;
+/** A later run of the same validator is among these. */
+const RUNS_LOOKED_AT = 50;
 const noRun = (id: string) =>
   id.startsWith('p-')
     ? `${id} is a plan, and nothing runs from it. \`reject ${id}\` closes it.`

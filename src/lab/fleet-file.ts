@@ -12,6 +12,8 @@ export interface FleetFileOptions {
   /** Data directory, relative to the file. */
   readonly data?: string;
   readonly webPort?: number;
+  /** What starts Baton on it again. */
+  readonly startWith?: string;
   /** Another chain's part of the same fleet. */
   readonly besides?: Readonly<Record<'nodes' | 'validators' | 'policies', Record<string, unknown>>>;
   /** Nodes that can be switched off, and how, as the key `fence` of a node has it. */
@@ -32,6 +34,7 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
   const fleet = {
     fleet: options.fleet,
     mode: 'act',
+    ...(options.startWith && { start_with: options.startWith }),
     ...(options.store && { store: options.store }),
     ...(options.data && { data: options.data }),
     // A lab host lets one key in; with a guard that travels it may be the same for both.

@@ -15,12 +15,14 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
   lab run solana/handover [--json] [--seed N] [--fault NAME@STEP]
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
   lab run polkadot/handover [--json] [--seed N] [--fault NAME] [--restarts N]    the worker restarted N times in the wait
-  lab run polkadot/takeover [--json] [--seed N] [--fault NAME]
+  lab run polkadot/takeover|prepare [--json] [--seed N] [--fault NAME]
   lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
-  lab matrix [--json] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
-  lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before
+  lab matrix [--json] [--procedure NAME] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
+  lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before, dot-handover/7
 `;
+
+const PROCEDURES = [...PLAY_NAMES, 'solana/takeover', ...DOT_PROCEDURES];
 
 process.exitCode = await main(process.argv.slice(2));
 // Into a pipe a long answer is written bit by bit, and an exit would cut it off.
@@ -54,7 +56,9 @@ async function main(args: readonly string[]): Promise<number> {
     for (const name of ['seed', 'restarts'] as const)
       if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name} is a whole number, not "${values[name]}"`);
     if (command === 'run' && isDotProcedure(procedure)) return await runPolkadot(procedure, values);
-    if (command !== 'run' || (!isPlay(procedure) && procedure !== 'solana/takeover')) return wrongUsage();
+    if (command !== 'run' || procedure === undefined) return wrongUsage();
+    if (!isPlay(procedure) && procedure !== 'solana/takeover')
+      throw new Error(`There is no procedure ${procedure} to run. There are: ${PROCEDURES.join(', ')}.`);
     return await runOnce(procedure, Number(values.seed), values.fault ?? null, values.json);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { NODE_FLAGS } from '../platform/node-flags.ts';
 import { pidOfCaller } from './faults/caller.ts';
 
 /** Worker processes, exactly as an operator would start them, on one fleet file and one database. */
@@ -26,7 +27,8 @@ export interface LabWorkersOptions {
   /** `start` has page and chats besides. Default: `worker`. */
   readonly command?: 'worker' | 'start';
   readonly fleetFile: string;
-  readonly databaseUrl: string;
+  /** Null: the store that the fleet file names. */
+  readonly databaseUrl: string | null;
   /** Null or absent: the queues lie in the database. */
   readonly redisUrl?: string | null;
   /** Where pid files and logs go. */
@@ -72,14 +74,14 @@ export async function startWorkers(options: LabWorkersOptions): Promise<LabWorke
 
 async function startWorker(options: LabWorkersOptions, number: number): Promise<ChildProcess> {
   const log = openSync(join(options.directory, `worker-${number}.log`), 'a');
-  const { REDIS_URL: _redis, ...env } = process.env;
+  const { REDIS_URL: _redis, DATABASE_URL: _database, ...env } = process.env;
   const worker = spawn(
     process.execPath,
-    [options.main, options.command ?? 'worker', '--fleet', options.fleetFile, '--json'],
+    [...NODE_FLAGS, options.main, options.command ?? 'worker', '--fleet', options.fleetFile, '--json'],
     {
       env: {
         ...env,
-        DATABASE_URL: options.databaseUrl,
+        ...(options.databaseUrl === null ? {} : { DATABASE_URL: options.databaseUrl }),
         ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
       },
       stdio: ['ignore', 'pipe', log],

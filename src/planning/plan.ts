@@ -9,6 +9,8 @@ export interface PlanInput extends Omit<Plan, 'digest' | 'verdict' | 'movable'> 
   readonly waitMs: number | null;
   /** What the card says first where no check forbids it; left out: how long the wait is. */
   readonly verdict?: string;
+  /** Why there is nothing to do at all; said instead of how many checks failed. */
+  readonly settled?: string;
 }
 
 /** Warnings about what moves by itself come and go between plan and start; the digest leaves them out with their facts. */
@@ -20,12 +22,12 @@ const MOVING_WARNINGS: ReadonlySet<string> = new Set(['clock-difference']);
  * It does not cover id, time, requester, the verdict, or what the checks found in figures.
  */
 export function assemblePlan(input: PlanInput): Plan {
-  const { waitMs, verdict, ...plan } = input;
+  const { waitMs, verdict, settled, ...plan } = input;
   return {
     ...plan,
     digest: planDigest(plan),
-    verdict: verdictOf(plan.checks, waitMs, verdict, plan.diffs === undefined ? 'move' : 'prepare'),
-    movable: blocking(plan.checks).length === 0,
+    verdict: settled ?? verdictOf(plan.checks, waitMs, verdict, plan.diffs === undefined ? 'move' : 'prepare'),
+    movable: settled === undefined && blocking(plan.checks).length === 0,
   };
 }
 

@@ -7,7 +7,15 @@ import type { Database } from './schema.ts';
 /** Whether a worker runs, and whether everything that runs has read this very fleet file. Changes nothing. */
 export async function describeProcesses(
   db: Kysely<Database>,
-  { file, fingerprint }: { readonly file: string; readonly fingerprint: string },
+  {
+    file,
+    fingerprint,
+    fleet,
+  }: {
+    readonly file: string;
+    readonly fingerprint: string;
+    readonly fleet: { readonly start_with?: string | undefined };
+  },
 ): Promise<CheckResult[]> {
   const there = await sql<{ there: boolean }>`select to_regclass('processes') is not null as there`.execute(db);
   const live = there.rows[0]?.there === true ? await liveProcesses(db) : [];
@@ -22,7 +30,7 @@ export async function describeProcesses(
       found: worker === null ? 'none was seen for 20 s' : namedProcess(worker),
       needed: 'one at least',
       why: 'Only a worker looks at hosts and carries a move out.',
-      fix: `Start one: npm run baton -- start --fleet ${file}`,
+      fix: `Start one: ${fleet.start_with ?? `npm run baton -- start --fleet ${file}`}`,
     },
     {
       id: 'store-same-file',

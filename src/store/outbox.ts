@@ -1,12 +1,16 @@
 import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
 import { KEPT_HERE } from '../chats/channel.ts';
-import { type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
+import { type Audience, type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
 import { stored, toRun } from './rows.ts';
+import { findRecord } from './run-record.ts';
 import type { Database, RunRow } from './schema.ts';
 
 /** Notified with the platform for which something is due; the page's cards are handed over by who wanted them. */
 export const OUTBOX_CHANNEL = 'baton_outbox';
+
+/** Messages are let go of after a day at the earliest: nobody is reminded a second time after that. Unit: milliseconds. */
+const REMINDED_WITHIN_MS = 86_400_000;
 
 export function createOutbox(db: Kysely<Database>): Outbox {
   return {
@@ -56,43 +60,79 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       return rows[0] === undefined ? null : stored<Card>(rows[0].card);
     },
     runsBehind: async (audiences, endedWithinMs) => {
-      const places = audiences.flatMap(({ destination, validators }) =>
-        (validators === 'all' ? [null] : validators).map((validator) => ({ destination, validator })),
-      );
+      const rows = await Promise.all(audiences.map((audience) => behindAt(db, audience, endedWithinMs)));
+      const runs = new Map(rows.flat().map((row) => [row.id, row]));
+      return [...runs.values()]
+        .toSorted((one, other) => one.created_at_ms - other.created_at_ms || (one.id < other.id ? -1 : 1))
+        .map(toRun);
+    },
+    oldKeysDue: async (destination) => {
       const { rows } = await sql<RunRow>`
-        select runs.* from runs
-        where (ended_at_ms is null or ended_at_ms > baton_now_ms() - ${endedWithinMs}::bigint)
-          and (state = 'queued' or exists (
-            select 1 from unnest(
-              ${places.map(({ destination }) => destination)}::text[], ${places.map(({ validator }) => validator)}::text[]
-            ) as place (destination, validator)
-            left join outbox on outbox.destination = place.destination and outbox.key = 'run:' || runs.id
-            where (place.validator is null or place.validator = runs.validator)
-              and (outbox.version is null or outbox.version < runs.revision * ${runVersion(1, 0)}::bigint + runs.last_seq)))
-        order by created_at_ms, id
+        select runs.* from runs join journal on journal.run_id = runs.id and journal.seq = runs.last_seq
+        where runs.state = 'done' and runs.procedure = 'polkadot/handover'
+          and (journal.event::jsonb -> 'figures' ->> 'disputesOverAtMs')::bigint
+            between baton_now_ms() - ${REMINDED_WITHIN_MS}::bigint and baton_now_ms()
+          and not exists (select from outbox
+            where outbox.destination = ${destination} and outbox.key = 'old-keys:' || runs.id)
       `.execute(db);
       return rows.map(toRun);
     },
-    planMarks: async (withinMs) => {
-      const { rows } = await sql<{
-        id: string;
-        state: PlanMark['state'];
-        decisions: number;
-        validator: string | null;
-        ended: boolean;
-      }>`
-        select plans.id, state_kind as state, runs.validator, runs.ended_at_ms is not null as ended,
-          (select count(*) from plan_decisions where plan_id = plans.id)::int as decisions
-        from plans left join runs on runs.plan_id = plans.id
-        where made_at_ms > baton_now_ms() - ${withinMs}::bigint
-        order by made_at_ms, plans.id
-      `.execute(db);
-      return rows.map(({ id, state, decisions, validator, ended }) => ({
-        id,
-        state,
-        decisions,
-        run: validator === null ? null : { validator, ended },
-      }));
-    },
+    runNow: (id) => findRecord(db, id),
+    planMarks: (withinMs, known) => planMarks(db, withinMs, known),
   };
+}
+
+async function behindAt(
+  db: Kysely<Database>,
+  { destination, validators }: Audience,
+  endedWithinMs: number,
+): Promise<readonly RunRow[]> {
+  const isTheirs = validators === 'all' ? sql`true` : sql`validator = any(${[...validators]}::text[])`;
+  const { rows } = await sql<RunRow>`
+    select runs.* from runs
+    left join outbox on outbox.destination = ${destination} and outbox.key = 'run:' || runs.id
+    where (ended_at_ms is null or ended_at_ms > baton_now_ms() - ${endedWithinMs}::bigint) and ${isTheirs}
+      and (state = 'queued' or outbox.version is null
+        or outbox.version < runs.revision * ${runVersion(1, 0)}::bigint + runs.last_seq)
+  `.execute(db);
+  return rows;
+}
+
+async function planMarks(
+  db: Kysely<Database>,
+  withinMs: number,
+  known: string | null,
+): ReturnType<Outbox['planMarks']> {
+  const { rows } = await sql<MarkRow>`
+    with marks as materialized (
+      select plans.id, state_kind as state, runs.validator, runs.ended_at_ms is not null as ended, made_at_ms,
+        (select count(*) from plan_decisions where plan_id = plans.id)::int as decisions
+      from plans left join runs on runs.plan_id = plans.id
+      where made_at_ms > baton_now_ms() - ${withinMs}::bigint
+    ),
+    whole as (
+      select case when bool_and(state <> 'open') then
+        md5(string_agg(concat_ws(' ', id, state, validator, ended, decisions), ',' order by made_at_ms, id)) end as digest
+      from marks
+    )
+    select whole.digest, marks.id, state, validator, ended, decisions
+    from whole left join marks on whole.digest is null or whole.digest is distinct from ${known}::text
+    order by made_at_ms, marks.id
+  `.execute(db);
+  const digest = rows[0]?.digest ?? null;
+  if (digest !== null && digest === known) return { digest, marks: null };
+  const marks = rows.flatMap(({ id, state, decisions, validator, ended }) =>
+    id === null ? [] : [{ id, state, decisions, run: validator === null ? null : { validator, ended } }],
+  );
+  return { digest, marks };
+}
+
+/** One mark; `id` is null where there is none. */
+interface MarkRow {
+  readonly digest: string | null;
+  readonly id: string | null;
+  readonly state: PlanMark['state'];
+  readonly decisions: number;
+  readonly validator: string | null;
+  readonly ended: boolean;
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Decision, DecisionKind, PlanRecord, PlanStore } from '../approvals/store.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
-import { fullId, stored } from './rows.ts';
+import { byTypedId, stored } from './rows.ts';
 import { startRun } from './start.ts';
 import type { Database } from './schema.ts';
 
@@ -15,8 +15,8 @@ export function createPlanStore(db: Kysely<Database>): PlanStore {
       `.execute(db);
     },
     findPlan: async (text) => {
-      const id = await fullId(db, 'plans', text);
-      return id === null ? null : ((await planRecords(db, sql`id = ${id}`))[0] ?? null);
+      const recordOf = async (id: string) => (await planRecords(db, sql`id = ${id}`))[0];
+      return (await byTypedId(db, 'plans', text, recordOf)) ?? null;
     },
     openPlans: () => planRecords(db, sql`state_kind = 'open'`),
     recentPlans: (withinMs) => planRecords(db, sql`made_at_ms > baton_now_ms() - ${withinMs}::bigint`),

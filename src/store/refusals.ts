@@ -15,16 +15,35 @@ const withinHour = sql`line_at_ms > baton_now_ms() - ${LINE_EVERY_MS}::bigint`;
 
 /** Keeps who was refused: in the fleet journal, a bounded number of lines however often somebody tries. */
 export function createRefusalStore(db: Kysely<Database>): RefusalStore {
+  // One after the other: whoever floods a chat takes one connection of the store and no more.
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    refused: (refusal) =>
-      db.transaction().execute(async (tx) => {
-        // Of two refusals at once one counts the lines after the other.
-        await sql`lock table refused_people in share row exclusive mode`.execute(tx);
-        const waiting = await writtenLate(tx, refusal);
-        const own = await counted(tx, refusal);
-        await appendFleetLines(tx, WHOLE_FLEET, [...waiting, ...own].map(eventOf));
-      }),
+    refused(refusal) {
+      const mine = last.then(() => keep(db, refusal));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
   };
+}
+
+async function keep(db: Kysely<Database>, refusal: Refusal): Promise<void> {
+  if (await countedOnly(db, refusal)) return;
+  await db.transaction().execute(async (tx) => {
+    // Of two refusals at once one counts the lines after the other.
+    await sql`lock table refused_people in share row exclusive mode`.execute(tx);
+    const waiting = await writtenLate(tx, refusal);
+    const own = await counted(tx, refusal);
+    await appendFleetLines(tx, WHOLE_FLEET, [...waiting, ...own].map(eventOf));
+  });
+}
+
+/** The many of one person within an hour: one cheap statement each. */
+async function countedOnly(db: Kysely<Database>, { chat, who, command, because }: Refusal): Promise<boolean> {
+  const { rows } = await sql`
+    update refused_people set unwritten = unwritten + 1, command = ${command}, because = ${because}
+    where chat = ${chat} and who = ${who} and ${withinHour} returning 1
+  `.execute(db);
+  return rows.length > 0;
 }
 
 interface Row {

@@ -44,8 +44,25 @@ export function stored<T>(text: string): T {
 /** 48 random bits: short enough to be typed, and the primary key refuses the one in a very long while that is taken. */
 export const newId = (letter: 'r' | 'q') => `${letter}-${randomBytes(6).toString('hex')}`;
 
+/**
+ * What has this id, or else the one id that begins like this. Baton itself always has the whole id, which the primary key finds;
+ * only what people type is looked for in the whole table.
+ * @returns undefined when there is none or more than one
+ */
+export async function byTypedId<T>(
+  db: Kysely<Database>,
+  table: 'runs' | 'plans',
+  text: string,
+  find: (id: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const exact = await find(text);
+  if (exact !== undefined) return exact;
+  const id = await fullId(db, table, text);
+  return id === null ? undefined : find(id);
+}
+
 /** The one id that is `text` or begins with it; null when there is none or more than one. */
-export async function fullId(db: Kysely<Database>, table: 'runs' | 'plans', text: string): Promise<string | null> {
+async function fullId(db: Kysely<Database>, table: 'runs' | 'plans', text: string): Promise<string | null> {
   if (text === '') return null;
   const { rows } = await sql<{ id: string }>`
     select id from ${sql.table(table)} where left(id, ${text.length}) = ${text} order by length(id) limit 2

@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
 import { BatonError } from '../domain/failure.ts';
 import type { RunId } from '../domain/names.ts';
-import type { Plan } from '../domain/plan.ts';
 import type { RunRecord, RunStore, RunWrites } from '../execution/store.ts';
 import { append, beginAttempt, beginIntent, decide, recordOutcome } from './effects.ts';
 import { end, stop } from './endings.ts';
 import { acknowledge, acknowledged, adopt } from './host-states.ts';
 import { acquire, raiseTerm, release, renew } from './leases.ts';
-import { toEntry, toRun, stored } from './rows.ts';
+import { findRecord } from './run-record.ts';
 import type { Database } from './schema.ts';
 
 /** The runner's store. `stop`, `end` and `acknowledge` throw `run/lease-lost` when the lease is gone. */
@@ -38,23 +37,8 @@ function writesTo(db: Kysely<Database>): RunWrites {
   };
 }
 
-/** All parts as of one moment: a journal that knows of a decision which `decisions` does not would mislead the runner. */
 async function load(db: Kysely<Database>, runId: RunId): Promise<RunRecord> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (tx) => {
-      const run = await tx.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
-      if (run === undefined) throw new BatonError('input/invalid', `There is no run ${runId}.`);
-      const plan = await tx.selectFrom('plans').select('plan').where('id', '=', run.plan_id).executeTakeFirstOrThrow();
-      const entries = await tx.selectFrom('journal').selectAll().where('run_id', '=', runId).orderBy('seq').execute();
-      const decisions = await tx.selectFrom('attempt_decisions').selectAll().where('run_id', '=', runId).execute();
-      return {
-        run: toRun(run),
-        plan: stored<Plan>(plan.plan),
-        entries: entries.map(toEntry),
-        decisions: new Map(decisions.map((row) => [row.attempt, row.value])),
-        paused: run.paused,
-      };
-    });
+  const record = await findRecord(db, runId);
+  if (record === null) throw new BatonError('input/invalid', `There is no run ${runId}.`);
+  return record;
 }

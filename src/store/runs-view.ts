@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { RunsView } from '../approvals/store.ts';
 import { standDown } from './endings.ts';
 import { declareFenced } from './overrides.ts';
-import { fullId, toEntry, toRun } from './rows.ts';
+import { byTypedId, toEntry, toRun } from './rows.ts';
 import { verifyJournal } from './verify.ts';
 import { storeWish } from './wishes.ts';
 import type { Database, RunRow } from './schema.ts';
@@ -10,9 +10,8 @@ import type { Database, RunRow } from './schema.ts';
 export function createRunsView(db: Kysely<Database>): RunsView {
   return {
     findRun: async (text) => {
-      const id = await fullId(db, 'runs', text);
-      if (id === null) return null;
-      const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+      const rowOf = (id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await byTypedId(db, 'runs', text, rowOf);
       return row === undefined ? null : toRun(row);
     },
     listRuns: async (limit) => {

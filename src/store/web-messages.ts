@@ -10,6 +10,12 @@ const CHANNEL = 'baton_web';
 
 export function createWebMessages(db: Kysely<Database>, listen: Listen): WebMessages {
   return {
+    record: async () => {
+      const { rows } = await sql<{ record: string }>`
+        select baton_incarnation() || '/' || oid as record from pg_database where datname = current_database()
+      `.execute(db);
+      return rows[0]?.record ?? '';
+    },
     show: async (message) => {
       await sql`
         with shown as (

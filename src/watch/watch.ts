@@ -16,6 +16,8 @@ export interface WatchDeps extends PlannerDeps {
   readonly processName: string;
   /** How often each validator is looked at; `WATCH_EVERY_MS` where it is left out. Unit: milliseconds. */
   readonly everyMs?: number;
+  /** What this process remembers of having made its validators known; left out: it does so in each round. Monotonic milliseconds. */
+  readonly known?: { untilMs: number };
   /** Told of each copy of a tower that could not be made. */
   readonly copyFailed?: (validator: ValidatorName, node: NodeName) => void;
 }
@@ -37,6 +39,8 @@ const HOLD_MS = 60_000;
  * time. So the watch leaves most of the looks to the run.
  */
 const SELDOM = 4;
+/** A row that somebody took out of the database comes back within this. Unit: milliseconds. */
+const KNOWN_FOR_MS = 60_000;
 /** Looks of one worker at once: mostly waiting for hosts. */
 const LANES = 4;
 
@@ -47,16 +51,30 @@ const LANES = 4;
 export async function watchRound(deps: WatchDeps, signal: AbortSignal): Promise<void> {
   const names = Object.keys(deps.fleet.validators);
   const everyMs = Math.max(deps.everyMs ?? WATCH_EVERY_MS, names.length * LOOKS_APART_MS);
-  await deps.watch.know(names, everyMs);
-  const lane = async () => {
-    while (!signal.aborted) {
-      const owner = `${deps.processName}/${randomUUID().slice(0, 8)}`;
-      const claim = await deps.watch.claim(names, owner, HOLD_MS);
-      if (claim === null) return;
-      await watchOne(deps, claim, everyMs, signal);
-    }
+  await makeKnown(deps, names, everyMs);
+  const next = async (): Promise<WatchClaim | null> => {
+    if (signal.aborted) return null;
+    return deps.watch.claim(names, `${deps.processName}/${randomUUID().slice(0, 8)}`, HOLD_MS);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  // One more only where this one has found something: most rounds find one validator at the most.
+  const lane = async (more: number): Promise<void> => {
+    const first = await next();
+    if (first === null) return;
+    const looks = async () => {
+      for (let claim: WatchClaim | null = first; claim !== null; claim = await next())
+        await watchOne(deps, claim, everyMs, signal);
+    };
+    await Promise.all([looks(), more > 0 ? lane(more - 1) : null]);
+  };
+  await lane(LANES - 1);
+}
+
+/** The same names each time: a fleet file is read once, and rows stay. */
+async function makeKnown(deps: WatchDeps, names: readonly ValidatorName[], everyMs: number): Promise<void> {
+  const { known, clock } = deps;
+  if (known !== undefined && clock.monotonic() < known.untilMs) return;
+  await deps.watch.know(names, everyMs);
+  if (known !== undefined) known.untilMs = clock.monotonic() + KNOWN_FOR_MS;
 }
 
 async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, signal: AbortSignal): Promise<void> {

@@ -50,7 +50,7 @@ export async function openDeclaredStage(name: string): Promise<DeclaredStage> {
   );
   const environment = { ...readEnvironment(), databaseUrl: database.url, redisUrl: null, logLevel: 'warn' };
   const fleet = await loadFleet(fleetFile);
-  const demo = { access: { kind: 'demo' }, band: 'TEST' } as const;
+  const demo = { access: { kind: 'demo' }, band: () => 'TEST' } as const;
   const running = keep(await start(fleet, environment, { bot: true, worker: true }, demo), (it) => it.stop());
   const operators = createOperators(keep(await app.openClient(fleet, environment), (it) => it.close()));
   await world.ready();

@@ -49,20 +49,27 @@ describe('the demo, for somebody who has never seen it', () => {
     page = await openPage(browser, demo.url, complaints);
   });
 
-  it('prints its address and three commands to try, and the page says that the hosts are simulated', async () => {
+  it('prints its address and commands to try, and the page says that the hosts are simulated, and when they are ready', async () => {
     expect(demo.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     for (const command of COMMANDS) expect(demo.output()).toContain(`/baton ${command}`);
     await page.getByText('DEMO: simulated hosts').waitFor();
-    for (const command of COMMANDS) await page.getByRole('button', { name: `/baton ${command}` }).waitFor();
+    for (const command of COMMANDS)
+      await page.getByRole('button', { name: `/baton ${command}`, exact: true }).waitFor();
+    await page.getByText('DEMO: simulated hosts', { exact: true }).waitFor();
   });
 
   it('shows who signs at one click', async () => {
     await page.getByRole('button', { name: '/baton status' }).click();
 
-    await headline(page, /^sol-a signs\./).waitFor();
+    await headline(page, /^All 2 validators sign/).waitFor();
+    const table = page.locator('[data-key^="reply:"] table');
+    await table.getByText('sol-a', { exact: true }).waitFor();
+    await table.getByText('dot-a', { exact: true }).waitFor();
   });
 
   it('shows a plan that nobody can approve, when it was asked for to be read', async () => {
+    await send(page, 'status sol-main');
+    await headline(page, /^sol-a signs\./).waitFor();
     await send(page, 'plan handover sol-main');
 
     const plan = card(page, 'plan:').first();
@@ -117,7 +124,9 @@ describe('the demo, for somebody who has never seen it', () => {
       .getByText(/^Carried out by run r-/)
       .waitFor();
     // What was seen before is not taken for what is so now, and a word on a plan stands on the plan alone.
-    await headline(page, /^Looked at .*, before run r-/).waitFor();
+    await headline(page, /^Looked at .*, before run r-/)
+      .first()
+      .waitFor();
     expect(await headline(page, /^sol-a signs\./).count()).toBe(0);
     expect(await headline(page, /^Approved so far/).count()).toBe(0);
   });
@@ -179,6 +188,10 @@ describe('the demo, for somebody who has never seen it', () => {
     const line = page.getByLabel('Command', { exact: true });
     await line.fill('hando');
     await line.press('Tab');
+    // What both validators have in common, and then one of them.
+    expect(await line.inputValue()).toBe('handover ');
+    await line.press('s');
+    await line.press('Tab');
     expect(await line.inputValue()).toBe('handover sol-main ');
 
     await line.fill('');
@@ -200,6 +213,19 @@ describe('the demo, for somebody who has never seen it', () => {
     await page.getByRole('button', { name: /^Show \d+ cleared$/ }).click();
 
     await cards.first().waitFor();
+  });
+
+  it('kills the worker at a click, and is answered by the next one', async () => {
+    await page.getByRole('button', { name: 'Make trouble' }).click();
+    await page.getByRole('button', { name: 'The worker dies' }).click();
+    await page.getByText('The worker was killed, and another one has started.').waitFor();
+    await page.getByRole('button', { name: 'Make trouble' }).click();
+
+    await send(page, 'status sol-main');
+
+    await headline(page, /^sol-b signs\./)
+      .first()
+      .waitFor();
   });
 
   it('gives the browser nothing to complain about', () => {
@@ -232,7 +258,7 @@ describe('a demo that was killed', () => {
     expect(next).toBeGreaterThan(port);
     expect(second.output()).toMatch(new RegExp(`Port \\d+ is taken; the page is on ${next}\\.`));
     const page = await openPage(browser, second.url, []);
-    await send(page, 'status');
+    await send(page, 'status sol-main');
     await headline(page, /^sol-a signs\./).waitFor();
     await page.close();
 
@@ -242,7 +268,7 @@ describe('a demo that was killed', () => {
   });
 });
 
-const COMMANDS = ['status', 'plan handover sol-main', 'handover sol-main'];
+const COMMANDS = ['status', 'plan handover sol-main', 'handover sol-main', 'handover dot-main'];
 
 /** Newest first. */
 function card(page: Page, key: 'plan:' | 'run:'): Locator {

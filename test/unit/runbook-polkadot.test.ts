@@ -8,7 +8,7 @@ import { readyChecks } from '../../src/procedures/polkadot/checks/all.ts';
 import { PREPARE_ID, PREPARE_VERSION, prepareSteps } from '../../src/procedures/polkadot/prepare/steps.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, TAKEOVER_ID, TAKEOVER_VERSION } from '../../src/procedures/polkadot/steps.ts';
 import { healthyScene, LOOKED_AT } from './procedures/polkadot/healthy.ts';
-import { NEW, OLD } from './procedures/polkadot/play/cast.ts';
+import { NEW, OLD } from '../../src/lab/polkadot/simulation/cast.ts';
 import { idOf, runbookPage } from './runbook-page.ts';
 
 const handover = runbookPage('polkadot-handover');

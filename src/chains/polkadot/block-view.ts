@@ -5,7 +5,10 @@ import { badAnswer, type ChainConnection, HexText, understood } from './connecti
 import type { ChainEvent, FindError } from './dispatch.ts';
 import type { BlockRef } from './session-state.ts';
 
-type Runtime = Awaited<ReturnType<ApiPromise['at']>>;
+/** What a runtime is made of. */
+type Runtime = Pick<Awaited<ReturnType<ApiPromise['at']>>, 'query' | 'consts' | 'registry' | 'runtimeVersion'>;
+/** A value of the chain, as the SDK has it. */
+type Value = ReturnType<ApiPromise['registry']['createType']>;
 
 /** The state after one finalized block, read with the runtime of that block. */
 export interface BlockView {
@@ -27,13 +30,14 @@ export interface BlockView {
 
 export async function viewBlock(connection: ChainConnection, block: BlockRef): Promise<BlockView> {
   const api = await connection.api();
-  const runtime = await understood(`block ${block.number}`, () => api.at(block.hash));
+  const runtime = await understood(`block ${block.number}`, () => runtimeOf(api, block));
   const entryOf = (pallet: string, entry: string) => runtime.query[pallet]?.[entry];
-  const read: BlockView['read'] = async (pallet, name, ...keys) => {
+  const valueOf = async (pallet: string, name: string, keys: readonly Json[]) => {
     const entry = entryOf(pallet, name);
-    if (entry === undefined) return undefined;
-    return understood(`${pallet}.${name}`, async () => (await entry(...keys)).toJSON());
+    return entry && api.rpc.state.getStorage<Value>([entry.creator, keys], block.hash);
   };
+  const read: BlockView['read'] = (pallet, name, ...keys) =>
+    understood(`${pallet}.${name}`, async () => (await valueOf(pallet, name, keys))?.toJSON());
   const readBytes: BlockView['readBytes'] = async (pallet, name, ...keys) => {
     const entry = entryOf(pallet, name);
     if (entry === undefined) return undefined;
@@ -50,15 +54,23 @@ export async function viewBlock(connection: ChainConnection, block: BlockRef): P
       return bytes === null || bytes === undefined ? bytes : read(pallet, name, ...keys);
     },
     constant: (pallet, name) => runtime.consts[pallet]?.[name]?.toJSON(),
-    events: () => understood('system.events', () => readEvents(runtime)),
+    events: () => understood('system.events', async () => eventsOf(await valueOf('system', 'events', []))),
     findError: (index, error) => findError(runtime, index, error),
   };
 }
 
+/**
+ * The runtime that made a block. In nearly all cases that is the one of the head, which is there already; the SDK would make all its
+ * entries anew for each block, to know the block they are read at. Here that is said with each read.
+ */
+async function runtimeOf(api: ApiPromise, { hash }: BlockRef): Promise<Runtime> {
+  const { registry } = await api.getBlockRegistry(Buffer.from(hash.slice(2), 'hex'));
+  return registry === api.registry ? api : api.at(hash);
+}
+
 const Phase = z.object({ applyExtrinsic: z.int() });
 
-async function readEvents(runtime: Runtime): Promise<readonly ChainEvent[]> {
-  const records = await runtime.query['system']?.['events']?.();
+function eventsOf(records: Value | undefined): readonly ChainEvent[] {
   // A vector of records: iterable, which the SDK's general type does not say.
   if (records === undefined || !isIterable(records)) throw badAnswer('system.events', 'no list');
   return [...records].map((record) => {

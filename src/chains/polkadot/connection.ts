@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Json } from '../../domain/names.ts';
 import { boundedFetch, callJsonRpc, type RpcAnswer } from '../json-rpc.ts';
-import { type Hex, isHex } from './account.ts';
+import { isHex } from './account.ts';
 import { decode } from './decode.ts';
 import { loadSdk } from './sdk.ts';
 import type { BlockRef } from './session-state.ts';
@@ -50,10 +50,14 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     if (answer.kind === 'error') throw badAnswer(method, `${answer.error.code}: ${answer.error.message}`);
     return decode(method, schema, answer.result);
   };
-  const numberOf = async (hash: Hex) => Number((await ask('chain_getHeader', [hash], Header)).number);
+  let last: BlockRef | undefined;
   const finalizedHead = async () => {
     const hash = await ask('chain_getFinalizedHead', [], HexText);
-    return { hash, number: await numberOf(hash) };
+    // A hash names its number for ever, and many validators ask within one block.
+    const known =
+      last?.hash === hash ? last : { hash, number: Number((await ask('chain_getHeader', [hash], Header)).number) };
+    last = known;
+    return known;
   };
   const sdk = createSdk(async (method, params) => {
     const answer = await readOnce(call, method, params);

@@ -46,6 +46,11 @@ export async function signSetKeys(
   }
 }
 
+/** Opens the key file and closes it again. @throws `input/invalid` when it cannot be opened or is not this account's */
+export async function tryKeyFile(keyFile: KeyFile, signer: AccountId): Promise<void> {
+  (await openKeyFile(keyFile, signer)).lock();
+}
+
 const KeyFileJson = z.looseObject({
   address: z.string(),
   encoded: z.string(),

@@ -10,8 +10,10 @@ import { EVERYWHERE, type Refusals } from './refusals.ts';
 
 /** A card is one process's for so long; a call that takes longer is looked after as one that was lost. Unit: milliseconds. */
 const LEASE_MS = 8_000;
-/** Until another who has the card is done with it, or a message that this one belongs to was posted. Unit: milliseconds. */
+/** Until another who has the card is done with it. Unit: milliseconds. */
 const SOON_MS = 1_000;
+/** Until the message that a picture hangs below was posted. Unit: milliseconds. */
+const PICTURE_AGAIN_MS = 5_000;
 
 /** After which messages that may stand twice are looked for once more. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 8_000;
@@ -68,7 +70,7 @@ export async function sendOne(deps: SendDeps, { destination, key }: DuePost): Pr
   const settled = await (isPicture(key) ? sendPicture : sendCard)(deps, claimed, move, nowMs);
   if (settled === 'not-yet') {
     await posts.settle(claimed, claimed.post, []);
-    return { kind: 'wait', ms: SOON_MS };
+    return { kind: 'wait', ms: PICTURE_AGAIN_MS };
   }
   return settle(deps, claimed, settled);
 }

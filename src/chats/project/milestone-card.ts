@@ -71,21 +71,13 @@ function keysLine(
   before: PolkadotWay,
   after: PolkadotWay,
 ): readonly [string, Said] | null {
-  switch (event.kind) {
-    case 'keys.offered':
-      return [
-        `offered ${event.callHash}`,
-        { tone: 'warning', headline: `People have to sign call ${event.callHash} on ${placeOf(event.chain)}.` },
-      ];
-    case 'step.waiting':
-      return event.step === 'sessions' ? waitLine(run, after) : null;
-    case 'step.proven':
-      return provenLine(run, event, before);
-    case 'run.ended':
-      return atMs - run.createdAtMs < LONG_MS ? null : ['ended', endedWords(run, event)];
-    default:
-      return null;
+  if (event.kind === 'keys.offered') {
+    const headline = `People have to sign call ${event.callHash} on ${placeOf(event.chain)}.`;
+    return [`offered ${event.callHash}`, { tone: 'warning', headline }];
   }
+  if (event.kind === 'step.waiting' && event.step === 'sessions') return waitLine(run, after);
+  if (event.kind === 'step.proven') return provenLine(run, event, before);
+  return event.kind === 'run.ended' && atMs - run.createdAtMs >= LONG_MS ? ['ended', endedWords(run, event)] : null;
 }
 
 function waitLine({ from, to, procedure }: Run, { set, wait }: PolkadotWay): readonly [string, Said] | null {

@@ -18,6 +18,8 @@ import { counted, durationWords, listed, oneLine, type PeopleNames, personName, 
 export interface SincePlan {
   /** The newest plan of the same validator, when it is another one. */
   readonly newer: PlanId | null;
+  /** Older plans of the same validator that can still be approved. */
+  readonly older?: readonly PlanId[];
   /** The run of this plan, or one of the same validator, that has ended since. */
   readonly ended: Pick<Run, 'id' | 'procedure' | 'state' | 'from' | 'to'> | null;
 }
@@ -45,16 +47,21 @@ export function planCard(record: PlanRecord, people: PeopleNames, now: number, s
     title: `Plan ${plan.id} · ${plan.procedure} · ${plan.validator}`,
     tone: planTone(record, open),
     headline: planHeadline(record, people, now),
-    facts: [
-      ...planFacts(record, people, open),
-      // It can still be approved: whoever is about to should know that there are two.
-      ...(open && since.newer !== null ? [{ label: 'Newer plan', value: since.newer }] : []),
-    ],
+    facts: [...planFacts(record, people, open), ...(open ? otherPlans(since) : [])],
     // Once decided, the run's card tells the steps; a second copy below it would only be scrolled over.
     sections: open || record.state.kind === 'shown' || record.state.kind === 'refused' ? planSections(plan) : [],
-    buttons: buttonsOf(record, open),
+    // Of two plans that are open the older one is only there to be closed.
+    buttons: buttonsOf(record, open).filter(({ command }) => since.newer === null || command.startsWith('reject ')),
     footer: `Plan ${plan.id} · digest ${plan.digest}`,
   };
+}
+
+/** Whoever is about to approve should know that there is more than one. */
+function otherPlans({ newer, older = [] }: SincePlan): CardFact[] {
+  if (newer !== null) return [{ label: 'Newer plan', value: `${newer}: approve that one, or reject both` }];
+  return older.length === 0
+    ? []
+    : [{ label: 'Older open plans', value: `${older.join(', ')}: reject what is not wanted` }];
 }
 
 /** Null while the plan is of use: it can be approved, is at work, or was closed for a reason that its card says. */

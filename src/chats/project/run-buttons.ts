@@ -36,12 +36,12 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
   if (run.wish !== null) return [];
   const ways = new Set((stopped?.exits ?? []).map(exitName));
   const buttons: CardButton[] = [];
-  // It changes nobody's role, so it is not asked twice.
-  if (ways.has('look')) buttons.push({ label: 'Look again', style: 'plain', command: `look ${run.id}` });
+  // It changes nobody's role: the first thing to press, and not asked twice.
+  if (ways.has('look')) buttons.push({ label: 'Look again', style: 'primary', command: `look ${run.id}` });
   if (ways.has('resume')) {
     buttons.push({
       label: 'Resume',
-      style: 'primary',
+      style: 'plain',
       command: `resume ${run.id}`,
       confirm: wordsFor(run).resume(run),
     });

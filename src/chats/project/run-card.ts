@@ -8,6 +8,7 @@ import { byHandSections } from './by-hand-sections.ts';
 import { exitSections } from './exit-sections.ts';
 import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
+import { asOfThen } from './older-run.ts';
 import { movesRole, preparedHosts, preparedLine } from './moves.ts';
 import { polkadotEnded, polkadotStopped, polkadotTone, polkadotWaits } from './polkadot-lines.ts';
 import { polkadotSections } from './polkadot-sections.ts';
@@ -29,6 +30,7 @@ const MOST_NOTES = 5;
 /**
  * The one card of a run, the same for the same run and journal, whenever it is made.
  * @param now milliseconds since 1970; only decides whether a delayed start still lies ahead
+ * @param newer a later run of the same validator: then the card says as of when it holds
  */
 export function runCard(
   run: Run,
@@ -36,9 +38,10 @@ export function runCard(
   entries: readonly JournalEntry[],
   now: number,
   people: PeopleNames = {},
+  newer: Run | null = null,
 ): Card {
   const story = entries.reduce((before, _, at) => storyAfter(before, plan, entries, at, people), firstStory(plan));
-  return cardOf(run, plan, story, now, people);
+  return asOfThen(cardOf(run, plan, story, now, people), run, newer);
 }
 
 /** What a card tells of a journal. */
@@ -106,8 +109,8 @@ export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, peopl
     sections,
     buttons: runButtons(run, picture),
     footer: `Run ${run.id} · plan ${run.plan} · journal ${picture.lastHash ?? 'empty'}`,
-    // People have to act at once, and until it is over.
-    ...(way.wait?.idle != null && run.endedAtMs === null && run.state !== 'stopped' ? { pinned: true } : {}),
+    // People have to act, and until it is over.
+    ...(run.state === 'stopped' || (way.wait?.idle != null && run.endedAtMs === null) ? { pinned: true } : {}),
   };
 }
 
@@ -254,10 +257,13 @@ function runFacts(
 }
 
 function noteLines(run: Run, { picture, notes }: RunStory): string[] {
-  const shown = notes.map(({ words, atMs }) => `${timeMark(atMs)} ${words}`);
-  if (picture.stopped !== null && run.state === 'stopped') {
-    shown.push(`Why: ${oneLine(picture.stopped.because)} (${oneLine(picture.stopped.code)})`);
-  }
+  const stopped = run.state === 'stopped' ? picture.stopped : null;
+  const why = stopped === null ? null : oneLine(stopped.because);
+  // The decision to stop gives the same reason as the stop itself, which is said once.
+  const shown = notes
+    .filter(({ words }) => why === null || words !== why)
+    .map(({ words, atMs }) => `${timeMark(atMs)} ${words}`);
+  if (stopped !== null) shown.push(`Why: ${why} (${oneLine(stopped.code)})`);
   if (picture.ended !== null && run.state !== 'done' && picture.ended.because !== '') {
     shown.push(`Why: ${oneLine(picture.ended.because)}`);
   }

@@ -75,8 +75,8 @@ export function createSlack(deps: SlackDeps, options: SlackOptions): Slack {
     async start() {
       await app.start();
       const { botToken: token, apiUrl } = options;
-      const said = (words: string | null) => troubles.said('token', words);
-      void watchToken({ token, apiUrl, team: deps.team, clock: deps.clock, said }, stopped.signal);
+      const { team, clock } = deps;
+      void watchToken({ token, apiUrl, team, clock, said: (words) => troubles.said('token', words) }, stopped.signal);
     },
     trouble: () => troubles.now(),
     url: () => ('url' in door ? door.url() : null),

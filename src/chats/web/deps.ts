@@ -31,6 +31,13 @@ export interface Submitted {
   readonly card?: Card;
 }
 
+/** What a reader can do to simulated machines, to see what Baton says then. Never there beside real ones. */
+export interface Troubles {
+  readonly list: readonly { readonly name: string; readonly label: string; readonly about: string }[];
+  /** @returns what has happened, in a sentence @throws `input/invalid` when there is no such trouble */
+  make(name: string): Promise<string>;
+}
+
 /** Everything the page needs. Functions only, so that it knows no store. */
 export interface PageDeps {
   readonly fleet: string;
@@ -40,8 +47,11 @@ export interface PageDeps {
   readonly port: number;
   readonly access: PageAccess;
   readonly people: PeopleNames;
-  /** A lasting line across the top, for example `DEMO: simulated hosts`. */
-  readonly band: string | null;
+  /** Tells this record from every other: a page that was loaded from another one loads itself anew. */
+  readonly record: string;
+  /** A lasting line across the top, for example `DEMO: simulated hosts`. Asked again with every beat. */
+  band(): string | null;
+  readonly troubles?: Troubles;
   /** Lines offered while typing. */
   readonly completions: readonly { readonly text: string; readonly about: string }[];
   /** Host names under which the page may be asked for besides addresses and `localhost`. */
@@ -62,9 +72,13 @@ export interface PageDeps {
   };
   /** Newest first. */
   listRuns(limit: number): Promise<readonly Run[]>;
-  findRun(
-    id: RunId,
-  ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+  findRun(id: RunId): Promise<{
+    readonly run: Run;
+    readonly plan: Plan;
+    readonly entries: readonly JournalEntry[];
+    /** The newest run of the same validator, when it is another one. */
+    readonly newer?: Run | null;
+  } | null>;
   /** What is known of a run's time besides its journal, oldest first, for its look back. Left out: nothing is. */
   besides?(id: RunId): Promise<readonly LookBackLine[]>;
 }

@@ -41,7 +41,7 @@ export function createPage(deps: PageDeps): Page {
   }
   // Open event streams would otherwise hold up the closing for ever.
   const server: FastifyInstance = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
-  const stream = createStream(deps.messages, deps.clock, deps.log);
+  const stream = createStream(deps);
   guardRequests(server, deps.hostNames);
   serveFiles(server, join(import.meta.dirname, 'public'));
   apiRoutes(server, deps, createSignIn(deps.access, deps.clock), stream);

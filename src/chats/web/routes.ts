@@ -9,7 +9,7 @@ import { runWords } from '../project/simple-cards.ts';
 import { timelineSvg } from '../project/timeline-svg.ts';
 import { timelineOf } from '../project/timeline.ts';
 import { personName } from '../project/words.ts';
-import type { PageDeps, Submitted } from './deps.ts';
+import type { PageDeps, Submitted, Troubles } from './deps.ts';
 import { PICTURE_POLICY } from './guard-requests.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Stream } from './stream.ts';
@@ -36,7 +36,9 @@ export function apiRoutes(server: FastifyInstance, deps: PageDeps, signIn: SignI
   });
   server.get('/api/messages', async () => deps.messages.recent(RUNS_SHOWN));
   commandRoute(server, deps, signIn);
+  if (deps.troubles !== undefined) troubleRoute(server, deps.troubles);
   runRoutes(server, deps);
+  elsewhere(server);
 }
 
 function signInRoutes(server: FastifyInstance, signIn: SignIn): void {
@@ -66,7 +68,9 @@ function startFacts(deps: PageDeps, signIn: SignIn, request: FastifyRequest): ob
   const named = (name: PersonName): object => ({ name, shown: personName(name, deps.people) });
   return {
     fleet: deps.fleet,
-    band: deps.band,
+    record: deps.record,
+    band: deps.band(),
+    troubles: deps.troubles?.list ?? [],
     access: deps.access.kind,
     person: person === null ? null : named(person),
     people: deps.access.kind === 'demo' ? Object.keys(deps.people).map(named) : [],
@@ -87,6 +91,39 @@ function commandRoute(server: FastifyInstance, deps: PageDeps, signIn: SignIn): 
     (request) => submitFor(deps, signIn, request),
   );
 }
+
+function troubleRoute(server: FastifyInstance, troubles: Troubles): void {
+  const properties = { name: { type: 'string', maxLength: 64 } };
+  server.post<{ Body: { name: string } }>(
+    '/api/troubles',
+    { schema: { body: { type: 'object', required: ['name'], properties } } },
+    (request) => troubles.make(request.body.name).then((said) => ({ said })),
+  );
+}
+
+/** Addresses that Baton does not have: words for people, the usual answer for programs. */
+function elsewhere(server: FastifyInstance): void {
+  server.setNotFoundHandler((request, reply) => {
+    void reply.code(404);
+    if (request.headers.accept?.includes('text/html') !== true)
+      return reply.send({ error: 'There is nothing at this address.' });
+    return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
+  });
+}
+
+const NOTHING_HERE = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width, initial-scale=1" />
+  <title>Baton</title>
+  <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+  <link rel="stylesheet" href="/page.css" />
+  <main>
+    <h1>There is nothing at this address</h1>
+    <p><a href="/">To the page of Baton</a></p>
+  </main>
+</html>
+`;
 
 interface CommandBody {
   readonly text: string;
@@ -124,10 +161,10 @@ function runRoutes(server: FastifyInstance, deps: PageDeps): void {
   server.get<{ Params: { id: string } }>('/api/runs/:id', async (request, reply) => {
     const found = await deps.findRun(request.params.id);
     if (found === null) return reply.code(404).send({ error: 'There is no such run.' });
-    const { run, plan, entries } = found;
+    const { run, plan, entries, newer = null } = found;
     return {
       run: runLine(run),
-      card: runCard(run, plan, entries, now(), deps.people),
+      card: runCard(run, plan, entries, now(), deps.people, newer),
       journal: entries.map((entry) => journalLine(entry, deps.people, plan)),
     };
   });

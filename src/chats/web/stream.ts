@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Clock } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/failure.ts';
 import type { PageDeps } from './deps.ts';
 
@@ -11,6 +10,8 @@ const RECENT = 60;
 /** Changes remembered for readers that come back; further back they get everything anew. */
 const REMEMBERED = 500;
 
+export type StreamDeps = Pick<PageDeps, 'messages' | 'clock' | 'log' | 'record' | 'band'>;
+
 /** Sends changed messages to every open page. */
 export interface Stream {
   start(): Promise<void>;
@@ -19,8 +20,11 @@ export interface Stream {
   close(): Promise<void>;
 }
 
-/** Server-sent events over the changes of the message store; a reader that comes back gets what it has missed. */
-export function createStream(messages: PageDeps['messages'], clock: Clock, log: PageDeps['log']): Stream {
+/**
+ * Server-sent events over the changes of the message store; a reader that comes back gets what it has missed, and before all else
+ * the record and the line across the page.
+ */
+export function createStream({ messages, clock, log, record, band }: StreamDeps): Stream {
   const boot = randomUUID();
   const readers = new Set<ServerResponse>();
   /** Key → number of its last change, oldest change first. */
@@ -48,6 +52,8 @@ export function createStream(messages: PageDeps['messages'], clock: Clock, log: 
       if (message !== null) for (const reader of readers) write(reader, 'message', message, `${boot}.${last}`);
     });
   const welcome = async (reader: ServerResponse, lastId: string | undefined): Promise<void> => {
+    write(reader, 'record', record);
+    write(reader, 'band', band());
     const seen = seenNumber(lastId, boot);
     const missed = seen === null ? null : missedSince(seen);
     if (missed === null) {
@@ -69,7 +75,11 @@ export function createStream(messages: PageDeps['messages'], clock: Clock, log: 
     return [...changes].filter(([, number]) => number > seen).map(([key]) => key);
   };
   const beat = setInterval(() => {
-    for (const reader of readers) write(reader, 'beat', clock.now());
+    const words = band();
+    for (const reader of readers) {
+      write(reader, 'band', words);
+      write(reader, 'beat', clock.now());
+    }
   }, BEAT_MS);
   beat.unref();
 

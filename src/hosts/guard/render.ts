@@ -22,8 +22,13 @@ export function guardChecksum(chain: GuardChain): string {
  * that a call fits into the first flight of packets of an idle connection.
  */
 export function compactGuard(chain: GuardChain): string {
-  return compactText(renderGuard(chain));
+  const text = compacted.get(chain) ?? compactText(renderGuard(chain));
+  compacted.set(chain, text);
+  return text;
 }
+
+/** Made once: it is sent with every call, and must be that of the program that runs, also while its files are being replaced. */
+const compacted = new Map<GuardChain, string>();
 
 /** The core alone, for another script that keeps terms and receipts in the same way. */
 export function guardCore(): string {

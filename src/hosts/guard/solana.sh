@@ -193,7 +193,7 @@ stop_validator() {
   ended=none && [ "$count" = 0 ] || ! is_running "$pid" "$process_start" "$boot" || { kill -KILL "$pid" && ended=$pid; }
   victim="$pid $process_start $boot" left=; fact fence.file yes stopped "$ended" boot_guard "$(has_boot_guard)"
   until seen=$left && look_left && [ "$left" = "$seen" ]; do # the same twice, 2 s apart: a supervisor has started it again by then
-    clock && [ "$((limit - now))" -gt 2500 ] || over unknown not-stopped "Not proven gone: $count processes, identity $running."
+    clock && [ "$((limit - now))" -gt 2500 ] || over unknown not-stopped "Not proven gone: number of processes $count, identity $running."
     [ "$left" ] && again || sleep 0.3
   done
   mark_is_over || over unknown in-flight 'The process of an earlier command still runs.'

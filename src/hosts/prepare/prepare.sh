@@ -203,13 +203,31 @@ undo() { # SET ENTRY: only what is still as it was left is put back
   [ "$verb" = "prepare.undo.$part" ] || refuse bad-request 'That entry is of another file.'
   look_role
   case $part in
-    unstaked) undo_key ;; link) need_same_role && undo_link ;;
-    start) need_same_role && undo_file ;; *) undo_file ;;
+    unstaked) undo_key ;; link) need_same_role && need_safe_link && undo_link ;;
+    start) need_same_role && need_safe_start "$keep_in/$entry.bytes" && undo_file ;; *) undo_file ;;
   esac
   move_up "$keep_in/$entry.entry" "$keep_in/$entry.undone" || over unknown undo-unrecorded 'It was put back, but that could not be recorded.'
 }
 # What was right for a node that signed is wrong for one that does not: it could come up as a second signer.
 need_same_role() { [ "$now_role" = "$kept_role" ] || refuse role-changed "It was changed while this node was $kept_role, and it is $now_role now: left alone."; }
+# On a node that does not sign, what stood there goes back only if it names another key than the identity for certain: its next start would make a
+# second signer. What was prepared stays, which is the safer of the two.
+refuse_signer() { refuse would-sign "$1, and a restart of this node would make a second signer: it stays as prepared. To have it back, put it back by hand with --identity on another key."; }
+need_safe_link() {
+  [ "$now_role" = passive ] && [ "$before" != none ] || return 0
+  case $before in /*) led=$before ;; *) led=${link%/*}/$before ;; esac
+  [ "$(pubkey "$led")" != "$identity" ] || refuse_signer "$link led to the staked key"
+}
+need_safe_start() { # FILE: every word behind --identity or -i, read more strictly than any shell or systemd would
+  [ "$now_role" = passive ] || return 0
+  named= before_=; for word in $(tr "\\\\\"'=\011" '     ' <"$1"); do
+    case $before_ in --identity | -i) named=yes; case $word in
+      "$link") ;; /*[!A-Za-z0-9._:/@+,-]*) refuse_signer "What $start_file starts with cannot be read for certain" ;;
+      /*) [ "$(pubkey "$word")" != "$identity" ] || refuse_signer "$start_file started it with the staked key" ;;
+      *) refuse_signer "What $start_file starts with cannot be read for certain" ;; esac ;; esac
+    before_=$word
+  done; [ "$named" ] || refuse_signer "What $start_file starts with cannot be read for certain"
+}
 undo_file() {
   place "$part"; begin; [ "$sum" != "$before" ] || { [ "$part" != start ] || reload_unit; outcome=same && return; }
   [ "$sum" = "$after" ] && need_plain "$part" || refuse changed-since "$path was changed since, and is left alone."

@@ -41,7 +41,18 @@ export interface Looked {
 /** What a procedure makes of one look: the part of a plan that differs from procedure to procedure. */
 export type Draft = Pick<
   PlanInput,
-  'procedure' | 'version' | 'from' | 'to' | 'checks' | 'steps' | 'approval' | 'bound' | 'waitMs' | 'verdict' | 'diffs'
+  | 'procedure'
+  | 'version'
+  | 'from'
+  | 'to'
+  | 'checks'
+  | 'steps'
+  | 'approval'
+  | 'bound'
+  | 'waitMs'
+  | 'verdict'
+  | 'settled'
+  | 'diffs'
 > & {
   /** The same by hand, for the script; a step that is left out is carried out by its planned commands. */
   readonly script?: ScriptLines;
@@ -51,6 +62,11 @@ export type Draft = Pick<
 export interface DraftDeps {
   /** Left out where no host can be prepared from here. */
   readonly prepare?: PrepareDeps;
+}
+
+/** In place of the checks, where a validator is asked onto the node that signs for it. */
+export function settledOn(holder: NodeName, validator: ValidatorName): Pick<Draft, 'checks' | 'settled'> {
+  return { checks: [], settled: `Nothing to move: ${holder} signs for ${validator} already.` };
 }
 
 /** Makes the draft of one procedure. Sends nothing that changes anything. */

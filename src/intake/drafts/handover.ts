@@ -1,4 +1,5 @@
 import { approvalRuleOf } from '../../config/policy.ts';
+import type { NodeName } from '../../domain/names.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
 import { boundFacts } from '../../procedures/solana/bound.ts';
 import { checksWithoutRoles, handoverChecks } from '../../procedures/solana/checks/all.ts';
@@ -6,28 +7,37 @@ import { quietWindow } from '../../procedures/solana/handover/quiet.ts';
 import { tellRoles, type RolesReading } from '../../procedures/solana/roles.ts';
 import { handoverScript } from '../../procedures/solana/script-lines.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, handoverSteps } from '../../procedures/solana/steps.ts';
-import type { Draft, Looked, PlanWish } from './draft.ts';
+import { type Draft, type Looked, type PlanWish, settledOn } from './draft.ts';
 
 /** A planned move: both nodes answer, and a quiet window is waited for. */
 export function draftHandover({ target, policy, seen, acknowledged }: Looked, wish: PlanWish): Draft {
   const told = asWished(tellRoles(seen, target, wish.to), wish);
-  const [first = '', second = ''] = target.nodes.map(({ node }) => node);
-  const roles = told.kind === 'told' ? told.roles : { from: first, to: wish.to ?? second };
+  const roles = told.kind === 'told' ? told.roles : rolesToRead(target, wish);
   const window = quietWindow(seen, policy);
+  const checks =
+    told.kind === 'told'
+      ? handoverChecks(seen, target, policy, roles, acknowledged)
+      : checksWithoutRoles(seen, target, policy, told, acknowledged);
+  const holder = told.kind === 'untold' ? told.holder : undefined;
+  const checked = holder === undefined ? { checks } : settledOn(holder, target.validator);
   return {
     procedure: HANDOVER_ID,
     version: HANDOVER_VERSION,
     ...roles,
-    checks:
-      told.kind === 'told'
-        ? handoverChecks(seen, target, policy, roles, acknowledged)
-        : checksWithoutRoles(seen, target, policy, told, acknowledged),
+    ...checked,
     steps: handoverSteps(target, roles, policy),
     script: handoverScript(target, roles, policy),
     approval: approvalRuleOf(policy),
     bound: { ...boundFacts(seen, target, roles), 'guard checksum': guardChecksum('solana') },
     waitMs: window.kind === 'now' ? 0 : window.kind === 'wait' ? window.waitMs : null,
   };
+}
+
+/** For a plan that can only be read: two different nodes. */
+function rolesToRead({ nodes }: Looked['target'], wish: PlanWish): { readonly from: NodeName; readonly to: NodeName } {
+  const [first = '', second = ''] = nodes.map(({ node }) => node);
+  const to = wish.to ?? second;
+  return { from: to === first ? second : first, to };
 }
 
 /** Whom a move is from is seen. Somebody who says otherwise has another picture, and should know it before anything moves. */

@@ -1,3 +1,4 @@
+import type { CheckResult } from '../../domain/check.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
@@ -9,6 +10,10 @@ import type { PolkadotLooked } from './draft.ts';
 
 /** What preparing changes: a node that fails one of these is what it is for. */
 const MENDED: ReadonlySet<string> = new Set(['one-node', 'rpc', 'standby-validates', 'standby-synced', 'makes-keys']);
+
+/** Of a node that does not run yet it is not known which network key it has; the guard restarts none without one. */
+const mends = (id: string, state: CheckResult['state']): boolean =>
+  MENDED.has(id) || (id === 'node-key' && state === 'unknown');
 
 /**
  * Brings one node to where a handover can begin.
@@ -23,7 +28,7 @@ export function draftPolkadotPrepare({ scene, approval }: PolkadotLooked, wish: 
   const to = nodeOf(scene, wish.prepare?.node ?? wish.to);
   const from = scene.target.nodes.find(({ node }) => node !== to)?.node ?? to;
   // What it mends forbids nothing; the run proves each of them at its end.
-  const checks = readyChecks(scene, to).filter(({ id, state }) => state === 'passed' || !MENDED.has(id));
+  const checks = readyChecks(scene, to).filter(({ id, state }) => state === 'passed' || !mends(id, state));
   return {
     procedure: PREPARE_ID,
     version: PREPARE_VERSION,

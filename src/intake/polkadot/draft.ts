@@ -1,5 +1,6 @@
 import type { ApprovalRule, PlannedStep } from '../../domain/plan.ts';
 import type { CheckResult } from '../../domain/check.ts';
+import { REPLACES, replacesWords } from '../../domain/replaced-run.ts';
 import { guardChecksum } from '../../hosts/guard/render.ts';
 import { handoverChecks, takeoverChecks } from '../../procedures/polkadot/checks/all.ts';
 import { chainChecks } from '../../procedures/polkadot/checks/chain.ts';
@@ -20,25 +21,28 @@ import {
   type OldNode,
   type Roles,
 } from '../../procedures/polkadot/steps.ts';
-import type { Draft, PlanWish } from '../drafts/draft.ts';
+import { type Draft, type PlanWish, settledOn } from '../drafts/draft.ts';
+import { leftBehindCheck } from './left-behind-check.ts';
 
 /** What a plan of a Polkadot validator is made of. */
 export interface PolkadotLooked {
   readonly scene: Scene;
   readonly oldNode: OldNode;
-  /** Who must agree to a handover, and to a takeover. */
   /** When it was looked. Milliseconds since 1970. */
   readonly atMs: number;
+  /** Who must agree to a handover, and to a takeover. */
   readonly approval: { readonly handover: ApprovalRule; readonly takeover: ApprovalRule };
 }
 
 export function draftPolkadotHandover({ scene, oldNode, approval, atMs }: PolkadotLooked, wish: PlanWish): Draft {
   const told = tellRoles(scene, { from: wish.from, to: wish.to }, false);
   const roles = rolesOf(told, scene);
+  const checks = told.kind === 'told' ? handoverChecks(scene, roles) : withoutRoles(scene, told.because);
+  const holder = told.kind === 'untold' ? told.holder : undefined;
   return draftOf(scene, roles, {
     procedure: HANDOVER_ID,
     version: HANDOVER_VERSION,
-    checks: told.kind === 'told' ? handoverChecks(scene, roles) : withoutRoles(scene, told.because),
+    ...(holder === undefined ? { checks } : settledOn(holder, scene.target.validator)),
     steps: handoverSteps(scene.target, roles, oldNode),
     approval: approval.handover,
     verdict: `Starts when approved. ${handoverWords(scene, roles, atMs)}`,
@@ -54,6 +58,8 @@ export function draftPolkadotTakeover({ scene, approval, atMs }: PolkadotLooked,
     checks: told.kind === 'told' ? takeoverChecks(scene, roles) : withoutRoles(scene, told.because),
     steps: takeoverSteps(scene.target, roles),
     approval: approval.takeover,
+    // What a handover that stands stopped has begun is what this is made for, as on Solana.
+    bound: { [REPLACES]: replacesWords(wish.stopped ?? null) },
     verdict: `Starts when approved. ${takeoverWords(scene, roles, atMs)}`,
   });
 }
@@ -61,12 +67,14 @@ export function draftPolkadotTakeover({ scene, approval, atMs }: PolkadotLooked,
 function draftOf(
   scene: Scene,
   roles: Roles,
-  own: Pick<Draft, 'procedure' | 'version' | 'approval' | 'verdict'> & {
+  own: Pick<Draft, 'procedure' | 'version' | 'approval' | 'verdict' | 'settled'> & {
     checks: readonly CheckResult[];
     steps: readonly PlannedStep[];
+    bound?: Readonly<Record<string, string>>;
   },
 ): Draft {
-  return { ...roles, ...own, bound: boundOf(scene, roles), waitMs: 0 };
+  const checks = [...own.checks, ...leftBehindCheck(scene)];
+  return { ...roles, ...own, checks, bound: { ...boundOf(scene, roles), ...own.bound }, waitMs: 0 };
 }
 
 /** What must still be so when the run starts, and what is only to be read. */

@@ -9,7 +9,8 @@ import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
 import { keystoreOf } from '../../procedures/polkadot/node-look.ts';
 
 /** What a plan or a status of a Polkadot validator looks with. */
-export type PolkadotLookDeps = Pick<PolkadotDeps, 'observers' | 'setKeys' | 'look'>;
+export type PolkadotLookDeps = Pick<PolkadotDeps, 'observers' | 'setKeys' | 'look'> &
+  Partial<Pick<PolkadotDeps, 'leftBehind'>>;
 
 /** Looks at the nodes of a validator and at both chains. Changes nothing. Never throws: what could not be read is told as such. */
 export async function lookAtPolkadot(
@@ -36,6 +37,7 @@ export async function lookAtPolkadot(
     staking,
     heads: Object.fromEntries(await heads),
     acknowledged: new Map(await Promise.all(known)),
+    ...(deps.leftBehind && { leftBehind: await deps.leftBehind(target.validator, null) }),
   };
 }
 

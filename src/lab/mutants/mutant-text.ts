@@ -1,4 +1,4 @@
-import type { PlayedProcedure } from '../simulation/run/schedule.ts';
+import type { MatrixProcedure } from '../simulation/matrix/field.ts';
 
 /** One change of one file. `find` stands there exactly once. */
 export interface Patch {
@@ -14,7 +14,7 @@ export interface MutantText {
   readonly sentence: string;
   readonly patches: readonly Patch[];
   /** In which it is played. Default: the handover. */
-  readonly procedure?: PlayedProcedure;
+  readonly procedure?: MatrixProcedure;
   /**
    * The counter of the simulation that must catch it. The layers mask each other, so each mutant has one that counts at the
    * layer itself, whether or not harm came of it in the end.

@@ -1,6 +1,6 @@
 import { messageOf } from '../../domain/failure.ts';
 import type { Mutant } from './mutants.ts';
-import { tryMutant, type Counters, type MutantDeps, type Verdict } from './try-mutant.ts';
+import { playedIn, tryMutant, type Counters, type MutantDeps, type Verdict } from './try-mutant.ts';
 
 /** What became of every mutant. */
 export interface MutantsReport {
@@ -23,7 +23,7 @@ export async function tryMutants(
   tell: (line: string) => void,
 ): Promise<MutantsReport> {
   const began = performance.now();
-  const unmutated = await countersOfWholeTree(deps, tell);
+  const unmutated = await countersOfWholeTree(mutants, deps, tell);
   const by: Record<string, Verdict> = {};
   for (const mutant of mutants) {
     const verdict = await tryMutant(mutant, deps, unmutated);
@@ -41,10 +41,18 @@ export async function tryMutants(
 }
 
 /** Without them no mutant counts as caught: a counter that always counts catches nothing. */
-async function countersOfWholeTree(deps: MutantDeps, tell: (line: string) => void): Promise<Counters> {
+async function countersOfWholeTree(
+  mutants: readonly Mutant[],
+  deps: MutantDeps,
+  tell: (line: string) => void,
+): Promise<Counters> {
   const scratch = deps.scratch();
+  const counters: Record<string, number> = {};
   try {
-    return await deps.simulate(scratch.root, null, null);
+    for (const procedure of new Set(mutants.map(playedIn)))
+      for (const [name, many] of Object.entries(await deps.simulate(scratch.root, null, procedure)))
+        counters[name] = (counters[name] ?? 0) + many;
+    return counters;
   } catch (error) {
     tell(`without a mutant: ${messageOf(error)}`);
     return {};

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { PlayedProcedure } from '../simulation/run/schedule.ts';
+import { isDotPlayed } from '../polkadot/matrix/schedule.ts';
+import type { MatrixProcedure } from '../simulation/matrix/field.ts';
 import type { Counters, Tie } from './try-mutant.ts';
 
 /** More of what a script said than this tells nobody more. Unit: characters. */
@@ -32,11 +33,22 @@ export async function tieIn(root: string, name: string, { count, signal }: Scrip
 export async function simulateIn(
   root: string,
   modelWithout: string | null,
-  { count, signal, procedure }: ScriptOptions & { readonly procedure: PlayedProcedure | null },
+  { count, signal, procedure }: ScriptOptions & { readonly procedure: MatrixProcedure },
 ): Promise<Counters> {
   const mutant = modelWithout === null ? [] : ['--mutant', modelWithout];
-  const played = procedure === null ? [] : ['--procedure', procedure];
-  const words = ['src/lab/main.ts', 'matrix', '--json', '--seeds', String(count), ...played, ...mutant];
+  // Its rules show in the drawn schedules; its crash points take longer than all the rest.
+  const drawn = isDotPlayed(procedure) ? ['--no-crash-points'] : [];
+  const words = [
+    'src/lab/main.ts',
+    'matrix',
+    '--json',
+    '--seeds',
+    String(count),
+    '--procedure',
+    procedure,
+    ...drawn,
+    ...mutant,
+  ];
   const said = await jsonOf(root, words, signal);
   const { counters } = said;
   if (typeof counters !== 'object' || counters === null) throw new Error('The simulation gave no counters.');

@@ -1,5 +1,5 @@
 import { messageOf } from '../../domain/failure.ts';
-import type { PlayedProcedure } from '../simulation/run/schedule.ts';
+import type { MatrixProcedure } from '../simulation/matrix/field.ts';
 import type { Mutant } from './mutants.ts';
 import { applyPatches } from './patch.ts';
 import type { Scratch } from './scratch.ts';
@@ -24,14 +24,10 @@ export interface MutantDeps {
   /**
    * Runs the simulation in the tree at `root`.
    * @param modelWithout the rule that is off in its models; null: none is
-   * @param procedure what is played; null: everything
+   * @param procedure what is played
    * @throws Error when it gave no counters
    */
-  readonly simulate: (
-    root: string,
-    modelWithout: string | null,
-    procedure: PlayedProcedure | null,
-  ) => Promise<Counters>;
+  readonly simulate: (root: string, modelWithout: string | null, procedure: MatrixProcedure) => Promise<Counters>;
 }
 
 export interface Verdict {
@@ -89,15 +85,19 @@ async function conformance({ where, name }: Mutant, deps: MutantDeps, root: stri
   }
 }
 
+/** What is played to catch it. */
+export const playedIn = ({ procedure = 'solana/handover' }: Mutant): MatrixProcedure => procedure;
+
 async function count(
-  { where, name, counter, procedure = 'solana/handover' }: Mutant,
+  mutant: Mutant,
   deps: MutantDeps,
   root: string,
   unmutated: Counters,
 ): Promise<{ readonly count: number | null; readonly trouble: string | null }> {
+  const { where, name, counter } = mutant;
   const usual = unmutated[counter];
   try {
-    const counters = await deps.simulate(root, where === 'code' ? null : name, procedure);
+    const counters = await deps.simulate(root, where === 'code' ? null : name, playedIn(mutant));
     const count = counters[counter];
     if (count === undefined || usual === undefined)
       return { count: count ?? null, trouble: `The simulation does not count ${counter}.` };

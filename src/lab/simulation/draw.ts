@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { faultPlaces, type FaultDraw } from './run/faults.ts';
+import { faultPlaces } from './run/fault-places.ts';
+import type { FaultDraw } from './run/faults.ts';
+import { preparationFor } from './draw-preparation.ts';
 import { oldNode, withReturn } from './draw-old-node.ts';
 import type { Place } from './run/steps.ts';
 import type { PlayedProcedure, Schedule } from './run/schedule.ts';
@@ -56,8 +58,14 @@ function schedules(procedure: PlayedProcedure, seed: number): fc.Arbitrary<Sched
     lineMs: fc.constantFrom(4, 20, 20, 120, 400),
     faults: faults(procedure, seed),
   });
-  if (procedure === 'solana/handover') return common.map((schedule) => ({ ...schedule, old: null }));
-  return common.chain((schedule) => oldNode(schedule.faults).map((old) => withReturn({ ...schedule, old })));
+  if (procedure === 'solana/handover') return common.map((schedule) => ({ ...schedule, old: null, preparation: null }));
+  if (procedure === 'solana/prepare')
+    return common.chain((schedule) =>
+      preparationFor(schedule.faults).map((preparation) => ({ ...schedule, old: null, preparation })),
+    );
+  return common.chain((schedule) =>
+    oldNode(schedule.faults).map((old) => withReturn({ ...schedule, old, preparation: null })),
+  );
 }
 
 function weather(): fc.Arbitrary<Schedule['weather']> {
@@ -94,9 +102,15 @@ function draw({ name, place }: Pick<FaultDraw, 'name' | 'place'>): fc.Arbitrary<
   });
 }
 
+const CHANGES: Readonly<Record<PlayedProcedure, Place>> = {
+  'solana/handover': 'give',
+  'solana/takeover': 'arm',
+  'solana/prepare': 'guard',
+};
+
 /** A look and the way back are places that a run comes to only when something has gone wrong before. */
 function leadsTo(procedure: PlayedProcedure, place: Place): fc.Arbitrary<FaultDraw | null> {
-  const changes = procedure === 'solana/handover' ? 'give' : 'arm';
+  const changes = CHANGES[procedure];
   if (place === 'look') return draw({ name: 'answer-lost', place: changes }).map((lead) => ({ ...lead, after: 0 }));
   if (place === 'back') return draw({ name: 'abort-asked', place: changes }).map((lead) => ({ ...lead, after: 0 }));
   return fc.constant(null);

@@ -28,13 +28,15 @@ export async function chainNow(
 /**
  * The same, and what every other observer says of the very same block. Before a node may be stopped nobody is believed alone:
  * finality makes honest observers agree to the bit.
+ * @param at an earlier finalized block; default: the newest
  */
 export async function confirmedChain(
   context: RunContext,
   deps: PolkadotDeps,
   keys: readonly PublicSessionKey[],
+  at?: number,
 ): Promise<ChainNow> {
-  const { state, observer } = await firstAnswer(context, deps, keys);
+  const { state, observer } = await firstAnswer(context, deps, keys, at);
   const { stash } = deps.targetOf(context);
   const others = deps.observers.filter((each) => each !== observer);
   if (others.length === 0) return { state, doubts: [`${observer.name} is the only observer`] };
@@ -53,12 +55,13 @@ async function firstAnswer(
   context: RunContext,
   deps: PolkadotDeps,
   keys: readonly PublicSessionKey[],
+  at?: number,
 ): Promise<{ readonly observer: RelayObserver; readonly state: SessionState }> {
   const { stash } = deps.targetOf(context);
   let failure: unknown = new Error('a fleet file without observers is refused');
   for (const observer of deps.observers) {
     try {
-      return { observer, state: await observer.chain.sessionState({ stash, keys }) };
+      return { observer, state: await observer.chain.sessionState({ stash, keys, ...(at !== undefined && { at }) }) };
     } catch (error) {
       if (!isChainAway(error)) throw error;
       failure = error;

@@ -3,7 +3,8 @@ import type { PolkadotReader, SetKeysPort } from '../../chains/polkadot/port.ts'
 import type { KeyFile } from '../../chains/polkadot/sign-set-keys.ts';
 import type { PolkadotTarget } from '../../chains/polkadot/target.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { NodeName, RunId, Term } from '../../domain/names.ts';
+import type { LeftBehind } from '../../domain/left-behind.ts';
+import type { NodeName, RunId, Term, ValidatorName } from '../../domain/names.ts';
 import type { RunContext } from '../../execution/procedure.ts';
 import type { GuardAnswer, GuardRequest } from '../../hosts/port.ts';
 import type { NodeLook } from '../../chains/polkadot/observe-host.ts';
@@ -33,6 +34,8 @@ export interface PolkadotDeps {
   readonly proxyKey: (
     target: PolkadotTarget,
   ) => Promise<{ readonly keyFile: KeyFile; readonly signer: AccountId } | null>;
+  /** What earlier runs of the validator may still do to the chain; not of the run `besides`. */
+  readonly leftBehind: (validator: ValidatorName, besides: RunId | null) => Promise<readonly LeftBehind[]>;
   /** Tells everybody at once that a node does not run though the chain names its keys, or is about to. */
   readonly nodeStopped: (context: RunContext, because: string) => Promise<void>;
 }

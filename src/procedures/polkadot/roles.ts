@@ -8,7 +8,9 @@ import type { Roles } from './steps.ts';
 
 /** Roles are observed. Where they cannot be told, nothing may move, and `because` says what is in the way. */
 export type RolesReading =
-  { readonly kind: 'told'; readonly roles: Roles } | { readonly kind: 'untold'; readonly because: string };
+  | { readonly kind: 'told'; readonly roles: Roles }
+  /** `holder`: the validator was asked onto this node, and it is there already. */
+  | { readonly kind: 'untold'; readonly because: string; readonly holder?: NodeName };
 
 /** What one node is seen to be, by the keys in its keystore, by what the chain names, and by how it runs. */
 export type NodeRole =
@@ -73,7 +75,9 @@ export function tellRoles(
     );
   if (wanted.from !== undefined && wanted.from !== from)
     return untold(`${from} holds the keys on chain, not ${wanted.from}`);
-  if (wanted.to === from) return untold(`${from} holds the keys on chain already`);
+  if (wanted.to === from && actives[0] === from)
+    return { ...untold(`${from} holds the keys on chain already`), holder: from };
+  if (wanted.to === from) return untold(`${from} is the old node`);
   const others = names.filter((name) => name !== from);
   if (wanted.to === undefined && others.length > 1) return untold(`${others.join(' and ')} could take over: say which`);
   const to = wanted.to ?? others[0];
@@ -86,6 +90,6 @@ function awayOf(roles: readonly { readonly name: NodeName; readonly role: NodeRo
   return away.length === 1 ? away[0]?.name : undefined;
 }
 
-function untold(because: string): RolesReading {
+function untold(because: string): Extract<RolesReading, { kind: 'untold' }> {
   return { kind: 'untold', because };
 }

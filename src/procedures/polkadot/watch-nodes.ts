@@ -1,6 +1,9 @@
 import type { NodeName } from '../../domain/names.ts';
 import type { RunContext } from '../../execution/procedure.ts';
+import type { PolkadotHostFacts } from '../../chains/polkadot/node-host.ts';
 import type { PolkadotDeps } from './deps.ts';
+import { keystoreOf } from './node-look.ts';
+import { madeKeys } from './proven-keys.ts';
 import { isTakeover } from './signer.ts';
 
 /**
@@ -24,5 +27,15 @@ async function idleWords(context: RunContext, deps: PolkadotDeps, node: NodeName
   const seen = await deps.look(deps.targetOf(context), node);
   if (seen.kind === 'unseen') return `${node} does not answer (${seen.because})`;
   if (seen.facts.process === null) return `${node} does not run`;
-  return seen.facts.process.validator ? null : `${node} runs without --validator`;
+  if (!seen.facts.process.validator) return `${node} runs without --validator`;
+  const encoded = node === context.run.to ? madeKeys(context.entries())?.encoded : undefined;
+  return encoded === undefined || holdsAll(seen.facts, encoded) ? null : `${node} does not hold all keys that are set`;
+}
+
+/** By the names of its files, each of which ends with a public key. A keystore that cannot be listed has been told of before. */
+function holdsAll(facts: PolkadotHostFacts, encoded: string): boolean {
+  const held = keystoreOf(facts);
+  if (held === null) return true;
+  const bytes = held.filter(({ publicKey }) => encoded.includes(publicKey.slice(2)));
+  return bytes.reduce((sum, { publicKey }) => sum + publicKey.length - 2, 0) >= encoded.length - 2;
 }

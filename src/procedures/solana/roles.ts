@@ -11,7 +11,9 @@ export interface Roles {
 
 /** Roles are observed. Where they cannot be told, nothing may move, and `because` says what is in the way. */
 export type RolesReading =
-  { readonly kind: 'told'; readonly roles: Roles } | { readonly kind: 'untold'; readonly because: string };
+  | { readonly kind: 'told'; readonly roles: Roles }
+  /** `holder`: the validator was asked onto this node, and it is there already. */
+  | { readonly kind: 'untold'; readonly because: string; readonly holder?: NodeName };
 
 /** What one node is seen to be. `other`: it answers and is neither, for example with a third identity or in between two. */
 export type NodeRole =
@@ -80,7 +82,7 @@ export function tellRoles(observation: SolanaObservation, target: SolanaTarget, 
     return untold(
       `no node is seen to run as the identity (${roles.map(({ name, role }) => `${name}: ${inWords(role)}`).join('; ')})`,
     );
-  if (wantedTo === from) return untold(`${from} runs as the identity already`);
+  if (wantedTo === from) return { ...untold(`${from} runs as the identity already`), holder: from };
   if (wantedTo !== undefined && !names.includes(wantedTo))
     return untold(`${wantedTo} is not a node of ${target.validator}`);
   const others = names.filter((name) => name !== from);
@@ -93,7 +95,7 @@ export function tellRoles(observation: SolanaObservation, target: SolanaTarget, 
   return { kind: 'told', roles: { from, to } };
 }
 
-function untold(because: string): RolesReading {
+function untold(because: string): Extract<RolesReading, { kind: 'untold' }> {
   return { kind: 'untold', because };
 }
 

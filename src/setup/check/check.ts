@@ -9,6 +9,8 @@ import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
 import { observerFindings } from './observers.ts';
 import { nodeParts, plainPart } from './parts.ts';
+import { lookAtPolkadotSetup, type PolkadotCheckDeps } from './polkadot.ts';
+import { polkadotObservers } from './polkadot-observers.ts';
 import { slackFindings, slackPeopleFinding, type SlackProbe } from './slack.ts';
 import { headlineOf } from './words.ts';
 
@@ -20,6 +22,8 @@ export interface CheckDeps extends LookDeps {
   readonly store: readonly CheckResult[];
   /** Slack, where the fleet file has it and its secrets can be used. */
   readonly slack?: SlackProbe | null;
+  /** Null where the fleet file has no `polkadot` section. */
+  readonly polkadot: PolkadotCheckDeps | null;
   /** The operating-system user that Baton runs as. */
   readonly osUser: string;
   /** @throws when the secret cannot be used */
@@ -39,11 +43,18 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const looks = chosen.flatMap(([name, validator]) =>
     validator.chain === 'solana' ? [lookAt(deps, name, validator)] : [],
   );
-  const [looked, observers, baton, slack] = await Promise.all([
+  const { polkadot } = deps;
+  const around = { ...deps, hasStore: deps.acknowledged !== null };
+  const dots = chosen.flatMap(([name, { chain }]) =>
+    chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
+  );
+  const [looked, dotted, observers, rpcs, baton, slack] = await Promise.all([
     Promise.all(looks),
+    Promise.all(dots),
     fleet.solana === undefined
       ? []
       : observerFindings(fleet.solana, (url, options) => deps.observe.rpc(url, options), deps.clock),
+    fleet.polkadot === undefined || polkadot === null ? [] : polkadotObservers(fleet.polkadot, polkadot.tryChain),
     batonFindings(
       fleet,
       chosen.map(([name]) => name),
@@ -57,12 +68,12 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const groups: SetupGroup[] = [
     ...nodes,
     ...looked.map((one) => validatorGroup(one, [...nodes.flatMap(findingsOf), ...observers])),
-    ...chosen.flatMap(([name, { chain }]) => (chain === 'polkadot' ? [polkadotGroup(name)] : [])),
+    ...dotted.flatMap((one) => one.groups),
     {
       name: 'Baton',
       about: '',
       parts: [
-        plainPart('Observers', observers, []),
+        plainPart('Observers', [...observers, ...rpcs], []),
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
@@ -74,29 +85,16 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
     fleet: fleet.fleet,
     ...headlineOf(groups),
     groups,
-    hostLines: [...places.values()].flatMap((place) => allHostLines(place, deps.publicKey)),
+    hostLines: [
+      ...[...places.values()].flatMap((place) => allHostLines(place, deps.publicKey)),
+      ...dotted.flatMap((one) => one.places).flatMap((place) => allHostLines(place, deps.publicKey)),
+    ],
   };
 }
 
 async function inSlack({ fleet, slack }: CheckDeps): Promise<SetupFinding[]> {
   if (fleet.slack === undefined || slack === undefined || slack === null) return [];
   return [...(await slackFindings(fleet.slack, slack)), slackPeopleFinding(fleet)];
-}
-
-/** Said, so that nobody takes silence for a good answer. */
-function polkadotGroup(name: ValidatorName): SetupGroup {
-  const untold: SetupFinding = {
-    id: `polkadot ${name}`,
-    title: `The nodes of ${name}, its stash and its staking proxy`,
-    severity: 'must',
-    state: 'unknown',
-    found: 'not looked at: `check` knows Solana only so far',
-    needed: 'a look at nodes, relay chain and Asset Hub',
-    why: 'What was not looked at may not be ready.',
-    fix: `Ask for \`plan handover ${name}\`: a plan makes every check.`,
-    lines: [],
-  };
-  return { name, about: 'on Polkadot', parts: [plainPart('On the chain and on the nodes', [untold], [])] };
 }
 
 /** A node of no validator is not looked at, since nothing says what it should be. */

@@ -13,7 +13,8 @@ export interface HostPlace {
   readonly runAs: string;
   readonly become: 'none' | 'sudo';
   readonly guard: 'travels' | 'installed';
-  readonly rpcPort: number;
+  /** Null: Baton opens no connection to a port of it. */
+  readonly rpcPort: number | null;
 }
 
 /** Stands where a public key is not known; nobody can paste it by mistake and have it taken for a key. */
@@ -27,8 +28,7 @@ const NO_KEY = 'BATONS_PUBLIC_KEY';
 export function authorizedKeysLine(place: HostPlace, publicKey: string | null): PasteLine {
   const options = [
     'restrict',
-    'port-forwarding',
-    `permitopen="127.0.0.1:${place.rpcPort}"`,
+    ...(place.rpcPort === null ? [] : ['port-forwarding', `permitopen="127.0.0.1:${place.rpcPort}"`]),
     ...(place.guard === 'installed' ? [`command="${forcedCommand(place)}"`] : []),
   ];
   const line = `${options.join(',')} ${publicKey ?? NO_KEY} baton`;

@@ -1,12 +1,11 @@
 import type { Unread } from '../../chains/solana/observation.ts';
-import type { SolanaNodeTarget } from '../../chains/solana/target.ts';
 import type { SetupFinding } from '../../domain/setup-report.ts';
 import { HOST_FILE } from '../../procedures/solana/checks/guard.ts';
-import { authorizedKeysLine, hostFileLine, sudoersLines } from './host-lines.ts';
+import { authorizedKeysLine, hostFileLine, type HostPlace, sudoersLines } from './host-lines.ts';
 
 /** What is known of a host that could not be looked at. */
 export interface HostTrouble {
-  readonly node: SolanaNodeTarget;
+  readonly node: HostPlace;
   readonly unread: Unread;
   /** Baton's own, `TYPE BASE64`; null when it cannot be read. */
   readonly publicKey: string | null;
@@ -71,7 +70,7 @@ function noSudo({ node }: HostTrouble): Words {
     id: 'host-become',
     title: `${node.login} may become ${node.runAs} on ${node.node}`,
     needed: `a rule in sudoers that lets ${node.login} become ${node.runAs} without a password`,
-    why: 'The guard acts as the user that the validator runs as.',
+    why: 'The guard acts as that user.',
     fix: `Put the lines for ${node.node} into /etc/sudoers.d/baton.`,
     lines: sudoersLines({ ...node, become: 'sudo' }),
   };

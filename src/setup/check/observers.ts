@@ -88,7 +88,7 @@ function speed(name: string, at: string, tookMs: number): SetupFinding {
 }
 
 /** Two names of one operator are one witness. A tunnel's end on this machine tells nothing of who stands behind it. */
-function sameOperator(observers: readonly Observer[]): SetupFinding {
+export function sameOperator(observers: readonly Pick<Observer, 'name' | 'url'>[]): SetupFinding {
   const operators = observers.map(({ name, url }) => ({ name, operator: operatorOf(new URL(url).hostname) }));
   const twice = operators.filter(
     ({ operator }, index) => operator !== null && operators.findIndex((other) => other.operator === operator) !== index,

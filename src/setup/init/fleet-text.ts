@@ -20,7 +20,7 @@ const WIDTH = 120;
 export function fleetText(draft: Draft, wishes: Wishes): string {
   const cluster = knownCluster(valueOf(draft.genesis));
   const lines = [
-    ...head(wishes, cluster?.name ?? null),
+    ...head(wishes, cluster === null ? null : `solana-${cluster.name}`),
     ...chain(draft, cluster?.name ?? null),
     '',
     '# Machines. Which of them signs is looked at each time, never written here.',
@@ -39,16 +39,12 @@ export function fleetText(draft: Draft, wishes: Wishes): string {
   return `${lines.join('\n')}\n`;
 }
 
-function head({ key, name }: Wishes, cluster: string | null): string[] {
+/** What stands above everything else. @param cluster the public network, where it is one */
+export function head({ key, name }: Wishes, cluster: string | null): string[] {
   return [
     '# Written by `baton init`, which looked at two machines and changed nothing there. Where a comment says GUESS, nobody has',
     '# said so: check it. Where it says NOT FOUND, the line below is to be filled in. Then: npm run baton -- check',
-    line(
-      0,
-      'fleet',
-      cluster === null ? name : asName(`solana-${cluster}`, name),
-      'shown on every card; any name will do',
-    ),
+    line(0, 'fleet', cluster === null ? name : asName(cluster, name), 'shown on every card; any name will do'),
     '# observe: looks and plans, and sends no verb that changes anything. Set it to act when check finds nothing more.',
     'mode: observe',
     '# A Postgres in the data directory. Without this line DATABASE_URL is needed; see docs/operating.md.',
@@ -87,7 +83,10 @@ function chain({ genesis, observers }: Draft, cluster: string | null): string[] 
   ];
 }
 
-function machine(node: NodeDraft): string[] {
+/** As much of a machine as is the same on every chain. */
+export function machineHead(
+  node: Pick<NodeDraft, 'name' | 'target' | 'hostKey' | 'role' | 'runAs' | 'become' | 'remarks'>,
+): string[] {
   const { target } = node;
   return [
     `  # ${oneLine(node.role)}`,
@@ -101,6 +100,12 @@ function machine(node: NodeDraft): string[] {
     '    # shown by the host and accepted by you',
     '    host_key:',
     `      - ${node.hostKey}`,
+  ];
+}
+
+function machine(node: NodeDraft): string[] {
+  return [
+    ...machineHead(node),
     '    solana:',
     ...[...node.solana].flatMap(([key, value]) => entry(6, key, value)),
     // A process does not tell what started it: many kinds of supervisors may have.
@@ -113,7 +118,8 @@ function machine(node: NodeDraft): string[] {
   ];
 }
 
-function people(osUser: string): string[] {
+/** @param osUser the operating-system user who ran this */
+export function people(osUser: string): string[] {
   return [
     '# Who may ask and approve. Two people must approve a move, so one more is needed before anything can be moved.',
     'people:',
@@ -126,7 +132,8 @@ function people(osUser: string): string[] {
   ];
 }
 
-function entry(indent: number, key: string, value: Value<string | number>, more = ''): string[] {
+/** A key with its value and where that comes from; nothing where it is left to its default. */
+export function entry(indent: number, key: string, value: Value<string | number>, more = ''): string[] {
   const blanks = ' '.repeat(indent);
   switch (value.kind) {
     case 'found':
@@ -158,7 +165,7 @@ function oneLine(text: string): string {
 }
 
 /** A value that YAML reads as the text it is. */
-function scalar(value: string | number): string {
+export function scalar(value: string | number): string {
   if (typeof value === 'number') return String(value);
   const isPlain =
     /^[A-Za-z0-9/][A-Za-z0-9/._@+:?&=-]*[A-Za-z0-9/]$/.test(value) &&

@@ -7,17 +7,22 @@ import { genesisOf, voteOf } from './decide-validator.ts';
 import { argument, type Draft, type Findings, type NodeFindings, validatorOf } from './draft.ts';
 import { fleetText, type Wishes } from './fleet-text.ts';
 import { type Credentials, lookAt, type Looked } from './look-at.ts';
+import { type DotInitResult, initPolkadot } from './polkadot/init.ts';
 import { parseTarget, placeText, type Target } from './target.ts';
 import { needNothingAt, writeNew } from './write-new.ts';
 
 /** What the person has asked for. */
-export interface InitRequest extends Wishes {
+export interface InitRequest extends Omit<Wishes, 'name'> {
+  /** Name of the validator; null: `sol-main` or `dot-main`, by its chain. */
+  readonly name: string | null;
   /** Two machines, `user@host[:port]`. */
   readonly targets: readonly string[];
   /** Absolute path of the fleet file to be written. */
   readonly out: string;
   /** URLs of RPCs that other people run. */
   readonly observers: readonly string[];
+  /** URLs of RPCs of Asset Hub. */
+  readonly assetHub?: readonly string[];
 }
 
 export interface InitDeps {
@@ -30,8 +35,11 @@ export interface InitDeps {
   readonly tell: (words: string) => void;
 }
 
-/** What came of it. */
-export interface InitResult {
+/** What came of it, by the chain of what runs there. */
+export type InitResult = SolanaInitResult | DotInitResult;
+
+export interface SolanaInitResult {
+  readonly chain: 'solana';
   readonly findings: Findings;
   readonly draft: Draft;
 }
@@ -53,10 +61,14 @@ export async function init(request: InitRequest, deps: InitDeps): Promise<InitRe
   const looked = await lookAtAll(shown, deps);
   try {
     needDifferentMachines(looked);
+    // Both look alike to whoever names two machines: what runs there decides.
+    const runsSolana = looked.some(({ host }) => host.processes.length > 0);
+    const dot = runsSolana ? null : await initPolkadot(looked, request, deps);
+    if (dot !== null) return dot;
     const findings = await askChain(looked, request, deps);
     const draft = decide(findings);
-    await writeNew(request.out, fleetText(draft, request));
-    return { findings, draft };
+    await writeNew(request.out, fleetText(draft, { ...request, name: request.name ?? 'sol-main' }));
+    return { chain: 'solana', findings, draft };
   } finally {
     for (const { connection } of looked) connection.close();
   }

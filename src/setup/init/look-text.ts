@@ -10,9 +10,18 @@ const USER = /^[a-z_][a-z0-9_-]*$/i;
  * @throws `input/invalid` when `become` is no user name that sudo takes
  */
 export function lookText(become: string | null): string {
+  return scriptText('look.sh', become);
+}
+
+/** The same for polkadot/look.sh. */
+export function dotLookText(become: 'root' | null): string {
+  return scriptText('polkadot/look.sh', become);
+}
+
+function scriptText(file: string, become: string | null): string {
   if (become !== null && !USER.test(become))
     throw new BatonError('input/invalid', `sudo is not asked for the user ${JSON.stringify(become)}.`);
-  const script = readFileSync(new URL('look.sh', import.meta.url), 'utf8').replace('@TOOLS@', guardTools());
+  const script = readFileSync(new URL(file, import.meta.url), 'utf8').replace('@TOOLS@', guardTools());
   const statements = script
     .split('\n')
     .map((line) => line.trimStart())

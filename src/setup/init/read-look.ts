@@ -1,15 +1,11 @@
 import { withoutAccess } from '../../config/show.ts';
 import { BatonError } from '../../domain/failure.ts';
+import { createReader, groups, pairsOf, type Reader } from './facts.ts';
 import type { FoundKey, FoundPath, FoundProcess, HostFindings } from './host-findings.ts';
-
-type Pair = readonly [key: string, value: string];
 
 /** Reads what look.sh printed. @throws `host/bad-answer` when it did not come to its end or is something else */
 export function readLook(text: string): HostFindings {
-  const pairs = text.split('\n').flatMap((line): Pair[] => {
-    const at = line.indexOf('=');
-    return /^[a-z]/.test(line) && at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
-  });
+  const pairs = pairsOf(text);
   const facts = createReader(pairs);
   if (facts.one('look') !== 'done') {
     const shown = JSON.stringify(text.trim().slice(-200));
@@ -31,26 +27,6 @@ export function readLook(text: string): HostFindings {
     keys: groups(pairs, 'key').map(readKey),
     closedPlaces: facts.all('place.unreadable'),
   };
-}
-
-interface Reader {
-  one(key: string): string | null;
-  all(key: string): readonly string[];
-}
-
-function createReader(pairs: readonly Pair[]): Reader {
-  const all = (key: string) => pairs.filter(([name]) => name === key).map(([, value]) => value);
-  return { all, one: (key) => all(key)[0] ?? null };
-}
-
-/** Each line `NAME=…` begins a group; the lines `NAME.…` up to the next one belong to it. */
-function groups(pairs: readonly Pair[], name: string): Reader[] {
-  const found: Pair[][] = [];
-  for (const pair of pairs) {
-    if (pair[0] === name) found.push([pair]);
-    else if (pair[0].startsWith(`${name}.`)) found.at(-1)?.push(pair);
-  }
-  return found.map(createReader);
 }
 
 function readRight(text: string): [string, 'yes' | 'no' | 'absent'] {

@@ -1,35 +1,17 @@
 import { withoutAccess } from '../../config/show.ts';
 import type { InitResult } from './init.ts';
 import type { Draft, Findings } from './draft.ts';
+import { dotReportOf } from './polkadot/report.ts';
 import { placeText } from './target.ts';
-import type { Value } from './value.ts';
-
-/** One line of what was found. */
-interface ReportItem {
-  readonly state: 'found' | 'guess' | 'missing';
-  readonly text: string;
-  /** How it is guessed, or what was tried. */
-  readonly detail?: string;
-}
-
-/** What the person is shown at the end. */
-export interface InitReport {
-  /** Whether nothing is left to be filled in. */
-  readonly complete: boolean;
-  readonly parts: readonly {
-    readonly title: string;
-    readonly items: readonly ReportItem[];
-    readonly remarks: readonly string[];
-  }[];
-  /** The same and more for `--json`. */
-  readonly data: object;
-}
+import { type InitReport, item, type ReportItem } from './report-item.ts';
 
 /** Where the fleet file cannot do without. */
 const NEEDED = new Set(['validator_bin', 'ledger', 'identity_link', 'staked_key', 'unstaked_key']);
 
 /** What to show of what came of it. */
-export function reportOf({ findings, draft }: InitResult): InitReport {
+export function reportOf(result: InitResult): InitReport {
+  if (result.chain === 'polkadot') return dotReportOf(result);
+  const { findings, draft } = result;
   const validator = [
     ...item('identity', draft.identity),
     ...item('vote_account', draft.voteAccount),
@@ -56,21 +38,6 @@ export function reportOf({ findings, draft }: InitResult): InitReport {
     parts: [{ title: 'Validator', items: validator, remarks: [] }, ...nodes],
     data: dataOf(findings, draft),
   };
-}
-
-function item(where: string, value: Value<string | number>): ReportItem[] {
-  switch (value.kind) {
-    case 'found':
-      return [{ state: 'found', text: `${where}: ${value.value}` }];
-    case 'guess':
-      return [{ state: 'guess', text: `${where}: ${value.value}`, detail: `Guess: ${value.from}` }];
-    case 'missing':
-      return [{ state: 'missing', text: `${where}: not found`, detail: `Tried: ${value.tried}` }];
-    case 'default':
-      return [];
-    default:
-      return value satisfies never;
-  }
 }
 
 function isComplete({ genesis, identity, voteAccount, observers, nodes }: Draft): boolean {

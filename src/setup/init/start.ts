@@ -14,9 +14,12 @@ import { parseTarget } from './target.ts';
 export interface InitOptions {
   readonly targets: readonly string[];
   readonly out: string;
-  readonly name: string;
+  /** Null: by the chain of what runs there. */
+  readonly name: string | null;
   readonly key?: string;
   readonly observers: readonly string[];
+  /** RPCs of Asset Hub. */
+  readonly assetHub: readonly string[];
   readonly accepted: readonly string[];
 }
 
@@ -54,6 +57,7 @@ export async function startInit(options: InitOptions, surroundings: InitSurround
     targets: options.targets,
     out: resolve(options.out),
     observers: options.observers,
+    assetHub: options.assetHub,
     name: options.name,
     key,
     osUser: surroundings.osUser,
@@ -69,11 +73,11 @@ export async function startInit(options: InitOptions, surroundings: InitSurround
   });
 }
 
-function checkWords({ name, observers, accepted }: InitOptions): void {
-  if (asName(name, '') !== name || name === 'all')
+function checkWords({ name, observers, assetHub, accepted }: InitOptions): void {
+  if (name !== null && (asName(name, '') !== name || name === 'all'))
     throw wrong(`--name ${name}: a name has lower-case letters, digits and dashes, at most 32, and is not \`all\`.`);
-  const noUrl = observers.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
-  if (noUrl !== undefined) throw wrong(`--observer ${noUrl}: write a URL, for example https://rpc.example.com`);
+  const noUrl = [...observers, ...assetHub].find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
+  if (noUrl !== undefined) throw wrong(`${noUrl}: write a URL, for example https://rpc.example.com`);
   const strange = accepted.find((text) => !/^SHA256:[A-Za-z0-9+/]{43}$/.test(text));
   if (strange !== undefined)
     throw wrong(`--accept-host-key ${strange}: write SHA256: and 43 characters, as \`ssh-keygen -lf\` prints it.`);

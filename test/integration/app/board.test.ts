@@ -5,7 +5,7 @@ import { FleetSchema } from '../../../src/config/schema.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
-import { ENDED, planFor, startedRun, taken } from '../store/started-run.ts';
+import { ENDED, OPEN, planFor, startedRun, taken } from '../store/started-run.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -31,19 +31,20 @@ const WIDE = FleetSchema.parse({
 
 let deps: BoardDeps;
 /** What is read of plans and runs one by one, which is what a delivery costs. */
-let read: { plans: number; journals: number };
+let read: { plans: number; runs: number };
 beforeEach(() => {
   const { plans, view, outbox, web, watch } = database.store;
-  read = { plans: 0, journals: 0 };
+  read = { plans: 0, runs: 0 };
   deps = {
     fleet: FLEET,
     plans: { ...plans, findPlan: vi.fn((id: string) => ((read.plans += 1), plans.findPlan(id))) },
-    runs: { ...view, journal: vi.fn((id: string) => ((read.journals += 1), view.journal(id))) },
-    outbox,
+    runs: view,
+    outbox: { ...outbox, runNow: vi.fn((id: string) => ((read.runs += 1), outbox.runNow(id))) },
     web,
     watch,
     clock: systemClock,
-    plansSeen: new Map(),
+    plansSeen: { plans: new Map(), digest: null },
+    runsSeen: new Set(),
     destinationsOf: () => [],
   };
 });
@@ -64,16 +65,51 @@ describe('the board', () => {
     }
   });
 
-  it('reads no journal and no plan again while nothing has changed', async () => {
+  it('reads no run and no plan again while nothing has changed', async () => {
     const run = await startedRun(database.store, 'calm', fresh());
     await taken(database.store, run.id, 'worker-1');
     const waiting = { ...deps, outbox: { ...deps.outbox, runsBehind: onlyRun(run.id) } };
     await deliverCards(waiting);
-    read = { plans: 0, journals: 0 };
+    read = { plans: 0, runs: 0 };
 
     await deliverCards(waiting);
 
-    expect(read).toEqual({ plans: 0, journals: 0 });
+    expect(read).toEqual({ plans: 0, runs: 0 });
+  });
+
+  it('is told no more of a thousand closed plans than that they are as they were', async () => {
+    const { outbox, plans } = database.store;
+    await startedRun(database.store, 'closed', fresh());
+    const { digest } = await outbox.planMarks(60_000, null);
+    expect(digest).not.toBeNull();
+    expect(await outbox.planMarks(60_000, digest)).toEqual({ digest, marks: null });
+
+    await plans.savePlan(planFor('opened', fresh()), OPEN);
+    const opened = await outbox.planMarks(60_000, digest);
+    expect(opened.digest).toBeNull();
+    expect(opened.marks?.map(({ id }) => id)).toContain('opened');
+
+    await plans.closePlan('opened', { kind: 'refused' });
+    const closed = await outbox.planMarks(60_000, digest);
+    expect(closed.digest).not.toBe(digest);
+    expect(closed.marks).toContainEqual({ id: 'opened', state: 'refused', decisions: 0, run: null });
+  });
+
+  it('reminds people once of the old keys, when their time has come', async () => {
+    const endedAt = async (name: string, neededUntilMs: number) => {
+      const run = await startedRun(database.store, name, fresh({ procedure: 'polkadot/handover' }));
+      const lease = await taken(database.store, run.id, 'worker-1');
+      await database.store.runs.end(lease, 'done', { ...ENDED, figures: { disputesOverAtMs: neededUntilMs } });
+      return run.id;
+    };
+    const over = await endedAt('disputes-over', Date.now() - 1_000);
+    const open = await endedAt('disputes-open', Date.now() + 86_400_000);
+
+    await deliverCards(deps);
+
+    expect(await shown(`old-keys:${over}`)).toBeDefined();
+    expect(await shown(`old-keys:${open}`)).toBeUndefined();
+    expect(await database.store.outbox.oldKeysDue('web:main')).toEqual([]);
   });
 
   it('follows each line of a journal', async () => {
@@ -133,7 +169,7 @@ describe('the board', () => {
     const names = [open.validator, ended.validator, 'val-old-refused'];
     const validators = Object.assign({}, ...names.map((name) => ({ [name]: WIDE.validators['val-wide'] })));
 
-    const restarted = { ...deps, plansSeen: new Map(), fleet: { ...FLEET, validators } };
+    const restarted = { ...deps, plansSeen: { plans: new Map(), digest: null }, fleet: { ...FLEET, validators } };
     await deliverCards({ ...restarted, destinationsOf: (name) => (name in validators ? ['slack:C-new'] : []) });
 
     const rows = (await database.store.outbox.due(['slack'], 100)).filter((row) => row.destination === 'slack:C-new');
@@ -168,6 +204,39 @@ describe('the board', () => {
 
     expect(await shown('plan:over')).not.toEqual(before);
     expect((await shown(`run:${run.id}`))?.tone).not.toBe('progress');
+  });
+});
+
+describe('the board, when another run of a validator begins', () => {
+  it('says of the one before as of when its card holds', async () => {
+    const run = await startedRun(database.store, 'first', fresh({ validator: 'val-twice' }));
+    await database.store.runs.end(await taken(database.store, run.id, 'worker-1'), 'done', ENDED);
+    await deliverCards(deps);
+    const next = await startedRun(
+      database.store,
+      'second',
+      fresh({ validator: 'val-twice', from: 'sol-b', to: 'sol-a' }),
+    );
+    await deliverCards(deps);
+
+    expect((await shown(`run:${run.id}`))?.newer).toBe(next.id);
+    expect((await shown(`run:${run.id}`))?.headline).toMatch(/^As of /);
+    // Another process that delivers, or this one after a restart, leaves it so.
+    await deliverCards({ ...deps, runsSeen: new Set() });
+    expect((await shown(`run:${run.id}`))?.newer).toBe(next.id);
+  });
+
+  it('says of the newer of two open plans which the older one is', async () => {
+    for (const id of ['plan-a', 'plan-b'])
+      await database.store.plans.savePlan(planFor(id, fresh({ validator: 'val-plans' })), {
+        kind: 'open',
+        expiresAtMs: Date.now() + 600_000,
+      });
+
+    await deliverCards(deps);
+
+    expect(JSON.stringify((await shown('plan:plan-b'))?.facts)).toContain('plan-a: reject what is not wanted');
+    expect((await shown('plan:plan-a'))?.buttons.map(({ label }) => label)).toEqual(['Reject']);
   });
 });
 

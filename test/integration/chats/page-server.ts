@@ -34,7 +34,8 @@ export async function startPage(changes: Partial<PageDeps> = {}): Promise<PageSe
     port: 0,
     access: { kind: 'demo' },
     people: PEOPLE,
-    band: 'DEMO: simulated hosts',
+    record: 'one',
+    band: () => 'DEMO: simulated hosts',
     completions: [{ text: 'status', about: 'Looks' }],
     hostNames: ['baton.example'],
     clock: { now: () => AT, monotonic: () => performance.now(), sleep: async () => {} },
@@ -124,8 +125,15 @@ export interface StreamReader {
   close(): void;
 }
 
-/** Reads events; beats are left out. */
-export async function readStream(port: number, headers: Readonly<Record<string, string>> = {}): Promise<StreamReader> {
+/** What every reader gets besides messages. */
+const BESIDE = ['beat', 'band', 'record'];
+
+/** Reads events. @param without those of these names are left out */
+export async function readStream(
+  port: number,
+  headers: Readonly<Record<string, string>> = {},
+  without: readonly string[] = BESIDE,
+): Promise<StreamReader> {
   const events: StreamEvent[] = [];
   const waiting: ((event: StreamEvent) => void)[] = [];
   let rest = '';
@@ -135,7 +143,7 @@ export async function readStream(port: number, headers: Readonly<Record<string, 
       response.on('data', (text: string) => {
         const blocks = (rest + text).split('\n\n');
         rest = blocks.pop() ?? '';
-        for (const event of blocks.map(parseEvent).filter((parsed) => parsed.event !== 'beat')) {
+        for (const event of blocks.map(parseEvent).filter((parsed) => !without.includes(parsed.event))) {
           const taker = waiting.shift();
           if (taker === undefined) events.push(event);
           else taker(event);

@@ -26,8 +26,7 @@ function host(node: string, call: HostPort['call']): HostPort {
 }
 
 const cut = () => Promise.reject(new BatonError('host/answer-lost', 'cut'));
-const lasting: Procedure['look'] = () =>
-  Promise.reject(new BatonError('config/invalid', 'node sol-a is not in the fleet file any more'));
+const lasting: Procedure['look'] = () => Promise.reject(new BatonError('config/invalid', 'node sol-a is not there'));
 const stopped: Procedure['look'] = () =>
   Promise.resolve({ kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' });
 const proven: StepResult = { kind: 'proven', evidence: 'seen' };
@@ -135,6 +134,12 @@ describe('a run', () => {
       evidence: { error: expect.stringContaining(text) },
     });
     expect(events.find(({ kind }) => kind === 'step.refused')).toMatchObject({ code: 'host/key-changed', text });
+  });
+
+  it('tells a mistake of its own as one, and looks all the same', async () => {
+    const { journal } = await play(procedureOf({ steps: [acting('give', () => expect.fail())], look: stopped }));
+
+    expect((await journal()).find(({ kind }) => kind === 'step.unknown')).toMatchObject({ code: 'run/defect' });
   });
 
   it('looks before anything else once an intent stands, whatever the answer was', async () => {

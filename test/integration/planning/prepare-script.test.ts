@@ -141,7 +141,8 @@ it('names the copies that the hosts keep, and the sums of what was there', () =>
   };
   const lines = unprepareScript(new Map([['sol-b', [start]]]), nodes, () => '/s.sh')['undo'] ?? [];
 
-  expect(lines.map((line) => line.kind === 'run' && line.command)).toEqual([
+  expect(lines.map((line) => (line.kind === 'run' ? line.command : 'text' in line && line.text))).toEqual([
+    expect.stringMatching(/the key behind --identity in .*02\.bytes is another key than .*: with that one stop here/),
     `echo '${sha256('b')}  /s.sh' | sha256sum -c -`,
     expect.stringMatching(
       /^sh -c 'cat \/var\/lib\/baton-prepare\/solana-\w+\/\w+\/kept\/0001-r-1\/02\.bytes >\/s\.sh'/,

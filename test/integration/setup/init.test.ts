@@ -21,7 +21,7 @@ import type { LabHost } from '../../../src/lab/hosts/lab-host.ts';
 import { startLabHost } from '../../../src/lab/hosts/lab-host.ts';
 import { startWorld, type World, type WorldNode } from '../../../src/lab/world.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { init, type InitDeps, type InitResult } from '../../../src/setup/init/init.ts';
+import { init, type InitDeps, type SolanaInitResult } from '../../../src/setup/init/init.ts';
 import { treeOf } from './host-tree.ts';
 
 /** A port on which nothing listens: reserved, and below those that are given out. */
@@ -258,10 +258,10 @@ interface Setting {
   readonly useNoKey?: boolean;
 }
 
-function run(
+async function run(
   hosts: readonly { readonly port: number; readonly host?: string; readonly login?: string }[],
   setting: Setting = {},
-): Promise<InitResult> {
+): Promise<SolanaInitResult> {
   const targets = hosts.map(
     ({ port, host, login }) => `${setting.login ?? login ?? world.login}@${host ?? '127.0.0.1'}:${port}`,
   );
@@ -283,7 +283,12 @@ function run(
     tell: () => undefined,
   };
   const observers = world.cluster.observers.map(({ url }) => url);
-  return init({ targets, out, observers, name: 'sol-main', key: world.userKeyFile, osUser: 'Ada.Lovelace' }, deps);
+  const result = await init(
+    { targets, out, observers, name: 'sol-main', key: world.userKeyFile, osUser: 'Ada.Lovelace' },
+    deps,
+  );
+  if (result.chain !== 'solana') throw new Error('nodes of Polkadot were found');
+  return result;
 }
 
 function nodeOf(name: string): WorldNode {

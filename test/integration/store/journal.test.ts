@@ -42,6 +42,21 @@ describe('the journal', () => {
     expect(proven?.event).toMatchObject({ evidence: 'nüchtern "🗼"\n\u0000 \\', figures: { ms: 1.5 } });
   });
 
+  it('is loaded with its run as it was written, and with what was decided', async () => {
+    const { store } = database;
+    const { run, lease } = await heldRun(store, 'whole');
+    await store.runs.append(lease, { kind: 'step.began', step: 'nüchtern "🗼"\n\u0000 \\', attempt: 1 });
+    await store.runs.decide(lease, 1, 'told', '');
+
+    const loaded = await store.runs.load(run.id);
+
+    expect(loaded.entries).toEqual(await store.view.journal(run.id));
+    expect(loaded.run).toEqual(await store.view.findRun(run.id));
+    expect(loaded.plan).toEqual((await store.plans.findPlan(run.plan))?.plan);
+    expect([...loaded.decisions]).toEqual([[1, 'told']]);
+    expect(loaded.paused).toBe(false);
+  });
+
   it('stays without a gap when many write at once', async () => {
     const { store } = database;
     const { run, lease } = await heldRun(store, 'crowd');

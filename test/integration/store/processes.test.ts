@@ -26,7 +26,7 @@ const ids = async () => (await database.store.processes.live()).map(({ id }) => 
 const silentFor = (id: string, ms: number) =>
   sql`update processes set seen_ms = baton_now_ms() - ${ms}::bigint where id = ${id}`.execute(database.db);
 const failing = async (fingerprint: string) =>
-  (await describeProcesses(database.db, { file: '/fleet.yaml', fingerprint }))
+  (await describeProcesses(database.db, { file: '/fleet.yaml', fingerprint, fleet: {} }))
     .filter(({ state }) => state !== 'passed')
     .map(({ id, found }) => [id, found]);
 

@@ -24,4 +24,15 @@ describe('Polkadot in the lab', { timeout: LIMIT_MS }, () => {
     expect(report).toMatchObject({ problems: [], outcome: 'done', doubleSigned: 0, silentSessions: 0 });
     expect(report.signers).toEqual(['dot-b']);
   });
+
+  it.each(['disk-too-small', 'keystore-overlaps'])('refuses to prepare a standby: %s', async (name) => {
+    expect(await play('polkadot/prepare', name)).toMatchObject({ problems: [], outcome: 'refused' });
+  });
+
+  it.each(['none', 'answer-lost@validate', 'node-crashes@sync'])('makes a standby ready: %s', async (name) => {
+    const report = await play('polkadot/prepare', name);
+
+    expect(report).toMatchObject({ problems: [], outcome: 'done', doubleSigned: 0, silentSessions: 0 });
+    expect(report.signers).toEqual(['dot-a']);
+  });
 });

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { milestones } from '../../../src/chats/project/milestone-card.ts';
 import type { JournalEvent } from '../../../src/domain/journal.ts';
-import { proven as whenProven } from '../procedures/polkadot/play/happenings.ts';
-import { play, type Scene } from '../procedures/polkadot/play/play.ts';
+import { proven as whenProven } from '../../../src/lab/polkadot/simulation/happenings.ts';
+import { play } from '../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../src/lab/polkadot/simulation/scene.ts';
 import { CREATED, journal, proven, run } from './sample.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,6 +12,13 @@ async function told(scene: Scene) {
   const world = await play(scene);
   return { ...world.run, said: milestones(world.run.run, world.run.lines) };
 }
+const waits = (seconds: number): JournalEvent => ({
+  kind: 'step.waiting',
+  step: 'window',
+  attempt: 1,
+  untilMs: 0,
+  because: `Quiet from slot 88123, in ${seconds} s.`,
+});
 const headlines = ({ said }: Awaited<ReturnType<typeof told>>) =>
   said.map(({ card }) => card.headline.replace(/^\S+: /, '').replaceAll(/\{t:\d+\}/g, 'THEN'));
 
@@ -103,14 +111,6 @@ describe('milestones of a run that moves keys', () => {
 });
 
 describe('milestones of a run that moves an identity', () => {
-  const waits = (seconds: number): JournalEvent => ({
-    kind: 'step.waiting',
-    step: 'window',
-    attempt: 1,
-    untilMs: 0,
-    because: `Quiet from slot 88123, in ${seconds} s.`,
-  });
-
   it('tell that a wait for a quiet window of more than ten minutes is over', () => {
     const entries = journal(
       [0, CREATED],

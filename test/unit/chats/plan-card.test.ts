@@ -142,8 +142,17 @@ describe('The card of a plan', () => {
     const open = planCard(record(), PEOPLE, NOW, { newer: 'p-2', ended: ENDED_RUN });
 
     expect(atWork.headline).toBe('Approved. Run r-1 has it from here.');
-    expect(open.buttons).toHaveLength(2);
-    expect(factOf(open, 'Newer plan')).toBe('p-2');
+    expect(open.headline).not.toMatch(/Out of date/);
+  });
+
+  it('says of two that are open which is the newer one, and offers only to close the older one', () => {
+    const older = planCard(record(), PEOPLE, NOW, { newer: 'p-2', ended: null });
+    const newer = planCard(record(), PEOPLE, NOW, { newer: null, older: ['p-1', 'p-0'], ended: null });
+
+    expect(older.buttons.map(({ label }) => label)).toEqual(['Reject']);
+    expect(factOf(older, 'Newer plan')).toBe('p-2: approve that one, or reject both');
+    expect(newer.buttons.map(({ label }) => label)).toEqual(['Approve', 'Reject']);
+    expect(factOf(newer, 'Older open plans')).toBe('p-1, p-0: reject what is not wanted');
   });
 
   it('counts each person once, and only approvals of this very digest', () => {

@@ -12,8 +12,10 @@ import { draftPolkadotHandover, draftPolkadotTakeover } from '../../../src/intak
 import { polkadotStatus } from '../../../src/intake/polkadot/status.ts';
 import { assemblePlan } from '../../../src/planning/plan.ts';
 import { healthyScene, LOOKED_AT } from '../procedures/polkadot/healthy.ts';
-import { proven, sets, FOREIGN_KEYS } from '../procedures/polkadot/play/happenings.ts';
-import { planOf, play, type Scene, SESSION_MS } from '../procedures/polkadot/play/play.ts';
+import { proven, sets, FOREIGN_KEYS } from '../../../src/lab/polkadot/simulation/happenings.ts';
+import { planOf } from '../../../src/lab/polkadot/simulation/plan.ts';
+import { play, SESSION_MS } from '../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../src/lab/polkadot/simulation/scene.ts';
 import { AT, began, CREATED, hashOf, journal, PEOPLE, plan, run } from './sample.ts';
 import { runCard } from '../../../src/chats/project/run-card.ts';
 

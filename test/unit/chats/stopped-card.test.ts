@@ -78,6 +78,29 @@ describe('each way out of a stopped run', () => {
   });
 });
 
+describe('a stopped run', () => {
+  const because = 'The standby was told to take the role and cannot be asked.';
+
+  it('stands above everything else until it is over', () => {
+    expect(cardOf([stop()]).pinned).toBe(true);
+    expect(cardOf([stop()], { state: 'running' }).pinned).toBeUndefined();
+  });
+
+  it('offers the look first, which changes nothing', () => {
+    expect(
+      cardOf([stop()])
+        .buttons.map(({ label, style }) => `${label}: ${style}`)
+        .slice(0, 2),
+    ).toEqual(['Look again: primary', 'Resume: plain']);
+  });
+
+  it('says why once, although the decision to stop gives the same reason', () => {
+    const card = cardOf([{ kind: 'resume.decided', attempt: 1, decision: 'stop', because }, stop({ because })]);
+
+    expect(JSON.stringify(card.sections).split(because)).toHaveLength(2);
+  });
+});
+
 describe('the end of a stopped card', () => {
   it('is what to do by hand, in order, and when to stop', () => {
     const sections = cardOf([stop({ byHand: BY_HAND })]).sections.slice(-3);

@@ -320,7 +320,8 @@ describe('the command line', () => {
     const done = await baton(['status', '--fleet', FLEET, '--json'], { client: { worker: async () => null } });
 
     expect(done).toMatchObject({ code: 1, submitted: [], closed: true });
-    expect(done.out).toContain(`Start one: npm run baton -- --fleet ${FLEET} start`);
+    // The example says how Baton is started there.
+    expect(done.out).toContain('Start one: systemctl start baton');
   });
 
   it('says what stays open when it has stopped', async () => {

@@ -26,12 +26,12 @@ const PLAN: Intent = { kind: 'plan', procedure: 'handover', validator: 'sol-main
 const STATUS: Intent = { kind: 'status' };
 
 /** What stands on the card; null when there is none. @param read whether the worker read this file; null: no worker */
-async function hindrance(intent: Intent, read: boolean | null): Promise<string | null> {
+async function hindrance(intent: Intent, read: boolean | null, startWith?: string): Promise<string | null> {
   const client = {
     worker: async () => (read === null ? null : liveWorker(read)),
     runs: async () => [RUN, { ...RUN, id: 'r-0', state: 'done', endedAtMs: 9 } as const],
   };
-  const card = await withoutWorker(client, intent, TYPED);
+  const card = await withoutWorker(client, intent, TYPED, startWith);
   expect(card?.tone ?? 'bad').toBe('bad');
   return card && JSON.stringify(card);
 }
@@ -43,6 +43,11 @@ describe('a command that needs a worker', () => {
     expect(said).toContain(`Start one: ${TYPED}start`);
     expect(said).toContain('Run r-1 (sol-main, sol-a → sol-b) is open: waiting.');
     expect(said).not.toContain('r-0');
+  });
+
+  it('names the command of the fleet file where that is another one', async () => {
+    expect(await hindrance(STATUS, null, 'npm run demo')).toContain('Start one: npm run demo\\n');
+    expect(await hindrance(PLAN, false, 'npm run demo')).toContain('start it again: npm run demo');
   });
 
   it('takes no plan from a worker that read another fleet file, but its look at the hosts', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { NODE_FLAGS } from '../../../src/platform/node-flags.ts';
 import { dockerfile } from './dockerfile.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -26,7 +27,9 @@ describe('Dockerfile', () => {
 
   it('runs as a plain user, as process 1, with no shell between', () => {
     expect(wordsOf('USER')).toEqual(['node']);
-    expect(wordsOf('ENTRYPOINT')).toEqual(['["node", "/app/src/main.ts"]']);
+    expect(wordsOf('ENTRYPOINT')).toEqual([
+      `["node", ${NODE_FLAGS.map((flag) => `"${flag}"`).join(', ')}, "/app/src/main.ts"]`,
+    ]);
     expect(wordsOf('CMD')).toEqual(['["start"]']);
     expect(wordsOf('HEALTHCHECK')[0]).toMatch(/CMD \["node", "-e", ".*healthz/);
   });

@@ -72,4 +72,20 @@ describe('the draft of a handover', () => {
     expect(assemblePlan({ ...rest, ...draft('sol-a') }).movable).toBe(true);
     expect(assemblePlan({ ...rest, ...draft('sol-b') }).movable).toBe(false);
   });
+
+  it('onto the node that signs says so in plain words, and nothing else', () => {
+    const { observation, ...scene } = healthy();
+    const plan = assemblePlan({
+      ...rest,
+      ...draftHandover({ ...scene, seen: observation }, { ...wish, to: 'sol-a' }),
+    });
+
+    expect(plan).toMatchObject({
+      verdict: 'Nothing to move: sol-a signs for sol-main already.',
+      movable: false,
+      checks: [],
+      from: 'sol-b',
+      to: 'sol-a',
+    });
+  });
 });

@@ -39,7 +39,7 @@ export function cardElement(card, press, past = null) {
       { className: `card-buttons${answers ? ' answers' : ''}` },
       ...buttons.map((button) => buttonElement(button, press)),
     ),
-    runId === null ? null : runLinks(runId),
+    runId === null ? null : runLinks(runId, card.newer),
     card.footer === '' || past !== null ? null : element('p', { className: 'card-footer' }, timed(card.footer)),
   );
 }
@@ -54,10 +54,14 @@ function toneWord(tone) {
   return TONES[tone] === '' ? null : element('span', { className: 'tone' }, TONES[tone]);
 }
 
-function runLinks(runId) {
+/** @param newer the run that came after it, where there is one */
+function runLinks(runId, newer) {
   return element(
     'p',
     { className: 'run-links' },
+    newer === undefined
+      ? null
+      : element('a', { href: runAddress(newer), className: 'link-button' }, `To the newer run ${newer}`),
     element('a', { href: runAddress(runId), className: 'link-button' }, 'Timeline and journal'),
     lookBackLink(runId),
   );

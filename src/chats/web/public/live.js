@@ -5,7 +5,10 @@ import { clockWords, serverSays } from './time.js';
 const SILENCE_MS = 12_000;
 const LONGEST_WAIT_S = 10;
 
-/** Listens to changes for ever, and mends the line by itself. `on.all(messages)`, `on.message(message)`, `on.lost()`. */
+/**
+ * Listens to changes for ever, and mends the line by itself. `on.all(messages)`, `on.message(message)`,
+ * `on.record(name)` of the database, `on.band(words)` across the page, `on.lost()`, `on.back()`.
+ */
 export function listen(on) {
   let source = null;
   let lastId = '';
@@ -21,7 +24,8 @@ export function listen(on) {
     // Told by address, not by header: this is a new connection as far as the browser knows.
     source = new EventSource(`/api/events${lastId === '' ? '' : `?after=${encodeURIComponent(lastId)}`}`);
     source.addEventListener('error', lose);
-    for (const kind of ['all', 'message', 'beat']) source.addEventListener(kind, (event) => hear(kind, event));
+    for (const kind of ['record', 'band', 'all', 'message', 'beat'])
+      source.addEventListener(kind, (event) => hear(kind, event));
   };
   const hear = (kind, event) => {
     heardAt = Date.now();

@@ -8,10 +8,14 @@ import { listen } from './live.js';
 import { lookBackView } from './look-back.js';
 import { runViews } from './runs.js';
 import { keepTimes, serverSays, timed } from './time.js';
+import { showTroubles } from './troubles.js';
 
 /** Commands whose next word is the id of a card. */
 const ABOUT_PLANS = ['approve', 'reject'];
 const ABOUT_RUNS = ['run', 'abort', 'look', 'resume', 'return', 'stand-down'];
+
+/** Moves offered to whoever has nothing on the page yet: one of each chain, as far as there are many. */
+const MOST_MOVES = 2;
 
 let start = null;
 /** Command → id of its last click that has no answer yet: sent again, it counts once. */
@@ -42,6 +46,9 @@ async function begin() {
   keepTimes();
   window.addEventListener('hashchange', route);
   listen({
+    // Another database: nothing that is shown is of it, and its keys would be taken for those of this one.
+    record: (record) => record === start.record || location.reload(),
+    band: showBand,
     all: (messages) => {
       cards.all(messages);
       refresh(runs.drawList());
@@ -95,8 +102,8 @@ function showStart() {
   byId('lost').hidden = true;
   document.title = `Baton · ${start.fleet}`;
   byId('fleet').textContent = start.fleet;
-  byId('band').hidden = start.band === null;
-  byId('band').textContent = start.band ?? '';
+  showBand(start.band);
+  showTroubles(start.troubles);
   if (start.access === 'demo') showPeople();
   else {
     byId('person').hidden = false;
@@ -104,12 +111,11 @@ function showStart() {
     byId('sign-out').hidden = start.access !== 'tokens';
     byId('sign-out').addEventListener('click', () => void signOut());
   }
+  const moves = start.completions.map((line) => line.text).filter((text) => /^(plan )?handover \S+$/.test(text));
   const tries = [
     'status',
-    ...start.completions
-      .map((line) => line.text)
-      .filter((text) => /^(plan )?handover .*\S/.test(text))
-      .slice(0, 2),
+    ...moves.filter((text) => text.startsWith('plan ')).slice(0, 1),
+    ...moves.filter((text) => !text.startsWith('plan ')).slice(0, MOST_MOVES),
   ];
   byId('tries').replaceChildren(
     ...tries.map((text) => {
@@ -118,6 +124,11 @@ function showStart() {
       return button;
     }),
   );
+}
+
+function showBand(words) {
+  byId('band').hidden = words === null;
+  if (byId('band-words').textContent !== words) byId('band-words').textContent = words ?? '';
 }
 
 /** On the demo one chooses who one is; elsewhere a reader whom Baton does not know may only look. */

@@ -3,9 +3,8 @@ import { userInfo } from 'node:os';
 import { stringify } from 'yaml';
 import type { DotHost } from './host.ts';
 import { CHAIN_ID } from './host.ts';
+import { VALIDATOR } from './names.ts';
 import type { DotWorld } from './world.ts';
-
-export const VALIDATOR = 'dot-main';
 
 /** What a fleet file says of a Polkadot world: what an operator would write for two real machines. */
 export function dotFleet({ network, observers, stash, proxy, hosts, keyFile, passphraseFile }: DotWorld) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeName } from '../../../domain/names.ts';
 import { freePort } from '../../free-port.ts';
@@ -26,6 +26,10 @@ export interface DotHost extends Pick<Entrance, 'port' | 'calls' | 'meddleWith'>
   keys(): readonly string[];
   /** What nobody should ever do: the key files of another node, copied. */
   copyKeysFrom(other: DotHost): void;
+  /** Its disk has this much left. Unit: KiB. */
+  fillDisk(leftKb: number): void;
+  /** Its node ends by itself, as after a fault of its own. */
+  crash(): void;
   /** Nothing runs there any more and nothing answers. What is on its disks stays. */
   powerOff(): Promise<void>;
   /** A new boot: SSH answers and the unit starts its node. */
@@ -33,6 +37,16 @@ export interface DotHost extends Pick<Entrance, 'port' | 'calls' | 'meddleWith'>
   /** Ends everything that runs on this host. */
   close(): Promise<void>;
 }
+
+/** How a node is found when the lab begins. */
+export interface NodeBegin {
+  readonly runs: boolean;
+  readonly validator: boolean;
+  /** How long its warp and its history take. Unit: milliseconds. */
+  readonly sync: { readonly warpMs: number; readonly historyMs: number } | null;
+}
+
+const IN_SERVICE: NodeBegin = { runs: true, validator: true, sync: null };
 
 export interface DotHostOptions {
   readonly node: NodeName;
@@ -45,6 +59,8 @@ export interface DotHostOptions {
   readonly chain: string;
   /** Keys that lie in its keystore from the beginning. */
   readonly keys: KeySet | null;
+  /** Default: it runs with --validator and has the chain. */
+  readonly begin?: NodeBegin | undefined;
 }
 
 /** The directory of the chain below the base path, and what `--chain` says. */
@@ -56,14 +72,14 @@ const RESTART_SEC = '1s';
 
 /** Sets the machine up and starts its node. */
 export async function startDotHost(options: DotHostOptions): Promise<DotHost> {
-  const { node, root, login, userKey } = options;
+  const { node, root, login, userKey, begin = IN_SERVICE } = options;
   const [rpcPort, prometheusPort] = [await freePort(), await freePort()];
   const paths = writePolkadotHost(root, {
     version: VERSION,
     chain: CHAIN_ID,
     rpcPort,
     prometheusPort,
-    validator: true,
+    validator: begin.validator,
     restartSec: RESTART_SEC,
   });
   for (const part of ['state', 'etc']) mkdirSync(join(root, part), { recursive: true });
@@ -75,10 +91,14 @@ export async function startDotHost(options: DotHostOptions): Promise<DotHost> {
     directory: paths.units,
     socket: paths.systemd,
     log: paths.log,
-    environment: { LAB_POLKADOT_CHAIN: options.chain, LAB_POLKADOT_NODE: node },
+    environment: {
+      LAB_POLKADOT_CHAIN: options.chain,
+      LAB_POLKADOT_NODE: node,
+      ...(begin.sync && { LAB_POLKADOT_SYNC: `${begin.sync.warpMs},${begin.sync.historyMs}` }),
+    },
   });
   const service = systemd.service(paths.unit);
-  service.start();
+  if (begin.runs) service.start();
   return {
     node,
     paths,
@@ -90,9 +110,22 @@ export async function startDotHost(options: DotHostOptions): Promise<DotHost> {
     port: entrance.port,
     calls: entrance.calls,
     meddleWith: entrance.meddleWith,
-    keys: () => readdirSync(paths.keystore),
+    keys: () => (existsSync(paths.keystore) ? readdirSync(paths.keystore) : []),
     copyKeysFrom(other) {
+      mkdirSync(paths.keystore, { recursive: true });
       for (const name of other.keys()) copyFileSync(join(other.paths.keystore, name), join(paths.keystore, name));
+    },
+    fillDisk(leftKb) {
+      const df = join(paths.bin, 'df');
+      writeFileSync(
+        df,
+        `#!/bin/sh\necho 'Filesystem 1024-blocks Used Available Capacity Mounted on'\necho 'lab 1000 999 ${leftKb} 99% /'\n`,
+      );
+      chmodSync(df, 0o755);
+    },
+    crash() {
+      const pid = Number(service.properties()['MainPID']);
+      if (pid > 0) process.kill(pid, 'SIGKILL');
     },
     async powerOff() {
       await Promise.all([entrance.close(), service.stop(), entrance.endScripts()]);

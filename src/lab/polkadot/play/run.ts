@@ -5,14 +5,15 @@ import { messageOf } from '../../../domain/failure.ts';
 import type { RunEnd } from '../../faults/allowed-ends.ts';
 import { dataDirectory } from '../../places.ts';
 import { now } from '../../stage.ts';
-import { VALIDATOR } from './fleet-file.ts';
-import type { DotProcedure } from './procedures.ts';
+import { ACTIVE, STANDBY } from './names.ts';
+import { ASKED, type DotProcedure } from './procedures.ts';
 import { dotReportOf, type DotReport } from './report.ts';
 import { restartWorker } from './restarts.ts';
 import { type DotScene, type SceneStage, waitsAt } from './scene.ts';
 import { type DotStage, onDotStage } from './stage.ts';
 import { armMisfortunes, type Misfortunes } from './strike.ts';
-import { ACTIVE, STANDBY, type DotWorld } from './world.ts';
+import { unprepared } from './unprepared.ts';
+import type { DotWorld } from './world.ts';
 
 export interface DotRunOptions {
   readonly procedure: DotProcedure;
@@ -52,6 +53,7 @@ export function runDot(options: DotRunOptions): Promise<DotReport> {
       slotMs: SLOT_MS,
       sessionSlots: Math.max(scene.sessionSlots ?? SESSION_SLOTS, restarts * SLOTS_FOR_A_RESTART),
       ...(scene.sessionsPerEra && { sessionsPerEra: scene.sessionsPerEra }),
+      ...(scene.standby && { standby: scene.standby }),
       workers: restarts > 0 ? 1 : 2,
     },
     (stage) => play(stage, options),
@@ -68,9 +70,8 @@ async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport>
   const misfortunes = armMisfortunes(scene.misfortunes ?? [], on);
   tell(`asking for ${procedure}; two people approve`);
   const trouble: string[] = [];
-  const kind = procedure === 'polkadot/takeover' ? 'takeover' : 'handover';
   try {
-    await operators.approve(await operators.ask({ kind, validator: VALIDATOR }), 'the lab plays it');
+    await operators.approve(await operators.ask(ASKED[procedure]), 'the lab plays it');
   } catch (error) {
     trouble.push(messageOf(error));
   }
@@ -80,7 +81,7 @@ async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport>
   const last = (await operators.run().catch(() => null)) ?? seen.detail;
   keepEvidence(world, last);
   options.signal.throwIfAborted();
-  trouble.push(...stillSigning(world, last));
+  trouble.push(...stillSigning(world, last), ...(await unprepared(on, last)));
   if (seen.restarts < options.restarts) trouble.push(`the wait was over after ${seen.restarts} restarts`);
   return judged(world, options, misfortunes, { beganAtMs, last, trouble, restarts: seen.restarts });
 }
@@ -184,7 +185,7 @@ function judged(
     faultFired: misfortunes.fired(),
     outcome: end ?? (seen.trouble.length > 0 ? 'refused' : 'unfinished'),
     expects: scene.expects,
-    to: STANDBY,
+    to: procedure === 'polkadot/prepare' ? ACTIVE : STANDBY,
     word,
     lostSessions:
       procedure === 'polkadot/takeover' ? word.evidence.silent.filter((each) => ownedByOld.has(each)).length : 0,

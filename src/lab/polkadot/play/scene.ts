@@ -2,7 +2,7 @@ import type { RunDetail } from '../../../cli/client.ts';
 import type { JournalEntry } from '../../../domain/journal.ts';
 import type { CallMoment } from '../../hosts/call-record.ts';
 import type { Outcome, StopReport } from '../../report.ts';
-import type { DotHost } from './host.ts';
+import type { DotHost, NodeBegin } from './host.ts';
 import type { DotStage } from './stage.ts';
 
 /** What misfortunes and people of a scene can lay hands on. */
@@ -25,6 +25,8 @@ export interface Misfortune {
   /** Asked at every moment of every guard call, and ten times a second. */
   readonly when: (seen: Seen, on: SceneStage) => boolean;
   readonly act: (on: SceneStage, seen: Seen) => Promise<void>;
+  /** The connection of the call at whose moment it strikes is cut, and what had arrived is lost. */
+  readonly cuts?: true;
 }
 
 /** What the people do about a stop: something after which the run goes on, or nothing. */
@@ -38,6 +40,8 @@ export interface DotScene {
   readonly sessionSlots?: number;
   /** Sessions after which there is an election; as on every real network where this is not given. */
   readonly sessionsPerEra?: number;
+  /** How the standby is found; default: in service. */
+  readonly standby?: NodeBegin;
   /** What is so before people ask. */
   readonly before?: (on: SceneStage) => Promise<void>;
   /** Strike in this order, each when its time has come. */

@@ -1,6 +1,7 @@
 import { KILLS } from './scenes/kills.ts';
 import { CHAIN_SCENES } from './scenes/chain.ts';
 import { NODE_SCENES } from './scenes/nodes.ts';
+import { PREPARES } from './scenes/prepares.ts';
 import { TAKEOVERS } from './scenes/takeovers.ts';
 import type { DotProcedure } from './procedures.ts';
 import type { DotScene } from './scene.ts';
@@ -16,6 +17,7 @@ const PLAIN: DotScene = {
 export const DOT_SCENES: Readonly<Record<DotProcedure, readonly DotScene[]>> = {
   'polkadot/handover': [PLAIN, ...KILLS, ...NODE_SCENES, ...CHAIN_SCENES],
   'polkadot/takeover': TAKEOVERS,
+  'polkadot/prepare': PREPARES,
 };
 
 /**

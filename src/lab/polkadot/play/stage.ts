@@ -10,7 +10,8 @@ import { createOperators, type Operators } from '../../operators.ts';
 import { dataDirectory, MAIN } from '../../places.ts';
 import { together } from '../../together.ts';
 import { type LabWorkers, startWorkers } from '../../workers.ts';
-import { VALIDATOR, writeDotFleetFile } from './fleet-file.ts';
+import { writeDotFleetFile } from './fleet-file.ts';
+import { VALIDATOR } from './names.ts';
 import { type DotWorld, type DotWorldOptions, startDotWorld } from './world.ts';
 
 /** Everything that one run in a Polkadot world starts. */

@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../../cli/client.ts';
+import type { Verdict } from '../../hosts/call-record.ts';
 import type { Misfortune, SceneStage, Seen } from './scene.ts';
 
 export interface Misfortunes {
@@ -15,19 +16,16 @@ export function armMisfortunes(misfortunes: readonly Misfortune[], on: SceneStag
   let latest: RunDetail | null = null;
   let struck = 0;
   let acts: Promise<void> = Promise.resolve();
-  const ask = (seen: Seen): void => {
+  const ask = (seen: Seen): Verdict => {
     const next = misfortunes[struck];
-    if (next === undefined || !next.when(seen, on)) return;
+    if (next === undefined || !next.when(seen, on)) return 'pass';
     struck += 1;
     // Begun at once: a worker has to die while its call is at the host.
     acts = Promise.all([acts, next.act(on, seen)]).then(() => undefined);
     acts.catch(() => undefined); // told by `settled`
+    return next.cuts === true ? 'cut' : 'pass';
   };
-  for (const host of on.world.hosts.values())
-    host.meddleWith((moment) => {
-      ask({ moment, detail: latest });
-      return 'pass';
-    });
+  for (const host of on.world.hosts.values()) host.meddleWith((moment) => ask({ moment, detail: latest }));
   return {
     look(detail) {
       latest = detail ?? latest;

@@ -8,7 +8,8 @@ import { type PolkadotNetwork, startPolkadotNetwork } from '../network.ts';
 import { DOT } from '../options.ts';
 import { cryptoReady, generateKeys, type GeneratedKeys } from '../scale/session-keys.ts';
 import { labAccount, type LabAccount } from './accounts.ts';
-import { type DotHost, startDotHost } from './host.ts';
+import { type DotHost, startDotHost, type NodeBegin } from './host.ts';
+import { ACTIVE, STANDBY } from './names.ts';
 import { startObserver, type Observer } from './observer.ts';
 
 /** A simulated Polkadot validator on two machines: the keys of `dot-a` are on chain, `dot-b` stands by. */
@@ -44,12 +45,12 @@ export interface DotWorldOptions {
   readonly slotMs: number;
   /** Default: 6, as on every real network. */
   readonly sessionsPerEra?: number;
+  /** How the standby is found; default: it runs with --validator and has the chain. */
+  readonly standby?: NodeBegin;
   /** The key that the hosts let in, where another world's is to open both. */
   readonly userKey?: LabKey;
 }
 
-export const ACTIVE = 'dot-a';
-export const STANDBY = 'dot-b';
 const PASSPHRASE = 'only for the lab';
 /** Node starts in 1 s; two nodes, a store and two workers at once on two cores have taken 10 s. */
 const READY_DEADLINE_MS = 60_000;
@@ -84,7 +85,13 @@ export async function startDotWorld(options: DotWorldOptions): Promise<DotWorld>
   };
   const common = { userKey: key.publicKey, login: userInfo().username, chain: network.nodes };
   const active = await startDotHost({ ...common, node: ACTIVE, root: join(root, 'a'), keys: oldKeys.keys });
-  const standby = await startDotHost({ ...common, node: STANDBY, root: join(root, 'b'), keys: null });
+  const standby = await startDotHost({
+    ...common,
+    node: STANDBY,
+    root: join(root, 'b'),
+    keys: null,
+    begin: options.standby,
+  });
   const hosts = new Map([active, standby].map((host) => [host.node, host]));
   const observers = [await startObserver('outside-1', network.relay), await startObserver('outside-2', network.relay)];
   const host = (name: NodeName): DotHost => {
@@ -105,7 +112,7 @@ export async function startDotWorld(options: DotWorldOptions): Promise<DotWorld>
     observers,
     userKeyFile: file('user_key', key.privateKey),
     host,
-    ready: () => ready(referee),
+    ready: () => ready(referee, options.standby?.runs === false ? 1 : hosts.size),
     async close() {
       await Promise.all([...hosts.values()].map((each) => each.close()));
       await Promise.all(observers.map((each) => each.close()));
@@ -114,14 +121,14 @@ export async function startDotWorld(options: DotWorldOptions): Promise<DotWorld>
   };
 }
 
-/** Both nodes have said that they run, and a vote of the validator was seen: before that there is nothing to hand over. */
-async function ready(referee: PolkadotReferee): Promise<void> {
+/** Every node that is there from the beginning has said that it runs, and a vote of the validator was seen: before that there is nothing to hand over. */
+async function ready(referee: PolkadotReferee, running: number): Promise<void> {
   const deadline = performance.now() + READY_DEADLINE_MS;
   for (;;) {
     const events = referee.history();
     const nodes = new Set(events.flatMap((event) => (event.kind === 'signer' ? [event.node] : [])));
     const signed = events.some((event) => event.kind === 'signed' && event.what === 'vote');
-    if (nodes.size === 2 && signed) return;
+    if (nodes.size === running && signed) return;
     if (performance.now() > deadline) throw new Error('the simulated nodes did not get ready within 60 s');
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -5,6 +5,7 @@ import { finding, type Counter, type Finding } from './finding.ts';
 import { checkJournals } from './journal.ts';
 import { checkPeople } from './people.ts';
 import { checkTakeover } from './takeover.ts';
+import { checkPrepare } from './prepare.ts';
 import { checkTowers } from './tower.ts';
 import { isUnseenLoss } from './unseen.ts';
 
@@ -84,6 +85,7 @@ function findAll(played: Played): Finding[] {
     ...checkEffects(played.happened, played.schedule.procedure === 'solana/takeover'),
     ...checkTowers(played.happened, played.judged),
     ...checkTakeover(played),
+    ...checkPrepare(played),
     ...checkJournals(played.state),
     ...checkPeople(played.happened, played.state),
     ...checkEnds(played),

@@ -38,6 +38,20 @@ export const COUNTERS = {
   overrideMisused: 'Overrides of too few people, too late, used twice, after a stop, or against a node that answered.',
   approvalForOtherDigest: 'Runs that started by the word of somebody on another digest than that of their plan.',
   approvalMisused: 'Runs without enough words of people in time, and plans used twice.',
+  wouldSignTwice: 'Changes of a preparation after which a node that does not sign would come up as the validator.',
+  undoMadeSigner: 'The same of what was put back.',
+  wouldNotSign: 'Changes of a preparation after which the node that signs would come up as something else.',
+  cameUpOther: 'Machines that ran as something else after everything was started anew than before.',
+  keyOverwritten: 'Key files that a preparation changed or took away although it had not made them.',
+  changedUnapproved: 'Changes of a preparation that people had not seen, or of a file that nobody understands.',
+  writtenOverChange: 'Files that a call wrote over although they were not what the call named.',
+  lockedOut: 'Changes of a preparation after which Baton was not let in any more.',
+  undoNotExact:
+    'Files that were put back as something else than they were, and ends that say so of what was not put back.',
+  undoOverwrote: 'Files that were put back although somebody had changed them since.',
+  preparedTwice: 'Preparations that found something to change where everything was prepared.',
+  restartUnapproved: 'Restarts that nobody had approved, twice in one run, or of the active in a plan of both nodes.',
+  restartNearLeader: 'Restarts of the active by a preparation near its leader slots.',
   secondOpenRun: 'Runs that were open at the same time on one validator.',
 } as const satisfies Readonly<Record<string, string>>;
 

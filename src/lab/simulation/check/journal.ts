@@ -53,7 +53,11 @@ function repeatedIntents(lines: readonly JournalEntry[]): Finding[] {
     const key = `${event.attempt} ${event.step} ${event.verb} ${event.node}`;
     const again = seen.has(key);
     seen.add(key);
-    const mayBe = REPEATABLE.has(event.verb) || event.step === 'verify' || event.step === 'quarantine';
+    const mayBe =
+      REPEATABLE.has(event.verb) ||
+      event.verb.startsWith('prepare.') ||
+      event.step === 'verify' ||
+      event.step === 'quarantine';
     return again && !mayBe ? [finding('secondIntentForAttempt', atMs, `attempt ${key}`)] : [];
   });
 }

@@ -50,10 +50,15 @@ export function callGuard(
   request: GuardRequest,
   mutations: GuardMutations = new Set(),
 ): GuardCall {
+  return startCall(host, (input, pid) => main(host, request, mutations, input, pid));
+}
+
+/** Any script of ours on a simulated host, as a process of its own. */
+export function startCall(host: SimulatedHost, run: (input: Input, pid: number) => Script): GuardCall {
   const pid = startProcess(host);
   const { boots } = host;
   const input = createInput();
-  const script = main(host, request, mutations, input, pid);
+  const script = run(input, pid);
   const isAlive = (): boolean => host.boots === boots && host.processes.has(pid);
   const release = (): void => {
     if (isAlive()) endProcess(host, pid);

@@ -22,6 +22,8 @@ export interface SimulatedHostDeps {
   /** Time as it passes on the machine. */
   readonly hostTime: Pick<Clock, 'sleep'>;
   readonly mutations: GuardMutations;
+  /** What carries a request out; left out: the guard. */
+  readonly carriesOut?: (request: GuardRequest) => GuardCall;
   /** Asked before a call leaves. It may take its time: that is the line. */
   depart(request: GuardRequest): Promise<Departure>;
   /** Asked at each point of the guard, before it goes on from there. */
@@ -75,7 +77,7 @@ export function createSimulatedHostPort(deps: SimulatedHostDeps): HostPort {
 function openChannel(deps: SimulatedHostDeps, request: GuardRequest, departure: Departure): GuardChannel {
   const { host } = deps;
   const line = createLine(departure === 'go');
-  const call = departure === 'lost' ? null : callGuard(host, request, deps.mutations);
+  const call = departure === 'lost' ? null : (deps.carriesOut?.(request) ?? callGuard(host, request, deps.mutations));
   const answer = line.answer.then((given) => given ?? Promise.reject(answerLost(host)));
   answer.catch(() => undefined); // a channel may be cut off by somebody who does not want its answer
   if (call) {

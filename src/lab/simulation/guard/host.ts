@@ -13,10 +13,12 @@ export interface HostSetup {
   readonly log: string | null;
   readonly link: string;
   /** Public key that each key file holds; a file that is not named here is missing. */
-  readonly keys: ReadonlyMap<string, PublicKey>;
+  readonly keys: Pick<ReadonlyMap<string, PublicKey>, 'get' | 'has'>;
   readonly user: string;
   /** The words of the validator's command line, its own name first. */
   readonly args: readonly string[];
+  /** The words with which its start file would start the next one; left out where those are the same. */
+  readonly startArgs?: readonly string[];
   readonly exe: string;
   /** Answer of `--version`. */
   readonly version: string;
@@ -59,7 +61,7 @@ export interface Validator {
 export type Link = { readonly kind: 'symlink'; readonly target: string } | { readonly kind: 'file' };
 
 /** Files of the term record that can be made unwritable, as by a full disk. */
-export type RecordFile = 'term' | 'receipts' | 'armed' | 'barrier' | 'role_boot' | 'fenced';
+export type RecordFile = 'term' | 'receipts' | 'armed' | 'barrier' | 'role_boot' | 'fenced' | 'voter';
 
 /** One machine with one validator, changed only by the functions of this folder. */
 export interface SimulatedHost {
@@ -85,7 +87,10 @@ export interface SimulatedHost {
   log: ValidatorLog;
   /** Process that holds the lock of a record. */
   readonly locks: Map<string, number>;
-  readonly unwritable: Set<RecordFile>;
+  /** `kept` and `files` are what preparing writes beside the record. */
+  readonly unwritable: Set<RecordFile | 'kept' | 'files'>;
+  /** More of this machine's disk: what was not synced is gone with the power. */
+  readonly moreDisks: Directory<string>[];
   /** Whether the validator runs as another user than the guard. */
   wrongUser: boolean;
   /** Whether the directory of the link cannot be written. */
@@ -122,6 +127,7 @@ export function createHost(setup: HostSetup, clock: () => number, linkTarget: st
     log: EMPTY_LOG,
     locks: new Map(),
     unwritable: new Set(),
+    moreDisks: [],
     wrongUser: false,
     linkStuck: false,
     processedSlot: () => null,

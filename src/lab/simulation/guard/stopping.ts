@@ -54,7 +54,7 @@ function* proveStopped(call: Call, victim: Process): Script<string> {
     left = leftOver(call, victim, running);
     if (left !== '' && left === seen) return left.split(' ', 1)[0] ?? '';
     if (call.limitMs - now(call) <= ROOM_FOR_ANSWER_MS) {
-      const found = `${processCount(call)} processes, identity ${running}`;
+      const found = `number of processes ${processCount(call)}, identity ${running}`;
       throw new Over('unknown', 'not-stopped', `Not proven gone: ${found}.`);
     }
     yield { kind: 'wait', ms: left === '' ? SOON_MS : AGAIN_MS };

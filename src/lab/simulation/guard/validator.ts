@@ -2,8 +2,10 @@ import { endProcess, linkTarget, publicKeyAt, startProcess, type IdentityCommand
 
 /** What its start file names: the link, or a key file itself. */
 export function startsBy({ setup }: SimulatedHost): string {
-  const named = setup.args[setup.args.indexOf('--identity') + 1];
-  return named !== undefined && setup.keys.has(named) ? named : setup.link;
+  const words = setup.startArgs ?? setup.args;
+  const named = words[words.indexOf('--identity') + 1];
+  // A start file that is known word by word starts nothing where its key is missing.
+  return named !== undefined && (setup.startArgs !== undefined || setup.keys.has(named)) ? named : setup.link;
 }
 
 /** Starts the validator as whatever its start file names, which is the link as a rule. Without a key there it does not come up. */
@@ -29,7 +31,8 @@ export function stopValidator(host: SimulatedHost): void {
 export function reboot(host: SimulatedHost, keep: 'unsynced' | 'synced'): void {
   stopValidator(host);
   for (const pid of host.processes.keys()) endProcess(host, pid);
-  for (const disk of [host.towers, host.link, ...host.records.values()]) disk.powerCut(keep === 'unsynced');
+  for (const disk of [host.towers, host.link, ...host.records.values(), ...host.moreDisks])
+    disk.powerCut(keep === 'unsynced');
   host.boots++;
   host.bootedAtMs = host.clock();
 }

@@ -3,9 +3,11 @@ import { messageOf } from '../../../domain/failure.ts';
 import { checkPlayed } from '../check/check.ts';
 import { shrinkSchedule } from '../draw.ts';
 import { play } from '../run/play.ts';
-import { PROCEDURES, type Mutated, type PlayedProcedure } from '../run/schedule.ts';
+import type { Mutated } from '../run/schedule.ts';
+import { MATRIX_PROCEDURES, SEEDS, type MatrixProcedure } from './field.ts';
 import { runMatrix, type MatrixReport } from './matrix.ts';
 import { mutatedBy } from './mutated.ts';
+import { shrinkDot } from '../../polkadot/matrix/shrink.ts';
 import { numbered, parseNumbered } from './names.ts';
 import { wholeReport } from './whole-report.ts';
 
@@ -53,13 +55,10 @@ export async function matrixCommand(args: readonly string[]): Promise<number> {
   return whole.problems.length === 0 ? 0 : 1;
 }
 
-/** So many that each pair of fault and place is drawn often, and both procedures are done within three minutes. */
-const SEEDS: Readonly<Record<PlayedProcedure, number>> = { 'solana/handover': 10_000, 'solana/takeover': 1_800 };
-
-function proceduresOf(name: string | undefined): readonly PlayedProcedure[] {
-  if (name === undefined) return PROCEDURES;
-  const found = PROCEDURES.filter((procedure) => procedure === name);
-  if (found.length === 0) throw new Error(`no procedure "${name}"; there are ${PROCEDURES.join(' and ')}`);
+function proceduresOf(name: string | undefined): readonly MatrixProcedure[] {
+  if (name === undefined) return MATRIX_PROCEDURES;
+  const found = MATRIX_PROCEDURES.filter((procedure) => procedure === name);
+  if (found.length === 0) throw new Error(`no procedure "${name}"; there are ${MATRIX_PROCEDURES.join(', ')}`);
   return found;
 }
 
@@ -68,6 +67,8 @@ async function shrinkFirst(reports: readonly MatrixReport[], mutated: Mutated): 
   const shrunk: Record<string, string> = {};
   const failures = reports.flatMap((report) => report.failures.slice(0, MOST_SHRUNK));
   for (const name of failures) {
+    const smaller = await shrinkDot(name);
+    if (smaller !== null) shrunk[name] = smaller;
     const drawn = parseNumbered(name);
     if (drawn === null) continue;
     const { procedure, seed } = drawn;

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { faultPlaces } from '../run/faults.ts';
-import type { Mutated, PlayedProcedure } from '../run/schedule.ts';
-import { counterNames, emptyTally, merge, type Failure, type Tally } from './tally.ts';
+import type { Mutated } from '../run/schedule.ts';
+import { fieldOf, type MatrixProcedure } from './field.ts';
+import { emptyTally, merge, type Failure, type Tally } from './tally.ts';
 
 export interface MatrixOptions {
-  readonly procedure: PlayedProcedure;
+  readonly procedure: MatrixProcedure;
   readonly seeds: number;
   readonly minutes: number | null;
   readonly withCrashPoints: boolean;
@@ -16,7 +16,7 @@ export interface MatrixOptions {
 
 /** What came of all schedules and crash points of one procedure. */
 export interface MatrixReport extends Omit<Tally, 'failures'> {
-  readonly procedure: PlayedProcedure;
+  readonly procedure: MatrixProcedure;
   /** What `lab replay` takes, once each. */
   readonly failures: readonly string[];
   readonly findings: readonly Failure[];
@@ -43,8 +43,8 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
   );
   const total = emptyTally();
   for (const tally of tallies) merge(total, tally);
-  const neverFired = faultPlaces(options.procedure)
-    .map(({ name, place }) => `${name}@${place}`)
+  const neverFired = fieldOf(options.procedure)
+    .places.map(({ name, place }) => `${name}@${place}`)
     .filter((pair) => !total.fired[pair]);
   const { failures, ...rest } = total;
   return {
@@ -78,20 +78,14 @@ function playInThread(share: ThreadShare, progress: (plays: number) => void): Pr
 }
 
 /** Whether a fault that never struck is more than bad luck. */
-function isEnough(procedure: PlayedProcedure, { schedules }: Tally): boolean {
-  return schedules >= ENOUGH_FOR_EACH * faultPlaces(procedure).length;
+function isEnough(procedure: MatrixProcedure, { schedules }: Tally): boolean {
+  return schedules >= ENOUGH_FOR_EACH * fieldOf(procedure).places.length;
 }
 
-/** What people have to have said at least once of a run that stopped. */
-const WORDS: Readonly<Record<PlayedProcedure, readonly string[]>> = {
-  'solana/handover': ['look', 'resume', 'restart', 'declare-fenced', 'return'],
-  'solana/takeover': ['look', 'resume', 'declare-fenced', 'return'],
-};
-
 /** What safety protocol 8.4 asks besides the counters: zero by doing nothing does not count. */
-function problemsOf(procedure: PlayedProcedure, total: Tally, neverFired: readonly string[]): string[] {
+function problemsOf(procedure: MatrixProcedure, total: Tally, neverFired: readonly string[]): string[] {
   const problems: string[] = [];
-  for (const name of counterNames()) if (total.counters[name] > 0) problems.push(`${name}: ${total.counters[name]}`);
+  for (const [name, number] of Object.entries(total.counters)) if (number > 0) problems.push(`${name}: ${number}`);
   if (total.faultlessDone < total.faultless)
     problems.push(
       `${total.faultless - total.faultlessDone} of ${total.faultless} runs without a fault did not end done`,
@@ -100,9 +94,6 @@ function problemsOf(procedure: PlayedProcedure, total: Tally, neverFired: readon
   if (neverFired.length > 0) problems.push(`never fired: ${neverFired.join(', ')}`);
   if (total.seen.twoWorkersActed === 0) problems.push('two workers never both acted');
   if (total.seen.staleRefusedByHost === 0) problems.push('no host ever refused an old term');
-  if (procedure === 'solana/takeover' && total.seen.falseDeclarations === 0)
-    problems.push('no false declaration ever made two signers: nothing shows that they would be noticed');
-  for (const word of WORDS[procedure])
-    if (!total.seen.said[word]) problems.push(`nobody ever said ${word} of a run that stopped`);
+  problems.push(...fieldOf(procedure).unshown(total));
   return problems;
 }

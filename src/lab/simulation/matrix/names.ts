@@ -1,10 +1,14 @@
 import { drawSchedule } from '../draw.ts';
-import type { PlayedProcedure, Schedule } from '../run/schedule.ts';
+import { PROCEDURES, type PlayedProcedure, type Schedule } from '../run/schedule.ts';
 
 /** Before the number of a schedule, so that a name says of which procedure it is. */
-const PREFIX: Readonly<Record<PlayedProcedure, string>> = { 'solana/handover': '', 'solana/takeover': 'takeover/' };
-/** `SEED` or `SEED:PATH`, of a takeover `takeover/SEED`. */
-const NUMBER = /^(takeover\/)?(\d{1,9})(?::(\d+(?::\d+)*))?$/;
+const PREFIX: Readonly<Record<PlayedProcedure, string>> = {
+  'solana/handover': '',
+  'solana/takeover': 'takeover/',
+  'solana/prepare': 'prepare/',
+};
+/** `SEED` or `SEED:PATH`, of others with the word before it: `takeover/SEED`, `prepare/SEED`. */
+const NUMBER = /^(takeover\/|prepare\/)?(\d{1,9})(?::(\d+(?::\d+)*))?$/;
 
 /** What `lab replay` takes. @param path of a smaller schedule that fails in the same way */
 export function numbered(procedure: PlayedProcedure, seed: number, path?: string): string {
@@ -17,7 +21,7 @@ export function parseNumbered(
 ): { readonly procedure: PlayedProcedure; readonly seed: number; readonly path?: string } | null {
   const [whole, prefix, seed = '', path] = NUMBER.exec(name) ?? [];
   if (whole === undefined) return null;
-  const procedure = prefix === undefined ? 'solana/handover' : 'solana/takeover';
+  const procedure = PROCEDURES.find((each) => PREFIX[each] === (prefix ?? '')) ?? 'solana/handover';
   return { procedure, seed: Number(seed), ...(path === undefined ? {} : { path }) };
 }
 

@@ -1,6 +1,8 @@
 import type { JournalEntry } from '../../../domain/journal.ts';
 import type { FaultDraw } from '../run/faults.ts';
 import type { OldNode } from '../run/old-node.ts';
+import { ACTIVE, STANDBY } from '../run/cast.ts';
+import type { Preparation } from '../run/preparation.ts';
 import type { CrashPoint, PlayedProcedure, Points, Schedule } from '../run/schedule.ts';
 
 /** What a scene leaves its way by, and what must be in its journal: otherwise it is not the scene that it says it is. */
@@ -11,7 +13,19 @@ interface Scene {
   readonly hasLog?: false;
   /** Of a takeover: what has become of the old node. */
   readonly old?: OldNode;
+  /** Of a preparation: what stands there, and what people ask for. */
+  readonly preparation?: Preparation;
 }
+
+const BARE: Preparation = {
+  asks: [{}],
+  starts: 'key',
+  kind: 'script',
+  hasStaleLink: false,
+  hasStakedStart: false,
+  hasUnstakedKey: false,
+  hasTwoLines: false,
+};
 
 /** A machine that is off, of which nothing is known but what is said of it otherwise. */
 const OFF: OldNode = {
@@ -117,6 +131,75 @@ const SCENES = {
     has: ['attempt.told', 'resume.decided again', 'intent arm', 'run.ended done'],
     old: { ...OFF, hook: 'works', copy: 'missing' },
   },
+  'prepare-both': {
+    faults: [],
+    has: [
+      'outcome keys prepare.keygen',
+      'outcome start prepare.write.start',
+      'outcome access prepare.write.keys',
+      'run.ended done',
+    ],
+    preparation: { ...BARE, hasStaleLink: true },
+  },
+  'prepare-and-restart': {
+    faults: [],
+    has: ['outcome restart prepare.restart', 'run.ended done'],
+    preparation: { ...BARE, kind: 'unit', asks: [{ restart: true }] },
+  },
+  'prepare-active': {
+    faults: [],
+    has: ['outcome restart prepare.restart', 'run.ended done'],
+    preparation: { ...BARE, asks: [{ node: ACTIVE, restart: true }] },
+  },
+  'prepare-boot-guard': {
+    faults: [],
+    has: ['outcome start prepare.write.boot-guard', 'run.ended done'],
+    preparation: { ...BARE, starts: 'link', asks: [{ node: STANDBY, bootGuard: true }] },
+  },
+  'prepare-undone': {
+    faults: [],
+    has: ['outcome undo prepare.undo.start', 'outcome undo prepare.undo.keys', 'run.ended done'],
+    preparation: { ...BARE, asks: [{}, { undo: true }] },
+  },
+  'prepare-undone-in-part': {
+    faults: [],
+    has: ['outcome undo prepare.undo.start', 'run.ended done'],
+    preparation: { ...BARE, hasStakedStart: true, asks: [{}, { undo: true }] },
+  },
+  'prepare-aborted': {
+    faults: [{ name: 'abort-asked', place: 'guard', after: 3, way: 0 }],
+    has: ['intent give-back', 'run.ended returned'],
+    preparation: BARE,
+  },
+  'prepare-key-placed': {
+    faults: [{ name: 'key-placed', place: 'keys', after: 0, way: 0 }],
+    has: ['outcome keys prepare.keygen', 'run.stopped', 'run.ended'],
+    people: 'quick',
+    preparation: BARE,
+  },
+  'prepare-changed-then-undone': {
+    faults: [{ name: 'file-changed', place: 'undo', after: 0, way: 1 }],
+    has: ['outcome undo prepare.undo.keys', 'run.ended done'],
+    preparation: { ...BARE, asks: [{}, { undo: true }] },
+  },
+  'prepare-file-changed-before': {
+    faults: [{ name: 'file-changed', place: 'links', after: 0, way: 0 }],
+    has: ['step.refused', 'run.stopped'],
+    people: 'quick',
+    preparation: BARE,
+  },
+  'prepare-guard-changed': {
+    faults: [{ name: 'file-changed', place: 'access', after: 0, way: 2 }],
+    has: ['outcome access prepare.undo.keys', 'run.stopped'],
+    people: 'quick',
+    preparation: BARE,
+  },
+  'prepare-file-changed': {
+    faults: [{ name: 'file-changed', place: 'start', after: 0, way: 0 }],
+    has: ['run.stopped', 'wish.stored return'],
+    people: 'quick',
+    preparation: BARE,
+  },
 } as const satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -126,6 +209,7 @@ export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
 
 export function procedureOf(name: SceneName): PlayedProcedure {
   const scene: Scene = SCENES[name];
+  if (scene.preparation !== undefined) return 'solana/prepare';
   return scene.old === undefined ? 'solana/handover' : 'solana/takeover';
 }
 
@@ -137,6 +221,7 @@ export function sceneOf(name: SceneName): Schedule {
   return {
     procedure: procedureOf(name),
     old: scene.old ?? null,
+    preparation: scene.preparation ?? null,
     seed: SEED,
     workers: 2,
     weather: { skipChance: 0.03, skipRunChance: 0, forkChance: 0.03, voteLossChance: 0 },

@@ -1,5 +1,5 @@
 import { checkPlayed } from '../check/check.ts';
-import { finding } from '../check/finding.ts';
+import { COUNTERS, finding } from '../check/finding.ts';
 import { drawSchedule } from '../draw.ts';
 import { play } from '../run/play.ts';
 import type { Mutated, PlayedProcedure } from '../run/schedule.ts';
@@ -21,7 +21,7 @@ export interface Share {
 }
 
 export async function playShare(share: Share, progress: (plays: number) => void): Promise<Tally> {
-  const tally = emptyTally();
+  const tally = emptyTally(Object.keys(COUNTERS));
   const { procedure, mutated } = share;
   for (let seed = 1 + share.first; seed <= share.seeds && !isLate(share); seed += share.every) {
     const played = await play(drawSchedule(seed, undefined, procedure), { mutated });
@@ -33,11 +33,11 @@ export async function playShare(share: Share, progress: (plays: number) => void)
 }
 
 /** With a rule switched off a scene may well go another way. */
-function isWhole({ guard, store }: Mutated): boolean {
-  return guard.size === 0 && store.size === 0;
+function isWhole({ guard, store, prepare }: Mutated): boolean {
+  return guard.size === 0 && store.size === 0 && prepare.size === 0;
 }
 
-function isLate({ untilMs }: Share): boolean {
+export function isLate({ untilMs }: Pick<Share, 'untilMs'>): boolean {
   return untilMs !== null && performance.now() > untilMs;
 }
 

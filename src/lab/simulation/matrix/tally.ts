@@ -1,5 +1,5 @@
 import { beyondPromise } from '../check/check.ts';
-import { COUNTERS, type Counter, type Finding } from '../check/finding.ts';
+import type { Finding } from '../check/finding.ts';
 import type { Played } from '../run/play.ts';
 import { parseNumbered } from './names.ts';
 import { isActing } from '../run/strikes.ts';
@@ -15,7 +15,7 @@ export interface Tally {
   /** `fault@place`, and in how many schedules it struck. */
   readonly fired: { [fault: string]: number };
   /** Each must be 0. */
-  readonly counters: { [counter in Counter]: number };
+  readonly counters: { [counter: string]: number };
   readonly seen: {
     /** Calls that a host refused since they carried a lower term than it had seen. */
     staleRefusedByHost: number;
@@ -38,14 +38,15 @@ export interface Tally {
 export interface Failure {
   /** What `replay` takes: the number of a schedule, or the name of a crash point. */
   readonly replay: string;
-  readonly counter: Counter;
+  readonly counter: string;
   readonly text: string;
 }
 
 /** More would not be read. */
 const MOST_FAILURES = 50;
 
-export function emptyTally(): Tally {
+/** @param counters by their names */
+export function emptyTally(counters: readonly string[] = []): Tally {
   return {
     schedules: 0,
     crashPoints: 0,
@@ -53,8 +54,7 @@ export function emptyTally(): Tally {
     faultlessDone: 0,
     outcomes: {},
     fired: {},
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the names themselves
-    counters: Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])) as Tally['counters'],
+    counters: Object.fromEntries(counters.map((name) => [name, 0])),
     seen: {
       staleRefusedByHost: 0,
       takeovers: 0,
@@ -79,10 +79,15 @@ export function count(tally: Tally, replay: string, played: Played, findings: re
   }
   for (const name of new Set(played.fired.map(({ name, place }) => `${name}@${place}`))) add(tally.fired, name, 1);
   for (const { counter, text } of findings) {
-    tally.counters[counter]++;
-    if (tally.failures.length < MOST_FAILURES) tally.failures.push({ replay, counter, text });
+    countFinding(tally, { replay, counter, text });
   }
   see(tally, played);
+}
+
+/** Adds one thing that must not be. */
+export function countFinding(tally: Tally, failure: Failure): void {
+  add(tally.counters, failure.counter, 1);
+  if (tally.failures.length < MOST_FAILURES) tally.failures.push(failure);
 }
 
 function see({ seen }: Tally, played: Played): void {
@@ -100,7 +105,7 @@ function see({ seen }: Tally, played: Played): void {
 }
 
 /** What people can say of a run that stopped. */
-const WAYS: ReadonlySet<string> = new Set(['look', 'resume', 'restart', 'declare-fenced', 'return']);
+const WAYS: ReadonlySet<string> = new Set(['look', 'resume', 'restart', 'declare-fenced', 'return', 'stand-down']);
 
 function twoActed(happened: Played['happened']): boolean {
   const gone = new Set<string>();
@@ -121,7 +126,7 @@ export function merge(into: Tally, from: Tally): void {
   into.faultlessDone += from.faultlessDone;
   for (const [name, number] of Object.entries(from.outcomes)) add(into.outcomes, name, number);
   for (const [name, number] of Object.entries(from.fired)) add(into.fired, name, number);
-  for (const name of counterNames()) into.counters[name] += from.counters[name];
+  for (const [name, number] of Object.entries(from.counters)) add(into.counters, name, number);
   into.seen.staleRefusedByHost += from.seen.staleRefusedByHost;
   into.seen.takeovers += from.seen.takeovers;
   into.seen.twoWorkersActed += from.seen.twoWorkersActed;
@@ -132,11 +137,7 @@ export function merge(into: Tally, from: Tally): void {
   into.failures.push(...from.failures.slice(0, MOST_FAILURES - into.failures.length));
 }
 
-export function counterNames(): Counter[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names themselves
-  return Object.keys(COUNTERS) as Counter[];
-}
-
-function add(numbers: { [name: string]: number }, name: string, number: number): void {
+/** One more, or so many. */
+export function add(numbers: { [name: string]: number }, name: string, number: number): void {
   numbers[name] = (numbers[name] ?? 0) + number;
 }

@@ -1,10 +1,10 @@
-import type { PlayedProcedure } from '../run/schedule.ts';
+import type { MatrixProcedure } from './field.ts';
 import type { MatrixReport } from './matrix.ts';
 import { emptyTally, merge, type Tally } from './tally.ts';
 
 /** What `lab matrix --json` prints: all procedures together, and each of them. */
 export interface WholeReport extends Omit<Tally, 'failures'> {
-  readonly procedures: { readonly [procedure in PlayedProcedure]?: MatrixReport };
+  readonly procedures: { readonly [procedure in MatrixProcedure]?: MatrixReport };
   /** What `lab replay` takes, once each. */
   readonly failures: readonly string[];
   /** Pairs of fault and place that never struck, by procedure. */

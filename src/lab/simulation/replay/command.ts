@@ -24,6 +24,7 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
   const [name = '', ...more] = positionals;
   if (more.length > 0) throw new Error(`one name at a time, not also "${more.join(' ')}"`);
   if (values.json && values.page) throw new Error('--json or --page, not both');
+  if (name.startsWith('dot-')) return replayOnPolkadot(name, values.json);
   const { schedule, crash } = replayNamed(positionals[0]);
   const played = await play(schedule, { crash, mutated: mutatedBy(values.mutant) });
   if (crash !== null && !played.crashed) throw new Error(`"${name}" is beyond the end of its scene: nobody was killed`);
@@ -34,6 +35,16 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
       values.json ? `${JSON.stringify(inJson(name, history))}\n` : historyText(name, history, look()),
     );
   return history.findings.length === 0 ? 0 : 1;
+}
+
+/** There is no page for it: its world is another. */
+async function replayOnPolkadot(name: string, json: boolean): Promise<number> {
+  const { replayDot, dotHistory } = await import('../../polkadot/matrix/replay.ts');
+  const played = await replayDot(name);
+  if (played === null)
+    throw new Error(`"${name}" names no run. It is dot-handover/17, or dot-handover-straight/12/dies-before.`);
+  process.stdout.write(json ? `${JSON.stringify({ replay: name, ...played })}\n` : dotHistory(name, played));
+  return played.findings.length === 0 ? 0 : 1;
 }
 
 function look(): { readonly width: number; readonly color: boolean } {

@@ -41,6 +41,18 @@ function lineOf(each: Happened, before: readonly Happened[]): WorldLine | null {
       return null;
     case 'link':
       return worldLine('guard', each.atMs, `${each.node} would come up as the validator from now on`);
+    case 'disk':
+      return diskLine(each);
+    case 'restart':
+      return worldLine('guard', each.atMs, `${each.node}: the validator is restarted, which runs ${each.runs}`);
+    case 'asked':
+      return worldLine(
+        'people',
+        each.atMs,
+        `${each.plan} is asked for: ${askedWords(each.wish)}${each.isIdle ? '; nothing is to be changed' : ''}`,
+      );
+    case 'finale':
+      return worldLine('fault', each.atMs, 'every machine is started anew', 'harm');
     case 'off':
       return worldLine('guard', each.atMs, `the provider switches ${each.node} off`);
     case 'machine':
@@ -103,6 +115,23 @@ function asked({ verb, args }: GuardRequest): string {
     args['term'] === undefined ? '' : `, term ${args['term']}`,
   ];
   return `${verb}${of.join('')}`;
+}
+
+function diskLine({ atMs, node, request, part, before, after, cameUp, comesUp, isLetIn }: Of<'disk'>): WorldLine {
+  const by = request === null ? 'somebody' : request.verb;
+  const next = cameUp === comesUp ? '' : `; it would come up ${comesUp} now, and ${cameUp} before`;
+  const text = `${node}: ${by} changes ${part}${next}${isLetIn ? '' : '; Baton is not let in'}`;
+  return worldLine(request === null ? 'fault' : 'guard', atMs, text, undefined, `${before}\n${after}`);
+}
+
+function askedWords({ node, restart, undo, bootGuard }: Of<'asked'>['wish']): string {
+  const words = [
+    node ?? 'both nodes',
+    restart && 'with a restart',
+    undo && 'put back',
+    bootGuard && 'with the boot guard',
+  ];
+  return words.filter((word) => typeof word === 'string').join(', ');
 }
 
 function argumentLines({ args }: GuardRequest): string {

@@ -13,6 +13,7 @@ const SHAPES = [
   '  123                       the schedule of that number',
   '  123:0:1                   the same, made smaller',
   '  takeover/123              the same of a takeover',
+  '  prepare/123               the same of a preparation',
   '  straight                  a scene',
   '  straight/store/12/before  the same, and a worker is killed: SCENE/store|host/NUMBER/before|after',
   `Scenes: ${SCENE_NAMES.join(', ')}`,

@@ -24,7 +24,8 @@ function depsOf(name: string, { played, world }: History): PageDeps {
     port: 0,
     access: { kind: 'open', person: null },
     people: PEOPLE_NAMES,
-    band: `REPLAY ${name}: a simulated run that is over`,
+    record: name,
+    band: () => `REPLAY ${name}: a simulated run that is over`,
     completions: [],
     hostNames: [],
     // Durations on the page are counted up to the end of the simulation.

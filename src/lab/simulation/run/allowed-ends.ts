@@ -1,5 +1,6 @@
 import type { RunEnd } from '../../faults/allowed-ends.ts';
 import type { FaultDraw, SimulatedFaultName } from './faults.ts';
+import type { Preparation } from './preparation.ts';
 import type { Schedule } from './schedule.ts';
 import type { Place } from './steps.ts';
 
@@ -15,10 +16,11 @@ const RETURNED: readonly SimulatedEnd[] = ['returned'];
  * something is left that no look can settle.
  */
 export function allowedEnds(
-  { old }: Pick<Schedule, 'old'>,
+  { old, preparation }: Pick<Schedule, 'old' | 'preparation'>,
   fired: readonly FaultDraw[],
   crashed: boolean,
 ): ReadonlySet<SimulatedEnd> {
+  if (preparation !== null) return preparedEnds(preparation, fired, crashed);
   const refused = fired.some(({ name }) => name === 'approval-late' || name === 'approval-of-another-digest');
   // Nobody takes over from a validator that votes, whatever one observer shows.
   if (refused || old?.fate === 'well') return new Set(['not-started']);
@@ -75,4 +77,27 @@ export function leavesUnknown({ name, place }: FaultDraw): boolean {
 /** Of a takeover: the new node may have lost its power, and with it the newest tower; while its link is not staked it stays passive. */
 function losesMemory({ name, place }: FaultDraw): boolean {
   return name === 'host-reboots' && (place === 'take' || TAKEN.has(place));
+}
+
+/** A plan that nobody starts, or that is refused for a key which has come between two of them. */
+const NOT_STARTED: ReadonlySet<SimulatedFaultName> = new Set([
+  'approval-late',
+  'approval-of-another-digest',
+  'key-placed',
+]);
+
+/** Nobody's role is moved, so nothing is left open: a run that is refused stops, and is put back or stood down by people. */
+function preparedEnds(
+  { hasTwoLines, starts }: Preparation,
+  fired: readonly FaultDraw[],
+  crashed: boolean,
+): ReadonlySet<SimulatedEnd> {
+  const isHarmed = crashed || hasTwoLines || fired.some(({ name }) => !HARMLESS.has(name));
+  // A start file that nobody understands is restarted by nobody.
+  const isRefused = starts === 'strange' || fired.some(({ name }) => NOT_STARTED.has(name));
+  return new Set<SimulatedEnd>([
+    'done',
+    ...(isHarmed ? (['returned', 'cancelled'] as const) : []),
+    ...(isRefused ? (['not-started'] as const) : []),
+  ]);
 }

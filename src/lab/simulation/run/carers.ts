@@ -10,7 +10,7 @@ import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
 import type { OldNode } from './old-node.ts';
 import type { Schedule } from './schedule.ts';
-import { handoverWay, takeoverWay, type WayOn } from './ways-on.ts';
+import { handoverWay, prepareWay, takeoverWay, type WayOn } from './ways-on.ts';
 
 /** Who looks after runs that stand stopped, or that wait for a machine. */
 export interface Carers {
@@ -28,6 +28,7 @@ export interface CarerDeps {
   readonly sightings: Sightings;
   readonly manner: Schedule['people'];
   readonly old: OldNode | null;
+  readonly isPreparing: boolean;
   /** Restarts a validator by hand, unless it runs as the validator or would come up so: the sheet says to look first. */
   readonly restartPassive: (node: NodeName) => void;
   /** Takes a machine off the power for good. */
@@ -52,6 +53,7 @@ export function createCarers(deps: CarerDeps): Carers {
   const givenUp = new Set<RunId>();
   const nextWay = (id: RunId, stop: Stopped | null): WayOn | null => {
     const before = said.get(id) ?? [];
+    if (deps.isPreparing) return prepareWay(deps.manner, before);
     if (old === null) return handoverWay(deps.manner, before);
     const isAlive = stop?.state === 'old-alive';
     return takeoverWay(deps.manner, before, { isAlive, declares: declarable(stop) !== null });
@@ -60,6 +62,10 @@ export function createCarers(deps: CarerDeps): Carers {
   async function goOn(id: RunId, way: WayOn): Promise<void> {
     const stop = stopOf(await store.view.journal(id));
     if (way === 'declare') return declareAway(id, declarable(stop));
+    if (way === 'stand-down') {
+      const answer = await store.view.standDown(id, ANA, 'seen to by hand');
+      return sightings.add({ kind: 'person', person: ANA, says: `stand-down ${id}`, answer });
+    }
     if (way === 'power-off') {
       const run = await store.view.findRun(id);
       if (run) deps.powerOff(run.from);

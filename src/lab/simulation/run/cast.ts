@@ -16,15 +16,24 @@ export const UNSTAKED: Readonly<Record<SimulatedNode, Keypair>> = {
   [ACTIVE]: keyOf('unstaked a'),
   [STANDBY]: keyOf('unstaked b'),
 };
+/** What each node ran as, or could, before it was prepared. */
+export const BEFORE: Readonly<Record<SimulatedNode, Keypair>> = {
+  [ACTIVE]: keyOf('before a'),
+  [STANDBY]: keyOf('before b'),
+};
+/** Of somebody who has nothing to do with Baton. */
+export const SOMEBODY = keyOf('somebody');
 export const VOTE_ACCOUNT = keyOf('vote').publicKey;
 export const GENESIS = keyOf('genesis').publicKey;
 /** Leads whenever the validator does not. */
 export const REST_OF_CLUSTER = encodeBase58(createHash('sha256').update('cast rest').digest());
 export const OBSERVERS = ['north', 'south'] as const;
 
+const KEYPAIRS = [STAKED, ...Object.values(UNSTAKED), ...Object.values(BEFORE), SOMEBODY];
+
 /** The key pair of a public key of the cast. @throws Error for any other */
 export function keypairOf(publicKey: string): Keypair {
-  const found = [STAKED, UNSTAKED[ACTIVE], UNSTAKED[STANDBY]].find((keypair) => keypair.publicKey === publicKey);
+  const found = KEYPAIRS.find((keypair) => keypair.publicKey === publicKey);
   if (!found) throw new Error(`no key pair of the cast has the public key ${publicKey}`);
   return found;
 }

@@ -1,4 +1,3 @@
-import type { PlayedProcedure } from './schedule.ts';
 import type { Place } from './steps.ts';
 
 /** At what a fault strikes: a call of the store, a call that leaves for a host, a moment of the guard there, or people. */
@@ -9,7 +8,7 @@ export interface SimulatedFault {
   /** What happens, for people. */
   readonly sentence: string;
   readonly strikes: Strikes;
-  /** Of a handover, and of a takeover. */
+  /** Of a handover, and of a takeover; those of a preparation are in `fault-places.ts`. */
   readonly places: readonly Place[];
   readonly inTakeover: readonly Place[];
 }
@@ -282,6 +281,27 @@ export const SIMULATED_FAULTS = [
     places: [],
     inTakeover: ['plan', ...TAKEOVER],
   },
+  {
+    name: 'file-changed',
+    sentence: 'Somebody changes the start file, authorized_keys, the guard or the link as the call is on its way.',
+    strikes: 'call',
+    places: [],
+    inTakeover: [],
+  },
+  {
+    name: 'key-placed',
+    sentence: 'Somebody puts a key of their own where the unstaked one goes, as the call is on its way.',
+    strikes: 'call',
+    places: [],
+    inTakeover: [],
+  },
+  {
+    name: 'login-refused',
+    sentence: 'The host lets no new login of Baton in for 20 s.',
+    strikes: 'store-or-call',
+    places: [],
+    inTakeover: [],
+  },
 ] as const satisfies readonly SimulatedFault[];
 
 export type SimulatedFaultName = (typeof SIMULATED_FAULTS)[number]['name'];
@@ -294,11 +314,4 @@ export interface FaultDraw {
   readonly after: number;
   /** Which of its ways it takes; each fault reads it in its own way. */
   readonly way: number;
-}
-
-/** Every pair of a fault and a place at which it can strike in a procedure. */
-export function faultPlaces(procedure: PlayedProcedure): readonly Pick<FaultDraw, 'name' | 'place'>[] {
-  return SIMULATED_FAULTS.flatMap(({ name, places, inTakeover }) =>
-    (procedure === 'solana/takeover' ? inTakeover : places).map((place: Place) => ({ name, place })),
-  );
 }

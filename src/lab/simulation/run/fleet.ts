@@ -24,6 +24,9 @@ export const gossipOf = (node: SimulatedNode): string => `${addressOf(node)}:800
 /** The least that there may be: each slot of silence is simulated. Unit: slots. */
 export const FROZEN_SLOTS = 32;
 
+/** Where the start file lies. */
+export const START_FILES = { script: '/sol/bin/validator.sh', unit: '/etc/systemd/system/sol.service' } as const;
+
 /** Made once for each of the two, since a fleet file is checked at length. */
 const FLEETS = new Map([true, false].map((hasLog) => [hasLog, written(hasLog)]));
 
@@ -37,11 +40,24 @@ export function fleetOf(hasLog: boolean): Fleet {
   return fleet;
 }
 
-function written(hasLog: boolean): Fleet {
+/** The same with all that preparing needs, by the kind of start file. */
+const PREPARED_FLEETS = new Map(
+  (['script', 'unit'] as const).map((kind) => [kind, written(true, START_FILES[kind])] as const),
+);
+
+export function fleetToPrepare(kind: keyof typeof START_FILES): Fleet {
+  const fleet = PREPARED_FLEETS.get(kind);
+  if (!fleet) throw new Error(`no fleet with a ${kind}`);
+  return fleet;
+}
+
+function written(hasLog: boolean, startFile: string | null = null): Fleet {
+  const prepared = startFile !== null && { guard: 'installed', prepare: { login: 'ops', become: 'sudo' } };
+  const starts = startFile !== null && { start_file: startFile, unit: 'sol.service' };
   return FleetSchema.parse({
     fleet: 'simulation',
     mode: 'act',
-    ssh: { key: 'file:/nowhere' },
+    ssh: { key: 'file:/nowhere', ...(startFile !== null && { prepare_key: 'file:/elsewhere' }) },
     solana: { genesis: GENESIS, observers: OBSERVERS.map((name) => ({ name, url: `https://${name}.example` })) },
     nodes: Object.fromEntries(
       NODES.map((node) => [
@@ -59,7 +75,9 @@ function written(hasLog: boolean): Fleet {
             unstaked_key: PATHS.unstakedKey,
             rpc_port: RPC_PORT,
             gossip: gossipOf(node),
+            ...starts,
           },
+          ...prepared,
         },
       ]),
     ),

@@ -1,7 +1,27 @@
 import type { NodeName } from '../../../domain/names.ts';
+import type { PrepareWish } from '../../../intake/drafts/draft.ts';
 import type { GuardRequest } from '../../../hosts/port.ts';
 import type { StoreCall } from '../store/line.ts';
 import type { Place } from './steps.ts';
+
+/** What a node would run as if it were started now. */
+export type ComesUp = 'staked' | 'unstaked' | 'nothing';
+
+export interface DiskChange {
+  /** The call by which; null for somebody's own hands. */
+  readonly request: GuardRequest | null;
+  /** A file by its name, `link`, or the path of a key. */
+  readonly part: string;
+  /** SHA-256 of a file, target of the link, public key; `none` for nothing. */
+  readonly before: string;
+  readonly after: string;
+  readonly runs: ComesUp;
+  readonly cameUp: ComesUp;
+  readonly comesUp: ComesUp;
+  /** Whether Baton's own key was let in, and is. */
+  readonly wasLetIn: boolean;
+  readonly isLetIn: boolean;
+}
 
 /** What the simulation itself has seen, besides journal and referee. Times in simulated milliseconds. */
 export type Happening =
@@ -66,6 +86,21 @@ export type Happening =
     }
   /** The guard has put the link of a node on the staked key, while these other nodes ran as the validator or would come up so. */
   | { readonly kind: 'link'; readonly node: NodeName; readonly others: readonly NodeName[] }
+  /** Something on a machine that is to be prepared has changed. */
+  | ({ readonly kind: 'disk'; readonly node: NodeName } & DiskChange)
+  /** The validator of a node is about to be restarted by a run. */
+  | {
+      readonly kind: 'restart';
+      readonly node: NodeName;
+      readonly request: GuardRequest;
+      readonly runs: 'staked' | 'unstaked';
+      /** Until the next own leader slot. Unit: slots. */
+      readonly quietSlots: number;
+    }
+  /** People have asked for a preparation, and this is what it would change. */
+  | { readonly kind: 'asked'; readonly wish: PrepareWish; readonly plan: string; readonly isIdle: boolean }
+  /** Every machine is started anew: whatever is on disk decides from now on. */
+  | { readonly kind: 'finale' }
   /** A provider has switched a machine off. */
   | { readonly kind: 'off'; readonly node: NodeName; readonly hasIntent: boolean }
   /** Something has befallen a machine, or has been mended. */

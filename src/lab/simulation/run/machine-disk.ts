@@ -1,4 +1,5 @@
 import { linkTarget, type SimulatedHost } from '../guard/host.ts';
+import { prepareKey } from '../prepare/prepare-call.ts';
 import { startsBy } from '../guard/validator.ts';
 import { towerNames } from '../guard/tower.ts';
 import { GENESIS, STAKED } from './cast.ts';
@@ -6,6 +7,9 @@ import { PATHS } from './fleet.ts';
 
 /** The record of terms on a machine. */
 export const recordOn = (host: SimulatedHost) => host.records.get(`solana-${GENESIS}/${STAKED.publicKey}`);
+
+/** That of the script that prepares. */
+export const prepareRecordOn = (host: SimulatedHost) => host.records.get(prepareKey(GENESIS, STAKED.publicKey));
 
 /** Whether the link that is on disk names the staked key. */
 export function isLinkStaked(host: SimulatedHost): boolean {
@@ -17,7 +21,8 @@ export function isLinkStaked(host: SimulatedHost): boolean {
 
 /** Whether it would run as the validator, once started anew: its start file decides, and what a boot guard holds down does not start. */
 export function wouldComeUpStaked(host: SimulatedHost): boolean {
-  if (startsBy(host) !== PATHS.stakedKey) return isLinkStaked(host);
+  const named = startsBy(host);
+  if (named !== PATHS.stakedKey) return named === host.setup.link && isLinkStaked(host);
   const record = recordOn(host);
   return !(record?.has('fenced') && record.has('guarded'));
 }

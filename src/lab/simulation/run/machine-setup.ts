@@ -1,5 +1,6 @@
 import { createHost, type SimulatedHost } from '../guard/host.ts';
 import { towerNames } from '../guard/tower.ts';
+import { startWords, type PrepareDisk } from '../prepare/disk.ts';
 import { ACTIVE, STAKED, UNSTAKED, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { PATHS, USER } from './fleet.ts';
@@ -8,6 +9,24 @@ import { towerFile } from './tower.ts';
 
 /** The tower that the client of a validator reads. */
 export const TOWER = towerNames(STAKED.publicKey)[0];
+
+/** A machine that is to be prepared, as its disk has it. */
+export function newBareHost(node: SimulatedNode, disk: PrepareDisk, time: VirtualTime, cluster: SimulatedCluster) {
+  const setup = {
+    ...setupOf(node, true, () => PATHS.link),
+    keys: disk.keys,
+    get args() {
+      return disk.started;
+    },
+    get startArgs() {
+      return startWords(disk);
+    },
+  };
+  const host = createHost(setup, time.now, PATHS.stakedKey);
+  host.moreDisks.push(disk.files, disk.keys, disk.kept);
+  if (node === ACTIVE) putTower(host, cluster, time.now());
+  return host;
+}
 
 /** A machine as it is when a simulation begins: the active with the tower of all votes that are on chain. */
 export function newHost(

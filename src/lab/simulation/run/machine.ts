@@ -4,12 +4,13 @@ import { lastVoteOf } from '../../cluster/lockouts.ts';
 import type { RefereeEvent, RefereeMessage } from '../../referee-protocol.ts';
 import { bootId, linkTarget, type SimulatedHost } from '../guard/host.ts';
 import { reboot, startValidator, stopValidator } from '../guard/validator.ts';
+import { hasBootGuardLine, startWords, type PrepareDisk } from '../prepare/disk.ts';
 import { STAKED, UNSTAKED, VOTE_ACCOUNT, type SimulatedNode } from './cast.ts';
 import { noteBootGuard, passesBootGuard } from './boot-guard.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { PATHS } from './fleet.ts';
 import { hasMark, mayHaveTaken, recordOn, wouldComeUpStaked } from './machine-disk.ts';
-import { newHost, TOWER } from './machine-setup.ts';
+import { newBareHost, newHost, TOWER } from './machine-setup.ts';
 import type { VirtualTime } from './time.ts';
 import { readTower } from './tower.ts';
 import { createVoter, type Voter } from './voter.ts';
@@ -29,6 +30,8 @@ export interface MachineLines {
 export interface Machine {
   readonly node: SimulatedNode;
   readonly host: SimulatedHost;
+  /** What preparing finds there; null where nothing is prepared. */
+  readonly disk: PrepareDisk | null;
   readonly lines: MachineLines;
   /** Whether it has power. */
   readonly isUp: () => boolean;
@@ -62,11 +65,20 @@ export interface Machine {
   readonly isUnsettled: () => boolean;
 }
 
+/** A machine that nobody has prepared. */
+export interface BareMachine {
+  readonly disk: PrepareDisk;
+  /** Null: there is none. */
+  readonly linkTarget: string | null;
+}
+
 export interface MachineDeps {
   readonly node: SimulatedNode;
   readonly hasLog: boolean;
   /** Whether its start file names the staked key itself, and not the link. */
   readonly startsByKey: boolean;
+  /** What is to be prepared there; null where all is so already. */
+  readonly bare: BareMachine | null;
   readonly time: VirtualTime;
   readonly cluster: SimulatedCluster;
   readonly storeMs: () => number;
@@ -88,7 +100,15 @@ export const FOR_GOOD_MS = 100 * 3_600_000;
 export function createMachine(deps: MachineDeps): Machine {
   const { node, time, cluster } = deps;
   let startFile: string = deps.startsByKey ? PATHS.stakedKey : PATHS.link;
-  const host = newHost(node, deps.hasLog, () => startFile, time, cluster);
+  const { bare } = deps;
+  const disk = bare?.disk ?? null;
+  const host =
+    bare === null
+      ? newHost(node, deps.hasLog, () => startFile, time, cluster)
+      : newBareHost(node, bare.disk, time, cluster);
+  if (bare?.linkTarget === null) host.link.remove('link');
+  else if (bare !== null) host.link.put('link', { kind: 'symlink', target: bare.linkTarget });
+  host.link.sync();
   const unstaked: PublicKey = UNSTAKED[node].publicKey;
   const lines: MachineLines = { ssh: true, blocks: true, votes: true, gossip: true, isStranger: false };
   let voter: Voter | null = null;
@@ -114,6 +134,14 @@ export function createMachine(deps: MachineDeps): Machine {
 
   function start(): void {
     const record = recordOn(host);
+    if (disk !== null) {
+      disk.started = startWords(disk);
+      // Where there is no record, nobody has ever given a role there.
+      if (hasBootGuardLine(disk)) {
+        host.link.put('link', { kind: 'symlink', target: PATHS.unstakedKey });
+        host.link.sync();
+      }
+    }
     if (isGuarded && record && !passesBootGuard(host, record, PATHS.unstakedKey)) {
       startAfter(TRIED_AGAIN_AFTER_MS);
       return;
@@ -141,6 +169,12 @@ export function createMachine(deps: MachineDeps): Machine {
     });
   }
 
+  function restartValidator(downMs: number): void {
+    ended('restarted');
+    stopValidator(host);
+    startAfter(downMs);
+  }
+
   function ended(because: string): void {
     if (host.validator) tell({ kind: 'process.ended', code: -1, because });
     voter = null;
@@ -150,10 +184,12 @@ export function createMachine(deps: MachineDeps): Machine {
   host.whenSet = (_, from, to) =>
     void tell({ kind: 'identity.set', from, to, requireTower: host.validator?.requiresTower ?? false });
   const backup = host.towers.get(TOWER);
+  if (disk !== null) disk.restart = () => restartValidator(RESTARTS_WITHIN_MS);
   start();
   return {
     node,
     host,
+    disk,
     lines,
     get isStalled() {
       return isStalled;
@@ -171,6 +207,8 @@ export function createMachine(deps: MachineDeps): Machine {
       // A machine that comes up staked by itself reads its own tower: how well the client keeps it is not ours to judge.
       if (wouldComeUpStaked(host)) host.towers.sync();
       reboot(host, keep);
+      // systemd reads its units anew.
+      if (disk !== null) disk.loaded = disk.files.get('start') ?? '';
       backAtMs = time.now() + downMs;
       startAfter(downMs + STARTS_WITHIN_MS);
     },
@@ -187,11 +225,7 @@ export function createMachine(deps: MachineDeps): Machine {
       isStalled = false;
       if (host.validator) host.validator.deaf = false;
     },
-    restartValidator(downMs) {
-      ended('restarted');
-      stopValidator(host);
-      startAfter(downMs);
-    },
+    restartValidator,
     endValidator() {
       ended('crashed');
       stopValidator(host);

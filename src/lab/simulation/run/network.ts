@@ -5,6 +5,11 @@ import type { NodeName } from '../../../domain/names.ts';
 import type { GuardRequest, HostPort } from '../../../hosts/port.ts';
 import type { FenceHook, TakeoverDeps } from '../../../procedures/solana/takeover/deps.ts';
 import { createSimulatedHostPort, type AtPoint, type Departure } from '../guard/host-port.ts';
+import { callGuard, type GuardCall } from '../guard/guard.ts';
+import { callPrepare } from '../prepare/call.ts';
+import { accessOn } from '../prepare/cast.ts';
+import type { PrepareDisk } from '../prepare/disk.ts';
+import type { PrepareMutations } from '../prepare/mutations.ts';
 import type { GuardMutations } from '../guard/mutations.ts';
 import type { Point } from '../guard/script.ts';
 import { OBSERVERS, STAKED } from './cast.ts';
@@ -35,6 +40,7 @@ export interface NetworkDeps {
   readonly machines: ReadonlyMap<NodeName, Machine>;
   readonly observers: Observers;
   readonly mutations: GuardMutations;
+  readonly prepareWithout: PrepareMutations;
   readonly traffic: Traffic;
   /** The command that switches a machine off, as one process calls it; null where there is none. */
   readonly hook: (node: NodeName, life: Life) => FenceHook | null;
@@ -45,6 +51,10 @@ export interface Network extends Pick<TakeoverDeps, 'hookOf' | 'accepts'> {
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
   readonly observe: ObserveDeps;
   readonly observers: ReadonlyMap<string, SolanaRpc>;
+  /** Machines over the login that prepares them; none where nothing is prepared. */
+  readonly prepareHosts: ReadonlyMap<NodeName, HostPort>;
+  /** A new login with Baton's own key: null when the guard answers it, else why not. */
+  readonly proveAccess: (node: NodeName) => Promise<string | null>;
 }
 
 export function connectNetwork(deps: NetworkDeps, life: Life): Network {
@@ -52,11 +62,17 @@ export function connectNetwork(deps: NetworkDeps, life: Life): Network {
   const answerTakes = () => life.clock.sleep(traffic.lineMs());
   const readers = new Map<typeof fetch, SolanaRpc>();
   const hosts = new Map<NodeName, HostPort>();
+  const prepareHosts = new Map<NodeName, HostPort>();
   for (const [node, machine] of machines) {
     // Names the machine; nothing is ever fetched.
     const fetcher: typeof fetch = () => Promise.reject(new Error(`nothing is fetched from ${node}`));
     readers.set(fetcher, nodeReader(cluster, machine, answerTakes));
     hosts.set(node, livedPort(knownPort(portOf(deps, life, machine, fetcher), machine), life));
+    if (machine.disk !== null)
+      prepareHosts.set(
+        node,
+        livedPort(portOf(deps, life, machine, fetcher, preparing(deps, machine, machine.disk)), life),
+      );
   }
   const observers = new Map(OBSERVERS.map((name) => [name, observerReader(deps, name, life, answerTakes)] as const));
   const rpc: ObserveDeps['rpc'] = (url, { fetch: through }) => {
@@ -73,6 +89,11 @@ export function connectNetwork(deps: NetworkDeps, life: Life): Network {
     hosts,
     observe: { clock: life.clock, host, rpc },
     observers,
+    prepareHosts,
+    async proveAccess(node) {
+      await answerTakes();
+      return whyNotLetIn(machines.get(node));
+    },
     hookOf: (node) => deps.hook(node, life),
     async accepts(address, withinMs) {
       await answerTakes();
@@ -83,9 +104,28 @@ export function connectNetwork(deps: NetworkDeps, life: Life): Network {
   };
 }
 
-function portOf(deps: NetworkDeps, life: Life, machine: Machine, fetcher: typeof fetch): HostPort {
+/** What the script that prepares carries out, and the guard that travels over the same login. */
+function preparing({ prepareWithout }: NetworkDeps, { host }: Machine, disk: PrepareDisk) {
+  return (request: GuardRequest): GuardCall =>
+    request.verb.startsWith('prepare.') ? callPrepare(host, disk, request, prepareWithout) : callGuard(host, request);
+}
+
+function whyNotLetIn(machine: Machine | undefined): string | null {
+  if (!machine?.disk || !isReachable(machine)) return 'it does not answer.';
+  if (machine.disk.refusesLogin) return 'the login is refused.';
+  return accessOn(machine.disk) === 'guard' ? null : 'another program answers.';
+}
+
+function portOf(
+  deps: NetworkDeps,
+  life: Life,
+  machine: Machine,
+  fetcher: typeof fetch,
+  carriesOut?: (request: GuardRequest) => GuardCall,
+): HostPort {
   const { traffic } = deps;
   return createSimulatedHostPort({
+    ...(carriesOut && { carriesOut }),
     host: machine.host,
     clock: life.clock,
     hostTime: deps.time,

@@ -6,7 +6,7 @@ import type { ModelStore } from '../store/model-store.ts';
 import { intentKey } from '../store/state.ts';
 import { PATHS } from './fleet.ts';
 import type { Sightings } from './happened.ts';
-import { hasReadableTower, isLinkStaked, isOrWouldBeStaked, recordOn } from './machine-disk.ts';
+import { hasReadableTower, isLinkStaked, isOrWouldBeStaked, prepareRecordOn, recordOn } from './machine-disk.ts';
 import type { Machine } from './machine.ts';
 
 export interface NoteDeps {
@@ -14,6 +14,9 @@ export interface NoteDeps {
   readonly machines: ReadonlyMap<NodeName, Machine>;
   readonly sightings: Sightings;
 }
+
+/** A fenced look writes, and is no effect of a run. */
+const LOOKS: ReadonlySet<string> = new Set(['observe', 'prepare.look', 'prepare.begin']);
 
 /** What a point of the guard has changed on a host, and what stood there and in the store at that moment. */
 export function noteEffect(
@@ -28,8 +31,8 @@ export function noteEffect(
     return;
   }
   if (point.kind === 'data') sightings.add({ kind: 'tower', node });
-  if (point.kind !== 'effect' || request.verb === 'observe') return;
-  const terms = recordOn(host);
+  if (point.kind !== 'effect' || LOOKS.has(request.verb)) return;
+  const terms = request.verb.startsWith('prepare.') ? prepareRecordOn(host) : recordOn(host);
   const { run = '', attempt = '', step = '' } = request.args;
   // A step-up writes these while it is armed, before it waits for its tower.
   const isArming = point.name === 'armed' || (point.name === 'role_boot' && request.verb === 'solana.step-up');
@@ -48,7 +51,7 @@ export function noteEffect(
     linkIsStaked: isLinkStaked(host),
     hasTower: hasReadableTower(host),
   });
-  if (point.name === 'link' && linkTarget(host) === PATHS.stakedKey) {
+  if (point.name === 'link' && !request.verb.startsWith('prepare.') && linkTarget(host) === PATHS.stakedKey) {
     const others = [...machines.values()].filter((other) => other.node !== node && isOrWouldBeStaked(other.host));
     sightings.add({ kind: 'link', node, others: others.map((other) => other.node) });
   }

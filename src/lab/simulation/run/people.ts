@@ -1,5 +1,6 @@
 import { decidePlan } from '../../../approvals/decide.ts';
 import type { PlanId, RunId } from '../../../domain/names.ts';
+import type { PrepareWish } from '../../../intake/drafts/draft.ts';
 import { planProcedure } from '../../../intake/planner.ts';
 import { createCarers, type CarerDeps } from './carers.ts';
 import { VALIDATOR } from './cast.ts';
@@ -18,8 +19,15 @@ export interface People {
   readonly hasSaidAll: (runId: RunId) => boolean;
 }
 
-export interface PeopleDeps extends Omit<CarerDeps, 'wish'> {
+interface Planned {
+  readonly id: PlanId;
+  readonly digest: string;
+}
+
+export interface PeopleDeps extends Omit<CarerDeps, 'wish' | 'isPreparing'> {
   readonly procedure: PlayedProcedure;
+  /** One after the other; null: what the procedure does. */
+  readonly asks: readonly (PrepareWish | null)[];
   readonly faults: readonly FaultDraw[];
   /** A fault of people has happened. */
   readonly struck: (fault: FaultDraw) => void;
@@ -37,7 +45,8 @@ export function createPeople(deps: PeopleDeps): People {
   let plans = 0;
   const fault = (name: FaultDraw['name']): FaultDraw | undefined => deps.faults.find((each) => each.name === name);
 
-  async function plan(): Promise<{ readonly id: PlanId; readonly digest: string } | null> {
+  /** `idle`: there is nothing to change. Null where it is refused as things stand. */
+  async function plan(asked: PrepareWish | null): Promise<Planned | 'idle' | null> {
     const number = ++plans;
     const made = await planProcedure(deps.planning, deps.procedure.slice('solana/'.length), {
       id: `p-${number}`,
@@ -45,7 +54,11 @@ export function createPeople(deps: PeopleDeps): People {
       requestedBy: ANA,
       validator: VALIDATOR,
       to: undefined,
+      ...(asked && { prepare: asked }),
     });
+    const isIdle = made.movable && made.steps.length === 0;
+    if (asked !== null) sightings.add({ kind: 'asked', wish: asked, plan: made.id, isIdle });
+    if (isIdle) return 'idle';
     const open = { kind: 'open', expiresAtMs: clock.now() + HOLDS_FOR_S * 1_000 } as const;
     await store.plans.savePlan(made, made.movable ? open : { kind: 'refused' });
     const why = made.checks
@@ -78,26 +91,40 @@ export function createPeople(deps: PeopleDeps): People {
   }
 
   async function ask(): Promise<void> {
-    let first = await plan();
+    for (const [number, asked] of deps.asks.entries()) {
+      if (number > 0) await untilNothingIsOpen();
+      await askFor(asked, number === 0);
+    }
+  }
+
+  /** Or what is open stands stopped, and nothing is left to say of it. */
+  async function untilNothingIsOpen(): Promise<void> {
+    for (;;) {
+      await clock.sleep(LOOKS_EVERY_MS);
+      const runs = await store.view.openRuns().catch(() => null);
+      if (runs?.every(({ id, state }) => state === 'stopped' && carers.hasSaidAll(id)) === true) return;
+    }
+  }
+
+  async function askFor(asked: PrepareWish | null, isFirst: boolean): Promise<void> {
+    let first = await plan(asked);
     // A plan that is refused now, since a node trails for a moment, is asked for again.
     for (let tries = 1; first === null && tries < MOST_PLANS; tries++) {
       await clock.sleep(LOOKS_EVERY_MS);
-      first = await plan();
+      first = await plan(asked);
     }
-    const double = fault('second-plan-approved');
-    const second = double ? await plan() : null;
-    for (const each of [first, second]) if (each) await approve(ANA, each.id, each.digest, `${ANA}-${each.id}`);
+    const double = isFirst ? fault('second-plan-approved') : undefined;
+    const second = double ? await plan(asked) : null;
+    const plans = [first, second].filter((each) => each !== null && each !== 'idle');
+    for (const each of plans) await approve(ANA, each.id, each.digest, `${ANA}-${each.id}`);
     await clock.sleep(800);
-    for (const each of [first, second]) if (each) await secondWord(each);
+    for (const each of plans) await secondWord(each, isFirst);
     if (double) deps.struck(double);
   }
 
-  async function secondWord({ id, digest }: { readonly id: PlanId; readonly digest: string }): Promise<void> {
-    const [late, another, doubled] = [
-      fault('approval-late'),
-      fault('approval-of-another-digest'),
-      fault('approval-doubled'),
-    ];
+  async function secondWord({ id, digest }: Planned, isFirst: boolean): Promise<void> {
+    const names = ['approval-late', 'approval-of-another-digest', 'approval-doubled'] as const;
+    const [late, another, doubled] = names.map((name) => (isFirst ? fault(name) : undefined));
     for (const each of [late, another, doubled]) if (each) deps.struck(each);
     if (late) await clock.sleep(HOLDS_FOR_S * 1_000 + 1_000);
     if (another) {
@@ -136,6 +163,6 @@ export function createPeople(deps: PeopleDeps): People {
     jobs.add(id);
   }
 
-  const carers = createCarers({ ...deps, wish });
+  const carers = createCarers({ ...deps, wish, isPreparing: deps.procedure === 'solana/prepare' });
   return { ask, say, lookAfter: carers.lookAfter, hasSaidAll: carers.hasSaidAll };
 }

@@ -1,11 +1,13 @@
 import type { Weather } from '../../cluster/weather.ts';
 import type { GuardMutation } from '../guard/mutations.ts';
+import type { PrepareMutation } from '../prepare/mutations.ts';
 import type { StoreMutation } from '../store/mutations.ts';
 import type { FaultDraw } from './faults.ts';
 import type { OldNode } from './old-node.ts';
+import type { Preparation } from './preparation.ts';
 
 /** What is played. */
-export const PROCEDURES = ['solana/handover', 'solana/takeover'] as const;
+export const PROCEDURES = ['solana/handover', 'solana/takeover', 'solana/prepare'] as const;
 export type PlayedProcedure = (typeof PROCEDURES)[number];
 
 /** Everything that is drawn for one simulated run; the same schedule gives the same history on every machine. */
@@ -13,6 +15,8 @@ export interface Schedule {
   readonly procedure: PlayedProcedure;
   /** What has become of the old node before a takeover; null in a handover. */
   readonly old: OldNode | null;
+  /** What stands on the machines before they are prepared, and what people ask for; null where nothing is prepared. */
+  readonly preparation: Preparation | null;
   /** For the chain, and for how long each thing takes. */
   readonly seed: number;
   /** Two, sometimes three. */
@@ -52,6 +56,7 @@ export interface Points {
 export interface Mutated {
   readonly guard: ReadonlySet<GuardMutation>;
   readonly store: ReadonlySet<StoreMutation>;
+  readonly prepare: ReadonlySet<PrepareMutation>;
 }
 
-export const NOT_MUTATED: Mutated = { guard: new Set(), store: new Set() };
+export const NOT_MUTATED: Mutated = { guard: new Set(), store: new Set(), prepare: new Set() };

@@ -10,7 +10,8 @@ import { createModelStore, type ModelStore } from '../store/model-store.ts';
 import { ACTIVE, GENESIS, NODES, STAKED, UNSTAKED, VALIDATOR } from './cast.ts';
 import { createSimulatedCluster } from './cluster.ts';
 import type { FaultDraw } from './faults.ts';
-import { fleetOf, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
+import { createDiskWatch } from './disk-watch.ts';
+import { fleetOf, fleetToPrepare, FROZEN_SLOTS, PATHS, PEOPLE } from './fleet.ts';
 import { createSightings, type Sightings } from './happened.ts';
 import { createJobs } from './jobs.ts';
 import { createLife } from './life.ts';
@@ -20,11 +21,14 @@ import { createHook } from './hook.ts';
 import { createMisfortune } from './misfortune.ts';
 import { connectNetwork } from './network.ts';
 import { NOTHING_BEFALLS } from './old-node.ts';
+import { prepareDepsOf } from './prepare-deps.ts';
+import { bareDisk, bareLink, changeStartFile } from './preparation.ts';
 import { sendCopy } from './send-copy.ts';
 import { silence } from './silence.ts';
 import { createObservers } from './observers.ts';
 import { createPeople } from './people.ts';
 import type { CrashPoint, Mutated, Points, Schedule } from './schedule.ts';
+import { createSomebody } from './somebody.ts';
 import { createVirtualTime, type VirtualTime } from './time.ts';
 import { createTraffic } from './traffic.ts';
 import { createWorkforce } from './workforce.ts';
@@ -89,6 +93,10 @@ export async function setStage(
     const machine = createMachine({
       node,
       hasLog: schedule.hasLog,
+      bare: schedule.preparation && {
+        disk: bareDisk(node, schedule.preparation),
+        linkTarget: bareLink(node, schedule.preparation),
+      },
       startsByKey: node === ACTIVE && schedule.old?.startsBy === 'key',
       time,
       cluster,
@@ -97,13 +105,21 @@ export async function setStage(
       tell,
     });
     machines.set(node, machine);
+    if (schedule.preparation && machine.disk) changeStartFile(node, machine.disk, schedule.preparation);
     noteIdentities(machine, sightings);
   }
   let runs = 0;
   const store = createModelStore({ databaseClock: time, newRunId: () => `r-${++runs}`, without: mutated.store });
   const observers = createObservers(cluster, time, 2 * FROZEN_SLOTS);
-  const fleet = fleetOf(schedule.hasLog);
-  const traffic = createTraffic({ schedule, dice, time, sightings, store, machines, crash });
+  const { preparation } = schedule;
+  const fleet = preparation === null ? fleetOf(schedule.hasLog) : fleetToPrepare(preparation.kind);
+  const watch = createDiskWatch(machines.values(), sightings);
+  const quietSlots = (): number => {
+    const tip = cluster.chain.tip();
+    const next = cluster.leaderSlots(tip.slot, tip)?.find((slot) => slot >= tip.slot);
+    return (next ?? Infinity) - tip.slot;
+  };
+  const traffic = createTraffic({ schedule, dice, time, sightings, store, machines, crash, watch, quietSlots });
   const copying = { store, machines, sightings, target: solanaTarget(fleet, VALIDATOR), mutations: mutated.guard };
   const misfortune = createMisfortune({
     old: schedule.old ?? NOTHING_BEFALLS,
@@ -123,7 +139,10 @@ export async function setStage(
     },
   });
   const network = (life: ReturnType<typeof createLife>) =>
-    connectNetwork({ time, cluster, machines, observers, mutations: mutated.guard, traffic, hook }, life);
+    connectNetwork(
+      { time, cluster, machines, observers, mutations: mutated.guard, prepareWithout: mutated.prepare, traffic, hook },
+      life,
+    );
   const jobs = createJobs(time, (runId, copies) => workforce.give(runId, copies));
   const workforce = createWorkforce({ schedule, fleet, dice, time, sightings, jobs, store, traffic, network });
   const bot = createLife('bot', time);
@@ -131,6 +150,7 @@ export async function setStage(
   const botStore = store.connect('bot');
   const people = createPeople({
     procedure: schedule.procedure,
+    asks: preparation?.asks ?? [null],
     old: schedule.old,
     store: botStore,
     // Nothing is watched here.
@@ -139,6 +159,7 @@ export async function setStage(
       store: { ...botStore, watch: { alarm: () => Promise.resolve(null) } },
       clock: bot.clock,
       ...botNetwork,
+      prepare: prepareDepsOf(fleet, bot.clock, botNetwork),
     },
     clock: bot.clock,
     jobs,
@@ -153,14 +174,21 @@ export async function setStage(
     bringBack: () => misfortune.bringBack(),
     struck: (fault) => traffic.noteStruck(fault, 'people'),
   });
-  traffic.layHandsOn({ workforce, jobs, observers, people, misfortune });
+  traffic.layHandsOn({
+    workforce,
+    jobs,
+    observers,
+    people,
+    misfortune,
+    somebody: createSomebody(machines, time, watch),
+  });
   return {
     time,
     store,
     sightings,
     async perform(untilMs, afterwardsMs) {
       await time.run(() => false, time.now() + WARMS_UP_MS);
-      await adopt(fleet, machines, botStore);
+      if (preparation === null) await adopt(fleet, machines, botStore);
       workforce.start();
       if (schedule.old !== null) await silence({ time, observers, traffic, misfortune }, schedule.faults);
       let asked = false;
@@ -178,6 +206,7 @@ export async function setStage(
       // Whoever stands still or is down comes back first, and may have something left to do.
       const back = Math.max(workforce.frozenForMs(), ...[...machines.values()].map((machine) => machine.backInMs()));
       await time.run(() => false, time.now() + afterwardsMs + back);
+      if (preparation !== null) await startAnew(time, machines, sightings);
     },
     referee: () => [...historyOf([...messages]), ...chainEvents],
     fired: () => traffic.fired(),
@@ -185,6 +214,21 @@ export async function setStage(
     points: () => traffic.points(),
     unsettled: () => [...machines.values()].filter((machine) => machine.isUnsettled()).map(({ node }) => node),
   };
+}
+
+/** Shorter than a validator needs to come up: both are seen to run at once. Unit: milliseconds. */
+const DOWN_MS = 1_000;
+const SIGNS_WITHIN_MS = 12_000;
+
+/** Whatever a preparation has left on disk is what the machines come up by. */
+async function startAnew(
+  time: VirtualTime,
+  machines: ReadonlyMap<NodeName, Machine>,
+  sightings: Sightings,
+): Promise<void> {
+  sightings.add({ kind: 'finale' });
+  for (const machine of machines.values()) machine.losePower(DOWN_MS, 'unsynced');
+  await time.run(() => false, time.now() + SIGNS_WITHIN_MS);
 }
 
 /** A run that goes round and round without a pause: no run that comes to an end has a tenth of these lines. */

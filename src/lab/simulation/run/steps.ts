@@ -16,6 +16,15 @@ export const PLACES = [
   'look',
   'back',
   'stopped',
+  'keys',
+  'record',
+  'links',
+  'start',
+  'voters',
+  'guard',
+  'access',
+  'restart',
+  'undo',
 ] as const;
 export type Place = (typeof PLACES)[number];
 
@@ -31,8 +40,12 @@ export interface Whereabouts {
 }
 
 const STEP_OF_STORE =
-  /^(?:append step\.\w+|intent|outcome) (window|evidence|fence|arm|give-back|give|take|verify|quarantine|close)\b/;
-const FIRST: Readonly<Record<PlayedProcedure, Place>> = { 'solana/handover': 'window', 'solana/takeover': 'evidence' };
+  /^(?:append step\.\w+|intent|outcome) (window|evidence|fence|arm|give-back|give|take|verify|quarantine|close|keys|record|links|start|voters|guard|access|restart|undo)\b/;
+const FIRST: Readonly<Record<PlayedProcedure, Place>> = {
+  'solana/handover': 'window',
+  'solana/takeover': 'evidence',
+  'solana/prepare': 'keys',
+};
 
 export function createWhereabouts(procedure: PlayedProcedure): Whereabouts {
   let here: Place = 'plan';
@@ -51,6 +64,7 @@ export function createWhereabouts(procedure: PlayedProcedure): Whereabouts {
       return here;
     },
     call({ verb }) {
+      if (procedure === 'solana/prepare') return here;
       // A takeover is where its intents say; one verb means one thing in several of its steps.
       if (procedure === 'solana/takeover') return verb === 'solana.step-up' ? be('arm') : here;
       if (verb === 'solana.step-down') return be('give');

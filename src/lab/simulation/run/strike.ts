@@ -26,6 +26,10 @@ export interface Hands {
   readonly standby: (how: StandbyAway, ms: number) => void;
   /** An older tower of the validator lies on the standby as its client reads it. */
   readonly placeTower: () => void;
+  /** Somebody changes a file of the machine. False where it is not to be prepared. */
+  readonly changeFile: (machine: Machine, way: number) => boolean;
+  readonly placeKey: (machine: Machine) => boolean;
+  readonly refuseLogin: (index: number, ms: number) => void;
   readonly person: (says: 'abort' | 'return' | 'pause') => void;
   readonly after: (ms: number, act: () => void) => void;
   readonly struck: (fault: FaultDraw, what: string) => void;

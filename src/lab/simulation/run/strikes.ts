@@ -27,6 +27,10 @@ const FAILS: readonly CommandFate[] = [
   { kind: 'done-but-failed' },
 ];
 
+/** What of a full disk a call meets first. */
+const OF_THE_RECORD = ['term', 'receipts', 'armed', 'barrier'] as const;
+const FULL = [[...OF_THE_RECORD, 'kept', 'files'], ['kept'], ['files']] as const;
+
 type AtPoint = Extract<Moment, { kind: 'point' }>;
 type AtCall = Extract<Moment, { kind: 'call' }>;
 type AtProcess = Exclude<Moment, { kind: 'point' }>;
@@ -69,14 +73,19 @@ const AT_CALL: Table<AtCall> = {
   'answer-lost': () => ({ departure: 'hidden' }),
   'command-hangs': (call, way, _, laid) => nextCommand(call, pick(HANGS, way), laid),
   'command-fails': (call, way, _, laid) => nextCommand(call, pick(FAILS, way), laid),
-  'disk-full': ({ machine: { host }, request }, _, hands) => {
+  'disk-full': ({ machine, request }, way, hands) => {
+    const { host } = machine;
     // A look that fences writes too.
     if (!isActing(request) && request.args['fence'] === undefined) return null;
-    for (const file of ['term', 'receipts', 'armed', 'barrier'] as const) host.unwritable.add(file);
+    for (const file of machine.disk === null ? OF_THE_RECORD : pick(FULL, way)) host.unwritable.add(file);
     hands.after(MENDED_AFTER_MS, () => host.unwritable.clear());
     return {};
   },
   'term-torn': ({ machine }, way, hands) => tearTerm(machine, way, hands),
+  'file-changed': ({ machine, request }, way, { changeFile }) =>
+    isActing(request) && changeFile(machine, way) ? {} : null,
+  'key-placed': ({ machine, request }, _, { placeKey }) =>
+    request.verb === 'prepare.keygen' && placeKey(machine) ? {} : null,
   'clock-jumps': ({ machine: { host } }, way) => {
     host.wallOffsetMs = way % 2 === 0 ? HOUR_MS : -HOUR_MS;
     return {};
@@ -102,6 +111,7 @@ const AT_PROCESS: Table<AtProcess> = {
   'standby-cut': (_, way, { standby }) =>
     done(() => standby(way % 2 === 0 ? 'from-baton' : 'from-all', pick(STANDBY_AWAY_MS, way))),
   'standby-lags': (_, way, { standby }) => done(() => standby('lags', pick(STANDBY_AWAY_MS, way))),
+  'login-refused': (_, way, { refuseLogin }) => done(() => refuseLogin(way, MENDED_AFTER_MS)),
   'abort-asked': (_, __, { person }) => done(() => person('abort')),
   'return-asked': (_, __, { person }) => done(() => person('return')),
   'pause-asked': (_, __, { person }) => done(() => person('pause')),
@@ -135,9 +145,11 @@ export function strike({ name, way }: FaultDraw, moment: Moment, hands: Hands, h
   return blow;
 }
 
+const LOOKS: ReadonlySet<string> = new Set(['observe', 'solana.restart-window', 'prepare.look', 'prepare.begin']);
+
 /** Verbs that change something; looks and the question for a restart window do not. */
 export function isActing({ verb }: GuardRequest): boolean {
-  return verb !== 'observe' && verb !== 'solana.restart-window';
+  return !LOOKS.has(verb);
 }
 
 function done(act: () => void): Blow {

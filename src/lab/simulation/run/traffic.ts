@@ -5,6 +5,8 @@ import type { Departure } from '../guard/host-port.ts';
 import type { Fate, Line } from '../store/line.ts';
 import type { ModelStore } from '../store/model-store.ts';
 
+import { STAKED } from './cast.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import type { FaultDraw } from './faults.ts';
 import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
@@ -18,7 +20,7 @@ import type { Observers } from './observers.ts';
 import type { People } from './people.ts';
 import type { CrashPoint, Points, Schedule } from './schedule.ts';
 import { createWhereabouts, type Place } from './steps.ts';
-import { createStriker } from './strike.ts';
+import { createStriker, type Hands } from './strike.ts';
 import type { VirtualTime } from './time.ts';
 import type { Workforce } from './workforce.ts';
 
@@ -32,6 +34,7 @@ export interface SimulatedTraffic extends Traffic {
     observers: Observers;
     people: People;
     misfortune: Misfortune;
+    somebody: Pick<Hands, 'changeFile' | 'placeKey' | 'refuseLogin'>;
   }): void;
   /** A worker calls the command that switches a machine off. */
   callsHook(life: Life, machine: Machine): Promise<Departure>;
@@ -49,6 +52,9 @@ export interface TrafficDeps {
   readonly store: ModelStore;
   readonly machines: ReadonlyMap<NodeName, Machine>;
   readonly crash: CrashPoint | null;
+  readonly watch: DiskWatch;
+  /** Until the next own leader slot. Unit: slots. */
+  readonly quietSlots: () => number;
 }
 
 export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
@@ -95,6 +101,9 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
     oldReturns: () => targets?.misfortune.returns() ?? false,
     standby: (how, ms) => targets?.misfortune.standby(how, ms),
     placeTower: () => targets?.misfortune.placeTower(),
+    changeFile: (machine, way) => targets?.somebody.changeFile(machine, way) ?? false,
+    placeKey: (machine) => targets?.somebody.placeKey(machine) ?? false,
+    refuseLogin: (index, ms) => targets?.somebody.refuseLogin(index, ms),
     person: (says) => void targets?.people.say(says),
     after: time.after,
     struck: noteStruck,
@@ -111,6 +120,11 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
       what: `${when} ${kind} ${number}`,
     });
     return true;
+  }
+
+  function noteRestart({ node, host }: Machine, request: GuardRequest): void {
+    const runs = host.validator?.running === STAKED.publicKey ? 'staked' : 'unstaked';
+    sightings.add({ kind: 'restart', node, request, runs, quietSlots: deps.quietSlots() });
   }
 
   async function fateOf(life: Life, call: Parameters<Line['fateOf']>[0]): Promise<Fate> {
@@ -194,6 +208,8 @@ export function createTraffic(deps: TrafficDeps): SimulatedTraffic {
       const call = calls.get(request);
       if (!call) return 'go';
       noteEffect(deps, machine, request, point, call);
+      deps.watch.look(machine, request);
+      if (point.kind === 'effect' && point.name === 'restart') noteRestart(machine, request);
       const place: Place = whereabouts.here;
       return striker.at(place, { kind: 'point', machine, request, point }).atPoint ?? 'go';
     },

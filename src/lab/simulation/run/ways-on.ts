@@ -1,7 +1,7 @@
 import type { Schedule } from './schedule.ts';
 
 /** What is done about a run that stands stopped. `power-off`: the old machine, and then `resume`. */
-export type WayOn = 'look' | 'resume' | 'restart' | 'declare' | 'power-off' | 'return';
+export type WayOn = 'look' | 'resume' | 'restart' | 'declare' | 'power-off' | 'return' | 'stand-down';
 
 /** One after the other: some people wait, some restart what stands in the way. */
 const OF_HANDOVER: { readonly [manner in Schedule['people']]: readonly WayOn[] } = {
@@ -12,6 +12,17 @@ const OF_HANDOVER: { readonly [manner in Schedule['people']]: readonly WayOn[] }
 /** @returns null when nothing is left to say */
 export function handoverWay(manner: Schedule['people'], before: readonly WayOn[]): WayOn | null {
   return OF_HANDOVER[manner][before.length] ?? null;
+}
+
+/** Nobody gives or takes a role in it: what cannot be put back is left as it is, and seen to by hand. */
+const OF_PREPARE: { readonly [manner in Schedule['people']]: readonly WayOn[] } = {
+  patient: ['look', 'resume', 'return', 'stand-down'],
+  quick: ['resume', 'return', 'stand-down'],
+};
+
+/** @returns null when nothing is left to say */
+export function prepareWay(manner: Schedule['people'], before: readonly WayOn[]): WayOn | null {
+  return OF_PREPARE[manner][before.length] ?? null;
 }
 
 /** Lines and machines come back within two such waits; then it is time to be sure. */

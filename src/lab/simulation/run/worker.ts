@@ -5,6 +5,8 @@ import type { NodeName, RunId } from '../../../domain/names.ts';
 import { advance, type RunnerDeps } from '../../../execution/runner.ts';
 import type { HostPort } from '../../../hosts/port.ts';
 import { solanaHandover } from '../../../procedures/solana/handover/handover.ts';
+import type { PrepareDeps } from '../../../procedures/solana/prepare/deps.ts';
+import { solanaPrepare, solanaUnprepare } from '../../../procedures/solana/prepare/prepare.ts';
 import type { TakeoverDeps } from '../../../procedures/solana/takeover/deps.ts';
 import { solanaTakeover } from '../../../procedures/solana/takeover/takeover.ts';
 import type { ConnectedStore } from '../store/model-store.ts';
@@ -18,6 +20,7 @@ export interface WorkerParts extends Pick<TakeoverDeps, 'observe' | 'observers' 
   readonly store: ConnectedStore;
   readonly hosts: ReadonlyMap<NodeName, HostPort>;
   readonly jobs: Jobs;
+  readonly prepare: PrepareDeps;
   /** A job failed with something that is no signal of the runner's. */
   readonly failed: (because: string) => void;
 }
@@ -74,6 +77,7 @@ function runnerOf({
   hookOf,
   accepts,
   cameBack,
+  prepare,
 }: WorkerParts): RunnerDeps {
   const deps: TakeoverDeps = {
     hosts,
@@ -87,8 +91,7 @@ function runnerOf({
     mayAct: () => true,
     policyOf: (context) => SolanaPolicy.parse(context.plan.policy),
   };
-  const procedures = [solanaHandover(deps), solanaTakeover(deps)].map(
-    (procedure) => [procedure.id, procedure] as const,
-  );
+  const played = [solanaHandover(deps), solanaTakeover(deps), solanaPrepare(prepare), solanaUnprepare(prepare)];
+  const procedures = played.map((procedure) => [procedure.id, procedure] as const);
   return { store: store.runs, hosts, procedures: new Map(procedures), clock: life.clock };
 }

@@ -6,6 +6,7 @@ import type { Sightings } from './happened.ts';
 import type { Jobs } from './jobs.ts';
 import { createLife, type Life } from './life.ts';
 import type { Network } from './network.ts';
+import { prepareDepsOf } from './prepare-deps.ts';
 import type { Schedule } from './schedule.ts';
 import type { VirtualTime } from './time.ts';
 import type { SimulatedTraffic } from './traffic.ts';
@@ -61,6 +62,7 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
     const life = createLife(name, time);
     const store = deps.store.connect(name, deps.traffic.storeLine(life));
     const failed = (because: string): void => sightings.add({ kind: 'worker', worker: name, what: 'failed', because });
+    const network = deps.network(life);
     const worker = startSimulatedWorker({
       fleet: deps.fleet,
       life,
@@ -68,7 +70,8 @@ export function createWorkforce(deps: WorkforceDeps): Workforce {
       jobs: deps.jobs,
       failed,
       cameBack: ({ from }) => Promise.resolve(sightings.add({ kind: 'machine', node: from, what: 'makes an alarm' })),
-      ...deps.network(life),
+      ...network,
+      prepare: prepareDepsOf(deps.fleet, life.clock, network),
     });
     employed.push({ worker, store, takes: true });
     sightings.add({ kind: 'worker', worker: name, what: 'started' });

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../../domain/check.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { Roles } from '../steps.ts';
+import { capacityChecks } from './capacity.ts';
 import { chainChecks } from './chain.ts';
 import { answers, nodeChecks } from './node.ts';
 import { activeChecks, standbyChecks } from './roles.ts';
@@ -22,7 +23,8 @@ export function readyChecks(scene: Scene, node: NodeName): CheckResult[] {
   const others = scene.target.nodes.map((each) => each.node).filter((name) => name !== node);
   const overlap = others.flatMap((from) => standbyChecks(scene, { from, to: node }));
   const once = new Map(overlap.map((check) => [`${check.id} ${check.node ?? ''}`, check]));
-  return [...nodeChecks(scene, sceneNode(scene, node)), ...once.values()];
+  const at = sceneNode(scene, node);
+  return [...nodeChecks(scene, at), ...capacityChecks(scene, at), ...once.values()];
 }
 
 /** Of the old node only whether it answers: it is dead, or may be. */

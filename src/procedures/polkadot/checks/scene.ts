@@ -1,3 +1,4 @@
+import type { LeftBehind } from '../../../domain/left-behind.ts';
 import type { ChainCapabilities } from '../../../chains/polkadot/capabilities.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import type { SessionState } from '../../../chains/polkadot/session-state.ts';
@@ -25,6 +26,8 @@ export interface Scene {
   readonly staking: Read<StakingState>;
   /** What the store last acknowledged of each host's guard record. */
   readonly acknowledged: ReadonlyMap<NodeName, HostAcknowledgement | null>;
+  /** What earlier runs may still do to the chain; left out where nobody has asked. */
+  readonly leftBehind?: readonly LeftBehind[];
 }
 
 export interface SceneNode {

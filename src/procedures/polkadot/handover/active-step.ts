@@ -7,7 +7,7 @@ import { saysActive, signaturesOf } from '../node-look.ts';
 import { slotsMs } from '../pace.ts';
 import { keysOf } from '../proven-keys.ts';
 import { stageOf } from '../stage.ts';
-import { proveOwn } from './own-step.ts';
+import { isUnread, proveOwn } from './own-step.ts';
 import { voided, waitFor } from './sessions-step.ts';
 
 /** Each node votes on every block that is finalized: over two slots its counters move, or it does not sign. */
@@ -50,11 +50,6 @@ export function activeStep(deps: PolkadotDeps, oldMayBeAway: boolean): Procedure
       };
     },
   };
-}
-
-/** A node that did not answer this time is asked again; nothing is wrong with what it holds. */
-function isUnread(result: StepResult): result is Extract<StepResult, { kind: 'refused' }> {
-  return result.kind === 'refused' && result.code.startsWith('host/');
 }
 
 /** Shown to people, and decided by in no way: a full node writes much of the same. */

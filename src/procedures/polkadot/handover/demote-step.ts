@@ -6,7 +6,8 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { PolkadotDeps } from '../deps.ts';
 import { fencedLook } from '../fence.ts';
 import { namedAgain } from './gate-step.ts';
-import { judgeOld } from './judge-old.ts';
+import { keysLost } from './new-is-whole.ts';
+import { judgeGate } from './judge-old.ts';
 import { told, type Told } from './told-old.ts';
 
 const ANSWER_WITHIN_MS = 16_000;
@@ -70,7 +71,8 @@ function withProcess(context: RunContext, deps: PolkadotDeps, { process }: Polka
 
 async function demote(context: RunContext, deps: PolkadotDeps, facts: PolkadotHostFacts): Promise<StepResult> {
   const { from } = context.run;
-  const judged = await judgeOld(context, deps, { kind: 'seen', node: from, facts });
+  const judged = await judgeGate(context, deps, { kind: 'seen', node: from, facts });
+  if (judged.keysLost === true) return keysLost(context);
   if (judged.verdict.kind === 'used') return namedAgain(context, judged.verdict);
   if (judged.verdict.kind !== 'yes') return waits(deps, `${from} has to keep running: ${judged.verdict.because}`);
   const answer = await context.act({

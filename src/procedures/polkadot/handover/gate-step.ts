@@ -2,7 +2,9 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { PolkadotDeps } from '../deps.ts';
 import type { MayStop } from '../may-stop.ts';
 import { watchNodes } from '../watch-nodes.ts';
-import { judgeOld, type OldJudged } from './judge-old.ts';
+import { disputesOverAtMs } from './dispute-window.ts';
+import { keysLost } from './new-is-whole.ts';
+import { freeSince, judgeGate, judgeOld, type OldJudged } from './judge-old.ts';
 
 /**
  * Free: the chain names none of the keys in the old node's keystore, at a finalized block that every observer has. In which
@@ -31,16 +33,23 @@ export function gateStep(deps: PolkadotDeps): ProcedureStep {
     id: 'gate',
     async perform(context) {
       const { from } = context.run;
-      const judged = await judgeOld(context, deps, await deps.look(deps.targetOf(context), from));
+      const judged = await judgeGate(context, deps, await deps.look(deps.targetOf(context), from));
+      if (judged.keysLost === true) return keysLost(context);
       if (judged.verdict.kind === 'used') return namedAgain(context, judged.verdict);
       if (judged.verdict.kind !== 'yes') return keepsRunning(context, deps, judged);
       return {
         kind: 'proven',
         evidence: `${from} may stop: ${judged.verdict.because}`,
-        figures: { mayStopSession: judged.session },
+        figures: { mayStopSession: judged.session, disputesOverAtMs: neededUntil(context, judged) },
       };
     },
   };
+}
+
+/** What the reminder about the old keys is scheduled by. */
+function neededUntil(context: RunContext, { state, nextSessionAtMs }: OldJudged): number | null {
+  const free = freeSince(context);
+  return state === null || free === null ? null : disputesOverAtMs(state, free, nextSessionAtMs);
 }
 
 /** What was free is not any more: a look begins again with the step before, whose session does not count now. */

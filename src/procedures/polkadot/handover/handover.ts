@@ -4,6 +4,7 @@ import type { PolkadotDeps } from '../deps.ts';
 import { HANDOVER_ID, HANDOVER_VERSION, TAKEOVER_ID, TAKEOVER_VERSION } from '../steps.ts';
 import { activeStep } from './active-step.ts';
 import { byHandOfHandover } from './by-hand.ts';
+import { DISPUTE_SESSIONS } from './dispute-window.ts';
 import { demoteStep } from './demote-step.ts';
 import { freeStep, gateStep } from './gate-step.ts';
 import { giveBack } from './give-back.ts';
@@ -37,7 +38,7 @@ function procedureOf(
     steps: [
       keysStep(deps),
       ownStep(deps, oldMayBeAway),
-      setStep(deps),
+      setStep(deps, oldMayBeAway),
       sessionsStep(deps),
       activeStep(deps, oldMayBeAway),
       ...last,
@@ -52,12 +53,6 @@ function procedureOf(
     }),
   };
 }
-
-/**
- * Disputes about what a validator has signed reach back this many sessions (polkadot-sdk polkadot/node/primitives/src/lib.rs,
- * DISPUTE_WINDOW): so long its keys stay where they are.
- */
-const DISPUTE_SESSIONS = 6;
 
 function closingWords(context: RunContext, oldMayBeAway: boolean): string {
   const { from, to } = context.run;

@@ -103,3 +103,8 @@ function doubled(found: string, context: RunContext): StepResult {
     signer: signerBefore(context),
   };
 }
+
+/** A node that did not answer this time is asked again; nothing is wrong with what it holds. */
+export function isUnread(result: StepResult): result is Extract<StepResult, { kind: 'refused' }> {
+  return result.kind === 'refused' && result.code.startsWith('host/');
+}

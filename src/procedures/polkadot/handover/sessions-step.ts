@@ -7,15 +7,9 @@ import { keysOf } from '../proven-keys.ts';
 import { isTakeover, signerBefore } from '../signer.ts';
 import { setsWithout, stageOf, type KeysStage } from '../stage.ts';
 import { watchNodes } from '../watch-nodes.ts';
+import { pauseMs } from './pause.ts';
 import { voidedWords } from './voided.ts';
 
-/**
- * Between two looks: twenty-four in a session (10 minutes on Polkadot, 2.5 on Kusama), so that a thousand waits are two looks a
- * second, and an old node that stopped is noticed long before a session without it is over.
- */
-const LOOKS_PER_SESSION = 24;
-/** In a lab with sessions of seconds a look still has to come to its end. Unit: milliseconds. */
-const LEAST_PAUSE_MS = 500;
 /** A change of session is there when it is finalized; then the next look. Unit: slots. */
 const FINALITY_SLOTS = 5;
 
@@ -51,7 +45,8 @@ export async function waitFor(
   const ahead = msToActive(state, stage);
   return {
     kind: 'wait',
-    untilMs: now + pauseMs(state),
+    // Without a clock of the chain: as on Kusama, the shortest session that is long.
+    untilMs: now + (state.epoch === null ? 150_000 : pauseMs(state.epoch, context.run.id, FINALITY_SLOTS)),
     because: idle === null ? words : `${idle}! ${words}`,
     figures: {
       session: state.session,
@@ -124,12 +119,4 @@ export function inWords(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 2) return `${Math.round(ms / 1_000)} s`;
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function pauseMs({ epoch }: SessionState): number {
-  // Without a clock of the chain: as on Kusama, the shortest session that is long.
-  if (epoch === null) return 150_000;
-  const share = (epoch.duration * epoch.slotMs) / LOOKS_PER_SESSION;
-  const boundary = (slotsToNextSession(epoch) + FINALITY_SLOTS) * epoch.slotMs;
-  return Math.max(LEAST_PAUSE_MS, Math.min(share, boundary));
 }

@@ -3,15 +3,17 @@ import type { SessionState } from '../../../chains/polkadot/session-state.ts';
 import type { SetKeysCall } from '../../../chains/polkadot/set-keys.ts';
 import { counted } from '../../../domain/counted.ts';
 import { BatonError, messageOf } from '../../../domain/failure.ts';
+import { leftBehindWords } from '../../../domain/left-behind.ts';
 import type { JournalEvent, SignedExtrinsic } from '../../../domain/journal.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { chainNow } from '../chain-now.ts';
+import { chainNow, confirmedChain } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { type Included, sentIn, settlementOf, type Sent } from '../extrinsics.ts';
 import { slotsMs } from '../pace.ts';
 import { keysOf, madeKeys } from '../proven-keys.ts';
 import { proxyOf } from '../proxy.ts';
 import { signerBefore } from '../signer.ts';
+import { isUnread, proveOwn } from './own-step.ts';
 import { refusedAfter, STORED_WITHIN_MS, turnedAway } from './stored.ts';
 
 /** A block and its finality take about five slots; asking more often shows nothing new. */
@@ -29,12 +31,12 @@ const MOST_LOST = 3;
  * Set: the keys become the stash's next keys, which only `nextKeys` at a finalized block of the relay chain proves. On Asset Hub an
  * extrinsic that did well can still be turned away by the relay chain in silence.
  */
-export function setStep(deps: PolkadotDeps): ProcedureStep {
+export function setStep(deps: PolkadotDeps, oldMayBeAway: boolean): ProcedureStep {
   return {
     id: 'set',
     async perform(context) {
       try {
-        return await setKeys(context, deps);
+        return await setKeys(context, deps, oldMayBeAway);
       } catch (error) {
         if (!(error instanceof BatonError && error.code === 'input/invalid')) throw error;
         // The call cannot be made or signed: nothing has left, and people have to mend that.
@@ -44,13 +46,13 @@ export function setStep(deps: PolkadotDeps): ProcedureStep {
   };
 }
 
-async function setKeys(context: RunContext, deps: PolkadotDeps): Promise<StepResult> {
+async function setKeys(context: RunContext, deps: PolkadotDeps, oldMayBeAway: boolean): Promise<StepResult> {
   const { layout } = await deps.setKeys.capabilities();
   const keys = keysOf(context.entries(), layout);
   const state = await chainNow(context, deps);
   const sent = sentIn(context.entries());
   // Looked at first: keys that are there already are never set again, whoever set them.
-  if (state.nextKeys?.encoded === keys.encoded) return isSet(context, deps, keys, state, sent);
+  if (state.nextKeys?.encoded === keys.encoded) return confirmed(context, deps, keys, sent);
   if (sent.open !== null) return follow(context, deps, state, sent.open);
   if (sent.included !== null) return onTheWay(context, deps, state, sent.included);
   if (sent.offered !== null) return outside(context, deps, state, sent.offered);
@@ -60,7 +62,46 @@ async function setKeys(context: RunContext, deps: PolkadotDeps): Promise<StepRes
       `${counted(sent.lost, 'extrinsic')} did not land. Is the chain overloaded, or is the proxy used by somebody else?`,
       context,
     );
-  return begin(context, deps, keys, state, sent);
+  return (
+    (await leftOpen(context, deps, state)) ??
+    (await sharedNow(context, deps, state, oldMayBeAway)) ??
+    begin(context, deps, keys, state, sent)
+  );
+}
+
+/** Nothing is signed while an extrinsic of an earlier run can land: two that set keys would race (safety protocol 6.3). */
+async function leftOpen(context: RunContext, deps: PolkadotDeps, state: SessionState): Promise<StepResult | null> {
+  for (const left of await deps.leftBehind(context.run.validator, context.run.id)) {
+    if (left.kind !== 'signed') continue;
+    const outcome = await deps.setKeys.outcome(left.extrinsic);
+    if (outcome.kind === 'pending')
+      return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), `Nothing is signed yet: ${leftBehindWords(left)}`);
+  }
+  return null;
+}
+
+/** Safety protocol 6.2 once more, for between the proof and this there may have been another worker's whole life. */
+async function sharedNow(
+  context: RunContext,
+  deps: PolkadotDeps,
+  state: SessionState,
+  oldMayBeAway: boolean,
+): Promise<StepResult | null> {
+  const owns = await proveOwn(context, deps, oldMayBeAway);
+  if (isUnread(owns)) return waits(deps, slotsMs(state, LOOK_AGAIN_SLOTS), owns.text);
+  return owns.kind === 'proven' ? null : owns;
+}
+
+/** Where there is another observer it has to say so too: what is proven here nobody asks for again. */
+async function confirmed(context: RunContext, deps: PolkadotDeps, keys: SessionKeys, sent: Sent): Promise<StepResult> {
+  const { state, doubts } = await confirmedChain(context, deps, []);
+  const isDoubted = deps.observers.length > 1 && doubts.length > 0;
+  if (!isDoubted && state.nextKeys?.encoded === keys.encoded) return isSet(context, deps, keys, state, sent);
+  return waits(
+    deps,
+    slotsMs(state, LOOK_AGAIN_SLOTS),
+    isDoubted ? `The keys are said to be set; ${doubts.join('; ')}` : 'The keys were said to be set, and are not',
+  );
 }
 
 /** In which session they were set is what people count from; where the chain does not keep that long, when it was seen. */

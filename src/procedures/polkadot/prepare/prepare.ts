@@ -21,11 +21,13 @@ import { PREPARE_ID, PREPARE_VERSION } from './steps.ts';
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
 const ANSWER_WITHIN_MS = 16_000;
 /** A node that starts, or comes back, is asked as often as that tells something. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 10_000;
+const LOOK_AGAIN_MS = 5_000;
 /** Begun anew as often as this it is not a line that was cut. */
 const MOST_TRIES = 4;
-/** A sync takes hours; a look each minute is soon enough. Unit: milliseconds. */
+/** A sync takes seconds where the chain is there, and days where it is not: a look a minute is soon enough then. Unit: milliseconds. */
 const SYNC_LOOK_MS = 60_000;
+/** Before that, each pause is this part of the time that it has taken so far. */
+const SYNC_PAUSE_SHARE = 0.25;
 
 /** What preparing works with besides: one look at everything, for the same checks as a plan's. */
 export interface PrepareDeps extends PolkadotDeps {
@@ -76,8 +78,10 @@ function syncStep(deps: PrepareDeps): ProcedureStep {
   return {
     id: 'sync',
     async perform(context) {
+      const seen = await deps.look(deps.targetOf(context), context.run.to);
+      if (seen.kind === 'seen' && wasStopped(seen.facts)) return stoppedMeanwhile(context);
       const open = await failedOf(context, deps, ['host-answers', 'one-node', 'rpc', 'standby-synced']);
-      return open === null ? proven(`${context.run.to} is in sync`) : later(deps, SYNC_LOOK_MS, open);
+      return open === null ? proven(`${context.run.to} is in sync`) : later(deps, syncPauseMs(context, deps), open);
     },
   };
 }
@@ -90,6 +94,7 @@ function validateStep(deps: PrepareDeps): ProcedureStep {
       if ('instead' in seen) return seen.instead;
       const { process } = seen.facts;
       if (process?.validator === true) return proven(`${context.run.to} runs with --validator`);
+      if (wasStopped(seen.facts)) return stoppedMeanwhile(context);
       if (process === null) return later(deps, LOOK_AGAIN_MS, `${context.run.to} is not back yet`);
       const hindrance = await unusedOr(context, deps);
       if (hindrance !== null) return hindrance;
@@ -110,6 +115,23 @@ function readyStep(deps: PrepareDeps): ProcedureStep {
       return isSoon ? later(deps, LOOK_AGAIN_MS, inWords(first)) : refused(inWords(first), context);
     },
   };
+}
+
+function syncPauseMs(context: RunContext, { clock }: PrepareDeps): number {
+  const began = context.entries().findLast(({ event }) => event.kind === 'step.began' && event.step === 'sync');
+  const soFarMs = began === undefined ? 0 : clock.now() - began.atMs;
+  return Math.min(SYNC_LOOK_MS, Math.max(LOOK_AGAIN_MS, soFarMs * SYNC_PAUSE_SHARE));
+}
+
+/** No process, and its unit does not bring one: it will not come by waiting. */
+function wasStopped({ process, unit: { active } }: PolkadotHostFacts): boolean {
+  return process === null && (active === 'inactive' || active === 'failed');
+}
+
+/** A look begins anew with the start. */
+function stoppedMeanwhile({ run }: RunContext): StepResult {
+  const text = `The unit of ${run.to} does not run any more: it was stopped, or has failed`;
+  return { kind: 'unknown', code: 'run/checks-failed', text };
 }
 
 /** A restart, or a start, of a node that holds keys in use could sign again what was signed: nothing is done to it. */
@@ -173,9 +195,20 @@ async function lookAgain(context: RunContext): Promise<LookResult> {
     };
   const last = entries.findLast(({ event }) => 'step' in event)?.event;
   // A wait goes on where it is; anything else is begun anew, since each verb is sent once in an attempt.
-  return last?.kind === 'step.waiting'
+  return last?.kind === 'step.waiting' && !wasRefused(context, last.step)
     ? { kind: 'go-on', step: last.step, because: 'it goes on waiting', signer }
     : { kind: 'again', step: 'start', because: 'every step looks first and does what is left to do', signer };
+}
+
+/** What the guard refused for now (`too-early`) can be told only in another attempt. */
+function wasRefused(context: RunContext, step: string): boolean {
+  const { attempt } = context;
+  return context
+    .entries()
+    .some(
+      ({ event }) =>
+        event.kind === 'outcome' && event.step === step && event.attempt === attempt && event.result === 'refused',
+    );
 }
 
 /** What was started stays started: a node that signs nothing does no harm. */

@@ -31,7 +31,7 @@ export function accessStep(deps: PrepareDeps): ProcedureStep {
 async function restrict(context: RunContext, deps: PrepareDeps, node: NodeName): Promise<StepResult | null> {
   const looks = await heldLooks(context, deps);
   const left = await changesLeft(context, deps, looks);
-  const wrong = notAgreed(context.plan, looks, left);
+  const wrong = notAgreed(context, looks, left);
   if (wrong.length > 0)
     return { kind: 'refused', code: 'run/checks-failed', text: wrong.join(' '), signer: context.run.from };
   const own = left.find((change) => change.step === 'access' && change.node === node);

@@ -1,4 +1,4 @@
-import type { NodeName } from '../../../domain/names.ts';
+import type { NodeName, RunId } from '../../../domain/names.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { boundOf, changesOf, type Change } from './changes.ts';
@@ -22,12 +22,21 @@ export async function changesLeft(
   });
 }
 
+/** What an agreement is of. */
+export interface AgreedRun {
+  readonly plan: Pick<Plan, 'bound'>;
+  readonly run: { readonly id: RunId };
+}
+
+const strangeKey = (node: NodeName) =>
+  `A key is in the file of the unstaked key on ${node} that this run did not make: see whose it is, and ask for a new plan.`;
+
 /**
  * What is not as people agreed to; empty where all that is left to do is what they saw. What has been done already leaves
  * nothing to do and is no difference.
  */
 export function notAgreed(
-  { bound }: Pick<Plan, 'bound'>,
+  { plan: { bound }, run }: AgreedRun,
   looks: ReadonlyMap<NodeName, PrepareLook>,
   changes: readonly Change[],
 ): string[] {
@@ -43,5 +52,12 @@ export function notAgreed(
     if (after === 'with the new key' && value.startsWith(`${before} → `)) return [];
     return [`${fact}: ${value} was not what people saw (${agreed ?? 'nothing'}).`];
   });
-  return [...roles, ...others];
+  const keys = [...looks].flatMap(([node, look]) => (isStrange(look, node) ? [strangeKey(node)] : []));
+  return [...roles, ...keys, ...others];
+
+  /** People agreed to a new key, and one is there which this run has not made: nobody has seen whose it is. */
+  function isStrange({ unstakedKey, kept }: PrepareLook, node: NodeName): boolean {
+    if (bound[`${node} new key`] === undefined || unstakedKey === 'missing') return false;
+    return !kept.some(({ part, set }) => part === 'unstaked' && set.endsWith(`-${run.id}`));
+  }
 }

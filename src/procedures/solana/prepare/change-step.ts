@@ -13,7 +13,7 @@ export function lookStep(deps: PrepareDeps): ProcedureStep {
       if (!deps.mayAct(context))
         return refused(context, 'The fleet file says `mode: observe`: nothing is carried out before it says `act`.');
       const looks = await heldLooks(context, deps);
-      const wrong = notAgreed(context.plan, looks, await changesLeft(context, deps, looks));
+      const wrong = notAgreed(context, looks, await changesLeft(context, deps, looks));
       if (wrong.length > 0) return refused(context, wrong.join(' '));
       return { kind: 'proven', evidence: `${[...looks.keys()].join(' and ')}: as people saw it.` };
     },
@@ -27,7 +27,7 @@ export function changeStep(id: PrepareStepId, deps: PrepareDeps): ProcedureStep 
     async perform(context) {
       const looks = await heldLooks(context, deps);
       const left = await changesLeft(context, deps, looks);
-      const wrong = notAgreed(context.plan, looks, left);
+      const wrong = notAgreed(context, looks, left);
       if (wrong.length > 0) return refused(context, wrong.join(' '));
       const own = left.filter(({ step }) => step === id);
       for (const change of own) needDone(change.node, await doOn(context, deps, doingOf(change)));

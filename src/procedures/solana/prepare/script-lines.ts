@@ -113,16 +113,33 @@ export function unprepareScript(
   const lines = [...kept].flatMap(([name, entries]) => {
     const prepared = nodes.get(name);
     if (prepared === undefined) return [];
-    return entries
-      .toReversed()
-      .flatMap((entry) => undoLines(entry, prepared, paths(name, entry.part)))
-      .map((command): ScriptLine => ({ kind: 'run', node: name, command }));
+    return entries.toReversed().flatMap((entry): ScriptLine[] => [
+      ...signerQuestion(entry, prepared),
+      ...undoLines(entry, prepared, paths(name, entry.part)).map((command): ScriptLine => ({
+        kind: 'run',
+        node: name,
+        command,
+      })),
+    ]);
   });
   return { undo: lines };
 }
 
 /** Where a part lies on a node. */
 export type KeptPaths = (node: NodeName, part: string) => string;
+
+/** On a node that did not sign: what stood there before may bring up a second signer, and people look before it goes back. */
+function signerQuestion({ set, entry, part, before, role }: Kept, prepared: PrepareNode): ScriptLine[] {
+  const { node, target } = prepared;
+  if (role !== 'passive' || (part !== 'start' && part !== 'link') || before === 'none') return [];
+  const what =
+    part === 'link'
+      ? `\`${node.keygenBin} pubkey ${before}\``
+      : `the key behind --identity in ${keptOn(prepared)}/${set}/${entry}.bytes`;
+  return [
+    { kind: 'see', text: `on ${node.node} ${what} is another key than ${target.identity}: with that one stop here` },
+  ];
+}
 
 /** Each stops the script where what is there is not what was left: it was changed since. */
 function undoLines({ set, entry, part, before, after }: Kept, prepared: PrepareNode, path: string): string[] {

@@ -42,6 +42,8 @@ export function undoStep(deps: PrepareDeps): ProcedureStep {
 interface Left {
   readonly part: string;
   readonly text: string;
+  /** It stays as prepared, and there is nothing to decide: put back it would bring up a second signer. */
+  readonly isSafer: boolean;
 }
 
 const inWords = (left: readonly Left[]): string => `Left alone: ${left.map(({ text }) => text).join(' ')}`;
@@ -51,6 +53,9 @@ const RESTS_ON: Readonly<Record<string, readonly string[]>> = {
   start: ['link', 'unstaked', 'boot-guard'],
   keys: ['guard', 'host-file', 'sudoers'],
 };
+
+/** The host's word for what would bring up a second signer. */
+const WOULD_SIGN = 'would-sign';
 
 /** The newest first: a line that lets Baton in before the guard it names, a start file before the link it names. */
 async function putBack(
@@ -67,7 +72,7 @@ async function putBack(
     const doing = { step, node, verb: `prepare.undo.${part}`, args: { set, entry: number } };
     const answer = await doOn(context, deps, { ...doing, expectedBefore: after, expectedAfter: before });
     if (answer.answer === 'ok') continue;
-    left.push({ part, text: `${part} on ${node}: ${answer.text}` });
+    left.push({ part, text: `${part} on ${node}: ${answer.text}`, isSafer: answer.code === WOULD_SIGN });
     stuck.set(node, [...(stuck.get(node) ?? []), ...(RESTS_ON[part] ?? [])]);
   }
   return left;
@@ -85,9 +90,12 @@ export async function undoRun(context: RunContext, deps: PrepareDeps): Promise<B
   const left = await putBack(context, deps, 'give-back', own.toReversed());
   const signer = context.run.from;
   // A validator that was restarted meanwhile runs as the key that was made for it: that one stays, and is nothing to decide.
-  const stays = left.filter(({ part }) => part === 'unstaked');
+  const stays = left.filter(({ part, isSafer }) => part === 'unstaked' || isSafer);
   if (left.length > stays.length)
     return { kind: 'stop', signer, code: 'host/refused', because: inWords(left), state: 'refused' };
-  const except = stays.length === 0 ? '' : ` ${inWords(stays)}`;
-  return { kind: 'returned', signer, evidence: `Everything is what it was before this run.${except}`, figures: {} };
+  const evidence =
+    stays.length === 0
+      ? 'Everything is what it was before this run.'
+      : `Everything but this is what it was before this run. ${inWords(stays)}`;
+  return { kind: 'returned', signer, evidence, figures: {} };
 }

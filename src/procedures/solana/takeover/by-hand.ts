@@ -22,6 +22,7 @@ export function byHandOfTakeover(situation: TakeoverSituation): ByHand {
   if (signer === 'both') return takeOffOld(situation);
   if (signer === run.to) return keepNew(situation);
   if (state.startsWith('old-')) return fenceOld(situation);
+  if (state === 'told-began') return restartedNew(situation);
   return onlyLook(situation);
 }
 
@@ -71,6 +72,45 @@ function fenceOld({ target, run }: TakeoverSituation): ByHand {
     stopIf: [
       'The last vote grows: somebody signs. Do not declare anything; `look` first.',
       `You only believe that ${run.from} is off: that is no fence. A false declaration can make two signers.`,
+    ],
+  };
+}
+
+/**
+ * The new node took the role, or began to, and came up without it: after a loss of power its tower may lack votes that it cast. Every
+ * way on, the safest first; none starts a signer by hand.
+ */
+function restartedNew({ target, run }: TakeoverSituation): ByHand {
+  const [old, taker] = [handCommands(target, run.from), handCommands(target, run.to)];
+  const { validator } = target;
+  return {
+    first: `${run.to} was told to sign and does not run as the validator: as far as was seen nobody signs. Give the role to neither node by hand.`,
+    steps: [
+      taker.runsAs(
+        `another key than ${target.identity}; if it does not answer, restart its validator: it comes up unstaked`,
+      ),
+      old.runsAs(`another key than ${target.identity}, or no validator runs there`),
+      taker.votes('a last vote that stands still; run it twice, 10 s apart'),
+      {
+        ...resumes(run),
+        see: `first of all: where ${run.to} only restarted, it takes the role again with its own tower, the newest there is. After a loss of power that is not sure, and the card says so`,
+      },
+      {
+        node: 'Baton',
+        does: 'change',
+        command: `takeover ${validator} --from ${run.to} --to ${run.from}`,
+        see: `then, where ${run.from} answers and runs unstaked: a plan that replaces this run. ${run.to} shows itself that it cannot sign, and ${run.from} signs without the votes that never landed`,
+      },
+      {
+        node: 'Baton',
+        does: 'change',
+        command: `takeover ${validator} --from ${run.from} --to ${run.to}`,
+        see: `last, where ${run.from} cannot be used: the same for ${run.to}, once ${run.from} is proven unable to sign or declared so; its own tower is set aside first`,
+      },
+    ],
+    stopIf: [
+      `Both nodes show ${target.identity}: two can sign. On ${run.from}, at once: \`${old.paths.setUnstaked}\``,
+      'The last vote grows: somebody signs. Start nothing; `look` first.',
     ],
   };
 }

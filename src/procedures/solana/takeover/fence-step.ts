@@ -5,6 +5,7 @@ import { votesSeen } from '../handover/votes-seen.ts';
 import { dropLiveSent, setLiveSent, type TakeoverDeps } from './deps.ts';
 import { gaveItsWord, type Fence } from './fenced.ts';
 import { cutOff } from './hook.ts';
+import { notStoppedWords } from './not-stopped.ts';
 import {
   atOld,
   isPassive,
@@ -89,7 +90,7 @@ async function byItself(context: RunContext, deps: TakeoverDeps, old: Answering)
     return {
       kind: stopped.answer,
       code: stopped.code,
-      text: `${from} answers and could be fenced in no way: ${stopped.text}`,
+      text: notStoppedWords(from, stopped, byLink),
     };
   const guarded = stopped.facts.get('boot_guard') === 'yes';
   if (guarded || byLink) return proven('stopped', `${from} did not give up, so its validator was stopped`);

@@ -23,21 +23,23 @@ async function stageFor(...given: Parameters<typeof openStage> extends [unknown,
 const answers = (stage: Stage, user: string, count: number) =>
   stage.slack.until(`${count} answers for ${user}`, () => stage.told(user).length >= count);
 
+/** Longer than Slack waits for a word. */
+const slow = (store: Store): Store => ({
+  ...store,
+  pauses: {
+    ...store.pauses,
+    async pause(...given) {
+      await systemClock.sleep(3_500);
+      await store.pauses.pause(...given);
+    },
+  },
+});
+
 /** Nothing more comes for a moment: what was delivered twice would have been answered by now. */
 const quiet = () => systemClock.sleep(300);
 
 describe.each<Mode>(['socket', 'http'])('what goes wrong between Slack and Baton, by %s', (mode) => {
   it('acknowledges within three seconds when the store is slow, and answers when it has done it', async () => {
-    const slow = (store: Store): Store => ({
-      ...store,
-      pauses: {
-        ...store.pauses,
-        async pause(...given) {
-          await systemClock.sleep(3_500);
-          await store.pauses.pause(...given);
-        },
-      },
-    });
     const stage = await stageFor(mode, {}, slow);
 
     const { acknowledgedMs } = await stage.slack.as('ana').command(CHANNEL, `pause sol-main "slow ${mode}"`);

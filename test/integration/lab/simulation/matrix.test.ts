@@ -43,6 +43,20 @@ describe('a takeover under 200 schedules', () => {
   );
 });
 
+describe('a preparation under 60 schedules', () => {
+  it(
+    'brings up no second signer, locks nobody out, and always ends as its faults allow',
+    async () => {
+      const report = await play(60, NOT_MUTATED, 'solana/prepare');
+
+      expect(report.findings).toEqual([]);
+      expect(report.faultlessDone).toBe(6);
+      expect(report.seen.twoWorkersActed).toBeGreaterThan(0);
+    },
+    LONGEST_MS,
+  );
+});
+
 describe('the checker', () => {
   it.each([
     ['no-receipts', 'effectWithoutReceipt', 'solana/handover'],
@@ -54,6 +68,11 @@ describe('the checker', () => {
     ['tower-rebuilt-over', 'rebuiltOverTower', 'solana/takeover'],
     ['copy-under-client-name', 'copyReadable', 'solana/takeover'],
     ['one-word-declares', 'overrideMisused', 'solana/takeover'],
+    ['key-written-over', 'keyOverwritten', 'solana/prepare'],
+    ['changed-file-written-over', 'writtenOverChange', 'solana/prepare'],
+    ['undo-without-a-look', 'undoOverwrote', 'solana/prepare'],
+    ['undo-brings-a-signer', 'undoMadeSigner', 'solana/prepare'],
+    ['link-the-other-way', 'wouldSignTwice', 'solana/prepare'],
   ] as const)(
     'misses the rule that %s switches off',
     async (name, counter, procedure) => {

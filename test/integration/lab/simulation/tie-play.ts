@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { messageOf } from '../../../../src/domain/failure.ts';
 import type { GuardMutation } from '../../../../src/lab/simulation/guard/mutations.ts';
+import type { PrepareMutation } from '../../../../src/lab/simulation/prepare/mutations.ts';
 import type { StoreMutation } from '../../../../src/lab/simulation/store/mutations.ts';
 import type { BatonDatabase } from '../../../../src/platform/postgres.ts';
 import { openTestDatabase } from '../../database.ts';
@@ -9,6 +10,8 @@ import { checkConformance } from './conformance-play.ts';
 import { sequence, type Command } from './store-commands.ts';
 import { pairOf } from './store-pair.ts';
 import { openModelWorld, openPostgres, openPostgresWorld } from './store-worlds.ts';
+import { PREPARE_SEQUENCES, prepareSequence, type PrepareSequence } from './prepare-moves.ts';
+import { comparePrepare } from './prepare-tie.ts';
 import { GUARD_SEQUENCES, STORE_SEQUENCES } from './tie-sequences.ts';
 
 /** What a layer that may lack a rule is to its model. */
@@ -50,6 +53,29 @@ export async function tieOfGuard(name: GuardMutation, { sequences, seed }: TieOp
     differs: (await differenceIn(unmutated, /the guard: .*the model: /s)) !== null,
     difference,
   };
+}
+
+/**
+ * The same for the script that prepares hosts.
+ * @throws whatever is no difference
+ */
+export async function tieOfPrepare(name: PrepareMutation, { sequences, seed }: TieOptions): Promise<Tie> {
+  const first = PREPARE_SEQUENCES[name];
+  const drawn = fc.sample(prepareSequence, { seed, numRuns: sequences });
+  const difference = await differenceIn(compareAll(SHELLS, [...first, ...drawn], new Set([name])), PREPARE_DIFFERS);
+  const unmutated = await differenceIn(compareAll(SHELLS.slice(0, 1), first, new Set()), PREPARE_DIFFERS);
+  return { agrees: difference === null, differs: unmutated !== null, difference };
+}
+
+const PREPARE_DIFFERS = /^script and model differ after/;
+
+async function compareAll(
+  shells: readonly string[],
+  sequences: readonly PrepareSequence[],
+  without: ReadonlySet<PrepareMutation>,
+): Promise<void> {
+  for (const [index, sequence] of sequences.entries())
+    await comparePrepare(shells[index % shells.length] ?? '/bin/sh', sequence, without);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createPrng } from '../../../../src/lab/cluster/prng.ts';
-import { outside } from '../../../unit/procedures/polkadot/play/happenings.ts';
-import { play, type Scene, type World } from '../../../unit/procedures/polkadot/play/play.ts';
-import type { Strike, StrikeKind } from '../../../unit/procedures/polkadot/play/strike.ts';
-import { NOTHING, unsafe } from '../../../unit/procedures/polkadot/unsafe.ts';
+import { outside } from '../../../../src/lab/polkadot/simulation/happenings.ts';
+import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
+import type { Strike, StrikeKind } from '../../../../src/lab/polkadot/simulation/strike.ts';
+import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const LONG_MS = 300_000;
 const SEEDS = 100;

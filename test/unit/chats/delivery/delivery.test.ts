@@ -74,6 +74,44 @@ describe('the delivery to a chat', () => {
     expect((posts[1]?.atMs ?? 0) - (posts[0]?.atMs ?? 0)).toBe(300_040);
   });
 
+  it('goes one by one where a place takes one message a second, and an alarm goes first', async () => {
+    let lastMs = 0;
+    const scene = createScene({
+      fateOf: ({ method, atMs }): Fate => {
+        if (method !== 'post') return { kind: 'well' };
+        if (atMs - lastMs < 1_000) return { kind: 'limited', ms: 1_000 };
+        lastMs = atMs;
+        return { kind: 'well' };
+      },
+    });
+    await scene.start();
+    for (let at = 0; at < 40; at += 1) await scene.want(PLACE, card(`reply:${at}`, 'answer'), 'decision');
+    for (let at = 0; at < 40; at += 1) await scene.want(PLACE, card(`run:r-${at}`, 'goes on'), 'progress');
+    await scene.pass(10_000);
+    await scene.want(PLACE, card('alarm:sol', 'two signers'), 'alert');
+    await scene.pass(3_000);
+    expect(scene.shown(PLACE, 'alarm:sol')).toHaveLength(1);
+
+    await scene.pass(180_000);
+    expect(scene.messages).toHaveLength(81);
+    // Not six refused calls for each that is taken.
+    expect(scene.calls.filter(({ fate }) => fate.kind === 'limited').length).toBeLessThan(60);
+  });
+
+  it('keeps no other card waiting for one that is taken in no form', async () => {
+    const scene = createScene({
+      fateOf: ({ key }): Fate => (key === 'reply:odd' ? { kind: 'refused', reach: 'card' } : { kind: 'well' }),
+    });
+    await scene.start();
+    await scene.want(PLACE, card('reply:odd', 'odd'), 'decision');
+    await scene.want(PLACE, card('plan:p-1', 'approve?'), 'decision');
+    await scene.pass(100_000);
+
+    expect(scene.shown(PLACE, 'plan:p-1')).toHaveLength(1);
+    expect(scene.calls.filter(({ key }) => key === 'reply:odd')).toHaveLength(2);
+    expect(scene.page).toEqual([]);
+  });
+
   it('looks for a message whose answer was lost before it posts another', async () => {
     let posts = 0;
     const scene = createScene({

@@ -21,7 +21,7 @@ export type Fate =
   | { readonly kind: 'well' | 'lost' | 'dropped' }
   | { readonly kind: 'late'; readonly ms: number }
   | { readonly kind: 'limited'; readonly ms: number }
-  | { readonly kind: 'refused'; readonly reach: 'place' | 'platform' };
+  | { readonly kind: 'refused'; readonly reach: 'card' | 'place' | 'platform' };
 
 export interface Call {
   readonly method: 'post' | 'edit' | 'find' | 'upload' | 'findUpload' | 'pointTo';

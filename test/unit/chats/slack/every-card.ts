@@ -19,7 +19,9 @@ import type { SetupReport } from '../../../../src/domain/setup-report.ts';
 import { draftPolkadotHandover, draftPolkadotTakeover } from '../../../../src/intake/polkadot/draft.ts';
 import { assemblePlan } from '../../../../src/planning/plan.ts';
 import { healthyScene, LOOKED_AT } from '../../procedures/polkadot/healthy.ts';
-import { planOf, play, type Scene } from '../../procedures/polkadot/play/play.ts';
+import { planOf } from '../../../../src/lab/polkadot/simulation/plan.ts';
+import { play } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
 import { AT, check, CREATED, decision, journal, PEOPLE, plan, record, run, WHOLE } from '../sample.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');

@@ -1,4 +1,4 @@
-import fc, { type Scheduler } from 'fast-check';
+import { array, type Arbitrary, boolean, constant, constantFrom, nat, oneof, record, type Scheduler } from 'fast-check';
 import { catalogue } from '../../../../commands/catalogue.ts';
 import type { PlanRecord } from '../../../../src/approvals/store.ts';
 import type { Card } from '../../../../src/chats/card.ts';
@@ -59,34 +59,34 @@ export interface Played {
   readonly end: Moment;
 }
 
-const name = fc.constantFrom(...PEOPLE);
-const press = fc.record({
-  kind: fc.constant('press' as const),
+const name = constantFrom(...PEOPLE);
+const press = record({
+  kind: constant('press' as const),
   who: name,
-  word: fc.constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'reject' as const),
+  word: constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'reject' as const),
   // Few numbers, so that many a press is delivered twice.
-  action: fc.nat(3),
-  digest: fc.constantFrom('right' as const, 'right' as const, 'right' as const, 'old' as const),
+  action: nat(3),
+  digest: constantFrom('right' as const, 'right' as const, 'right' as const, 'old' as const),
 });
-const other: fc.Arbitrary<Deed> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('out' as const, 'no-role' as const), who: name }),
-  fc.record({
-    kind: fc.constant('void' as const),
-    because: fc.constantFrom('the plan has changed' as const, 'the alert is resolved' as const),
+const other: Arbitrary<Deed> = oneof(
+  record({ kind: constantFrom('out' as const, 'no-role' as const), who: name }),
+  record({
+    kind: constant('void' as const),
+    because: constantFrom('the plan has changed' as const, 'the alert is resolved' as const),
   }),
-  fc.constant({ kind: 'expiry' as const }),
-  fc.constant({ kind: 'sweep' as const }),
+  constant({ kind: 'expiry' as const }),
+  constant({ kind: 'sweep' as const }),
 );
-export const deeds: fc.Arbitrary<readonly Deed[]> = fc.array(
-  fc.oneof({ weight: 4, arbitrary: press }, { weight: 1, arbitrary: other }),
+export const deeds: Arbitrary<readonly Deed[]> = array(
+  oneof({ weight: 4, arbitrary: press }, { weight: 1, arbitrary: other }),
   {
     minLength: 2,
     maxLength: 9,
   },
 );
-export const rules: fc.Arbitrary<Rule> = fc.record({
-  people: fc.constantFrom(1 as const, 2 as const),
-  requesterMayApprove: fc.boolean(),
+export const rules: Arbitrary<Rule> = record({
+  people: constantFrom(1 as const, 2 as const),
+  requesterMayApprove: boolean(),
 });
 
 /** Plays the deeds at once: between any two calls to the store anything else may happen, in the order of the scheduler. */
@@ -151,7 +151,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     pauses,
     clock,
     intake: intakeOf(turn),
-    refusals: { refused: async () => void (await turn()) },
+    refusals: { refused: () => turn() },
     wake: { run: turn, look: turn, deliver: turn, close: turn },
   };
   const slack = slackOf(deps, () => people);
@@ -188,12 +188,13 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
   };
   await scheduler.waitFor(Promise.all(all.map((deed) => perform(deed))));
   await scheduler.waitFor(settleOpenPlans(deps));
-  const record = await direct.plans.findPlan(PLAN);
-  if (record === null) throw new Error('the plan is gone');
-  return { rule, record, runs, stored, rejected, answers, end: moment() };
+  const found = await direct.plans.findPlan(PLAN);
+  if (found === null) throw new Error('the plan is gone');
+  return { rule, record: found, runs, stored, rejected, answers, end: moment() };
 }
 
 const DIGEST = 'd'.repeat(64);
+const none = () => Promise.reject(new Error('not asked'));
 
 function planOf({ people, requesterMayApprove }: Rule): Plan {
   return {
@@ -221,7 +222,6 @@ function planOf({ people, requesterMayApprove }: Rule): Plan {
 /** Actions and their answers, each call a turn of its own. */
 function intakeOf(turn: () => Promise<unknown>): SubmitDeps['intake'] {
   const kept = new Map<string, Card | null>();
-  const none = () => Promise.reject(new Error('not asked'));
   return {
     save: none,
     find: none,
@@ -247,7 +247,6 @@ function intakeOf(turn: () => Promise<unknown>): SubmitDeps['intake'] {
 }
 
 function slackOf(deps: SubmitDeps, people: SlackDeps['people']): SlackDeps {
-  const none = () => Promise.reject(new Error('not asked'));
   return {
     team: TEAM,
     people,

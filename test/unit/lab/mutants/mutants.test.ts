@@ -15,7 +15,12 @@ afterEach(() => rmSync(copy, { recursive: true }));
 describe('the mutants', () => {
   it('are one for each rule, each with a counter of its own that is told in words', () => {
     expect(MUTANTS.map(({ name }) => name).toSorted()).toEqual([
+      'access-unproven',
+      'active-restarted-along',
+      'active-restarted-at-any-time',
       'barrier-by-time',
+      'changed-file-written-over',
+      'changed-since-approval',
       'commit-line-optional',
       'copy-under-client-name',
       'declaration-outlives-stop',
@@ -23,7 +28,13 @@ describe('the mutants', () => {
       'fail-open-term',
       'fence-file-always-goes',
       'fence-skipped',
+      'free-once-counts',
+      'gate-opens-queued',
       'kept-link-flipped',
+      'key-written-over',
+      'keys-asked-together',
+      'late-order-unfenced',
+      'link-the-other-way',
       'links-other-way-round',
       'no-approval-digest',
       'no-conditional-intent',
@@ -36,11 +47,16 @@ describe('the mutants', () => {
       'no-tower-requirement',
       'no-unique-open-run',
       'one-word-declares',
+      'second-set-keys-ignored',
+      'set-by-extrinsic',
       'stale-copy-used',
       'stop-before-link',
       'stop-without-proof',
+      'stopped-by-count',
       'tower-freshness-unchecked',
       'tower-rebuilt-over',
+      'undo-brings-a-signer',
+      'undo-without-a-look',
     ]);
     // Of people's word one thing can be said: it counted and must not have. Some of these mutants make it count in another way.
     const counted = MUTANTS.filter(({ counter }) => counter !== 'overrideMisused');

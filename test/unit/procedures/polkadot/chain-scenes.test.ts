@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { keysNamed, OTHERS } from './play/cast.ts';
-import { always, FOREIGN_KEYS, later, namedAgain, NEW_KEYS, proven, sets, stopped, taken } from './play/happenings.ts';
-import { play, type Scene, type World } from './play/play.ts';
-import { NOTHING, unsafe } from './unsafe.ts';
+import { keysNamed, OTHERS } from '../../../../src/lab/polkadot/simulation/cast.ts';
+import {
+  always,
+  FOREIGN_KEYS,
+  later,
+  namedAgain,
+  NEW_KEYS,
+  OLD_KEYS,
+  proven,
+  sets,
+  stopped,
+  taken,
+} from '../../../../src/lab/polkadot/simulation/happenings.ts';
+import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
+import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const signed = ({ events }: World) => events.filter(({ kind }) => kind === 'keys.signed').length;
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');
@@ -44,6 +56,24 @@ describe('a second set-keys by somebody else', () => {
 
     expect(world.run.run.state).toBe('done');
     expect(world.run.run.attempt).toBeGreaterThan(1);
+    expect(unsafe(world)).toEqual(NOTHING);
+  });
+
+  it('is seen at the gate also where it came and went while no worker ran, from the blocks of those sessions', async () => {
+    const world = await play({
+      happenings: [
+        { when: proven('free'), does: (w) => w.rest(true) },
+        { when: always, does: sets(OLD_KEYS) },
+        { when: later(1.1), does: sets(NEW_KEYS) },
+        { when: later(3.1), does: (w) => w.rest(false) },
+      ],
+    });
+
+    expect(world.run.run.state).toBe('done');
+    expect(world.run.run.attempt).toBeGreaterThan(1);
+    expect(
+      world.events.some((event) => event.kind === 'step.unknown' && /named its .* key at block/.test(event.text)),
+    ).toBe(true);
     expect(unsafe(world)).toEqual(NOTHING);
   });
 

@@ -5,8 +5,8 @@ import type { StakingState } from '../../../../src/chains/polkadot/staking-state
 import { handoverChecks, takeoverChecks } from '../../../../src/procedures/polkadot/checks/all.ts';
 import type { Scene } from '../../../../src/procedures/polkadot/checks/scene.ts';
 import { aSession } from '../../chains/polkadot/a-session.ts';
-import { filesOf, keysNamed, NEW, OLD, PROXY, STASH, target } from './play/cast.ts';
-import { machineFacts } from './play/machine-facts.ts';
+import { filesOf, keysNamed, NEW, OLD, PROXY, STASH, target } from '../../../../src/lab/polkadot/simulation/cast.ts';
+import { machineFacts } from '../../../../src/lab/polkadot/simulation/machine-facts.ts';
 
 const ROLES = { from: OLD, to: NEW };
 const OLD_KEYS = keysNamed('old');
@@ -24,6 +24,8 @@ const facts = (node: string, keys: readonly string[]): PolkadotHostFacts =>
     keystore: new Set(keys),
     signed,
     isActive: false,
+    isSyncing: false,
+    best: 100,
   });
 const seen = (node: string, of: PolkadotHostFacts) => ({ kind: 'seen', node, facts: of }) as const;
 const unseen = (node: string) => ({ kind: 'unseen', node, because: 'no route', code: 'host/unreachable' }) as const;

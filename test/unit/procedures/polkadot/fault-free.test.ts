@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { outside } from './play/happenings.ts';
-import { play, type Scene } from './play/play.ts';
-import { NOTHING, unsafe } from './unsafe.ts';
+import { outside } from '../../../../src/lab/polkadot/simulation/happenings.ts';
+import { play } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
+import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 describe('a handover on Polkadot without a fault', () => {
   it.each<[string, Scene, number]>([

@@ -2,10 +2,10 @@ import type { PolkadotTarget } from '../../../../src/chains/polkadot/target.ts';
 import { lookAtPolkadot } from '../../../../src/intake/polkadot/look.ts';
 import { createVirtualTime } from '../../../../src/lab/simulation/run/time.ts';
 import type { Scene } from '../../../../src/procedures/polkadot/checks/scene.ts';
-import { NEW, OLD, target } from './play/cast.ts';
-import { createChains } from './play/chains.ts';
-import { createMachine } from './play/machine.ts';
-import { createReader } from './play/reader.ts';
+import { NEW, OLD, target } from '../../../../src/lab/polkadot/simulation/cast.ts';
+import { createChains } from '../../../../src/lab/polkadot/simulation/chains.ts';
+import { createMachine } from '../../../../src/lab/polkadot/simulation/machine.ts';
+import { createReader } from '../../../../src/lab/polkadot/simulation/reader.ts';
 
 /** 9 October 2025, 08:53:20 UTC: when the healthy scene is looked at. */
 export const LOOKED_AT = 1_760_000_000_000;

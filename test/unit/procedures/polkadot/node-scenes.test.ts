@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { keyOfFile } from '../../../../src/chains/polkadot/keystore.ts';
 import type { PolkadotReader } from '../../../../src/chains/polkadot/port.ts';
-import { always, later, lateOrder, NEW_FILES, proven } from './play/happenings.ts';
-import { play, type Scene, type World } from './play/play.ts';
-import { NOTHING, unsafe } from './unsafe.ts';
+import { always, later, lateOrder, NEW_FILES, proven } from '../../../../src/lab/polkadot/simulation/happenings.ts';
+import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
+import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
+import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const stop = ({ events }: World) => events.findLast((event) => event.kind === 'run.stopped');
 describe('workers', () => {
@@ -130,6 +131,29 @@ describe('a node that stops while it is needed', () => {
     expect(world.run.run.state).toBe('waiting');
     expect(world.counters.demoted).toBe(0);
     expect(world.pages.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a new node that loses its keys before the old one may stop', () => {
+  it('keeps the old one running, calls people, and goes on where they bring the files back', async () => {
+    const lost: string[] = [];
+    const world = await play({
+      happenings: [
+        {
+          when: proven('free'),
+          does: (w) => {
+            lost.push(...w.new.keystore);
+            w.new.keystore.clear();
+          },
+        },
+        { when: (w) => w.stopsIn('new-keys-lost'), does: (w) => lost.forEach((file) => w.new.keystore.add(file)) },
+        { when: always, does: (w) => w.wish('resume') },
+      ],
+    });
+
+    expect(world.stopsIn('new-keys-lost')).toBe(true);
+    expect(world.run.run.state).toBe('done');
+    expect({ ...unsafe(world), silentSessions: 0 }).toEqual(NOTHING);
   });
 });
 

@@ -4,7 +4,7 @@ import type { JournalEvent } from '../../../../src/domain/journal.ts';
 import type { Procedure, RunContext } from '../../../../src/execution/procedure.ts';
 import type { Facts, GuardRequest } from '../../../../src/hosts/port.ts';
 import { polkadotPrepare, type PrepareDeps } from '../../../../src/procedures/polkadot/prepare/prepare.ts';
-import { filesOf, keysNamed, NEW, OLD, target } from './play/cast.ts';
+import { filesOf, keysNamed, NEW, OLD, target } from '../../../../src/lab/polkadot/simulation/cast.ts';
 import { healthyScene, LOOKED_AT } from './healthy.ts';
 
 type Change = (facts: PolkadotHostFacts) => PolkadotHostFacts;
@@ -88,8 +88,20 @@ describe('preparing a Polkadot node', () => {
     const validator = await played('validate', (facts) => facts);
 
     expect(full).toMatchObject({ verbs: ['polkadot.validator-on'], result: { kind: 'wait' } });
-    expect(full.result).toHaveProperty('untilMs', LOOKED_AT + 130_000);
+    expect(full.result).toHaveProperty('untilMs', LOOKED_AT + 125_000);
     expect(validator).toMatchObject({ verbs: [], result: { kind: 'proven' } });
+  });
+
+  it.each(['sync', 'validate'])('begins anew where the unit of the node was stopped during `%s`', async (step) => {
+    const stopped = await played(step, notRunning);
+
+    expect(stopped).toMatchObject({ verbs: [], result: { kind: 'unknown' } });
+  });
+
+  it('refuses a machine without room for the chain', async () => {
+    const full = await played('ready', (facts) => ({ ...facts, disk: { freeKb: 1_000, chainKb: 1_000 } }));
+
+    expect(full.result).toMatchObject({ kind: 'refused', text: expect.stringContaining('has room for the chain') });
   });
 
   it('sends nothing to a node that holds keys on chain', async () => {

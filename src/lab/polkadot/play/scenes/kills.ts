@@ -1,6 +1,7 @@
-import type { DotScene, SceneStage, Seen } from '../scene.ts';
+import type { DotScene, SceneStage } from '../scene.ts';
 import { LONG_SESSION_SLOTS, stepOf } from '../scene.ts';
-import { ACTIVE } from '../world.ts';
+import { isCall, killCaller } from './calls.ts';
+import { ACTIVE } from '../names.ts';
 
 /** The worker that carries the run out is killed and does not come back; the other one goes on. */
 const KILLED = { ends: ['done'], stops: [] } as const;
@@ -43,17 +44,6 @@ export const KILLS: readonly DotScene[] = [
     expects: KILLED,
   },
 ];
-
-/** At its begin with an even seed, as its answer would leave with an odd one. */
-function isCall({ moment }: Seen, verb: string, { seed }: SceneStage): boolean {
-  return moment?.call.verb === verb && moment.phase === (seed % 2 === 0 ? 'exec' : 'answer');
-}
-
-async function killCaller({ world, workers }: SceneStage, { moment }: Seen): Promise<void> {
-  if (moment === null) return;
-  const pid = workers.callerOf(moment.call.callerPort, world.host(moment.call.node).port);
-  if (pid !== null) workers.kill(pid);
-}
 
 async function killAll({ workers }: SceneStage): Promise<void> {
   const pids = workers.pids();

@@ -31,7 +31,7 @@ export const NODE_SCENES: readonly DotScene[] = [
 
 /** @throws Error when nobody was told: the card that does so has the run's name in its key */
 async function startToldNode({ old, client }: SceneStage, { detail }: Seen): Promise<void> {
-  const card = detail && (await client.waitForCard(`stopped-in-wait:${detail.run.id}`, TOLD_WITHIN_MS));
+  const card = detail && (await client.waitForCard(`node-stopped:${detail.run.id}`, TOLD_WITHIN_MS));
   old.service.start();
   if (card === null) throw new Error('nobody was told that the old node does not run');
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkPlayed } from '../../../../../src/lab/simulation/check/check.ts';
 import { drawSchedule } from '../../../../../src/lab/simulation/draw.ts';
 import { crashPoints, nameOf, parseCrash, sceneOf } from '../../../../../src/lab/simulation/matrix/scenes.ts';
-import { faultPlaces } from '../../../../../src/lab/simulation/run/faults.ts';
+import { faultPlaces } from '../../../../../src/lab/simulation/run/fault-places.ts';
 import { play } from '../../../../../src/lab/simulation/run/play.ts';
 import { PROCEDURES } from '../../../../../src/lab/simulation/run/schedule.ts';
 

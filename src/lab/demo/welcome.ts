@@ -1,0 +1,30 @@
+/** What the terminal says when the page can be used. @param words of the start: address and health @param hasDot whether there is a Polkadot validator */
+export function welcome(words: readonly string[], hasDot: boolean): string {
+  return `
+DEMO: simulated hosts. Nothing here touches a real validator.
+
+  ${words.join('\n  ')}
+
+${hasDot ? BOTH : SOLANA}
+A move needs two people. On the page you can be Ana or Ben: approve as one, then as the other.
+"Make trouble", at the top of the page, switches machines off and kills the worker: see what Baton says then.
+On a terminal you are Ana: npm run baton -- status --fleet .baton/demo/fleet.yaml
+Ctrl-C stops everything.
+`;
+}
+
+const SOLANA = `Two machines, sol-a and sol-b, can run the validator sol-main; sol-a does. Try, on the page:
+
+  /baton status
+  /baton plan handover sol-main
+  /baton handover sol-main
+`;
+
+const BOTH = `Two machines, sol-a and sol-b, can run the Solana validator sol-main; sol-a does. Two others, dot-a and dot-b, can run
+dot-main, on a Polkadot whose sessions last 5 seconds instead of 4 hours. Try, on the page:
+
+  /baton status
+  /baton plan handover sol-main
+  /baton handover sol-main        a few seconds
+  /baton handover dot-main        about a minute; half a day on Polkadot
+`;

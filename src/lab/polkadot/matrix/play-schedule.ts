@@ -1,0 +1,109 @@
+import type { JournalEntry } from '../../../domain/journal.ts';
+import { play, type World } from '../simulation/play.ts';
+import type { Happening, Scene } from '../simulation/scene.ts';
+import type { Seen } from '../simulation/seen.ts';
+import type { Strike } from '../simulation/strike.ts';
+import { careFor } from './carers.ts';
+import type { DotFinding } from './counters.ts';
+import { DOT_FAULTS } from './faults.ts';
+import { judgeWorld } from './judge.ts';
+import { liarOf } from './liars.ts';
+import type { DotCrash, DotFault, DotSchedule } from './schedule.ts';
+
+/** Longer than everything that can befall a run, one after the other. Unit: sessions. */
+const SESSIONS = 90;
+
+/** What came of one play. */
+export interface DotPlay {
+  readonly schedule: DotSchedule;
+  readonly crash: DotCrash | null;
+  /** Of its faults those that struck. */
+  readonly fired: readonly DotFault[];
+  /** The worker was struck where it was to be. */
+  readonly crashed: boolean;
+  /** State of the run at the end. */
+  readonly outcome: string;
+  readonly entries: readonly JournalEntry[];
+  /** What workers reached out to, in that order. */
+  readonly points: readonly string[];
+  readonly findings: readonly DotFinding[];
+  readonly seen: Seen;
+}
+
+/** Plays a schedule from its approval to its end. @param crash besides its faults a worker is struck there */
+export async function playSchedule(schedule: DotSchedule, crash: DotCrash | null = null): Promise<DotPlay> {
+  const fired = new Set<DotFault>();
+  const strikes = new Map<Strike, DotFault>();
+  const sequences: (readonly Happening[])[] = [];
+  for (const fault of schedule.faults) {
+    const { strike, happens, atPoint } = DOT_FAULTS[fault.name];
+    if (strike !== undefined) strikes.set({ kind: strike, ...pointOf(fault, atPoint) }, fault);
+    if (happens !== undefined) sequences.push(noted(happens(fault), () => fired.add(fault)));
+  }
+  const crashStrike: Strike | null = crash && { at: crash.number, kind: crash.kind };
+  const world = await play(
+    sceneOf(schedule, [...strikes.keys(), ...(crashStrike === null ? [] : [crashStrike])], sequences),
+  );
+  for (const strike of world.points.struck()) {
+    const fault = strikes.get(strike);
+    if (fault !== undefined) fired.add(fault);
+  }
+  const part = {
+    schedule,
+    crash,
+    fired: schedule.faults.filter((fault) => fired.has(fault)),
+    crashed: crashStrike !== null && world.points.struck().has(crashStrike),
+    outcome: world.run.run.state,
+  };
+  return {
+    ...part,
+    entries: world.run.lines,
+    points: world.points.names(),
+    findings: judgeWorld(world, part),
+    seen: world.seen(),
+  };
+}
+
+function sceneOf(
+  { procedure, signing, oldNode, paths, standby, faults }: DotSchedule,
+  strikes: readonly Strike[],
+  sequences: readonly (readonly Happening[])[],
+): Scene {
+  const kinds = {
+    'polkadot/handover': 'handover',
+    'polkadot/takeover': 'takeover',
+    'polkadot/prepare': 'prepare',
+  } as const;
+  const liar = liarOf(faults);
+  return {
+    kind: kinds[procedure],
+    signing,
+    oldNode,
+    paths,
+    strikes,
+    sequences,
+    sessions: SESSIONS,
+    alongside: careFor,
+    ...(standby && { standby }),
+    ...(liar && { liar }),
+    ...(procedure === 'polkadot/takeover' && {
+      happenings: [{ when: () => true, does: ({ old }: World) => old.end(false) }],
+    }),
+  };
+}
+
+/** The first of them is what counts as struck. */
+function noted([first, ...rest]: readonly Happening[], struck: () => unknown): readonly Happening[] {
+  if (first === undefined) return [];
+  const does = (world: World): unknown => {
+    struck();
+    return first.does(world);
+  };
+  return [{ ...first, does }, ...rest];
+}
+
+function pointOf({ place, after }: DotFault, name: string | undefined): Pick<Strike, 'at' | 'among'> {
+  if (name !== undefined) return { at: 0, among: { name } };
+  if (place !== 'store' && place !== 'host' && place !== 'chain') throw new Error(`no worker is struck at ${place}`);
+  return { at: after, among: place };
+}

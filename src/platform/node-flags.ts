@@ -1,0 +1,7 @@
+/**
+ * How Node is told to spend memory and processor time; `scripts/run.mjs`, the units and the image say the same. By itself V8 keeps
+ * 128 MiB for new objects and looks for garbage when there is about as much of it as of all else: right for a program that
+ * computes, and half of the memory of one that waits. So new objects get 8 MiB, and a look comes when the rest has grown by
+ * a fifth. What both cost is in docs/performance.md.
+ */
+export const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'] as const;

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { type Epoch, slotsToNextSession } from '../../../chains/polkadot/session-state.ts';
+import type { RunId } from '../../../domain/names.ts';
+
+/**
+ * Between two looks: twenty-four in a session (10 minutes on Polkadot, 2.5 on Kusama), so that a thousand waits are two looks a
+ * second, and an old node that stopped is noticed long before a session without it is over.
+ */
+const LOOKS_PER_SESSION = 24;
+/**
+ * Looks of all runs behind a change of session are spread over a part of it: 72 s on Polkadot, 18 s on Kusama. A thousand at 30 ms of a
+ * core fit into that.
+ */
+const SPREADS_PER_SESSION = 200;
+/** In a lab with sessions of seconds a look still has to come to its end. Unit: milliseconds. */
+const LEAST_PAUSE_MS = 500;
+
+/**
+ * Until the next look: a share of the session, or soon after the next one has begun. All runs of a fleet wait for the same moment, so
+ * that each has its own place in the time behind it. Nothing is due in that time: both nodes keep running until a look has shown that
+ * one may stop, and the next change is a session away.
+ * @param behindSlots so many slots after the change of session it can be seen
+ */
+export function pauseMs(epoch: Epoch, run: RunId, behindSlots = 0): number {
+  const sessionMs = epoch.duration * epoch.slotMs;
+  const seenMs = (slotsToNextSession(epoch) + behindSlots) * epoch.slotMs;
+  const ownMs = seenMs + placeOf(run) * (sessionMs / SPREADS_PER_SESSION);
+  return Math.max(LEAST_PAUSE_MS, Math.min(sessionMs / LOOKS_PER_SESSION, ownMs));
+}
+
+/** From 0 to 1, the same for a run whenever it is asked. */
+function placeOf(run: RunId): number {
+  return createHash('sha256').update(run).digest().readUInt32BE() / 2 ** 32;
+}
