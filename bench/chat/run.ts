@@ -45,8 +45,7 @@ export async function benchChat(options: ChatOptions): Promise<ChatFigures> {
   const root = join(tmpdir(), `baton-chat-${process.pid}`);
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    if (process.env['BATON_BENCH_KEEP'] === undefined)
-      closers.push(() => rmSync(root, { recursive: true, force: true }));
+    closers.push(() => rmSync(root, { recursive: true, force: true }));
     return await measured(options, root, closers);
   } finally {
     for (const close of closers.toReversed()) await close();
