@@ -11,6 +11,12 @@ import type { Database } from './schema.ts';
 
 type PostRow = Omit<Database['chat_posts'], 'owner' | 'owner_until_ms'>;
 
+/**
+ * What was shown within this is not shown again because somebody asks for it: they pressed what they saw before. Otherwise one who
+ * presses a button again and again, a stranger too, uses up the edits of a workspace: Slack takes 50 a minute. Unit: milliseconds.
+ */
+const FRESH_MS = 10_000;
+
 export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore {
   return {
     due: (platform, lane, without, limit) => duePosts(db, platform, lane, without, limit),
@@ -43,7 +49,10 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
       await sql`
         with wanted as (
           update outbox set delivered_revision = least(delivered_revision, revision - 1)
-          where destination = ${destination} and key = ${key} returning revision),
+          where destination = ${destination} and key = ${key} and not exists (
+            select 1 from chat_posts
+            where destination = ${destination} and key = ${key} and shown_at_ms > baton_now_ms() - ${FRESH_MS}::bigint)
+          returning revision),
         shown as (
           update chat_posts set revision = least(chat_posts.revision, wanted.revision - 1) from wanted
           where destination = ${destination} and key = ${key})

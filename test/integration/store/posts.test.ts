@@ -54,6 +54,19 @@ describe('posts', () => {
     expect(await keys()).toEqual(['plan:1']);
   });
 
+  it('are not shown again for a press when that was done a moment ago', async () => {
+    const { posts } = database.store;
+    await want('plan:1');
+    const post = await claimed('plan:1');
+    await posts.settle(post, shown(1, { shownAtMs: post.nowMs }), []);
+
+    await posts.refresh(PLACE, 'plan:1');
+    expect(await keys()).toEqual([]);
+    await sql`update chat_posts set shown_at_ms = shown_at_ms - 60_000`.execute(database.db);
+    await posts.refresh(PLACE, 'plan:1');
+    expect(await keys()).toEqual(['plan:1']);
+  });
+
   it('are in one hand only, until it lets go or its time is up', async () => {
     const { posts } = database.store;
     await want('plan:1');
