@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,9 +42,8 @@ const TRUE_AGAIN_WITHIN_MS = 300_000;
 /** The whole of Baton in one process, with people in Slack who give it a lot to do. Leaves nothing behind. */
 export async function benchChat(options: ChatOptions): Promise<ChatFigures> {
   const closers: (() => Promise<unknown> | void)[] = [];
-  const root = join(tmpdir(), `baton-chat-${process.pid}`);
+  const root = mkdtempSync(join(tmpdir(), 'baton-chat-'));
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
     closers.push(() => rmSync(root, { recursive: true, force: true }));
     return await measured(options, root, closers);
   } finally {
@@ -65,6 +64,7 @@ async function measured(
   tell(`${perSecond} commands and presses a second for ${seconds} s`);
   const { load, plans: loadPlans } = await playLoad(play, firstPlans, seconds, perSecond);
   const afterLoad = cost();
+  tell(`slowest acknowledgement: ${Math.round(load.ackMs.reduce((most, each) => Math.max(most, each), 0))} ms`);
   const machineLoad = Math.round((loadavg()[0] ?? 0) * 10) / 10;
   await settled(database, tell);
   tell(`chat.update is refused for ${limitedS} s`);
