@@ -2,9 +2,16 @@ import type { SlackStandIn } from '../../src/lab/standins/slack/slack.ts';
 import { CHANNELS } from './cast.ts';
 import type { Sight } from './orders.ts';
 
-/** What is to be seen now. @param asked how many private answers each user waits for */
-export function sightOf(slack: SlackStandIn, asked: ReadonlyMap<string, number>): Sight {
-  const differences = [...asked].map(([user, count]) => slack.ephemerals(user).length - count);
+/** What is to be seen now. @param asked how many private answers each user waits for @param maybe how many more are right */
+export function sightOf(
+  slack: SlackStandIn,
+  asked: ReadonlyMap<string, number>,
+  maybe: ReadonlyMap<string, number>,
+): Sight {
+  const differences = [...asked].map(([user, count]) => {
+    const got = slack.ephemerals(user).length - count;
+    return got <= 0 ? got : Math.max(0, got - (maybe.get(user) ?? 0));
+  });
   return {
     posted: slack.calls('chat.postMessage').flatMap(({ ok, args, atMs }) => {
       const card = cardIn(args['metadata']);

@@ -30,7 +30,7 @@ async function follow(order: Order): Promise<unknown> {
     case 'reject':
       return crowd.rejectAfter(order.afterMs) ?? null;
     case 'sight':
-      return sightOf(slack, crowd.asked());
+      return sightOf(slack, crowd.asked(), crowd.maybe());
   }
   return order satisfies never;
 }
