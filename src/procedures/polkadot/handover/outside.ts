@@ -66,7 +66,7 @@ async function seenOf(context: RunContext, deps: PolkadotDeps, offered: Offered)
       const { level, error, text } = result.failure;
       const words =
         `block ${block.number} of ${chainWords(chain)} has the call, and it failed: ${error}. ${text}`.trim();
-      if (level === 'extrinsic') seen = { ...seen, said: `${words.replace('block', 'Block')}` };
+      if (level === 'extrinsic') seen = { ...seen, said: words.replace('block', 'Block') };
       else if (!wasTold(context, callHash, words)) seen = { ...seen, failed: words };
     }
     return seen;

@@ -9,6 +9,11 @@ const offered = ({ events }: World) => events.find((event) => event.kind === 'ke
 const stopped = ({ run }: World): boolean => run.run.state === 'stopped';
 const stops = ({ events }: World) => events.filter((event) => event.kind === 'run.stopped');
 
+const mended = (w: World): unknown => {
+  w.stage.filters = [];
+  return w.signOutside();
+};
+
 describe('a call that people sign elsewhere', () => {
   const failsOnce = {
     when: (w: World) => offered(w) !== undefined,
@@ -17,11 +22,6 @@ describe('a call that people sign elsewhere', () => {
       w.signOutside();
     },
   };
-  const mended = (w: World): unknown => {
-    w.stage.filters = [];
-    return w.signOutside();
-  };
-
   it('and that fails inside the proxy stops the run with the error of the chain', async () => {
     const world = await play({ signing: 'outside', happenings: [failsOnce] });
 
