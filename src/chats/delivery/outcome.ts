@@ -24,6 +24,19 @@ export function isLive({ tone, buttons, pinned }: Card): boolean {
   return tone === 'progress' || buttons.length > 0 || pinned === true;
 }
 
+/**
+ * Whether a card begins again whose message says that it is over: an alarm that is raised a second time. An edit far up in the
+ * channel calls nobody.
+ */
+export function beginsAgain({ ref, wasLive }: Post, { pinned }: Card): boolean {
+  return pinned === true && ref !== null && !wasLive;
+}
+
+/** The message stays as it is, and another one is posted. */
+export function begunAgain(post: Post): Post {
+  return { ...post, ...NO_LOOK, part: post.part + 1, revision: 0, ref: null, before: null };
+}
+
 /** What was sent, and when its answer came by the database's clock. */
 export interface Sent {
   readonly card: Card;
