@@ -6,6 +6,7 @@ import type { ClaimedPost, DuePost, Post, PostStore } from '../chats/delivery/po
 import type { Destination, Lane } from '../chats/outbox.ts';
 import type { Listen } from '../platform/listen.ts';
 import { OUTBOX_CHANNEL } from './outbox.ts';
+import { refusedPlaces } from './refused-places.ts';
 import { stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
@@ -58,10 +59,7 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
       `.execute(db);
       return rows.length > 0;
     },
-    refusals: async () => {
-      const rows = await db.selectFrom('chat_refusals').selectAll().orderBy('platform').orderBy('place').execute();
-      return rows.map(({ platform, place, words, since_ms: sinceMs }) => ({ platform, place, words, sinceMs }));
-    },
+    refusals: () => refusedPlaces(db),
     onDue: (platform, listener) =>
       listen(
         OUTBOX_CHANNEL,

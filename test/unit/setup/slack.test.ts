@@ -75,6 +75,16 @@ describe('the check of Slack', () => {
     expect(failed[0]?.fix).toMatch(mend);
   });
 
+  it('says what the running Baton was refused, in the channels of the file and in all of Slack', async () => {
+    const at = (place: string) => ({ place, words: `${place} says no`, sinceMs: 0 });
+    const met = await slackFindings(slack, good, [at('*'), at('slack:C1'), at('slack:C0TAKENOUT')]);
+    const none = await slackFindings(slack, good, [at('slack:C0TAKENOUT')]);
+
+    const found = met.find(({ id }) => id === 'slack-cards');
+    expect([found?.state, found?.found]).toEqual(['failed', expect.stringMatching(/\* says no.*slack:C1 says no$/)]);
+    expect(none.find(({ id }) => id === 'slack-cards')?.state).toBe('passed');
+  });
+
   it('asks no socket where Slack calls, and no channel with a token that is not taken', async () => {
     const findings = await slackFindings(slack, { ...good, socket: () => null, bot: () => refused('invalid_auth') });
 
