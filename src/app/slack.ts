@@ -99,6 +99,7 @@ async function openDelivery(
     log,
     owner: randomUUID(),
     pictureOf: pictureOfRun({ runs: store.view, plans: store.plans, clock: systemClock }),
+    isWanted: (place) => (fleet.slack?.channels ?? []).some(({ id }) => slackDestination(id) === place),
     wakePage: () => wake.deliver(),
   });
 }

@@ -60,6 +60,15 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
       return rows.length > 0;
     },
     refusals: () => refusedPlaces(db),
+    leave: async (place) => {
+      await sql`
+        with left_place as (delete from chat_refusals where chat_refusals.place = ${place}),
+        looks as (
+          update chat_posts set look_at_ms = null where split_part(destination, '/', 1) = ${place} and look_at_ms is not null)
+        update outbox set delivered_revision = revision
+        where split_part(destination, '/', 1) = ${place} and delivered_revision < revision
+      `.execute(db);
+    },
     onDue: (platform, listener) =>
       listen(
         OUTBOX_CHANNEL,

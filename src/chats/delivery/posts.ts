@@ -99,6 +99,8 @@ export interface PostStore {
   /** True when it is news. */
   refused(refusal: Omit<Refusal, 'sinceMs'>): Promise<boolean>;
   refusals(): Promise<readonly Refusal[]>;
+  /** Nothing more is sent to a place, and that it refused is forgotten. What is wanted there from now on is sent. */
+  leave(place: Destination): Promise<void>;
   /** Calls back when something may be due on a platform, from any process. */
   onDue(platform: string, listener: () => void): Promise<() => Promise<void>>;
 }

@@ -127,6 +127,19 @@ describe('posts', () => {
     expect(await posts.refusals()).toEqual([]);
   });
 
+  it('are left alone in a place that is not wanted any more, and its refusal is forgotten', async () => {
+    const { posts, outbox } = database.store;
+    await want('plan:1');
+    await want('plan:1', `${PLACE}/17.2`);
+    await want('plan:1', 'slack:C2');
+    for (const place of [PLACE, 'slack:C2']) await posts.refused({ platform: 'slack', place, words: 'Invite Baton.' });
+    await posts.leave(PLACE);
+
+    expect((await posts.due('slack', 'decision', [], 9)).map(({ destination }) => destination)).toEqual(['slack:C2']);
+    expect((await posts.refusals()).map(({ place }) => place)).toEqual(['slack:C2']);
+    expect(await outbox.find(PLACE, 'plan:1')).not.toBeNull();
+  });
+
   it('that changed while they were sent are told of at once', async () => {
     const { posts } = database.store;
     let heard = 0;

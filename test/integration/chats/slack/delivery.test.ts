@@ -44,6 +44,7 @@ async function start(): Promise<Delivery> {
     log: { warn: (_, message) => void logged.push(message) },
     owner: `bot-${bots.length}`,
     pictureOf: async () => PICTURE,
+    isWanted: () => true,
     wakePage: async () => undefined,
   });
   bots.push(bot);

@@ -265,6 +265,24 @@ describe('the delivery to a chat', () => {
     },
   );
 
+  it('leaves a place that refused and was taken out of the fleet file since, and says so on the page', async () => {
+    const unwanted = new Set<string>();
+    const fateOf = (): Fate => ({ kind: 'refused', reach: 'place' });
+    const scene = createScene({ fateOf, unwanted });
+    const first = await scene.start();
+    await scene.want(PLACE, card('plan:p-1', 'approve?'), 'decision');
+    await scene.pass(1_000);
+    await first.stop();
+    const asked = scene.calls.length;
+    unwanted.add(PLACE);
+    await scene.start();
+    await scene.pass(200_000);
+
+    expect(scene.page.map(({ pinned }) => pinned === true)).toEqual([true, false]);
+    expect(scene.page[1]?.headline).toContain('no cards there any more');
+    expect([asked, scene.calls.length]).toEqual([1, 1]);
+  });
+
   it('posts nothing twice with two bots, one of which ends in the middle', async () => {
     const scene = createScene({ storeMs: 3 });
     const first = await scene.start();

@@ -102,7 +102,12 @@ export function createFakeStore(now: () => number, pause: () => Promise<void>): 
       refusals.push({ ...refusal, sinceMs: now() });
       return true;
     },
-    refusals: async () => refusals,
+    refusals: async () => [...refusals],
+    async leave(left) {
+      refusals.splice(0, refusals.length, ...refusals.filter(({ place }) => place !== left));
+      for (const row of rows.values())
+        if (placeOf(row.destination) === left) row.post = { ...row.post, revision: row.revision, lookAtMs: null };
+    },
     async onDue(_platform, listener) {
       listeners.add(listener);
       return async () => void listeners.delete(listener);
