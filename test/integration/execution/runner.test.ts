@@ -347,7 +347,7 @@ describe('a run', () => {
     expect(await state()).toBe('stopped');
     expect((await journal()).at(-1)).toMatchObject({
       kind: 'run.stopped',
-      because: expect.stringContaining('not in the fleet file'),
+      because: expect.stringContaining('sol-a is not there'),
     });
   });
 });
