@@ -21,6 +21,8 @@ const good: SlackProbe = {
   scopes: ['commands', 'chat:write'],
 };
 
+const at = (place: string) => ({ place, words: `${place} says no`, sinceMs: 0 });
+
 describe('the check of Slack', () => {
   it('passes where tokens, workspace, permissions and channels are right', async () => {
     const findings = await slackFindings(slack, good);
@@ -76,7 +78,6 @@ describe('the check of Slack', () => {
   });
 
   it('says what the running Baton was refused, in the channels of the file and in all of Slack', async () => {
-    const at = (place: string) => ({ place, words: `${place} says no`, sinceMs: 0 });
     const met = await slackFindings(slack, good, [at('*'), at('slack:C1'), at('slack:C0TAKENOUT')]);
     const none = await slackFindings(slack, good, [at('slack:C0TAKENOUT')]);
 

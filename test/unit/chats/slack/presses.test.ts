@@ -17,10 +17,11 @@ const PRESS: Press = {
   responseUrl: 'https://hooks.example/1',
 };
 
+const never = () => Promise.reject(new Error('not in this test'));
+
 function scene(over: Partial<SlackDeps['talk']> = {}) {
   const told: SlackMessage[] = [];
   const refreshed: string[] = [];
-  const never = () => Promise.reject(new Error('not in this test'));
   const deps: SlackDeps = {
     team: 'T1',
     people: () => ({ ana: { name: 'Ana', roles: [], terminal: [], web: [], slack: ['T1/U1'] } }),
@@ -72,14 +73,14 @@ describe('a press in Slack', () => {
   });
 });
 
-describe('the place of a press', () => {
-  const placeOf = (message: object) => {
-    const body = { user: { id: 'U1', team_id: 'T1' }, channel: { id: 'C1' }, container: { type: 'message' }, message };
-    const action = { action_id: 'details', block_id: 'card:x', value: 'x' };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of a payload as is read
-    return pressOf({ trigger_id: 't', ...body } as unknown as BlockAction, action as ButtonAction).spot;
-  };
+const placeOf = (message: object) => {
+  const body = { user: { id: 'U1', team_id: 'T1' }, channel: { id: 'C1' }, container: { type: 'message' }, message };
+  const action = { action_id: 'details', block_id: 'card:x', value: 'x' };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of a payload as is read
+  return pressOf({ trigger_id: 't', ...body } as unknown as BlockAction, action as ButtonAction).spot;
+};
 
+describe('the place of a press', () => {
   it('is the channel, for a card below which people have written; the thread, for a card within one', () => {
     expect(placeOf({ ts: '1.1' })).toEqual({ channel: 'C1' });
     expect(placeOf({ ts: '1.1', thread_ts: '1.1' })).toEqual({ channel: 'C1' });

@@ -14,6 +14,8 @@ const people = {
   cem: person('Cem', ['admin']),
 };
 
+const said = (text: string) => mentionedWords(text, 'U0BATON');
+
 describe('somebody in Slack', () => {
   it('is a person by workspace and member id together, and by nothing else', () => {
     expect(personIn(people, { team: 'T1', user: 'W2' })).toBe('ben');
@@ -46,8 +48,6 @@ describe('what was typed in Slack', () => {
   });
 
   it('is said to Baton where the message begins with its name, and nowhere else', () => {
-    const said = (text: string) => mentionedWords(text, 'U0BATON');
-
     expect(said('<@U0BATON> status sol-main')).toEqual(['status', 'sol-main']);
     expect(said(' <@U0BATON|baton> runs')).toEqual(['runs']);
     expect(said('<@U0BATON>')).toEqual([]);
