@@ -137,6 +137,12 @@ function settledEdit(post: Post, nowMs: number): Pick<Post, 'editLost' | 'lookAt
   return { editLost, lookAtMs: editLost || post.straysSinceMs !== null ? post.lookAtMs : null };
 }
 
+/** Of one that was not given back: an edit of whoever had it may come after the next one. */
+export function takenOver(post: Post, nowMs: number): Post {
+  if (post.ref === null) return post;
+  return { ...post, editLost: true, lookAtMs: Math.max(post.lookAtMs ?? 0, nowMs + ARRIVES_WITHIN_MS) };
+}
+
 /** A message that is left behind needs no look for what was lost on its way to it. */
 const NO_LOOK: Pick<Post, 'editLost' | 'lookAtMs' | 'straysSinceMs' | 'tryingSinceMs'> = {
   editLost: false,

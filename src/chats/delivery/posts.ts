@@ -58,6 +58,8 @@ export interface ClaimedPost {
   readonly revision: number;
   readonly card: Card;
   readonly post: Post;
+  /** Whoever had it before did not give it back: a call of theirs may still be on its way. */
+  readonly isTakenOver: boolean;
   readonly nowMs: number;
 }
 

@@ -2,7 +2,17 @@ import type { Clock } from '../../domain/clock.ts';
 import type { RunId } from '../../domain/names.ts';
 import { placeOf } from '../channel.ts';
 import type { Destination, Lane } from '../outbox.ts';
-import { afterEdit, afterFind, afterPost, beginsAgain, begunAgain, type Move, moveFor, strays } from './outcome.ts';
+import {
+  afterEdit,
+  afterFind,
+  afterPost,
+  beginsAgain,
+  begunAgain,
+  type Move,
+  moveFor,
+  strays,
+  takenOver,
+} from './outcome.ts';
 import { linkKeys } from './link-keys.ts';
 import type { Answer, ChatPort, Method, Picture, PostRef, Shown } from './port.ts';
 import type { ClaimedPost, DuePost, Post, PostStore } from './posts.ts';
@@ -65,8 +75,9 @@ export const isPicture = (key: string): boolean => key.startsWith('picture:');
 export async function sendOne(deps: SendDeps, due: DuePost): Promise<Ended> {
   const { posts, clock } = deps;
   const { destination, key } = due;
-  const claimed = await posts.claim(destination, key, deps.owner, LEASE_MS[methodOf(due)]);
-  if (claimed === null) return { kind: 'wait', ms: SOON_MS };
+  const given = await posts.claim(destination, key, deps.owner, LEASE_MS[methodOf(due)]);
+  if (given === null) return { kind: 'wait', ms: SOON_MS };
+  const claimed = given.isTakenOver ? { ...given, post: takenOver(given.post, given.nowMs) } : given;
   if (beginsAgain(claimed.post, claimed.card)) {
     await posts.settle(claimed, begunAgain(claimed.post), []);
     return { kind: 'wait', ms: 0 };

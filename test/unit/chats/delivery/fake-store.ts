@@ -63,9 +63,10 @@ export function createFakeStore(now: () => number, pause: () => Promise<void>): 
       await pause();
       const row = at(destination, key);
       if (row === undefined || (row.owner !== null && row.ownerUntilMs > now())) return null;
+      const isTakenOver = row.owner !== null;
       Object.assign(row, { owner, ownerUntilMs: now() + holdMs });
       const { revision, card, post } = row;
-      return { destination, key, owner, revision, card, post, nowMs: now() } satisfies ClaimedPost;
+      return { destination, key, owner, revision, card, post, isTakenOver, nowMs: now() } satisfies ClaimedPost;
     },
     async trying({ destination, key, owner }) {
       await pause();
