@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/domain/failure.ts';
 import { missingForLab } from '../src/lab/linux-tools.ts';
+import { benchChat } from './chat/run.ts';
+import { showChat } from './chat/show.ts';
 import { benchHandover } from './run.ts';
 import { show } from './show.ts';
 import { BARRIERS } from './stage.ts';
@@ -15,6 +17,11 @@ const USAGE = `bench handover [--json] [--rounds N] [--delay MS[,MS…]] [--seed
 bench waits [--json] [--runs N] [--seconds S] [--warm-up S]
 
   What 1,000 handovers of Polkadot that wait for sessions cost one worker. It needs nothing but npm.
+
+bench chat [--json] [--http] [--seconds S] [--rate N] [--limited S]
+
+  How soon Slack is answered under load (60 s, 50 commands and presses a second), and how soon the card of a new plan appears
+  while Slack takes no edits (300 s). Slack is the lab's stand-in. It needs nothing but npm.
 `;
 
 /** The longest that is still a line between two places on earth. Unit: milliseconds, one way. */
@@ -40,7 +47,10 @@ async function main(args: readonly string[]): Promise<number> {
         delay: { type: 'string', default: '0,20' },
         seed: { type: 'string', default: '1' },
         runs: { type: 'string', default: '1000' },
-        seconds: { type: 'string', default: '120' },
+        seconds: { type: 'string' },
+        rate: { type: 'string', default: '50' },
+        limited: { type: 'string', default: '300' },
+        http: { type: 'boolean', default: false },
         'warm-up': { type: 'string', default: '120' },
       },
     });
@@ -49,6 +59,8 @@ async function main(args: readonly string[]): Promise<number> {
         return await handover(values);
       case 'waits':
         return await waits(values);
+      case 'chat':
+        return await chat(values);
       default:
         process.stderr.write(USAGE);
         return 2;
@@ -73,15 +85,27 @@ async function handover(values: { json: boolean; rounds: string; delay: string; 
   return figures.void.length === 0 ? 0 : 1;
 }
 
-async function waits(values: { json: boolean; runs: string; seconds: string; 'warm-up': string }): Promise<number> {
+async function waits(values: { json: boolean; runs: string; seconds?: string; 'warm-up': string }): Promise<number> {
   const figures = await benchWaits({
     runs: wholeNumber('runs', values.runs, 1, 5_000),
-    seconds: wholeNumber('seconds', values.seconds, 1, LONGEST_S),
+    seconds: wholeNumber('seconds', values.seconds ?? '120', 1, LONGEST_S),
     warmUpSeconds: wholeNumber('warm-up', values['warm-up'], 0, LONGEST_S),
     tell,
   });
   process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showWaits(figures));
   return figures.void.length === 0 ? 0 : 1;
+}
+
+async function chat(values: { json: boolean; http: boolean; seconds?: string; rate: string; limited: string }) {
+  const figures = await benchChat({
+    mode: values.http ? 'http' : 'socket',
+    seconds: wholeNumber('seconds', values.seconds ?? '60', 1, LONGEST_S),
+    perSecond: wholeNumber('rate', values.rate, 1, 1_000),
+    limitedS: wholeNumber('limited', values.limited, 1, LONGEST_S),
+    tell,
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showChat(figures));
+  return figures.void.length === 0 && figures.lost === 0 && figures.duplicated === 0 ? 0 : 1;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

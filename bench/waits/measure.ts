@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LooksTold } from './login.ts';
-import { costOf, familyCpuS, type ProcessCost } from './process-cost.ts';
+import { costOf, familyCpuS, type ProcessCost } from '../process-cost.ts';
 
 /** The state of everything at one moment. */
 interface Moment {

@@ -19,7 +19,7 @@ import { type WaitsFigures, waitsFigures } from './figures.ts';
 import { writeWaitsFleet } from './fleet.ts';
 import { type HostsTold, LOGIN } from './login.ts';
 import { measure } from './measure.ts';
-import { parentOf } from './process-cost.ts';
+import { parentOf } from '../process-cost.ts';
 import type { RelayTold } from './relay-process.ts';
 import { storeWaits } from './runs.ts';
 

@@ -24,6 +24,8 @@ export interface LabWorkersOptions {
   readonly count: number;
   /** The Baton command: `src/main.ts`. */
   readonly main: string;
+  /** `start` has page and chats besides. Default: `worker`. */
+  readonly command?: 'worker' | 'start';
   readonly fleetFile: string;
   /** Null: the store that the fleet file names. */
   readonly databaseUrl: string | null;
@@ -75,7 +77,7 @@ async function startWorker(options: LabWorkersOptions, number: number): Promise<
   const { REDIS_URL: _redis, DATABASE_URL: _database, ...env } = process.env;
   const worker = spawn(
     process.execPath,
-    [...NODE_FLAGS, options.main, 'worker', '--fleet', options.fleetFile, '--json'],
+    [...NODE_FLAGS, options.main, options.command ?? 'worker', '--fleet', options.fleetFile, '--json'],
     {
       env: {
         ...env,

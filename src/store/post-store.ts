@@ -12,6 +12,12 @@ import type { Database } from './schema.ts';
 
 type PostRow = Omit<Database['chat_posts'], 'owner' | 'owner_until_ms'>;
 
+/**
+ * What was shown within this is not shown again because somebody asks for it: they pressed what they saw before. Otherwise one who
+ * presses a button again and again, a stranger too, uses up the edits of a workspace: Slack takes 50 a minute. Unit: milliseconds.
+ */
+const FRESH_MS = 10_000;
+
 export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore {
   return {
     due: (platform, lane, without, limit) => duePosts(db, platform, lane, without, limit),
@@ -44,7 +50,10 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
       await sql`
         with wanted as (
           update outbox set delivered_revision = least(delivered_revision, revision - 1)
-          where destination = ${destination} and key = ${key} returning revision),
+          where destination = ${destination} and key = ${key} and not exists (
+            select 1 from chat_posts
+            where destination = ${destination} and key = ${key} and shown_at_ms > baton_now_ms() - ${FRESH_MS}::bigint)
+          returning revision),
         shown as (
           update chat_posts set revision = least(chat_posts.revision, wanted.revision - 1) from wanted
           where destination = ${destination} and key = ${key})
@@ -80,7 +89,11 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
   };
 }
 
-/** The n-th of each place before the n+1-th of any: a channel with thousands of cards holds up no other one. Answers go last. */
+/**
+ * The n-th of each place before the n+1-th of any: a channel with thousands of cards holds up no other one. New messages and those
+ * that stand are counted apart, since a platform limits posting and editing apart: what waits for one hides nothing of the other.
+ * Answers go last.
+ */
 async function duePosts(
   db: Kysely<Database>,
   platform: string,
@@ -98,9 +111,11 @@ async function duePosts(
         and split_part(destination, ':', 1) = ${platform}
     ),
     ordered as (
-      select *, row_number() over (
-        partition by split_part(destination, '/', 1) order by key like 'reply:%', wanted_at_ms, destination, key) as place_in_line
-      from late where split_part(destination, '/', 1) <> all(${[...without]}::text[])
+      select late.*, row_number() over (
+        partition by split_part(destination, '/', 1), ref is null order by key like 'reply:%', wanted_at_ms, destination, key
+      ) as place_in_line
+      from late left join chat_posts using (destination, key)
+      where split_part(destination, '/', 1) <> all(${[...without]}::text[])
     ),
     timed as (select ordered.*, baton_now_ms() as now_ms from ordered order by place_in_line, wanted_at_ms limit ${limit})
     select timed.destination, timed.key, timed.revision as wanted, timed.now_ms,

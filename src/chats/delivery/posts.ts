@@ -96,7 +96,7 @@ export interface PostStore {
   refOf(destination: Destination, key: string): Promise<PostRef | null>;
   /** Addresses of cards in the channel of a destination, by key; what has none is left out. */
   links(destination: Destination, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Shows again what is wanted, at once, as if it had changed. */
+  /** Shows again what is wanted, at once, as if it had changed; unless that was shown a moment ago. */
   refresh(destination: Destination, key: string): Promise<void>;
   /** True when it is news. */
   refused(refusal: Omit<Refusal, 'sinceMs'>): Promise<boolean>;

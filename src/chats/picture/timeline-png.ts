@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { escaped, timelineSentences, timelineSvg } from '../project/timeline-svg.ts';
 import type { Timeline } from '../project/timeline.ts';
 import { oneLine } from '../project/words.ts';
+import { drawn } from './draw.ts';
 
 /** A picture for chats that take files. */
 export interface Picture {
@@ -25,22 +23,13 @@ const FONT = 'DejaVu Sans';
 
 /**
  * The timeline as a PNG, light on white because nobody can say what the reader's system shows. Drawn without a browser and without
- * fonts of the machine, so that it looks the same everywhere. What draws it is loaded at the first call.
+ * fonts of the machine, so that it looks the same everywhere.
  * @param width of the drawing in pixels; the file is twice as wide
  */
 export async function timelinePng(timeline: Timeline, width: number): Promise<Picture> {
-  const { Resvg, fonts } = await loaded();
   const inner = timelineSvg(timeline, width - 2 * MARGIN, { font: `12px '${FONT}'`, mayBeDark: false });
   const title = oneLine(timeline.title, LONGEST_TITLE);
-  const drawing = new Resvg(framed(inner, title, width), {
-    fitTo: { mode: 'zoom', value: SCALE },
-    background: '#ffffff',
-    font: { fontBuffers: fonts, defaultFontFamily: FONT, sansSerifFamily: FONT },
-  });
-  const image = drawing.render();
-  const png = image.asPng();
-  image.free();
-  drawing.free();
+  const png = await drawn({ svg: framed(inner, title, width), font: FONT, scale: SCALE });
   return { png, alt: altOf(timeline), title };
 }
 
@@ -66,24 +55,3 @@ function altOf(timeline: Timeline): string {
 }
 
 const MORE = '. The rest is in the run’s card.';
-
-type Drawer = Awaited<ReturnType<typeof load>>;
-/** The library keeps its WebAssembly for the whole process and refuses to be given it twice. */
-let loading: Promise<Drawer> | undefined;
-
-/** A try that failed is forgotten, so that the next picture tries again. */
-function loaded(): Promise<Drawer> {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-}
-
-async function load() {
-  const require = createRequire(import.meta.url);
-  const { initWasm, Resvg } = await import('@resvg/resvg-wasm');
-  await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
-  const folder = join(require.resolve('dejavu-fonts-ttf/package.json'), '..', 'ttf');
-  return { Resvg, fonts: [new Uint8Array(await readFile(join(folder, 'DejaVuSans.ttf')))] };
-}

@@ -54,6 +54,19 @@ describe('posts', () => {
     expect(await keys()).toEqual(['plan:1']);
   });
 
+  it('are not shown again for a press when that was done a moment ago', async () => {
+    const { posts } = database.store;
+    await want('plan:1');
+    const post = await claimed('plan:1');
+    await posts.settle(post, shown(1, { shownAtMs: post.nowMs }), []);
+
+    await posts.refresh(PLACE, 'plan:1');
+    expect(await keys()).toEqual([]);
+    await sql`update chat_posts set shown_at_ms = shown_at_ms - 60_000`.execute(database.db);
+    await posts.refresh(PLACE, 'plan:1');
+    expect(await keys()).toEqual(['plan:1']);
+  });
+
   it('are in one hand only, until it lets go or its time is up', async () => {
     const { posts } = database.store;
     await want('plan:1');
@@ -100,6 +113,19 @@ describe('posts', () => {
     expect(await keys([], 4)).toEqual(['plan:1', 'plan:2', 'reply:0', 'reply:z']);
     expect(await keys(['slack:C1'])).toEqual(['plan:2', 'reply:z']);
     expect(await keys(['slack:C2'], 2)).toEqual(['plan:1', 'reply:0']);
+  });
+
+  it('that are new are not hidden behind edits that wait, nor edits behind new ones', async () => {
+    const { posts } = database.store;
+    const ids = Array.from({ length: 30 }, (_, at) => at);
+    for (const at of ids) {
+      await want(`plan:old-${at}`);
+      await posts.settle(await claimed(`plan:old-${at}`), shown(1, { ref: ref(`1.${at}`) }), []);
+      await want(`plan:old-${at}`, PLACE, 'other words');
+    }
+    for (const at of ids) await want(`plan:new-${at}`);
+
+    expect(await keys([], 4)).toEqual(['plan:old-0', 'plan:new-0', 'plan:old-1', 'plan:new-1']);
   });
 
   it('tell addresses of cards in the same channel, from a thread too', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { observeAnswer } from '../../../bench/waits/answer.ts';
 import { castOf } from '../../../bench/waits/cast.ts';
 import { waitsFigures } from '../../../bench/waits/figures.ts';
-import { costOf } from '../../../bench/waits/process-cost.ts';
+import { costOf } from '../../../bench/process-cost.ts';
 import { showWaits } from '../../../bench/waits/show.ts';
 import { parsePolkadotHostFacts } from '../../../src/chains/polkadot/host-facts.ts';
 import { createAnswerParser } from '../../../src/hosts/ssh/answer.ts';
