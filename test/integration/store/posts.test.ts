@@ -157,7 +157,7 @@ describe('posts', () => {
     await want('plan:1');
     const first = await claim('plan:1', 'bot-1', 0);
     const second = await claim('plan:1', 'bot-2');
-    await database.store.posts.settle(await given(second), shown(0), []);
+    await database.store.posts.settle(given(second), shown(0), []);
     const third = await claim('plan:1', 'bot-1');
 
     expect([first, second, third].map((one) => one?.isTakenOver)).toEqual([false, true, false]);
