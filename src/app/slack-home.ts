@@ -53,7 +53,7 @@ function approvalFor(fleet: Fleet, person: PersonName, record: PlanRecord, nowMs
       key: card.key,
       title: card.title,
       headline: card.headline,
-      approvals: `${approved.length} of ${plan.approval.people}${approved.length === 0 ? '' : `: ${listed(approved)}`}`,
+      approvals: `Approvals: ${approved.length} of ${plan.approval.people}${approved.length === 0 ? '' : `: ${listed(approved)}`}`,
       untilMs: state.expiresAtMs,
       buttons: card.buttons,
       link: null,

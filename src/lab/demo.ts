@@ -9,9 +9,11 @@ import { messageOf } from '../domain/failure.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import { createLog } from '../platform/log.ts';
 import { openEmptyDatabase } from './demo-database.ts';
+import { type Asked, readAsked } from './demo/asked.ts';
 import { type DotSide, startDotSide } from './demo/dot-client.ts';
 import { writeFleetFiles } from './demo/fleet-files.ts';
 import { createLooking, type Looking } from './demo/looking.ts';
+import { type SlackSide, startSlackSide } from './demo/slack-side.ts';
 import { demoTroubles } from './demo/troubles.ts';
 import { welcome } from './demo/welcome.ts';
 import { missingForLab } from './linux-tools.ts';
@@ -27,13 +29,16 @@ import { startWorld, type World } from './world.ts';
 const LEADER = { firstAt: 1800, every: 3600 };
 const SEEDS = 1_000_000;
 const SOLANA = 'sol-main';
-/** Whoever has come for Solana alone need not pay for the chains of Polkadot. */
-const ONLY_SOLANA = process.argv.slice(2).join(' ').replace('=', ' ') === '--only solana';
 
 process.exitCode = await demo();
 process.exit();
 
 async function demo(): Promise<number> {
+  const asked = readAsked(process.argv.slice(2));
+  if (typeof asked === 'string') {
+    say(asked);
+    return 1;
+  }
   const missing = missingForLab();
   if (missing.length > 0) {
     say(`The demo runs simulated hosts in real shells and needs: ${missing.join(', ')}.`);
@@ -47,7 +52,7 @@ async function demo(): Promise<number> {
   }
   const closers: (() => Promise<void>)[] = [];
   try {
-    return await show(root, closers);
+    return await show(asked, root, closers);
   } catch (error) {
     say(messageOf(error));
     return 1;
@@ -59,19 +64,22 @@ async function demo(): Promise<number> {
 
 type Keep = <T>(thing: T, close: (thing: T) => Promise<void>) => T;
 
-async function show(root: string, closers: (() => Promise<void>)[]): Promise<number> {
+async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]): Promise<number> {
   let isStopped = false;
   const stopped = askedToStop(say).then(() => void (isStopped = true));
   const data = dataDirectory('demo');
-  say(`Starting the store, simulated hosts, a simulated Solana${ONLY_SOLANA ? '' : ' and a simulated Polkadot'} …`);
+  say(
+    `Starting the store, simulated hosts, a simulated Solana${asked.onlySolana ? '' : ' and a simulated Polkadot'} …`,
+  );
   const keep: Keep = (thing, close) => {
     closers.push(() => close(thing));
     return thing;
   };
-  const { world, dot } = await startGround(root, data, keep);
+  const slack = asked.slack ? keep(await startSlackSide(data, process.env), (it) => it.close()) : null;
+  const { world, dot } = await startGround(asked, { root, data }, keep);
   // What has begun to start is waited for, so that it can be closed; nothing more is begun.
   if (isStopped) return 0;
-  const files = writeFleetFiles(root, data, world, dot?.part ?? null);
+  const files = writeFleetFiles({ root, data }, world, dot?.part ?? null, slack?.part ?? null);
   const workers = keep(
     startWorkers({ count: 1, main: MAIN, fleetFile: files.worker, databaseUrl: null, directory: root }),
     async (it) => (await it).stop(),
@@ -85,7 +93,7 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
   );
   const client = keep(await app.openClient(fleet, environment), (it) => it.close());
   if (isStopped) return 0;
-  say(welcome(running.words, dot !== null));
+  say(welcome(addresses(running.words, slack), dot !== null));
   const adopted = async (validator: ValidatorName, ready: Promise<void>): Promise<void> => {
     await Promise.all([ready, workers]);
     await looking.until(validator, createOperators(client, validator).adopt());
@@ -99,16 +107,25 @@ async function show(root: string, closers: (() => Promise<void>)[]): Promise<num
 }
 
 /** Store, hosts and chains, with an own closing for each. */
-async function startGround(root: string, data: string, keep: Keep): Promise<{ world: World; dot: DotSide | null }> {
+async function startGround(
+  { onlySolana }: Asked,
+  { root, data }: { readonly root: string; readonly data: string },
+  keep: Keep,
+): Promise<{ world: World; dot: DotSide | null }> {
   const userKey = createLabKey();
   const [, world, dot] = await together(
     openEmptyDatabase(data, createLog('warn')).then((server) => keep(server, (it) => it.stop())),
     startWorld({ root, seed: anySeed(), leader: LEADER, userKey }).then((it) => keep(it, (each) => each.close())),
-    ONLY_SOLANA
+    onlySolana
       ? Promise.resolve(null)
       : startDotSide(join(root, 'dot'), { seed: anySeed(), userKey }).then((it) => keep(it, (each) => each.close())),
   );
   return { world, dot };
+}
+
+/** How Slack is reached is said by its own line. */
+function addresses(words: readonly string[], slack: SlackSide | null): readonly string[] {
+  return slack === null ? words : [...words.filter((word) => !word.startsWith('Slack:')), slack.words];
 }
 
 function onPage(looking: Looking, troubles: Troubles): StartOptions {

@@ -16,6 +16,8 @@ export interface FleetFileOptions {
   readonly startWith?: string;
   /** Another chain's part of the same fleet. */
   readonly besides?: Readonly<Record<'nodes' | 'validators' | 'policies', Record<string, unknown>>>;
+  /** The section `slack`, and who is who there. */
+  readonly slack?: { readonly section: Record<string, unknown>; readonly people: Readonly<Record<string, string[]>> };
   /** Nodes that can be switched off, and how, as the key `fence` of a node has it. */
   readonly fences?: Readonly<Record<NodeName, Record<string, unknown>>>;
 }
@@ -63,10 +65,11 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
       ...options.besides?.validators,
     },
     people: {
-      ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username] },
+      ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username], ...inSlack(options, 'ana') },
       // Nobody has to be logged in as ben: on the page of the demo anybody is either of them.
-      ben: { name: 'Ben', roles: ['operator'], terminal: ['ben'] },
+      ben: { name: 'Ben', roles: ['operator'], terminal: ['ben'], ...inSlack(options, 'ben') },
     },
+    ...(options.slack && { slack: options.slack.section }),
     // 60 s is the shortest quiet window; the simulated leader schedule leaves four minutes free of own slots.
     policies: {
       solana: {
@@ -82,6 +85,11 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
     file,
     `# Written by the lab for simulated hosts; made anew at each start.\n# takeover.frozen_slots is as small as it may be, to be tried quickly; leave it at its default on a real cluster.\n${stringify(fleet, { lineWidth: 0 })}`,
   );
+}
+
+function inSlack({ slack }: FleetFileOptions, person: (typeof PEOPLE)[number]): { slack?: string[] } {
+  const ids = slack?.people[person];
+  return ids === undefined ? {} : { slack: ids };
 }
 
 /** One machine as the fleet file has it. */

@@ -28,8 +28,8 @@ export interface Demo {
 
 /** A directory with the data of a demo, used by one start after the other. */
 export interface DemoPlace {
-  /** @throws Error with the output when it does not get ready */
-  start(): Promise<Demo>;
+  /** @param words of its command line @throws Error with the output when it does not get ready */
+  start(words?: readonly string[]): Promise<Demo>;
   remove(): void;
 }
 
@@ -44,12 +44,15 @@ export function demoPlace(): DemoPlace {
   chmodSync(root, 0o755);
   for (const part of ['data', 'tmp']) mkdirSync(join(root, part), { mode: 0o755 });
   mkdirSync(join(PROJECT, '.baton'), { recursive: true });
-  return { start: () => startDemo(root), remove: () => rmSync(root, { recursive: true, force: true }) };
+  return {
+    start: (words = []) => startDemo(root, words),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
 }
 
-async function startDemo(root: string): Promise<Demo> {
+async function startDemo(root: string, asked: readonly string[]): Promise<Demo> {
   const beganAtMs = performance.now();
-  const program = [process.execPath, 'scripts/run.mjs', '--linux', 'src/lab/demo.ts'];
+  const program = [process.execPath, 'scripts/run.mjs', '--linux', 'src/lab/demo.ts', ...asked];
   const words = inOwnMounts('mount --bind "$0" "$1"', [join(root, 'data'), join(PROJECT, '.baton')], program);
   const child = spawn(words[0] ?? '', words.slice(1), {
     cwd: PROJECT,

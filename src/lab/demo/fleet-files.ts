@@ -3,19 +3,26 @@ import { join } from 'node:path';
 import { writeFleetFile } from '../fleet-file.ts';
 import type { World } from '../world.ts';
 import type { DotPart } from './dot-protocol.ts';
+import type { SlackPart } from './slack-side.ts';
 
 /**
  * Writes the fleet file of the demo, for people and once more for its worker: the same content below `root`, so that whoever
  * cleans up after a demo that was killed knows the worker by its command line.
  */
-export function writeFleetFiles(root: string, data: string, world: World, dot: DotPart | null) {
+export function writeFleetFiles(
+  { root, data }: { readonly root: string; readonly data: string },
+  world: World,
+  dot: DotPart | null,
+  slack: SlackPart | null,
+) {
   const files = { people: join(data, 'fleet.yaml'), worker: join(root, 'fleet.yaml') };
   writeFleetFile(files.people, world, {
     fleet: 'demo',
     store: 'embedded',
     data,
-    startWith: 'npm run demo',
+    startWith: slack === null ? 'npm run demo' : 'npm run demo -- --chat slack',
     ...(dot && { besides: dot }),
+    ...(slack && { slack }),
   });
   copyFileSync(files.people, files.worker);
   return files;

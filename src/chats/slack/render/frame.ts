@@ -15,7 +15,12 @@ const TONES: Readonly<Record<Card['tone'], string | null>> = {
   bad: 'red_circle',
 };
 
-/** The first line in bold, after the sign of its tone. */
+/** What the card is about, with the name of the validator: as large as the rest, since a headline may not name it. */
+export function titleItem(title: string, longest: number): Item {
+  return clean(title) === '' ? [] : [line(...words(title, { longest }))];
+}
+
+/** The verdict in bold, after the sign of its tone. */
 export function headlineItem(card: Card, linkOf: LinkOf, longest: number): Item {
   const name = card.pinned === true ? 'rotating_light' : TONES[card.tone];
   const before = name === null ? [] : [sign(name), plainText(' ')];

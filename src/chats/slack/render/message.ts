@@ -3,7 +3,7 @@ import type { Card } from '../../card.ts';
 import { bodyOf } from './body.ts';
 import { actionsOf } from './buttons.ts';
 import { blocksOf, fit } from './fit.ts';
-import { headlineItem, smallPrint } from './frame.ts';
+import { headlineItem, smallPrint, titleItem } from './frame.ts';
 import type { BodyLook } from './items.ts';
 import { LIMITS } from './limits.ts';
 import type { LinkOf } from './rich.ts';
@@ -27,6 +27,8 @@ const LONGEST_LINE = 600;
 const LONGEST_TITLE = 150;
 /** The longest real one has an id, a plan and a hash of 64 signs. */
 const LONGEST_FOOTER = 300;
+/** Of a digest as many signs as are compared by eye; all of them stand in the details. */
+const LONG_HASH = /\b([0-9a-f]{12})[0-9a-f]{52}\b/g;
 /** A command that has to be read on an alarm; call data is longer. */
 const LONGEST_CODE = 1200;
 /** The card schema of people has at most some tens of them; more would be noise. */
@@ -49,21 +51,30 @@ export function slackMessage(card: Card, { linkOf, mentions = [] }: RenderContex
   const called = mentionBlocks(mentions);
   const head = [
     ...called,
-    ...smallPrint(card.title, LONGEST_TITLE),
-    ...blocksOf([headlineItem(card, linkOf, LONGEST_LINE)], 1),
+    ...blocksOf([[...titleItem(card.title, LONGEST_TITLE), ...headlineItem(card, linkOf, LONGEST_LINE)]], 1),
   ];
-  const foot = smallPrint(card.footer, LONGEST_FOOTER);
+  const footer = card.footer.replaceAll(LONG_HASH, '$1…');
+  const foot = smallPrint(footer, LONGEST_FOOTER);
   const fixed = [...head, ...actionsOf(card.key, card.buttons, true), ...foot];
   const fitted = fit(parts, LIMITS.messageJson - JSON.stringify(fixed).length, 'Details');
   const cutFrame = [
     card.title.length > LONGEST_TITLE,
     card.headline.length > LONGEST_LINE,
-    card.footer.length > LONGEST_FOOTER,
+    card.footer.length > LONGEST_FOOTER || footer !== card.footer,
   ];
   const details = leftOut || !fitted.whole || cutFrame.includes(true);
   const body = blocksOf(fitted.parts, LIMITS.messageBlocks - fixed.length);
-  const blocks = [...head, ...body, ...actionsOf(card.key, card.buttons, details), ...foot];
+  const actions = actionsOf(card.key, card.buttons, details);
+  const blocks = [...head, ...withActions(card, body, actions), ...foot];
   return { text: notification(card), blocks: blocks.length > 0 ? blocks : smallPrint('–', LONGEST_TITLE) };
+}
+
+/**
+ * Buttons stand at the end, where a reader is by then. On a card that must not be overlooked the body is some screens of a telephone
+ * long: there they stand before it.
+ */
+function withActions({ pinned }: Card, body: KnownBlock[], actions: KnownBlock[]): KnownBlock[] {
+  return pinned === true ? [...actions, ...body] : [...body, ...actions];
 }
 
 /**

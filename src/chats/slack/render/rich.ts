@@ -46,7 +46,7 @@ export function words(
   let left = longest;
   for (const piece of textPieces(clean(text))) {
     const length = piece.kind === 'words' ? piece.words.length : DATE_LENGTH;
-    if (piece.kind === 'words' && left > 0) inline.push(...linked(cut(piece.words, left), linkOf, style));
+    if (piece.kind === 'words' && left > 0) inline.push(...spans(cut(piece.words, left), linkOf, style));
     else if (piece.kind === 'time' && length <= left) inline.push(dateElement(piece.ms, style));
     else return [...inline, { type: 'text', text: '…', ...style }];
     left -= length;
@@ -59,6 +59,25 @@ function dateElement(ms: number, style: object): Inline {
   const fallback = utcWords(ms);
   if (!canBeDate(ms)) return { type: 'text', text: fallback, ...style };
   return { type: 'date', timestamp: Math.floor(ms / 1000), format: DATE_FORMAT, fallback, ...style };
+}
+
+/** What people are to type, as cards mark it: `resume r-7f3a`. */
+const TYPED = /`([^`\n]+)`/g;
+
+/** Words to be typed stand in letters of one width; the marks around them are dropped. */
+function spans(
+  text: string,
+  linkOf: LinkOf | undefined,
+  style: { readonly style?: { readonly bold?: boolean } },
+): Inline[] {
+  const parts: Inline[] = [];
+  let end = 0;
+  for (const { 0: whole, 1: typed = '', index } of text.matchAll(TYPED)) {
+    parts.push(...linked(text.slice(end, index), linkOf, style));
+    parts.push({ type: 'text', text: typed, style: { ...style.style, code: true } });
+    end = index + whole.length;
+  }
+  return [...parts, ...linked(text.slice(end), linkOf, style)];
 }
 
 function linked(text: string, linkOf: LinkOf | undefined, style: object): Inline[] {
@@ -131,4 +150,5 @@ function joined(done: Inline[], rest: readonly Inline[]): Inline[] {
 }
 
 const isBreak = ({ text }: RichTextText): boolean => text === '\n';
-const sameStyle = (one: RichTextText, other: RichTextText): boolean => one.style?.bold === other.style?.bold;
+const sameStyle = (one: RichTextText, other: RichTextText): boolean =>
+  one.style?.bold === other.style?.bold && one.style?.code === other.style?.code;

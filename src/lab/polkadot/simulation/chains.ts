@@ -11,7 +11,7 @@ import { assetHubGenesis, relayGenesis } from './genesis.ts';
 import { OTHERS, proofOf, STASH } from './cast.ts';
 
 export const SLOT_MS = 6_000;
-/** Short, for the play's sake; the procedure reads it from the chain. */
+/** Short, for the play's sake, where a scene says nothing else; the procedure reads it from the chain. */
 export const SESSION_SLOTS = 16;
 /** Blocks between the newest and the finalized one, and slots from Asset Hub to the relay chain. */
 const FINALITY_LAG = 2;
@@ -49,6 +49,7 @@ export interface ChainScene {
   full: boolean;
   /** Also on Asset Hub the call is filtered, or on the relay chain. */
   filters: ChainName[];
+  readonly sessionSlots?: number;
 }
 
 export const bytesOf = (extrinsic: Extrinsic): Hex => `0x${Buffer.from(JSON.stringify(extrinsic)).toString('hex')}`;
@@ -61,8 +62,9 @@ function refOf(chain: ChainName, number: number): BlockRef {
 
 /** A relay chain and its Asset Hub, block by block, on the lab's model of both runtimes. */
 export function createChains(scene: ChainScene) {
+  const sessionSlots = scene.sessionSlots ?? SESSION_SLOTS;
   const rules: RelayRules = {
-    sessionSlots: SESSION_SLOTS,
+    sessionSlots,
     sessionsPerEra: 6,
     keyDeposit: 0n,
     setKeys: 'allowed',
@@ -131,6 +133,7 @@ export function createChains(scene: ChainScene) {
   }
 
   return {
+    sessionSlots,
     relay: () => relay,
     blocks: (chain: ChainName): readonly Block<Ledger>[] => (chain === 'relay' ? relay : hub),
     finalized: (): number => finalized,

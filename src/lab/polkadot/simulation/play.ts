@@ -39,6 +39,7 @@ export function createWorld(scene: Scene) {
     filters: [],
     chainAway: false,
     lying: false,
+    ...(scene.sessionSlots !== undefined && { sessionSlots: scene.sessionSlots }),
   };
   const chains = createChains(stage);
   const head = (): number => chains.relay().length - 1;
@@ -218,10 +219,11 @@ export function createWorld(scene: Scene) {
     void scene.alongside?.(world);
     startOne(1);
     time.after(6_000, () => startOne(2));
-    const untilMs = START_MS + (scene.sessions ?? 40) * SESSION_MS;
+    const sessionMs = chains.sessionSlots * SLOT_MS;
+    const untilMs = START_MS + (scene.sessions ?? 40) * sessionMs;
     await time.run(() => isLeft || world.run.run.endedAtMs !== null, untilMs);
     // What a worker, a timer or the chain may still do is judged too.
-    await time.run(() => false, time.now() + 4 * SESSION_MS);
+    await time.run(() => false, time.now() + 4 * sessionMs);
   }
 
   return world;

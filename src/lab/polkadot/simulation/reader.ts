@@ -26,6 +26,7 @@ export function sessionStateOf(
   { ref, state }: Block<RelayState>,
   stash: AccountId,
   asked: readonly PublicSessionKey[],
+  sessionSlots = SESSION_SLOTS,
 ): SessionState {
   const { currentIndex, active, queued, queuedChanged, nextKeys, keyOwner } = state.session;
   const setOf = (type: string): Hex[] => active.map(({ keys }) => partOf(keys, type));
@@ -48,7 +49,7 @@ export function sessionStateOf(
       index: state.epoch.index,
       genesisSlot: state.genesisSlot,
       currentSlot: state.slot,
-      duration: SESSION_SLOTS,
+      duration: sessionSlots,
       slotMs: SLOT_MS,
       startBlock: state.epoch.began[1],
     },
@@ -82,7 +83,7 @@ export function createReader(chains: Chains, paths: readonly SetKeysPath[]): Pol
       };
     },
     finalizedHead: async () => finalizedRelay().ref,
-    sessionState: async ({ stash, keys, at }) => sessionStateOf(finalizedRelay(at), stash, keys),
+    sessionState: async ({ stash, keys, at }) => sessionStateOf(finalizedRelay(at), stash, keys, chains.sessionSlots),
     stakingState: async ({ chain, stash }) => stakingOf(chains, chain, stash),
     beefyHead: async () => chains.beefy(),
     async nextKeysSet({ stash, keys, after }) {

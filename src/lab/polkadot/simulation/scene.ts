@@ -37,4 +37,6 @@ export interface Scene {
   readonly altered?: (deps: PolkadotDeps) => PolkadotDeps;
   /** Default 40 sessions. */
   readonly sessions?: number;
+  /** Default 16; 2,400 on Polkadot. */
+  readonly sessionSlots?: number;
 }

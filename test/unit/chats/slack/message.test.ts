@@ -3,7 +3,7 @@ import type { Card } from '../../../../src/chats/card.ts';
 import { textCard } from '../../../../src/chats/project/simple-cards.ts';
 import { detailView } from '../../../../src/chats/slack/render/details.ts';
 import { slackMessage } from '../../../../src/chats/slack/render/message.ts';
-import { AT } from '../sample.ts';
+import { AT, DIGEST } from '../sample.ts';
 import { complaintsAbout, markupIn } from './block-limits.ts';
 import { seen, walk } from './block-tree.ts';
 import { everyCard } from './every-card.ts';
@@ -61,7 +61,7 @@ describe('A plan in a channel', () => {
     const text = shown(cardOf('plan of a handover'));
 
     expect(text.split('\n').slice(0, 3)).toEqual([
-      '~ Plan p-7f3a · solana/handover · sol-main',
+      'Plan p-7f3a · solana/handover · sol-main',
       ':warning: sol-main can move from sol-a to sol-b. It needs 2 approvals.',
       'Move  sol-a → sol-b',
     ]);
@@ -69,6 +69,14 @@ describe('A plan in a channel', () => {
     expect(text).toContain('31 checks passed.');
     expect(text).not.toContain('Claim of c3');
     expect(text).toContain('Commands  5 commands, in the details');
+  });
+
+  it('shows as much of the digest as is compared by eye, and all of it in the details', () => {
+    const card = cardOf('plan of a handover');
+
+    expect(shown(card)).toContain(`digest ${DIGEST.slice(0, 12)}…`);
+    expect(shown(card)).not.toContain(DIGEST);
+    expect(detailed(card)).toContain(DIGEST);
   });
 
   it('has whole commands, changes of files and passed checks in the details', () => {
@@ -107,6 +115,22 @@ describe('A run in a channel', () => {
     const waiting = Object.values(cards).find((card) => card.sections.some(({ kind }) => kind === 'progress'));
 
     expect(shown(waiting ?? cardOf('none'))).toMatch(/^▓*░*  \d+ %$/m);
+  });
+});
+
+describe('A card that must not be overlooked', () => {
+  it.each(['run that is stopped', 'alarm'])('has its buttons directly below the verdict: %s', (name) => {
+    const kinds = slackMessage(cardOf(name), alone).blocks.map(({ type }) => type);
+
+    expect(kinds.slice(0, 2)).toEqual(['rich_text', 'actions']);
+    expect(kinds.filter((kind) => kind === 'actions')).toHaveLength(1);
+  });
+
+  it('shows what is to be typed in letters of one width, without the marks around it', () => {
+    const texts = walk(slackMessage(cardOf('run that is stopped'), alone).blocks).filter(({ type }) => type === 'text');
+
+    expect(texts).toContainEqual({ type: 'text', text: 'resume r-52c1', style: { code: true } });
+    expect(JSON.stringify(texts)).not.toContain('`');
   });
 });
 
