@@ -41,8 +41,6 @@ import { closeAll } from './stopping.ts';
 const ANSWER_POLL_MS = 100;
 /** Runs worked on at once by one worker; each is mostly waiting for hosts. */
 const CONCURRENCY = 20;
-/** As many as the page lists: a later run of the same validator is among them. */
-const RUNS_LOOKED_AT = 50;
 
 /** Differences of the demo from a real start. */
 export interface StartOptions {
@@ -116,7 +114,7 @@ async function runDetail({ fleet }: LoadedFleet, store: Store, id: string) {
   const record = run && (await store.plans.findPlan(run.plan));
   if (!run || !record) return null;
   const entries = await store.view.journal(run.id);
-  const newer = newerRun(run, await store.view.listRuns(RUNS_LOOKED_AT));
+  const newer = newerRun(run, await store.view.listRuns(1, run.validator));
   return {
     run,
     plan: record.plan,

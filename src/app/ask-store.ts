@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
+import type { Refusal } from '../chats/delivery/posts.ts';
 import type { CheckResult } from '../domain/check.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { HostAcknowledgement } from '../execution/store.ts';
@@ -10,6 +11,7 @@ import { sqlState } from '../platform/store-failure.ts';
 import { describeProcesses } from '../store/describe-processes.ts';
 import { describeUse } from '../store/describe-use.ts';
 import { acknowledged } from '../store/host-states.ts';
+import { refusedPlaces } from '../store/refused-places.ts';
 import { storeTarget } from './store-target.ts';
 
 /** What a store says of hosts, without anything being changed in it. */
@@ -18,6 +20,8 @@ export interface AskedStore {
   readonly acknowledged: ((identity: string, node: NodeName) => Promise<HostAcknowledgement | null>) | null;
   /** Whether it is the store this fleet has used so far, and what runs on it; nothing when it cannot be asked. */
   readonly checks: readonly CheckResult[];
+  /** Places in chats that took no card when they were last tried; null when it cannot be asked. */
+  readonly refusedPlaces: readonly Refusal[] | null;
   close(): Promise<void>;
 }
 
@@ -37,10 +41,11 @@ export async function askStore(loaded: LoadedFleet, environment: Environment): P
     return {
       acknowledged: ask,
       checks: [...(await describeUse(db, kind)), ...(await describeProcesses(db, loaded))],
+      refusedPlaces: await refusedPlaces(db).catch(noTables),
       close,
     };
   } catch {
-    return { acknowledged: null, checks: [], close };
+    return { acknowledged: null, checks: [], refusedPlaces: null, close };
   }
 }
 

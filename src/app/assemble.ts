@@ -8,7 +8,7 @@ import type { LoadedFleet } from '../config/load.ts';
 import { modeOf } from '../config/policy.ts';
 import { SolanaPolicy } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
-import type { NodeName } from '../domain/names.ts';
+import type { NodeName, ValidatorName } from '../domain/names.ts';
 import type { Procedure } from '../execution/procedure.ts';
 import { guardCommand } from '../hosts/guard/command.ts';
 import type { HostPort } from '../hosts/port.ts';
@@ -89,6 +89,7 @@ export function assembleHandlers(
     ...(prepare && { prepare }),
     ...(polkadot && { polkadot }),
   };
+  const destinationsOf = (validator: ValidatorName) => slackDestinations(fleet, validator);
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
@@ -101,6 +102,7 @@ export function assembleHandlers(
       ...planner,
       sharedObserve,
       wake,
+      destinationsOf,
       intake: store.intake,
       check: (validator) => checkFleet(loaded, environment, validator),
     },
@@ -121,7 +123,7 @@ export function assembleHandlers(
       clock: systemClock,
       plansSeen: { plans: new Map(), digest: null },
       runsSeen: new Set(),
-      destinationsOf: (validator) => slackDestinations(fleet, validator),
+      destinationsOf,
     },
     direct: assembleDirect(loaded, store),
     wake,

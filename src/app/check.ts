@@ -48,6 +48,7 @@ export async function checkFleet(
         fenceOf: (node) => fences.get(node) ?? null,
         offeredKey: (node) => offeredKey(loaded, node),
         slack: await slackProbe(loaded),
+        refusedPlaces: store.refusedPlaces,
         osUser: environment.osUser,
         resolveSecret: secret,
       },

@@ -15,9 +15,10 @@ export type Woken = Map<RunId, { readonly revision: number; readonly atMs: numbe
  */
 export function runsToWake(due: readonly Run[], woken: Woken, nowMs: number): readonly Run[] {
   const isCrowd = due.length > CROWD;
-  const wanted = due.filter(({ id, revision }) => {
+  const wanted = due.filter(({ id, revision, state }) => {
     const last = woken.get(id);
-    return !isCrowd || last?.revision !== revision || nowMs - last.atMs >= WOKEN_FOR_MS;
+    // One at work that is due has lost its worker, perhaps between two signers: that waits for no crowd.
+    return !isCrowd || state === 'running' || last?.revision !== revision || nowMs - last.atMs >= WOKEN_FOR_MS;
   });
   const stillDue = new Set(due.map(({ id }) => id));
   for (const id of woken.keys()) if (!stillDue.has(id)) woken.delete(id);

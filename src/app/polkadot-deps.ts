@@ -36,13 +36,13 @@ export function polkadotProcedures(deps: PrepareDeps): readonly Procedure[] {
   return [polkadotHandover(deps), polkadotTakeover(deps), polkadotPrepare(deps)];
 }
 
+/** Newest of the validator: an extrinsic of an older one cannot land any more, and people were told of call data more than once. */
+const RUNS_LOOKED_AT = 100;
+
 /**
  * What the procedures of Polkadot work with; null where the fleet file has no such section. The SDK is loaded when a chain is first
  * asked for something, and not before.
  */
-/** Newest of all validators: an extrinsic of an older one cannot land any more, and people were told of call data more than once. */
-const RUNS_LOOKED_AT = 100;
-
 export function polkadotDeps(
   loaded: LoadedFleet,
   hosts: ReadonlyMap<NodeName, HostPort>,
@@ -64,9 +64,7 @@ export function polkadotDeps(
     },
     proxyKey: (target) => proxyKeyOf(loaded, target),
     leftBehind: async (validator, besides) => {
-      const runs = (await store.view.listRuns(RUNS_LOOKED_AT)).filter(
-        (run) => run.validator === validator && run.id !== besides,
-      );
+      const runs = (await store.view.listRuns(RUNS_LOOKED_AT, validator)).filter(({ id }) => id !== besides);
       return (await Promise.all(runs.map(async ({ id }) => leftBehind(id, await store.view.journal(id))))).flat();
     },
     nodeStopped: async ({ run }, because) => {

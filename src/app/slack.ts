@@ -12,6 +12,7 @@ import type { SlackFleet } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import { messageOf } from '../domain/failure.ts';
 import type { PersonName } from '../domain/names.ts';
+import { endsWithin } from '../domain/within.ts';
 import { submit, type SubmitDeps } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +28,11 @@ export interface OpenSlack {
   close(): Promise<void>;
 }
 
+/**
+ * A call that was begun is cut off, which the table of posts knows how to go on from. The worker stops after Slack and has to have
+ * most of the time that a stop may take: its runs are at work. Unit: milliseconds.
+ */
+const CLOSES_WITHIN_MS = 8_000;
 /** More runs than these are a list of their own: `runs`. */
 const RUNS_ON_HOME = 10;
 
@@ -67,8 +73,9 @@ export async function openSlack(
     words: [url === null ? 'Slack: over a socket.' : `Slack: called at ${url}`],
     trouble: () => app.trouble(),
     async close() {
-      await app.close();
-      await delivery.stop();
+      const ended = Promise.all([app.close(), delivery.stop()]);
+      if (!(await endsWithin(ended, CLOSES_WITHIN_MS, systemClock)))
+        log.warn({}, 'Slack answers slowly: what is on its way there is left to whoever comes next');
     },
   };
 }
@@ -92,6 +99,7 @@ async function openDelivery(
     log,
     owner: randomUUID(),
     pictureOf: pictureOfRun({ runs: store.view, plans: store.plans, clock: systemClock }),
+    isWanted: (place) => (fleet.slack?.channels ?? []).some(({ id }) => slackDestination(id) === place),
     wakePage: () => wake.deliver(),
   });
 }

@@ -1,6 +1,6 @@
 import type { Alarm } from '../domain/alarm.ts';
 import type { JournalEntry } from '../domain/journal.ts';
-import type { NodeName, PersonName, PlanId, RunId } from '../domain/names.ts';
+import type { NodeName, PersonName, PlanId, RunId, ValidatorName } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run, Wish } from '../domain/run.ts';
 
@@ -70,8 +70,8 @@ export type Declared =
 export interface RunsView {
   /** By full id or a unique beginning of it. */
   findRun(id: string): Promise<Run | null>;
-  /** Newest first. */
-  listRuns(limit: number): Promise<readonly Run[]>;
+  /** Newest first; of one validator where it is named. */
+  listRuns(limit: number, validator?: ValidatorName): Promise<readonly Run[]>;
   openRuns(): Promise<readonly Run[]>;
   /**
    * Runs that a worker should take up: queued or waiting and due, or called for by a wish or a pause that no worker has read yet;

@@ -55,7 +55,7 @@ export async function answerDirectly(
       const record = run && (await deps.plans.findPlan(run.plan));
       if (!run || !record) return say(noRun(intent.run), false);
       const entries = await deps.runs.journal(run.id);
-      const newer = newerRun(run, await deps.runs.listRuns(RUNS_LOOKED_AT));
+      const newer = newerRun(run, await deps.runs.listRuns(1, run.validator));
       return {
         card: { ...runCard(run, record.plan, entries, deps.clock.now(), peopleNames(deps.people), newer), key },
         wakeRun: null,
@@ -106,8 +106,6 @@ export async function answerDirectly(
 
 /** One screen on a phone. */
 const RUNS_SHOWN = 20;
-/** A later run of the same validator is among these. */
-const RUNS_LOOKED_AT = 50;
 const noRun = (id: string) =>
   id.startsWith('p-')
     ? `${id} is a plan, and nothing runs from it. \`reject ${id}\` closes it.`

@@ -1,6 +1,6 @@
 import type { Wake } from '../../jobs/handlers.ts';
 import type { ObserveDeps } from '../chains/solana/observe.ts';
-import { WEB_CHANNEL_OF } from '../chats/channel.ts';
+import { placeOf, WEB_CHANNEL_OF } from '../chats/channel.ts';
 import type { Card } from '../chats/card.ts';
 import { checkCard } from '../chats/project/check-card.ts';
 import { planCard } from '../chats/project/plan-card.ts';
@@ -11,6 +11,7 @@ import { peopleNames } from '../chats/project/words.ts';
 import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
+import type { ValidatorName } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import type { RunLine } from '../domain/replaced-run.ts';
 import type { Request } from '../domain/request.ts';
@@ -27,6 +28,8 @@ import type { IntakeStore } from './store.ts';
 export interface LookDeps extends PlannerDeps {
   readonly intake: IntakeStore;
   readonly wake: Wake;
+  /** Where the cards of a validator appear besides the page. */
+  destinationsOf(validator: ValidatorName): readonly string[];
   /** For looks at many validators: asks observers once for what all of them share. */
   readonly sharedObserve: ObserveDeps;
   /** Tries everything in the fleet file, or what one validator needs of it. */
@@ -119,8 +122,13 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     const stored = (await deps.store.plans.findPlan(plan.id)) ?? { plan, state, decisions: [] };
     return { ...planCard(stored, peopleNames(deps.fleet.people), deps.clock.now()), key };
   }
-  // Elsewhere the plan's own card is the answer.
-  return null;
+  // Elsewhere the plan's own card is the answer, where it appears at all.
+  const { place } = request.origin;
+  const channels = deps.destinationsOf(plan.validator);
+  if (place === undefined || channels.includes(placeOf(place))) return null;
+  const where = channels.length === 0 ? 'on the page' : `in the channel of ${plan.validator}`;
+  const words = `Plan ${plan.id}: ${plan.verdict}\nIts card stands ${where}, and not here.`;
+  return textCard(key, 'Plan made', words, plan.movable ? 'neutral' : 'warning');
 }
 
 /** What keeps every run of this validator from starting now, so that nobody is asked to approve in vain. */

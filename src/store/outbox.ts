@@ -74,6 +74,10 @@ export function createOutbox(db: Kysely<Database>): Outbox {
             between baton_now_ms() - ${REMINDED_WITHIN_MS}::bigint and baton_now_ms()
           and not exists (select from outbox
             where outbox.destination = ${destination} and outbox.key = 'old-keys:' || runs.id)
+          -- A later run may have made keys on the old node again: which of them are the old ones the reminder cannot say.
+          and not exists (select from runs as later
+            where later.validator = runs.validator and later.procedure in ('polkadot/handover', 'polkadot/takeover')
+              and later.to_node = runs.from_node and later.created_at_ms > runs.created_at_ms)
       `.execute(db);
       return rows.map(toRun);
     },

@@ -6,6 +6,7 @@ import type { ClaimedPost, DuePost, Post, PostStore } from '../chats/delivery/po
 import type { Destination, Lane } from '../chats/outbox.ts';
 import type { Listen } from '../platform/listen.ts';
 import { OUTBOX_CHANNEL } from './outbox.ts';
+import { refusedPlaces } from './refused-places.ts';
 import { stored } from './rows.ts';
 import type { Database } from './schema.ts';
 
@@ -67,9 +68,15 @@ export function createPostStore(db: Kysely<Database>, listen: Listen): PostStore
       `.execute(db);
       return rows.length > 0;
     },
-    refusals: async () => {
-      const rows = await db.selectFrom('chat_refusals').selectAll().orderBy('platform').orderBy('place').execute();
-      return rows.map(({ platform, place, words, since_ms: sinceMs }) => ({ platform, place, words, sinceMs }));
+    refusals: () => refusedPlaces(db),
+    leave: async (place) => {
+      await sql`
+        with left_place as (delete from chat_refusals where chat_refusals.place = ${place}),
+        looks as (
+          update chat_posts set look_at_ms = null where split_part(destination, '/', 1) = ${place} and look_at_ms is not null)
+        update outbox set delivered_revision = revision
+        where split_part(destination, '/', 1) = ${place} and delivered_revision < revision
+      `.execute(db);
     },
     onDue: (platform, listener) =>
       listen(
@@ -134,21 +141,24 @@ async function claim(
   owner: string,
   holdMs: number,
 ): Promise<ClaimedPost | null> {
-  const { rows } = await sql<PostRow & { wanted: number; card: string; now_ms: number }>`
-    with mine as (
+  const { rows } = await sql<PostRow & { wanted: number; card: string; now_ms: number; owner_before: string | null }>`
+    with before as (select owner from chat_posts where destination = ${destination} and key = ${key}),
+    mine as (
       insert into chat_posts (destination, key, owner, owner_until_ms)
       select destination, key, ${owner}, baton_now_ms() + ${holdMs}::bigint from outbox
       where destination = ${destination} and key = ${key}
       on conflict (destination, key) do update set owner = excluded.owner, owner_until_ms = excluded.owner_until_ms
         where chat_posts.owner is null or chat_posts.owner_until_ms <= baton_now_ms()
       returning *)
-    select mine.*, outbox.revision as wanted, outbox.card, baton_now_ms() as now_ms
+    select mine.*, outbox.revision as wanted, outbox.card, baton_now_ms() as now_ms,
+      (select owner from before) as owner_before
     from mine join outbox on outbox.destination = mine.destination and outbox.key = mine.key
   `.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
   const { wanted: revision, now_ms: nowMs } = row;
-  return { destination, key, owner, revision, card: stored<Card>(row.card), post: toPost(row), nowMs };
+  const isTakenOver = row.owner_before !== null;
+  return { destination, key, owner, revision, card: stored<Card>(row.card), post: toPost(row), isTakenOver, nowMs };
 }
 
 async function settle(

@@ -14,10 +14,11 @@ export function createRunsView(db: Kysely<Database>): RunsView {
       const row = await byTypedId(db, 'runs', text, rowOf);
       return row === undefined ? null : toRun(row);
     },
-    listRuns: async (limit) => {
+    listRuns: async (limit, validator) => {
       const rows = await db
         .selectFrom('runs')
         .selectAll()
+        .$if(validator !== undefined, (runs) => runs.where('validator', '=', validator ?? ''))
         .orderBy('created_at_ms', 'desc')
         .orderBy('id')
         .limit(limit)

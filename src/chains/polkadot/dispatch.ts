@@ -38,6 +38,12 @@ export type DispatchResult =
   | { readonly kind: 'failed'; readonly failure: DispatchFailure }
   | { readonly kind: 'unclear'; readonly text: string };
 
+/** An extrinsic that carries a call of ours, whoever signed it. */
+export interface CallUse {
+  readonly block: BlockRef;
+  readonly result: DispatchResult;
+}
+
 /** What the relay chain made of keys that came from Asset Hub. */
 export interface KeyUpdate {
   readonly block: BlockRef;

@@ -9,7 +9,7 @@ import { decode } from './decode.ts';
 import { findNextKeysSet } from './find-next-keys.ts';
 import type { Polkadot, PolkadotReader, SetKeysPort } from './port.ts';
 import { readCapabilities } from './read-capabilities.ts';
-import { readKeyUpdates, readNonce, readOutcome } from './read-outcome.ts';
+import { readCallUses, readKeyUpdates, readNonce, readOutcome } from './read-outcome.ts';
 import { createSessionReader, readStash } from './read-session.ts';
 import { readStaking } from './read-staking.ts';
 import type { BlockRef } from './session-state.ts';
@@ -70,6 +70,7 @@ function createReader(relay: ChainConnection, assetHub: ChainConnection | null, 
     beefyHead: () => readBeefyHead(relay),
     nextKeysSet: (of) => findNextKeysSet(relay, of),
     keyUpdates: (of) => readKeyUpdates(relay, of),
+    callUses: async (of) => readCallUses(on(of.chain), of),
   };
 }
 

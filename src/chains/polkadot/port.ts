@@ -1,6 +1,6 @@
-import type { AccountId } from './account.ts';
+import type { AccountId, Hex } from './account.ts';
 import type { ChainCapabilities, ChainName } from './capabilities.ts';
-import type { KeyUpdate } from './dispatch.ts';
+import type { CallUse, KeyUpdate } from './dispatch.ts';
 import type { PublicSessionKey, SessionKeys } from './session-keys.ts';
 import type { BlockRef, NextKeysSet, SessionState } from './session-state.ts';
 import type { SetKeysCall, SetKeysOutcome, SetKeysRequest, SignedSetKeys, Submitted } from './set-keys.ts';
@@ -33,6 +33,11 @@ export interface PolkadotReader {
   nextKeysSet(of: { stash: AccountId; keys: SessionKeys; after: number }): Promise<NextKeysSet | null>;
   /** What the relay chain did with keys from Asset Hub, in its finalized blocks `from` to `to`, both included. */
   keyUpdates(of: { stash: AccountId; from: number; to: number }): Promise<readonly KeyUpdate[]>;
+  /**
+   * Each extrinsic that carries this very call, signed by anybody, in the finalized blocks `from` to `to`, both included: also inside
+   * another call, as the last signer of a multisig sends it.
+   */
+  callUses(of: { chain: ChainName; callData: Hex; from: number; to: number }): Promise<readonly CallUse[]>;
 }
 
 /** Setting session keys: built, signed, stored by the caller, and only then sent. */

@@ -3,7 +3,7 @@ import type { AccountId, Hex } from './account.ts';
 import { type BlockView, viewBlock } from './block-view.ts';
 import { type ChainConnection, HexText } from './connection.ts';
 import { decode } from './decode.ts';
-import { type KeyUpdate, keyUpdatesOf, resultOfProxied } from './dispatch.ts';
+import { type CallUse, type KeyUpdate, keyUpdatesOf, resultOfProxied } from './dispatch.ts';
 import type { BlockRef } from './session-state.ts';
 import { outcomeOfMissing, type SetKeysOutcome, type SignedSetKeys } from './set-keys.ts';
 
@@ -62,4 +62,23 @@ export async function readKeyUpdates(
     updates.push(...keyUpdatesOf(view.block, stash, await view.events(), view.findError));
   }
   return updates;
+}
+
+/** By the bytes of the call in those of an extrinsic: whatever it is wrapped in, it is carried whole by whoever executes it. */
+export async function readCallUses(
+  connection: ChainConnection,
+  { callData, from, to }: { callData: Hex; from: number; to: number },
+): Promise<readonly CallUse[]> {
+  const uses: CallUse[] = [];
+  const head = await connection.finalizedHead();
+  for (let number = from; number <= to; number++) {
+    const found = await connection.finalizedBlock(number, head);
+    const { block } = await connection.ask('chain_getBlock', [found.hash], Block);
+    const carrying = block.extrinsics.flatMap((bytes, index) => (bytes.includes(callData.slice(2)) ? [index] : []));
+    if (carrying.length === 0) continue;
+    const view = await viewBlock(connection, found);
+    const events = await view.events();
+    uses.push(...carrying.map((index) => ({ block: found, result: resultOfProxied(events, index, view.findError) })));
+  }
+  return uses;
 }

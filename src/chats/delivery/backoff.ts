@@ -3,6 +3,8 @@ import type { Clock } from '../../domain/clock.ts';
 const FIRST_MS = 500;
 /** After an outage the platform is asked again within this, so that every card is true within ten seconds. */
 const LONGEST_MS = 5_000;
+/** Of a card that another process has delivered meanwhile nothing more is heard here. Unit: milliseconds. */
+const FORGOTTEN_AFTER_MS = 600_000;
 
 interface Tries {
   readonly failures: number;
@@ -31,10 +33,19 @@ export interface Backoff {
 export function createBackoff(clock: Clock): Backoff {
   const cards = new Map<string, Tries>();
   let lane: Tries | null = null;
+  const enter = (id: string, tries: Tries) => {
+    // Entered anew, so that the oldest stand first.
+    cards.delete(id);
+    cards.set(id, tries);
+    for (const [old, { notBeforeMs }] of cards) {
+      if (clock.monotonic() - notBeforeMs < FORGOTTEN_AFTER_MS) break;
+      cards.delete(old);
+    }
+  };
   const left = (tries: Tries | null | undefined) => Math.max(0, (tries?.notBeforeMs ?? 0) - clock.monotonic());
   return {
     failed(id, startedAtMs) {
-      cards.set(id, next(cards.get(id), startedAtMs, clock.monotonic()));
+      enter(id, next(cards.get(id), startedAtMs, clock.monotonic()));
       // Several that were on their way together count as one.
       if (lane === null || startedAtMs >= lane.triedAtMs)
         lane = next(lane ?? undefined, startedAtMs, clock.monotonic());
@@ -43,8 +54,7 @@ export function createBackoff(clock: Clock): Backoff {
       cards.delete(id);
       lane = null;
     },
-    wait: (id, ms) =>
-      void cards.set(id, { failures: 0, triedAtMs: clock.monotonic(), notBeforeMs: clock.monotonic() + ms }),
+    wait: (id, ms) => enter(id, { failures: 0, triedAtMs: clock.monotonic(), notBeforeMs: clock.monotonic() + ms }),
     waitMs: (id) => left(cards.get(id)),
     triedAtMs: (id) => cards.get(id)?.triedAtMs ?? 0,
     slots: (free) => (lane === null ? free : left(lane) > 0 ? 0 : Math.min(1, free)),

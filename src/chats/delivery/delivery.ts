@@ -2,13 +2,15 @@ import { placeOf, WEB_CHANNEL } from '../channel.ts';
 import type { Destination, Lane, Outbox } from '../outbox.ts';
 import { createHolds } from './holds.ts';
 import { runLane } from './lane.ts';
-import { acceptedCard, createRefusals, EVERYWHERE, refusedCard } from './refusals.ts';
+import { acceptedCard, createRefusals, EVERYWHERE, leftCard, refusedCard } from './refusals.ts';
 import type { SendDeps } from './send.ts';
 
 const LANES: readonly Lane[] = ['alert', 'decision', 'progress'];
 
 export interface DeliveryDeps extends Pick<SendDeps, 'posts' | 'port' | 'clock' | 'log' | 'owner' | 'pictureOf'> {
   readonly outbox: Pick<Outbox, 'want'>;
+  /** Whether the fleet file wants cards in a place. */
+  readonly isWanted: (place: Destination) => boolean;
   /** Has the page show what is due there. */
   readonly wakePage: () => Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function createDelivery(deps: DeliveryDeps): Promise<Delivery> {
     refusals,
     told: (place: Destination, words: string | null) => tell(deps, place, words),
   };
+  await leaveUnwanted(deps);
   const lanes = LANES.map((lane) => runLane({ ...shared, lane, holds }, stopping.signal));
   const wake = () => lanes.forEach((lane) => lane.wake());
   const deaf = await posts.onDue(platform, wake);
@@ -53,6 +56,16 @@ export async function createDelivery(deps: DeliveryDeps): Promise<Delivery> {
       await Promise.all(lanes.map(({ ended }) => ended));
     },
   };
+}
+
+/** A place that refused and was taken out of the fleet file since would stand on the page, as a trouble, for good. */
+async function leaveUnwanted({ posts, port, outbox, clock, wakePage, isWanted }: DeliveryDeps): Promise<void> {
+  for (const { platform, place } of await posts.refusals()) {
+    if (platform !== port.platform || place === EVERYWHERE || isWanted(place)) continue;
+    await posts.leave(place);
+    await outbox.want([WEB_CHANNEL], leftCard(place), 'alert', clock.now());
+    await wakePage();
+  }
 }
 
 /** Once in the log and on the page, which is seen while the chat is not. */

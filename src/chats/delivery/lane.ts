@@ -2,11 +2,9 @@ import { placeOf } from '../channel.ts';
 import type { Lane } from '../outbox.ts';
 import { createBackoff } from './backoff.ts';
 import { createBudget, type Holds } from './holds.ts';
-import { moveFor } from './outcome.ts';
-import type { Method } from './port.ts';
 import type { DuePost } from './posts.ts';
 import { EVERYWHERE } from './refusals.ts';
-import { type Ended, isPicture, type SendDeps, sendOne } from './send.ts';
+import { type Ended, methodOf, type SendDeps, sendOne } from './send.ts';
 
 /** Calls of a lane on their way at once: enough that one slow answer holds nobody up, and few for one workspace. */
 const PARALLEL = 6;
@@ -43,14 +41,23 @@ export function runLane(deps: LaneDeps, signal: AbortSignal): RunningLane {
   };
   const budget = createBudget(clock, EDITS.atOnce, EDITS.refillMs);
   let bell = Promise.withResolvers<void>();
+  let unread = false;
   const wake = () => bell.resolve();
   const go = async () => {
     while (!signal.aborted) {
       bell = Promise.withResolvers();
-      const waitMs = await pass(deps, { ...state, budget, wake }).catch((error: unknown) => {
-        log.warn({ error }, 'What is due for a chat could not be read');
-        return STORE_AGAIN_MS;
-      });
+      const waitMs = await pass(deps, { ...state, budget, wake }).then(
+        (ms) => {
+          unread = false;
+          return ms;
+        },
+        (error: unknown) => {
+          // Once: a store that is away for a night would fill the log with it.
+          if (!unread) log.warn({ error }, 'What is due for a chat could not be read');
+          unread = true;
+          return STORE_AGAIN_MS;
+        },
+      );
       await until(deps, bell.promise, waitMs);
     }
     await Promise.all(state.inFlight.values());
@@ -141,12 +148,6 @@ function waitOf(row: DuePost, { lane, holds }: LaneDeps, { backoff, budget }: La
   const pacedMs = isPaced && shownAtMs !== null ? BETWEEN_EDITS_MS - (row.nowMs - shownAtMs) : 0;
   const heldMs = holds.waitMs(lane, method, placeOf(row.destination));
   return Math.max(0, row.readyInMs, pacedMs, heldMs, backoff.waitMs(idOf(row)), isPaced ? budget.waitMs() : 0);
-}
-
-function methodOf({ key, post, revision, nowMs }: DuePost): Method {
-  const move = moveFor(post, revision, nowMs);
-  if (move === 'none') return 'edit';
-  return move === 'post' && isPicture(key) ? 'upload' : move;
 }
 
 const idOf = ({ destination, key }: DuePost): string => `${destination} ${key}`;

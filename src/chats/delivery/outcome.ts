@@ -24,6 +24,19 @@ export function isLive({ tone, buttons, pinned }: Card): boolean {
   return tone === 'progress' || buttons.length > 0 || pinned === true;
 }
 
+/**
+ * Whether a card begins again whose message says that it is over: an alarm that is raised a second time. An edit far up in the
+ * channel calls nobody.
+ */
+export function beginsAgain({ ref, wasLive }: Post, { pinned }: Card): boolean {
+  return pinned === true && ref !== null && !wasLive;
+}
+
+/** The message stays as it is, and another one is posted. */
+export function begunAgain(post: Post): Post {
+  return { ...post, ...NO_LOOK, part: post.part + 1, revision: 0, ref: null, before: null };
+}
+
 /** What was sent, and when its answer came by the database's clock. */
 export interface Sent {
   readonly card: Card;
@@ -122,6 +135,12 @@ function settledEdit(post: Post, nowMs: number): Pick<Post, 'editLost' | 'lookAt
   const isOver = post.lookAtMs === null || post.lookAtMs <= nowMs;
   const editLost = post.editLost && !isOver;
   return { editLost, lookAtMs: editLost || post.straysSinceMs !== null ? post.lookAtMs : null };
+}
+
+/** Of one that was not given back: an edit of whoever had it may come after the next one. */
+export function takenOver(post: Post, nowMs: number): Post {
+  if (post.ref === null) return post;
+  return { ...post, editLost: true, lookAtMs: Math.max(post.lookAtMs ?? 0, nowMs + ARRIVES_WITHIN_MS) };
 }
 
 /** A message that is left behind needs no look for what was lost on its way to it. */

@@ -58,6 +58,8 @@ export interface ClaimedPost {
   readonly revision: number;
   readonly card: Card;
   readonly post: Post;
+  /** Whoever had it before did not give it back: a call of theirs may still be on its way. */
+  readonly isTakenOver: boolean;
   readonly nowMs: number;
 }
 
@@ -99,6 +101,8 @@ export interface PostStore {
   /** True when it is news. */
   refused(refusal: Omit<Refusal, 'sinceMs'>): Promise<boolean>;
   refusals(): Promise<readonly Refusal[]>;
+  /** Nothing more is sent to a place, and that it refused is forgotten. What is wanted there from now on is sent. */
+  leave(place: Destination): Promise<void>;
   /** Calls back when something may be due on a platform, from any process. */
   onDue(platform: string, listener: () => void): Promise<() => Promise<void>>;
 }

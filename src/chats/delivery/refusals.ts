@@ -55,6 +55,12 @@ export function acceptedCard(place: Destination): Card {
   return { ...frame(place), tone: 'good', headline: 'Cards appear there again.', sections: [] };
 }
 
+/** The end of it for a place that is wanted no more. */
+export function leftCard(place: Destination): Card {
+  const headline = 'The fleet file wants no cards there any more.';
+  return { ...frame(place), tone: 'neutral', headline, sections: [] };
+}
+
 const frame = (place: Destination) => ({
   key: `chat:${place}`,
   title: `Chat · ${place}`,

@@ -2,14 +2,27 @@ import type { Clock } from '../../domain/clock.ts';
 import type { RunId } from '../../domain/names.ts';
 import { placeOf } from '../channel.ts';
 import type { Destination, Lane } from '../outbox.ts';
-import { afterEdit, afterFind, afterPost, type Move, moveFor, strays } from './outcome.ts';
+import {
+  afterEdit,
+  afterFind,
+  afterPost,
+  beginsAgain,
+  begunAgain,
+  type Move,
+  moveFor,
+  strays,
+  takenOver,
+} from './outcome.ts';
 import { linkKeys } from './link-keys.ts';
 import type { Answer, ChatPort, Method, Picture, PostRef, Shown } from './port.ts';
 import type { ClaimedPost, DuePost, Post, PostStore } from './posts.ts';
 import { EVERYWHERE, type Refusals } from './refusals.ts';
 
-/** A card is one process's for so long; a call that takes longer is looked after as one that was lost. Unit: milliseconds. */
-const LEASE_MS = 8_000;
+/**
+ * A card is one process's for so long; a call that takes longer is looked after as one that was lost. A search has several pages and
+ * an upload three calls: of two processes that took them from each other neither would ever be done. Unit: milliseconds.
+ */
+const LEASE_MS: Readonly<Record<Method, number>> = { post: 8_000, edit: 8_000, find: 40_000, upload: 40_000 };
 /** Until another who has the card is done with it. Unit: milliseconds. */
 const SOON_MS = 1_000;
 /** Until the message that a picture hangs below was posted. Unit: milliseconds. */
@@ -59,10 +72,16 @@ export const isPicture = (key: string): boolean => key.startsWith('picture:');
  * knows.
  * @throws what the store throws
  */
-export async function sendOne(deps: SendDeps, { destination, key }: DuePost): Promise<Ended> {
+export async function sendOne(deps: SendDeps, due: DuePost): Promise<Ended> {
   const { posts, clock } = deps;
-  const claimed = await posts.claim(destination, key, deps.owner, LEASE_MS);
-  if (claimed === null) return { kind: 'wait', ms: SOON_MS };
+  const { destination, key } = due;
+  const given = await posts.claim(destination, key, deps.owner, LEASE_MS[methodOf(due)]);
+  if (given === null) return { kind: 'wait', ms: SOON_MS };
+  const claimed = given.isTakenOver ? { ...given, post: takenOver(given.post, given.nowMs) } : given;
+  if (beginsAgain(claimed.post, claimed.card)) {
+    await posts.settle(claimed, begunAgain(claimed.post), []);
+    return { kind: 'wait', ms: 0 };
+  }
   const startedAtMs = clock.monotonic();
   const move = moveFor(claimed.post, claimed.revision, claimed.nowMs);
   if (move === 'post' && !(await posts.trying(claimed))) return { kind: 'wait', ms: SOON_MS };
@@ -73,6 +92,13 @@ export async function sendOne(deps: SendDeps, { destination, key }: DuePost): Pr
     return { kind: 'wait', ms: PICTURE_AGAIN_MS };
   }
   return settle(deps, claimed, settled);
+}
+
+/** What is about to be called for a card, as far as it is known before it is claimed. */
+export function methodOf({ key, post, revision, nowMs }: DuePost): Method {
+  const move = moveFor(post, revision, nowMs);
+  if (move === 'none') return 'edit';
+  return move === 'post' && isPicture(key) ? 'upload' : move;
 }
 
 async function sendCard(deps: SendDeps, claimed: ClaimedPost, move: Move, nowMs: () => number): Promise<Settled> {

@@ -1,4 +1,5 @@
 import { splitWords } from '../../../commands/words.ts';
+import { messageOf } from '../../domain/failure.ts';
 import type { Card, CardButton } from '../card.ts';
 import { textCard } from '../project/simple-cards.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -32,7 +33,8 @@ export async function onPress(deps: SlackDeps, press: Press, ack: () => Promise<
   const answer = await work;
   if (answer !== null)
     await tell(deps, { user: press.who.user, responseUrl: press.responseUrl, spot: press.spot }, answer);
-  if (kind === 'do') deps.showAnew(keyOf(press), press.spot);
+  // Not for a stranger, who could use up the edits that Slack allows.
+  if (kind === 'do' && personIn(deps.people(), press.who) !== null) deps.showAnew(keyOf(press), press.spot);
 }
 
 const actionIdOf = ({ who, trigger }: Press): string => `slack:${who.team}:${who.user}:${trigger}`;
@@ -65,7 +67,10 @@ const askedView = (button: CardButton, { value, blockId, spot }: Press) =>
   askView(button, metaOf({ command: value, types: button.types ?? null, blockId, spot }));
 
 async function opened(deps: SlackDeps, press: Press, view: ReturnType<typeof detailView>): Promise<Card | null> {
-  const result = await deps.talk.openView(press.trigger, view);
+  const result = await deps.talk.openView(press.trigger, view).catch((error: unknown) => {
+    deps.log.warn({ error: messageOf(error) }, 'a window in Slack was not opened');
+    return 'late' as const;
+  });
   if (result === 'opened') return null;
   const words = 'Slack did not let Baton open the window in time, and nothing was done. Press again.';
   return textCard(`reply:${actionIdOf(press)}`, 'Too late', words, 'warning');

@@ -1,7 +1,9 @@
 import { App, type BlockAction, type ButtonAction, type ViewSubmitAction } from '@slack/bolt';
 import { messageOf } from '../../domain/failure.ts';
+import { endsWithin } from '../../domain/within.ts';
 import { onPress } from './actions.ts';
 import { boltLog } from './bolt-log.ts';
+import { CALL_TIMEOUT_MS } from './clients.ts';
 import { onCommand } from './commands.ts';
 import type { SlackDeps } from './deps.ts';
 import { createHomes, type Homes } from './home.ts';
@@ -39,8 +41,15 @@ export interface Slack {
   trouble(): string | null;
   /** Where Slack calls; null over a socket. */
   url(): string | null;
-  /** Takes nothing new, and lets what is at work finish. */
+  /** Takes nothing new, and lets what is at work finish, if it does so soon. */
   close(): Promise<void>;
+}
+
+/** An answer that tries three ways, each until its time is up, is given up where Baton stops. Unit: milliseconds. */
+const ANSWERS_WITHIN_MS = 5_000;
+
+async function drained(atWork: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (atWork.size > 0) await Promise.all(atWork);
 }
 
 /** What comes in from Slack: commands, presses, answers to questions, mentions, Homes. */
@@ -56,7 +65,7 @@ export function createSlack(deps: SlackDeps, options: SlackOptions): Slack {
     logger,
     // Fixed, so that nothing has to be asked at the start: a Slack that is down holds up nothing.
     authorize: () => Promise.resolve({ botToken: options.botToken, teamId: deps.team }),
-    clientOptions: { slackApiUrl: options.apiUrl, retryConfig: { retries: 0 }, timeout: 5_000 },
+    clientOptions: { slackApiUrl: options.apiUrl, retryConfig: { retries: 0 }, timeout: CALL_TIMEOUT_MS },
     convoStore: false,
     ignoreSelf: false,
     attachFunctionToken: false,
@@ -84,7 +93,7 @@ export function createSlack(deps: SlackDeps, options: SlackOptions): Slack {
       stopped.abort();
       door.pause();
       homes.close();
-      while (atWork.size > 0) await Promise.all(atWork);
+      await endsWithin(drained(atWork), ANSWERS_WITHIN_MS, deps.clock);
       await app.stop();
     },
   };

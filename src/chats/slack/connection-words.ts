@@ -14,7 +14,6 @@ const MENDS: Readonly<Record<string, string>> = {
   forbidden_team: 'the app may not be used in this workspace: ask its owners',
   team_access_not_granted: 'the workspace has not let the app in: ask its owners',
   app_disabled: 'the app is switched off: switch it on on its pages',
-  internal_error: '',
 };
 
 /** Whether trying again soon helps: no, where a person has to mend something first. */

@@ -1,7 +1,7 @@
 import { splitWords } from '../../../commands/words.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { SlackDeps, Spot } from './deps.ts';
-import type { SlackUser } from './identity.ts';
+import { personIn, type SlackUser } from './identity.ts';
 import { ASK } from './render/ask.ts';
 import { CARD_BLOCK } from './render/buttons.ts';
 import { take } from './take.ts';
@@ -48,7 +48,8 @@ export async function onSubmission(
   const work = take(deps, { who, words, actionId: `slack:view:${viewId}`, spot });
   await acknowledge(() => ack(), work, deps.clock);
   await tell(deps, { user: who.user, responseUrl: null, spot }, await work);
-  if (blockId.startsWith(CARD_BLOCK)) deps.showAnew(blockId.slice(CARD_BLOCK.length), spot);
+  if (blockId.startsWith(CARD_BLOCK) && personIn(deps.people(), who) !== null)
+    deps.showAnew(blockId.slice(CARD_BLOCK.length), spot);
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `metaOf`, and kept by Slack

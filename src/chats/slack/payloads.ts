@@ -39,7 +39,9 @@ function spotOf({ channel, container, message }: BlockAction): Spot | null {
   const id = channel?.id ?? textAt(container, 'channel_id');
   if (id === null || container['type'] === 'view') return null;
   const thread = textAt(message, 'thread_ts') ?? textAt(container, 'thread_ts');
-  return thread === null ? { channel: id } : { channel: id, thread };
+  // The first message of a thread stands in the channel itself, as a card does below which somebody has written.
+  const isFirst = thread === (textAt(message, 'ts') ?? textAt(container, 'message_ts'));
+  return thread === null || isFirst ? { channel: id } : { channel: id, thread };
 }
 
 export function submissionOf(body: ViewSubmitAction): Submission {
@@ -57,9 +59,18 @@ export function submissionOf(body: ViewSubmitAction): Submission {
 export function mentionOf(event: object, envelope: object): Mention | null {
   const [user, channel, ts, text] = ['user', 'channel', 'ts', 'text'].map((key) => textAt(event, key));
   const eventId = textAt(envelope, 'event_id');
-  if (!user || !channel || !ts || !text || eventId === null || textAt(event, 'bot_id') !== null) return null;
+  const self = ownIdIn(envelope);
+  if (!user || !channel || !ts || !text || eventId === null || self === null || textAt(event, 'bot_id') !== null)
+    return null;
   const team = textAt(event, 'user_team') ?? textAt(event, 'team') ?? textAt(envelope, 'team_id') ?? '';
-  return { who: { team, user }, text, spot: { channel, thread: textAt(event, 'thread_ts') ?? ts }, eventId };
+  return { who: { team, user }, text, self, spot: { channel, thread: textAt(event, 'thread_ts') ?? ts }, eventId };
+}
+
+/** Whom Slack hands the event to: the bot user of this installation. */
+function ownIdIn(envelope: object): string | null {
+  const given: unknown = Reflect.get(envelope, 'authorizations');
+  const first: unknown = Array.isArray(given) ? given[0] : undefined;
+  return typeof first === 'object' && first !== null ? textAt(first, 'user_id') : null;
 }
 
 export function openerOf(event: object, envelope: object): SlackUser | null {

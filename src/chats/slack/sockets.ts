@@ -97,7 +97,7 @@ async function stayConnected(options: SocketOptions, { open, take, said, signal 
     client.on('disconnected', () => ended.resolve());
     let waitMs = 0;
     try {
-      await opened(client, options.clock);
+      await opened(client, options.clock, signal);
       if (signal.aborted) return await closed(client);
       open.add(client);
       failures = 0;
@@ -109,7 +109,7 @@ async function stayConnected(options: SocketOptions, { open, take, said, signal 
         ? WAIT_FOR_PERSON_MS
         : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
       failures += 1;
-      said(unreachedWords('socket', name, messageOf(error)));
+      if (!signal.aborted) said(unreachedWords('socket', name, messageOf(error)));
     } finally {
       open.delete(client);
     }
@@ -134,9 +134,9 @@ function newClient({ appToken, apiUrl, logger }: SocketOptions): SocketModeClien
   });
 }
 
-async function opened(client: SocketModeClient, clock: Clock): Promise<void> {
+async function opened(client: SocketModeClient, clock: Clock, signal: AbortSignal): Promise<void> {
   const late = new AbortController();
-  const tooLate = clock.sleep(OPENS_WITHIN_MS, late.signal).then(() => {
+  const tooLate = clock.sleep(OPENS_WITHIN_MS, AbortSignal.any([late.signal, signal])).then(() => {
     throw new Error(`Slack did not open the connection within ${OPENS_WITHIN_MS / 1000} s`);
   });
   tooLate.catch(() => undefined);

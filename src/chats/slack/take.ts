@@ -58,7 +58,7 @@ async function done(deps: SlackDeps, wanted: Wanted, intent: Intent, person: str
 const NOT_HERE =
   'Nothing was done: Baton is not in this channel and could not answer here.\nInvite it with `/invite @Baton` and type the command again, or use a channel where it is, or its direct messages.';
 
-/** Whose plan it is gets no answer of its own: the plan's card appears where its validator's cards do. */
+/** A plan's card appears where its validator's cards do; whoever asks elsewhere is told when it stands there. */
 function lookingWords(deps: SlackDeps, intent: LookIntent, spot: Spot | null): string {
   const { validator } = intent;
   const looking = `Looking at ${validator ?? 'every validator'}.`;

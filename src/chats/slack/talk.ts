@@ -1,10 +1,8 @@
 import { ErrorCode, type WebClient } from '@slack/web-api';
 import type { Spot, Talk } from './deps.ts';
-import { slackClient, type SlackAccess } from './clients.ts';
+import { CALL_TIMEOUT_MS, slackClient, type SlackAccess } from './clients.ts';
 import type { SlackMessage } from './render/message.ts';
 
-/** Of an answer through the address that came with a command. Unit: milliseconds. */
-const TIMEOUT_MS = 5_000;
 /** Whether Baton is in a channel is asked before a command is stored, which has to be over in a second or so. Unit: milliseconds. */
 const MEMBER_WITHIN_MS = 1_000;
 /** Baton is seldom taken out of a channel; where it is not yet in one is asked each time. Unit: milliseconds. */
@@ -97,7 +95,7 @@ async function respond(url: string, { text, blocks }: SlackMessage, thread: stri
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify(body),
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
   await answer.body?.cancel();
   if (!answer.ok) throw new Error(`Slack did not take the answer (${answer.status})`);

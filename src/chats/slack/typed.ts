@@ -12,9 +12,14 @@ export function typedWords(text: string): string[] {
   return withoutName(splitWords(plain));
 }
 
-/** The words behind the mention of Baton; what stands before it is talk. */
-export function mentionedWords(text: string): string[] {
-  return typedWords(text.replace(/^[^]*?<@[UW][A-Z0-9]+(?:\|[^>]*)?>/, ''));
+/**
+ * What is said to Baton: the words behind its name, where the message begins with it. Null where it does not: then people speak of
+ * Baton, or to each other (`@Lin approve p-7f3a, and @Baton does it`), and that is nobody's word.
+ * @param self Baton's own member id
+ */
+export function mentionedWords(text: string, self: string): string[] | null {
+  const [, user, words] = /^\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>([^]*)$/.exec(text) ?? [];
+  return user === self && words !== undefined ? typedWords(words) : null;
 }
 
 /** People type `/baton` behind `/baton` when they copy a line. */

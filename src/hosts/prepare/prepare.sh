@@ -213,17 +213,24 @@ need_same_role() { [ "$now_role" = "$kept_role" ] || refuse role-changed "It was
 # On a node that does not sign, what stood there goes back only if it names another key than the identity for certain: its next start would make a
 # second signer. What was prepared stays, which is the safer of the two.
 refuse_signer() { refuse would-sign "$1, and a restart of this node would make a second signer: it stays as prepared. To have it back, put it back by hand with --identity on another key."; }
+need_other_key() { # FILE WHAT: a key that is away today may be mounted tomorrow, so only one that can be read is known to be another
+  held=$(pubkey "$1") && is_key "$held" || refuse_signer "The key of $2 cannot be read for certain"
+  [ "$held" != "$identity" ] || refuse_signer "$2 gave the staked key"
+}
 need_safe_link() {
   [ "$now_role" = passive ] && [ "$before" != none ] || return 0
   case $before in /*) led=$before ;; *) led=${link%/*}/$before ;; esac
-  [ "$(pubkey "$led")" != "$identity" ] || refuse_signer "$link led to the staked key"
+  need_other_key "$led" "$link"
 }
 need_safe_start() { # FILE: every word behind --identity or -i, read more strictly than any shell or systemd would
+  # A signer whose link does not give the staked key is to come up without it: after a takeover the old node may still sign.
+  [ "$now_role" != active ] || { as "$user" test "$link" -ef "$staked_key" || refuse link-first 'The link does not lead to the key of what runs here.'; }
   [ "$now_role" = passive ] || return 0
   named= before_=; for word in $(tr "\\\\\"'=\011" '     ' <"$1"); do
+    case $word in --identity) ;; *--identity*) refuse_signer "What $start_file starts with cannot be read for certain" ;; esac
     case $before_ in --identity | -i) named=yes; case $word in
       "$link") ;; /*[!A-Za-z0-9._:/@+,-]*) refuse_signer "What $start_file starts with cannot be read for certain" ;;
-      /*) [ "$(pubkey "$word")" != "$identity" ] || refuse_signer "$start_file started it with the staked key" ;;
+      /*) need_other_key "$word" "$start_file" ;;
       *) refuse_signer "What $start_file starts with cannot be read for certain" ;; esac ;; esac
     before_=$word
   done; [ "$named" ] || refuse_signer "What $start_file starts with cannot be read for certain"

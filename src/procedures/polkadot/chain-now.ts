@@ -11,6 +11,9 @@ export interface ChainNow {
   readonly doubts: readonly string[];
 }
 
+/** As far as finality and two honest RPCs are apart on a bad day: two minutes. Unit: blocks. */
+const MOST_BEHIND = 20;
+
 /** Whether nothing else went wrong than that a chain could not be read. */
 export function isChainAway(error: unknown): error is BatonError {
   return error instanceof BatonError && error.code.startsWith('chain/');
@@ -26,7 +29,7 @@ export async function chainNow(
 }
 
 /**
- * The same, and what every other observer says of the very same block. Before a node may be stopped nobody is believed alone:
+ * The same, and what every other observer says of the very same block, and whether it is one of now. Before a node may be stopped nobody is believed alone:
  * finality makes honest observers agree to the bit.
  * @param at an earlier finalized block; default: the newest
  */
@@ -42,6 +45,9 @@ export async function confirmedChain(
   if (others.length === 0) return { state, doubts: [`${observer.name} is the only observer`] };
   const doubts = others.map(async ({ name, chain }) => {
     try {
+      // An RPC that stands still tells the truth of a block of long ago, and everybody has that block.
+      const aheadBlocks = at === undefined ? (await chain.finalizedHead('relay')).number - state.block.number : 0;
+      if (aheadBlocks > MOST_BEHIND) return [`${observer.name} is ${aheadBlocks} blocks behind ${name}`];
       const same = await chain.sessionState({ stash, keys, at: state.block.number });
       return JSON.stringify(same) === JSON.stringify(state) ? [] : [`${name} has another block ${state.block.number}`];
     } catch (error) {

@@ -21,7 +21,7 @@ export interface PolkadotDeps {
   readonly observers: readonly RelayObserver[];
   /** The chain on which keys are set. */
   readonly setKeys: SetKeysPort &
-    Pick<PolkadotReader, 'stakingState' | 'capabilities' | 'keyUpdates' | 'finalizedHead'>;
+    Pick<PolkadotReader, 'stakingState' | 'capabilities' | 'keyUpdates' | 'callUses' | 'finalizedHead'>;
   /** Looks at one node; fenced with the term where one is given. Never throws. */
   readonly look: (target: PolkadotTarget, node: NodeName, fence?: { term: Term; run: RunId }) => Promise<NodeLook>;
   /** A verb that only reads. @throws as `HostPort.call` */

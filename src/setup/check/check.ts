@@ -11,7 +11,7 @@ import { observerFindings } from './observers.ts';
 import { nodeParts, plainPart } from './parts.ts';
 import { lookAtPolkadotSetup, type PolkadotCheckDeps } from './polkadot.ts';
 import { polkadotObservers } from './polkadot-observers.ts';
-import { slackFindings, slackPeopleFinding, type SlackProbe } from './slack.ts';
+import { slackFindings, slackPeopleFinding, type RefusedPlace, type SlackProbe } from './slack.ts';
 import { headlineOf } from './words.ts';
 
 /** What everything in the fleet file is tried with. */
@@ -22,6 +22,8 @@ export interface CheckDeps extends LookDeps {
   readonly store: readonly CheckResult[];
   /** Slack, where the fleet file has it and its secrets can be used. */
   readonly slack?: SlackProbe | null;
+  /** Places in Slack that took no card when they were last tried; null where the store cannot be asked. */
+  readonly refusedPlaces?: readonly RefusedPlace[] | null;
   /** Null where the fleet file has no `polkadot` section. */
   readonly polkadot: PolkadotCheckDeps | null;
   /** The operating-system user that Baton runs as. */
@@ -92,9 +94,9 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   };
 }
 
-async function inSlack({ fleet, slack }: CheckDeps): Promise<SetupFinding[]> {
+async function inSlack({ fleet, slack, refusedPlaces }: CheckDeps): Promise<SetupFinding[]> {
   if (fleet.slack === undefined || slack === undefined || slack === null) return [];
-  return [...(await slackFindings(fleet.slack, slack)), slackPeopleFinding(fleet)];
+  return [...(await slackFindings(fleet.slack, slack, refusedPlaces)), slackPeopleFinding(fleet)];
 }
 
 /** A node of no validator is not looked at, since nothing says what it should be. */

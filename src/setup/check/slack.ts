@@ -17,10 +17,26 @@ export interface SlackProbe {
   readonly scopes: readonly string[];
 }
 
+/** A place that took no card when it was last tried. @see PostStore.refusals */
+export interface RefusedPlace {
+  /** `slack:C0123`; `*`: all of Slack. */
+  readonly place: string;
+  readonly words: string;
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
 const RESTART = 'Put the new one into its secret file, and restart Baton.';
 
-/** The tokens work, in the right workspace and with the right permissions, and Baton can speak in every channel. */
-export async function slackFindings(slack: SlackFleet, probe: SlackProbe): Promise<SetupFinding[]> {
+/**
+ * The tokens work, in the right workspace and with the right permissions, and Baton can speak in every channel.
+ * @param refused what the running Baton met; null where its store cannot be asked
+ */
+export async function slackFindings(
+  slack: SlackFleet,
+  probe: SlackProbe,
+  refused: readonly RefusedPlace[] | null = null,
+): Promise<SetupFinding[]> {
   const bot = await probe.bot();
   const socket = await probe.socket();
   const channels = bot.kind === 'told' ? await Promise.all(slack.channels.map(({ id }) => channelOf(id, probe))) : [];
@@ -29,6 +45,7 @@ export async function slackFindings(slack: SlackFleet, probe: SlackProbe): Promi
     ...(bot.kind === 'told' ? [teamFinding(slack, bot.value), scopesFinding(bot.value.scopes, probe.scopes)] : []),
     ...(socket === null ? [] : [socketFinding(socket)]),
     ...channels,
+    ...(refused === null ? [] : [refusedFinding(slack, refused)]),
   ];
 }
 
@@ -102,6 +119,24 @@ async function channelOf(id: string, probe: SlackProbe): Promise<SetupFinding> {
     found: isArchived ? `#${name} is archived` : isIn ? `Baton is in #${name}` : `Baton is not in #${name}`,
     needed: 'Baton in the channel',
     fix: isArchived ? 'Name another channel, or bring this one back.' : `Type \`/invite @Baton\` in #${name}.`,
+  });
+}
+
+/** Places that are in the fleet file no more are nobody's trouble. */
+function refusedFinding({ channels }: SlackFleet, all: readonly RefusedPlace[]): SetupFinding {
+  const places = ['*', ...channels.map(({ id }) => `slack:${id}`)];
+  const refused = all.filter(({ place }) => places.includes(place));
+  return finding('must', {
+    id: 'slack-cards',
+    title: 'Slack takes the cards of the running Baton',
+    passed: refused.length === 0,
+    found:
+      refused.length === 0
+        ? 'none is refused'
+        : refused.map(({ words, sinceMs }) => `since ${new Date(sinceMs).toISOString()}: ${words}`).join('; '),
+    needed: 'a place that takes them',
+    why: 'Until then no card appears there. What runs goes on, and nothing is lost: it appears then.',
+    fix: 'Do what it says. Baton tries again every minute, and at once when somebody acts there.',
   });
 }
 

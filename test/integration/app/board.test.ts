@@ -112,6 +112,19 @@ describe('the board', () => {
     expect(await database.store.outbox.oldKeysDue('web:main')).toEqual([]);
   });
 
+  it('reminds nobody of old keys on a node that was to take over again since', async () => {
+    const move = fresh({ procedure: 'polkadot/handover' });
+    const run = await startedRun(database.store, 'there', move);
+    const figures = { disputesOverAtMs: Date.now() - 1_000 };
+    await database.store.runs.end(await taken(database.store, run.id, 'worker-1'), 'done', { ...ENDED, figures });
+    const { validator, identity, from, to } = run;
+    await startedRun(database.store, 'and-back', fresh({ ...move, validator, identity, from: to, to: from }));
+
+    await deliverCards(deps);
+
+    expect(await shown(`old-keys:${run.id}`)).toBeUndefined();
+  });
+
   it('follows each line of a journal', async () => {
     const run = await startedRun(database.store, 'line', fresh());
     const lease = await taken(database.store, run.id, 'worker-1');

@@ -38,6 +38,7 @@ function lookDeps(): LookDeps {
     fleet: read.fleet,
     observe,
     sharedObserve: observe,
+    destinationsOf: () => ['slack:C0VALIDATE'],
     hosts: new Map(),
     store,
     intake: store.intake,
@@ -50,12 +51,13 @@ function lookDeps(): LookDeps {
 const nothing = async () => undefined;
 let requests = 0;
 /** What a person asks for, answered: the card of the reply, and the plan where one was made. */
-async function asks(intent: Intent, chat: 'web' | 'terminal' = 'terminal') {
+async function asks(intent: Intent, place?: string) {
   const { store } = database;
-  const { request } = await store.intake.save(intent, { chat, person: 'ada' }, `takeover-${(requests += 1)}`);
+  const from = place === undefined ? { chat: 'terminal' as const } : { chat: 'slack' as const, place };
+  const { request } = await store.intake.save(intent, { ...from, person: 'ada' }, `takeover-${(requests += 1)}`);
   await answerRequest(lookDeps(), request.id);
   const plans = await store.plans.recentPlans(60_000);
-  const due = await store.outbox.due(['web', 'terminal'], 100);
+  const due = await store.outbox.due(['web', 'terminal', 'slack'], 100);
   return {
     card: due.find(({ key }) => key === `reply:${request.id}`)?.card,
     plan: plans.find(({ plan }) => plan.request === request.id)?.plan,
@@ -88,6 +90,16 @@ describe('a takeover that somebody asks for', () => {
     expect((await asks({ kind: 'handover', validator: 'sol-main' })).card?.headline).toContain('is open');
     await store.view.standDown(run.id, 'ada', 'the test is over');
     expect((await asks(TAKEOVER)).plan?.bound['replaces run']).toBe('none');
+  });
+
+  it('is answered where its card does not appear, with where that stands', async () => {
+    const elsewhere = await asks(TAKEOVER, 'slack:D0ADA');
+    const thread = await asks(TAKEOVER, 'slack:C0VALIDATE/1712345678.000200');
+
+    const [section] = elsewhere.card?.sections ?? [];
+    expect(elsewhere.card?.headline).toContain(`Plan ${elsewhere.plan?.id}: `);
+    expect(section).toMatchObject({ text: expect.stringContaining('stands in the channel of sol-main') });
+    expect([thread.plan?.procedure, thread.card]).toEqual(['solana/takeover', undefined]);
   });
 
   it('is not written as a script while it cannot be told who gives and who takes', async () => {

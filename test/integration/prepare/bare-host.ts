@@ -36,6 +36,7 @@ export async function createBareHost(shell: string, role: 'active' | 'standby'):
   rmSync(stub.path('keys/unstaked.json'));
   rmSync(stub.link);
   writeFileSync(stub.path('start.sh'), START, { mode: 0o755 });
+  writeFileSync(stub.path('keys/old.json'), `${MADE} secret-key-material\n`);
   writeFileSync(stub.path('authorized_keys'), 'ssh-ed25519 AAAA me\n', { mode: 0o600 });
   extend(stub);
   const script = renderPrepare()

@@ -85,7 +85,9 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
 
   it('writes a start file with owner and mode as they were, and puts it back byte for byte', async () => {
     await linked();
-    const wrote = await host.write(START, NEW);
+    const old = START.replace('/old.json', host.path('keys/old.json'));
+    writeFileSync(host.path('start.sh'), old);
+    const wrote = await host.write(old, NEW);
     const mode = statSync(host.path('start.sh')).mode & 0o777;
     const text = host.read('start.sh');
     const kept = (await host.call('prepare.look')).facts.get('kept')?.find((line) => line.includes(' start ')) ?? '';
@@ -94,7 +96,7 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
 
     expect([wrote.answer, undone.answer]).toEqual(['ok', 'ok']);
     expect([text, mode]).toEqual([NEW, 0o755]);
-    expect(host.read('start.sh')).toBe(START);
+    expect(host.read('start.sh')).toBe(old);
     expect((await host.change('prepare.undo.start', { set: run, entry })).answer).toBe('ok');
   });
 
@@ -172,16 +174,17 @@ describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
 
   it('has systemd read a unit anew that it changed or put back', async () => {
     await linked();
-    writeFileSync(host.path('sol.service'), START);
+    const old = START.replace('/old.json', host.path('keys/old.json'));
+    writeFileSync(host.path('sol.service'), old);
     const unit = { start_file: host.path('sol.service') };
-    const hashes = { before: sha256(START), after: sha256(NEW), bytes: String(NEW.length) };
+    const hashes = { before: sha256(old), after: sha256(NEW), bytes: String(NEW.length) };
     const wrote = await host.change('prepare.write.start', { ...unit, ...hashes }, NEW);
     if (userInfo().uid !== 0) return expect(wrote.code).toBe('not-possible');
     const kept = (await host.call('prepare.look')).facts.get('kept')?.find((line) => line.includes(' start ')) ?? '';
     const [set = '', entry = ''] = kept.split(' ');
     const undone = await host.change('prepare.undo.start', { ...unit, set, entry });
 
-    expect([wrote.answer, undone.answer, host.read('sol.service')]).toEqual(['ok', 'ok', START]);
+    expect([wrote.answer, undone.answer, host.read('sol.service')]).toEqual(['ok', 'ok', old]);
     expect(host.calls().filter((line) => line.includes('daemon-reload'))).toEqual(
       Array(2).fill('systemctl daemon-reload'),
     );

@@ -31,6 +31,8 @@ describe.each(SHELLS)('what an undo would make a second signer of, in %s', (shel
     ['by a file below another directory', 'cd KEYS\nexec agave-validator --identity staked.json\n'],
     ['with another key first', 'agave-validator --identity /old.json || agave-validator --identity KEYS/staked.json\n'],
     ['in no way that can be read', 'exec "$@"\n'],
+    ['with a key that is not there now', 'exec agave-validator --identity KEYS/mounted-later.json --ledger /l\n'],
+    ['by a list', '# --identity KEYS/unstaked.json\nargs=(--identity "$KEY")\nexec agave-validator "${args[@]}"\n'],
   ])('leaves a start file alone that started a passive node %s', async (_title, lines) => {
     const { undo } = await changedFrom('standby', lines);
 
@@ -46,6 +48,15 @@ describe.each(SHELLS)('what an undo would make a second signer of, in %s', (shel
 
     expect((await undo()).answer).toBe('ok');
     expect(host.read('start.sh')).toContain('agave-validator');
+  });
+
+  it('leaves the start file of a signer alone whose link does not give the staked key: that is a takeover not over', async () => {
+    const { undo } = await changedFrom('active', 'exec agave-validator --identity KEYS/staked.json --ledger /l\n');
+    rmSync(host.stub.link);
+    symlinkSync(host.path('keys/unstaked.json'), host.stub.link);
+
+    expect(await undo()).toMatchObject({ answer: 'refused', code: 'link-first' });
+    expect(host.read('start.sh')).toContain('exec prepared');
   });
 
   it.each(['its whole path', 'a path from its directory'])(

@@ -71,7 +71,7 @@ export async function setCheckStage(): Promise<CheckStage> {
       const wake = { run: nothing, look: nothing, deliver: nothing, close: nothing };
       const { store } = database;
       const planner = { fleet, observe, hosts: new Map(), store, clock: systemClock, intake: store.intake, wake };
-      return { ...planner, sharedObserve: observe, check: () => stage.check() };
+      return { ...planner, sharedObserve: observe, destinationsOf: () => [], check: () => stage.check() };
     },
     paste: (line) => void execFileSync('/bin/sh', ['-c', line], { stdio: 'pipe' }),
     async close() {

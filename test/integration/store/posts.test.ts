@@ -20,9 +20,9 @@ const want = (key: string, place = PLACE, text = 'words') =>
 const due = (without: string[] = [], limit = 100) => database.store.posts.due('slack', 'decision', without, limit);
 const keys = async (...args: Parameters<typeof due>) => (await due(...args)).map(({ key }) => key);
 const claim = (key: string, owner = 'bot-1', holdMs = 5_000) => database.store.posts.claim(PLACE, key, owner, holdMs);
-async function claimed(key: string): Promise<ClaimedPost> {
-  const post = await claim(key);
-  if (post === null) throw new Error(`${key} is another's`);
+const claimed = async (key: string) => given(await claim(key));
+function given(post: ClaimedPost | null): ClaimedPost {
+  if (post === null) throw new Error("it is another's");
   return post;
 }
 const shown = (revision: number, over: Partial<Post> = {}): Post => ({
@@ -151,6 +151,29 @@ describe('posts', () => {
     expect(await posts.settle(await claimed('plan:1'), shown(0), [])).toEqual([]);
     expect(await posts.settle(await claimed('plan:1'), shown(1), [PLACE, '*'])).toEqual([PLACE]);
     expect(await posts.refusals()).toEqual([]);
+  });
+
+  it('say when somebody has them who did not give them back', async () => {
+    await want('plan:1');
+    const first = await claim('plan:1', 'bot-1', 0);
+    const second = await claim('plan:1', 'bot-2');
+    await database.store.posts.settle(given(second), shown(0), []);
+    const third = await claim('plan:1', 'bot-1');
+
+    expect([first, second, third].map((one) => one?.isTakenOver)).toEqual([false, true, false]);
+  });
+
+  it('are left alone in a place that is not wanted any more, and its refusal is forgotten', async () => {
+    const { posts, outbox } = database.store;
+    await want('plan:1');
+    await want('plan:1', `${PLACE}/17.2`);
+    await want('plan:1', 'slack:C2');
+    for (const place of [PLACE, 'slack:C2']) await posts.refused({ platform: 'slack', place, words: 'Invite Baton.' });
+    await posts.leave(PLACE);
+
+    expect((await posts.due('slack', 'decision', [], 9)).map(({ destination }) => destination)).toEqual(['slack:C2']);
+    expect((await posts.refusals()).map(({ place }) => place)).toEqual(['slack:C2']);
+    expect(await outbox.find(PLACE, 'plan:1')).not.toBeNull();
   });
 
   it('that changed while they were sent are told of at once', async () => {

@@ -217,6 +217,9 @@ describe('ids', () => {
     await store.runs.end(lease, 'done', ENDED);
 
     expect((await store.view.listRuns(1))[0]?.plan).toBe('newest');
+    const other = (await store.view.listRuns(2))[1];
+    expect(await store.view.listRuns(1, other?.validator)).toEqual([other]);
+    expect(await store.view.listRuns(1, 'nobody')).toEqual([]);
     await expect(taken(store, lease.runId, 'worker-2')).rejects.toThrow('closed');
   });
 });

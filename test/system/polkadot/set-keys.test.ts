@@ -192,9 +192,18 @@ describe('setting session keys on the real Rococo runtime', () => {
     const keys = keysOf(0x10);
     const encoded = `${taken.publicKey}${keys.encoded.slice(2 + 64)}`;
 
-    const outcome = await land(await signed(splitSessionKeys(encoded, layout)));
+    const call = await polkadot.build(request(splitSessionKeys(encoded, layout)));
+    const outcome = await land(await polkadot.sign(call, { ...operator, eraBlocks: 64 }));
 
     expect(failureOf(outcome)).toMatchObject({ level: 'proxied', error: 'session.DuplicatedKey' });
+    // Who does not know the extrinsic finds it by the call it carries.
+    const { number } = await polkadot.finalizedHead('relay');
+    const uses = await polkadot.callUses({ ...call, from: number - 3, to: number });
+    expect(uses.map(({ result }) => result)).toEqual([
+      expect.objectContaining({ failure: expect.objectContaining({ error: 'session.DuplicatedKey' }) }),
+    ]);
+    const others = await polkadot.build(request(keysOf(0x55)));
+    expect(await polkadot.callUses({ ...others, from: number - 3, to: number })).toEqual([]);
   });
 
   it('refuses to build a call or a type of proxy that the runtime does not have', async () => {

@@ -46,6 +46,14 @@ describe('a sweep', () => {
     expect(runsToWake(moved, woken, 2_000).map(({ id }) => id)).toEqual(['r-7', 'r-1000']);
   });
 
+  it('wakes in a crowd each time whoever has lost its worker', () => {
+    const woken = new Map();
+    const orphan = runs(1_000).map((run): Run => (run.id === 'r-7' ? { ...run, state: 'running' } : run));
+    runsToWake(orphan, woken, 0);
+
+    expect(runsToWake(orphan, woken, 2_000).map(({ id }) => id)).toEqual(['r-7']);
+  });
+
   it('forgets whoever is not due any more', () => {
     const woken = new Map();
     runsToWake(runs(60), woken, 0);

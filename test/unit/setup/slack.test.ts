@@ -21,6 +21,8 @@ const good: SlackProbe = {
   scopes: ['commands', 'chat:write'],
 };
 
+const at = (place: string) => ({ place, words: `${place} says no`, sinceMs: 0 });
+
 describe('the check of Slack', () => {
   it('passes where tokens, workspace, permissions and channels are right', async () => {
     const findings = await slackFindings(slack, good);
@@ -73,6 +75,15 @@ describe('the check of Slack', () => {
     const failed = findings.filter(({ state }) => state !== 'passed');
     expect(failed.map((finding) => finding.id)).toEqual([id]);
     expect(failed[0]?.fix).toMatch(mend);
+  });
+
+  it('says what the running Baton was refused, in the channels of the file and in all of Slack', async () => {
+    const met = await slackFindings(slack, good, [at('*'), at('slack:C1'), at('slack:C0TAKENOUT')]);
+    const none = await slackFindings(slack, good, [at('slack:C0TAKENOUT')]);
+
+    const found = met.find(({ id }) => id === 'slack-cards');
+    expect([found?.state, found?.found]).toEqual(['failed', expect.stringMatching(/\* says no.*slack:C1 says no$/)]);
+    expect(none.find(({ id }) => id === 'slack-cards')?.state).toBe('passed');
   });
 
   it('asks no socket where Slack calls, and no channel with a token that is not taken', async () => {

@@ -1,4 +1,5 @@
 import type { RichTextBlockElement, RichTextElement, RichTextLink, RichTextText } from '@slack/types';
+import { CARD_ID, cardKeyOf } from '../../card-ids.ts';
 import { textPieces } from '../../time-mark.ts';
 import { canBeDate, clean, cut, DATE_FORMAT, utcWords } from './text.ts';
 
@@ -79,14 +80,11 @@ function spans(
   return [...parts, ...linked(text.slice(end), linkOf, style)];
 }
 
-/** Ids as they are made: of plans and of runs. */
-const ID = /\b[pr]-[0-9a-z]{2,40}\b/g;
-
 function linked(text: string, linkOf: LinkOf | undefined, style: object): Inline[] {
   const parts: Inline[] = [];
   let end = 0;
-  for (const { 0: id, index } of linkOf === undefined ? [] : text.matchAll(ID)) {
-    const url = linkOf?.(id.startsWith('r-') ? `run:${id}` : `plan:${id}`) ?? null;
+  for (const { 0: id, index } of linkOf === undefined ? [] : text.matchAll(CARD_ID)) {
+    const url = linkOf?.(cardKeyOf(id)) ?? null;
     if (url === null) continue;
     if (index > end) parts.push({ type: 'text', text: text.slice(end, index), ...style });
     parts.push({ type: 'link', url, text: id, ...style } satisfies RichTextLink);

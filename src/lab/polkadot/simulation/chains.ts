@@ -54,7 +54,7 @@ export interface ChainScene {
 
 export const bytesOf = (extrinsic: Extrinsic): Hex => `0x${Buffer.from(JSON.stringify(extrinsic)).toString('hex')}`;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bytes of the function above
-const extrinsicOf = (bytes: Hex) => JSON.parse(Buffer.from(bytes.slice(2), 'hex').toString()) as Extrinsic;
+export const extrinsicOf = (bytes: Hex) => JSON.parse(Buffer.from(bytes.slice(2), 'hex').toString()) as Extrinsic;
 
 function refOf(chain: ChainName, number: number): BlockRef {
   return { number, hash: `0x${createHash('sha256').update(`${chain} ${number}`).digest('hex')}` };

@@ -1,6 +1,6 @@
 import type { AccountId, Hex } from '../../../chains/polkadot/account.ts';
 import type { ChainCapabilities, ChainName, SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
-import type { KeyUpdate } from '../../../chains/polkadot/dispatch.ts';
+import type { CallUse, KeyUpdate } from '../../../chains/polkadot/dispatch.ts';
 import type { PolkadotReader } from '../../../chains/polkadot/port.ts';
 import {
   type PublicSessionKey,
@@ -12,9 +12,11 @@ import type { SessionState } from '../../../chains/polkadot/session-state.ts';
 import type { StakingState } from '../../../chains/polkadot/staking-state.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { RelayState } from '../model/relay.ts';
-import { type Block, type Chains, SESSION_SLOTS, SLOT_MS } from './chains.ts';
+import { type Block, type Chains, extrinsicOf, SESSION_SLOTS, SLOT_MS } from './chains.ts';
+import { resultOf } from './set-keys.ts';
 
 const account = (text: string): AccountId => `0x${text.slice(2)}`;
+const textOfHex = (hex: Hex): string => Buffer.from(hex.slice(2), 'hex').toString();
 const keysOf = (encoded: string): SessionKeys => splitSessionKeys(encoded, USUAL_LAYOUT);
 const partOf = (encoded: string, type: string): Hex =>
   keysOf(encoded).keys.find((key) => key.type === type)?.publicKey ?? '0x';
@@ -90,6 +92,16 @@ export function createReader(chains: Chains, paths: readonly SetKeysPath[]): Pol
         .slice(0, chains.finalized() + 1)
         .find(({ ref, state }) => ref.number > after && state.session.nextKeys.get(stash) === keys.encoded);
       return found === undefined ? null : { block: found.ref, session: found.state.session.currentIndex };
+    },
+    async callUses({ chain, callData, from, to }) {
+      return chains
+        .blocks(chain)
+        .slice(from, Math.min(to, chains.finalized()) + 1)
+        .flatMap(({ ref: block, included }) =>
+          included
+            .filter(({ bytes }) => JSON.stringify(extrinsicOf(bytes).call) === textOfHex(callData))
+            .map(({ events, error }): CallUse => ({ block, result: resultOf(events, error) })),
+        );
     },
     async keyUpdates({ stash, from, to }) {
       return chains

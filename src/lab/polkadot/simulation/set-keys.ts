@@ -57,7 +57,8 @@ export function signedBy(
   return { chain, bytes, hash: hashOf(bytes), signer, nonce, birth, lastValidBlock };
 }
 
-function resultOf(events: readonly PalletEvent[], error: string | null): DispatchResult {
+/** As the real reader makes it of the events. */
+export function resultOf(events: readonly PalletEvent[], error: string | null): DispatchResult {
   if (error !== null) return failed('extrinsic', error);
   const executed = JSON.stringify(events.find(({ name }) => name === 'ProxyExecuted')?.fields[0]);
   return executed.includes('"error":null') ? { kind: 'ok' } : failed('proxied', executed);

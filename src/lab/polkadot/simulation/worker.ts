@@ -195,5 +195,6 @@ function reachedReader(chain: PolkadotReader, reach: Reach): PolkadotReader {
     beefyHead: () => reach(null, () => chain.beefyHead(), away),
     nextKeysSet: (of) => reach(null, () => chain.nextKeysSet(of), away),
     keyUpdates: (of) => reach(null, () => chain.keyUpdates(of), away),
+    callUses: (of) => reach(null, () => chain.callUses(of), away),
   };
 }

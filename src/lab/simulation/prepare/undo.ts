@@ -1,5 +1,5 @@
 import { oneLine } from '../guard/forms.ts';
-import { linkTarget } from '../guard/host.ts';
+import { isKey, linkTarget } from '../guard/host.ts';
 import { begin, Over, refuse, type Script } from '../guard/script.ts';
 import { runningIdentity } from '../guard/validator.ts';
 import { lacks, type PrepareCall } from './prepare-call.ts';
@@ -58,13 +58,19 @@ function* putBack(call: PrepareCall, part: string, entry: Entry): Script {
 /** On a node that does not sign, what would bring up a second signer is not put back. */
 function needSafe(call: PrepareCall, part: 'link' | 'start', { before, bytes = '' }: Entry): void {
   const { args } = call;
-  if (roleOn(call) !== 'passive' || lacks(call, 'undo-brings-a-signer')) return;
+  if (lacks(call, 'undo-brings-a-signer')) return;
+  if (roleOn(call) === 'active' && part === 'start' && linkTarget(call.host) !== args.staked_key)
+    refuse('link-first', 'The link does not lead to the key of what runs here.');
+  if (roleOn(call) !== 'passive') return;
   const words = bytes.split(/[\\"'=\s]+/);
   const named = words.filter((_, index) => ['--identity', '-i'].includes(words[index - 1] ?? ''));
   const paths = part === 'link' ? (before === 'none' ? [] : [before]) : named.filter((path) => path !== args.link);
   const isUnclear =
-    part === 'start' && (named.length === 0 || paths.some((path) => !/^\/[A-Za-z0-9._:/@+,-]*$/.test(path)));
-  if (isUnclear || paths.some((path) => keyAt(call, path) === args.identity))
+    part === 'start' &&
+    (named.length === 0 ||
+      words.some((word) => word !== '--identity' && word.includes('--identity')) ||
+      paths.some((path) => !/^\/[A-Za-z0-9._:/@+,-]*$/.test(path)));
+  if (isUnclear || paths.some((path) => !isKey(keyAt(call, path)) || keyAt(call, path) === args.identity))
     refuse('would-sign', `What ${part} was would make a second signer: it stays as prepared.`);
 }
 

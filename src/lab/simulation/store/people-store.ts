@@ -38,7 +38,7 @@ export function createRunsView({ read, write }: Connection): Omit<RunsView, 'ver
         const id = fullKey(runs.keys(), text);
         return id === null ? null : (runs.get(id)?.run ?? null);
       }),
-    listRuns: (limit) => read('list-runs', (state) => listRuns(state, limit)),
+    listRuns: (limit, validator) => read('list-runs', (state) => listRuns(state, limit, validator)),
     openRuns: () => read('open-runs', openRuns),
     dueRuns: () => read('due-runs', (state, { nowMs }) => dueRuns(state, nowMs)),
     journal: (id) => read('journal', ({ runs }) => runs.get(id)?.lines ?? []),

@@ -1,5 +1,5 @@
 import { BatonError } from '../../../domain/failure.ts';
-import type { RunId } from '../../../domain/names.ts';
+import type { RunId, ValidatorName } from '../../../domain/names.ts';
 import type { Run } from '../../../domain/run.ts';
 import type { RunRecord } from '../../../execution/store.ts';
 import { isOpen, type StoredRun, type StoreState } from './state.ts';
@@ -28,10 +28,11 @@ export function dueRuns(state: StoreState, nowMs: number): readonly Run[] {
   });
 }
 
-/** Newest first. */
-export function listRuns(state: StoreState, limit: number): readonly Run[] {
+/** Newest first; of one validator where it is named. */
+export function listRuns(state: StoreState, limit: number, validator?: ValidatorName): readonly Run[] {
   return [...state.runs.values()]
     .map(({ run }) => run)
+    .filter((run) => validator === undefined || run.validator === validator)
     .toSorted((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
 }

@@ -1,7 +1,7 @@
 import { keysInUse } from '../../../chains/polkadot/keys-in-use.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { provenSteps } from '../../../execution/progress.ts';
-import { chainNow, isChainAway } from '../chain-now.ts';
+import { confirmedChain, isChainAway } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { sentIn, settlementOf } from '../extrinsics.ts';
 import { keysOf, madeKeys } from '../proven-keys.ts';
@@ -41,7 +41,7 @@ async function asChainHasIt(context: RunContext, deps: PolkadotDeps): Promise<Ba
   const { from, to } = context.run;
   const { layout } = await deps.setKeys.capabilities();
   const keys = keysOf(context.entries(), layout);
-  const state = await chainNow(context, deps, keys.keys);
+  const { state, doubts } = await confirmedChain(context, deps, keys.keys);
   const stage = stageOf(state, keys);
   const { uses } = keysInUse(state, keys.keys);
   if (uses.length > 0)
@@ -60,6 +60,9 @@ async function asChainHasIt(context: RunContext, deps: PolkadotDeps): Promise<Ba
       'keys-offered',
       `People were given call data that sets the keys of ${to}. Whoever has it can use it: keep ${to} running, or archive its keys, and then \`stand-down\`.`,
     );
+  // Where something was signed, one RPC that is behind must not end the run: whoever then stops the new node stops its keys.
+  if (sent.relayBlock !== null && deps.observers.length > 1 && doubts.length > 0)
+    return waits(deps, `The keys are said not to be set; ${doubts.join('; ')}`);
   return returned(
     context,
     `The chain does not name the keys of ${to}, and they do no harm there. ${from} is as before.`,

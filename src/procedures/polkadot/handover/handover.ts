@@ -36,7 +36,7 @@ function procedureOf(
     id,
     version,
     steps: [
-      keysStep(deps),
+      keysStep(deps, oldMayBeAway),
       ownStep(deps, oldMayBeAway),
       setStep(deps, oldMayBeAway),
       sessionsStep(deps),

@@ -8,6 +8,7 @@ import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { inSync } from '../node-look.ts';
 import { signerBefore } from '../signer.ts';
+import { fenceOthers } from './fence-others.ts';
 import { fencedOr } from './look-at.ts';
 
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
@@ -17,7 +18,7 @@ const ANSWER_WITHIN_MS = 16_000;
  * Keys: made by the new node and stored here before anything else happens to them. Where the answer is lost they are made again:
  * nobody was told of the lost ones and no chain names them, so they are clutter in a keystore and no danger.
  */
-export function keysStep(deps: PolkadotDeps): ProcedureStep {
+export function keysStep(deps: PolkadotDeps, oldMayBeAway: boolean): ProcedureStep {
   return {
     id: 'keys',
     async perform(context) {
@@ -33,6 +34,8 @@ export function keysStep(deps: PolkadotDeps): ProcedureStep {
       if ('instead' in seen) return seen.instead;
       if (seen.facts.process?.validator !== true) return notReady(context, 'does not run with --validator');
       if (inSync(seen.facts) !== true) return notReady(context, 'is not in sync');
+      const unfenced = await fenceOthers(context, deps, oldMayBeAway);
+      if (unfenced !== null) return unfenced;
       const legacy = rotateMethod(proofs ? 'with-owner' : 'legacy', proofs) === 'author_rotateKeys';
       const answer = await context.act({
         step: 'keys',

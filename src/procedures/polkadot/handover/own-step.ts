@@ -9,6 +9,7 @@ import type { PolkadotDeps } from '../deps.ts';
 import { keystoreOf } from '../node-look.ts';
 import { keysOf } from '../proven-keys.ts';
 import { signerBefore } from '../signer.ts';
+import { fenceOthers } from './fence-others.ts';
 import { seenOr } from './look-at.ts';
 
 /**
@@ -24,6 +25,8 @@ export function ownStep(deps: PolkadotDeps, oldMayBeAway: boolean): ProcedureSte
 export async function proveOwn(context: RunContext, deps: PolkadotDeps, oldMayBeAway: boolean): Promise<StepResult> {
   const { from, to } = context.run;
   const target = deps.targetOf(context);
+  const unfenced = await fenceOthers(context, deps, oldMayBeAway);
+  if (unfenced !== null) return unfenced;
   const { layout } = await deps.setKeys.capabilities();
   const keys = keysOf(context.entries(), layout);
   const [old, own] = [await deps.look(target, from), seenOr(await deps.look(target, to), to, signerBefore(context))];

@@ -4,7 +4,7 @@ import type { SetKeysCall } from '../../../chains/polkadot/set-keys.ts';
 import { counted } from '../../../domain/counted.ts';
 import { BatonError, messageOf } from '../../../domain/failure.ts';
 import { leftBehindWords } from '../../../domain/left-behind.ts';
-import type { JournalEvent, SignedExtrinsic } from '../../../domain/journal.ts';
+import type { SignedExtrinsic } from '../../../domain/journal.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { chainNow, confirmedChain } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
@@ -14,14 +14,11 @@ import { keysOf, madeKeys } from '../proven-keys.ts';
 import { proxyOf } from '../proxy.ts';
 import { signerBefore } from '../signer.ts';
 import { isUnread, proveOwn } from './own-step.ts';
-import { refusedAfter, STORED_WITHIN_MS, turnedAway } from './stored.ts';
+import { LOOK_OUTSIDE_SLOTS, offeredWords, outside } from './outside.ts';
+import { STORED_WITHIN_MS, turnedAway } from './stored.ts';
 
 /** A block and its finality take about five slots; asking more often shows nothing new. */
 const LOOK_AGAIN_SLOTS = 2;
-/** What people sign elsewhere lands when they do. */
-const LOOK_OUTSIDE_SLOTS = 5;
-/** A few looks of 30 s, so that a worker that was away for a minute misses nothing. Unit: blocks. */
-const RECENT_BLOCKS = 20;
 /** 64 blocks are about 6 minutes: time for a busy chain, and short enough that people learn of one that was lost. */
 const ERA_BLOCKS = 64;
 /** As often an extrinsic is made anew that could not land; after that it is not bad luck. */
@@ -178,18 +175,6 @@ async function offer(
   return waits(deps, slotsMs(state, LOOK_OUTSIDE_SLOTS), offeredWords(offered));
 }
 
-/** What people sign is followed by its effect alone; that the relay chain turned it away is said by its event. */
-async function outside(
-  context: RunContext,
-  deps: PolkadotDeps,
-  state: SessionState,
-  offered: Extract<JournalEvent, { kind: 'keys.offered' }>,
-): Promise<StepResult> {
-  const error = await refusedAfter(context, deps, state, offered.relayBlock, RECENT_BLOCKS);
-  if (error === null) return waits(deps, slotsMs(state, LOOK_OUTSIDE_SLOTS), offeredWords(offered));
-  return refused(`The relay chain turned the keys away that people have set: ${error}.`, context);
-}
-
 /** Sent again by every look until it is over: the same bytes twice are one extrinsic. */
 async function follow(
   context: RunContext,
@@ -234,10 +219,6 @@ async function onTheWay(
 
 function waits(deps: PolkadotDeps, ms: number, because: string): StepResult {
   return { kind: 'wait', untilMs: deps.clock.now() + ms, because };
-}
-
-function offeredWords({ chain, callHash }: Pick<SetKeysCall, 'chain' | 'callHash'>): string {
-  return `People have to sign call ${callHash} on ${chain === 'relay' ? 'the relay chain' : 'Asset Hub'}`;
 }
 
 function refused(text: string, context: RunContext, code = 'run/checks-failed'): StepResult {

@@ -256,6 +256,7 @@ async function everythingRead({ runs, plans, pauses, view }: Side, given: Given)
     due: await view.dueRuns(),
     open: await view.openRuns(),
     latest: await view.listRuns(2),
+    latestOfOne: await view.listRuns(2, (await view.listRuns(1))[0]?.validator ?? ''),
     found: [await view.findRun(''), await view.findRun('r-'), given.runs[0] && (await view.findRun(given.runs[0]))],
     plans: [await plans.openPlans(), await plans.findPlan('p-2'), await plans.findPlan('p-')],
     recent: await plans.recentPlans(2_003),

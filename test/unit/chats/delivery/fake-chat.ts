@@ -16,10 +16,10 @@ export interface FakeMessage {
   editable: boolean;
 }
 
-/** What befalls one call. `lost`: done, and no answer. `late`: done after that time, no answer. `dropped`: not done, no answer. */
+/** What befalls one call. `lost`: done, and no answer. `late`: done after that time, no answer. `dropped`: not done, no answer. `slow`: well, after that time. */
 export type Fate =
   | { readonly kind: 'well' | 'lost' | 'dropped' }
-  | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'late' | 'slow'; readonly ms: number }
   | { readonly kind: 'limited'; readonly ms: number }
   | { readonly kind: 'refused'; readonly reach: 'card' | 'place' | 'platform' };
 
@@ -64,7 +64,7 @@ export function createFakeChat(
       await time.sleep(5_000);
       return { kind: 'unknown', because: 'no answer' };
     }
-    await time.sleep(takesMs);
+    await time.sleep(fate.kind === 'slow' ? fate.ms : takesMs);
     if (fate.kind === 'limited') return { kind: 'rate-limited', retryInMs: fate.ms };
     if (fate.kind === 'refused') return { kind: 'refused', words: 'Invite Baton.', reach: fate.reach };
     return act();

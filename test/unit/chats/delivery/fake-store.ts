@@ -63,9 +63,10 @@ export function createFakeStore(now: () => number, pause: () => Promise<void>): 
       await pause();
       const row = at(destination, key);
       if (row === undefined || (row.owner !== null && row.ownerUntilMs > now())) return null;
+      const isTakenOver = row.owner !== null;
       Object.assign(row, { owner, ownerUntilMs: now() + holdMs });
       const { revision, card, post } = row;
-      return { destination, key, owner, revision, card, post, nowMs: now() } satisfies ClaimedPost;
+      return { destination, key, owner, revision, card, post, isTakenOver, nowMs: now() } satisfies ClaimedPost;
     },
     async trying({ destination, key, owner }) {
       await pause();
@@ -102,7 +103,12 @@ export function createFakeStore(now: () => number, pause: () => Promise<void>): 
       refusals.push({ ...refusal, sinceMs: now() });
       return true;
     },
-    refusals: async () => refusals,
+    refusals: async () => [...refusals],
+    async leave(left) {
+      refusals.splice(0, refusals.length, ...refusals.filter(({ place }) => place !== left));
+      for (const row of rows.values())
+        if (placeOf(row.destination) === left) row.post = { ...row.post, revision: row.revision, lookAtMs: null };
+    },
     async onDue(_platform, listener) {
       listeners.add(listener);
       return async () => void listeners.delete(listener);

@@ -20,13 +20,20 @@ export const card = (key: string, headline: string, over: Partial<Card> = {}): C
 
 export interface SceneOptions {
   readonly fateOf?: (call: Omit<Call, 'fate'>) => Fate;
+  /** Places that are not in the fleet file any more. */
+  readonly unwanted?: Set<string>;
   readonly pictureOf?: (run: string) => Promise<Picture | null>;
   /** Until a call of the store is done. Unit: milliseconds. */
   readonly storeMs?: number;
 }
 
 /** A chat, a store and bots in virtual time. */
-export function createScene({ fateOf = () => ({ kind: 'well' }), pictureOf, storeMs = 0 }: SceneOptions = {}) {
+export function createScene({
+  fateOf = () => ({ kind: 'well' }),
+  unwanted,
+  pictureOf,
+  storeMs = 0,
+}: SceneOptions = {}) {
   const time = createVirtualTime(1_000_000);
   const clock = { now: () => time.now(), monotonic: () => time.now(), sleep: time.sleep };
   const store = createFakeStore(
@@ -47,6 +54,7 @@ export function createScene({ fateOf = () => ({ kind: 'well' }), pictureOf, stor
       owner: `bot-${(bots += 1)}`,
       pictureOf: pictureOf ?? (async () => null),
       outbox: { want: async (_, told) => void page.push(told) },
+      isWanted: (place) => unwanted?.has(place) !== true,
       wakePage: async () => undefined,
     });
   return {

@@ -14,6 +14,8 @@ const people = {
   cem: person('Cem', ['admin']),
 };
 
+const said = (text: string) => mentionedWords(text, 'U0BATON');
+
 describe('somebody in Slack', () => {
   it('is a person by workspace and member id together, and by nothing else', () => {
     expect(personIn(people, { team: 'T1', user: 'W2' })).toBe('ben');
@@ -45,10 +47,18 @@ describe('what was typed in Slack', () => {
     expect(typedWords(text)).toEqual(words);
   });
 
-  it('begins behind the mention, whatever stands before it', () => {
-    expect(mentionedWords('<@U0BATON> status sol-main')).toEqual(['status', 'sol-main']);
-    expect(mentionedWords('could you, <@U0BATON|baton>, runs')).toEqual([',', 'runs']);
-    expect(mentionedWords('<@U0BATON>')).toEqual([]);
+  it('is said to Baton where the message begins with its name, and nowhere else', () => {
+    expect(said('<@U0BATON> status sol-main')).toEqual(['status', 'sol-main']);
+    expect(said(' <@U0BATON|baton> runs')).toEqual(['runs']);
+    expect(said('<@U0BATON>')).toEqual([]);
+    for (const talk of [
+      '<@U0LIN> approve p-7f3a please, <@U0BATON> does it then',
+      'do not type <@U0BATON> approve p-7f3a yet',
+      '&gt; <@U0BATON> approve p-7f3a',
+      '<@U0LIN> <@U0BATON> approve p-7f3a',
+      'approve p-7f3a',
+    ])
+      expect(said(talk)).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PolkadotReader } from '../../../../src/chains/polkadot/port.ts';
 import type { SessionState } from '../../../../src/chains/polkadot/session-state.ts';
 import { keysNamed } from '../../../../src/lab/polkadot/simulation/cast.ts';
+import { later, proven, sets } from '../../../../src/lab/polkadot/simulation/happenings.ts';
 import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
 import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
@@ -53,5 +54,28 @@ describe('the observer that is asked first', () => {
 
     expect(stop(world)).toMatchObject({ state: 'wait-voided' });
     expect(unsafe(world)).toEqual(NOTHING);
+  });
+
+  it('may stand still at a block of long ago, in which the old node was free: it is not stopped by that', async () => {
+    let stood: number | null = null;
+    const stalls = (truth: PolkadotReader): PolkadotReader => ({
+      ...truth,
+      sessionState: (of) => truth.sessionState(stood === null ? of : { ...of, at: Math.min(of.at ?? stood, stood) }),
+    });
+    const world = await play({
+      liar: { name: 'one', lies: stalls },
+      happenings: [
+        { when: proven('free'), does: (w) => w.rest(true) },
+        { when: later(1.2), does: (w) => void (stood = w.chains.finalized()) },
+        { when: later(0.2), does: sets(keysNamed('old').encoded) },
+        { when: later(2.5), does: (w) => w.rest(false) },
+      ],
+      sessions: 20,
+    });
+
+    expect(unsafe(world)).toEqual(NOTHING);
+    expect(world.counters.demoted).toBe(0);
+    const said = world.events.flatMap((event) => (event.kind === 'step.waiting' ? [event.because] : []));
+    expect(said.some((because) => /one is \d+ blocks behind two/.test(because))).toBe(true);
   });
 });
