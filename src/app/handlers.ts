@@ -8,7 +8,6 @@ import { answerRequest, type LookDeps } from '../intake/look.ts';
 import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
 import { runsToWake, type Woken } from './due.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 
 export interface HandlerDeps {
   readonly runner: RunnerDeps;
@@ -22,34 +21,25 @@ export interface HandlerDeps {
   readonly processName: string;
 }
 
-/**
- * A run that a glance has put off for longer is woken by the sweep, a moment late: a job of its own costs ten statements, where a
- * thousand runs wait. Unit: milliseconds.
- */
-const FOR_THE_SWEEP_MS = 60_000;
-
 /** What the queues call. Each is safe to call twice, at once, and again after a crash. */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const store = tellingBoard(deps.runner.store, deps.wake);
   const woken: Woken = new Map();
-  const deliver = oneAtATime(() => deliverCards(deps.board));
   return {
     async run(runId, signal) {
-      const owner = `${deps.processName}/${randomUUID().slice(0, 8)}`;
-      const gone = await advance({ ...deps.runner, store }, runId, owner, signal);
-      if (gone.kind === 'gone-on' || gone.dueInMs < FOR_THE_SWEEP_MS) await wakeNext(deps, runId);
+      await advance({ ...deps.runner, store }, runId, `${deps.processName}/${randomUUID().slice(0, 8)}`, signal);
+      await wakeNext(deps, runId);
     },
     look: (requestId) => answerRequest(deps.look, requestId),
-    deliver,
+    deliver: () => deliverCards(deps.board),
     watch: (signal) => watchRound(deps.watch, signal),
     async sweep() {
       for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
       const due = runsToWake(await deps.direct.runs.dueRuns(), woken, deps.clock.monotonic());
       for (const run of due) await deps.wake.run(run.id, run.revision);
       for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
+      await deps.wake.deliver();
       await deps.look.store.retention.prune(deps.look.fleet.retention);
-      // The net below deliveries that were lost, and what makes cards that change with the time: no job of its own for that.
-      await deliver();
     },
   };
 }

@@ -8,25 +8,24 @@ import type { RunRecord } from './store.ts';
  * Looks whether a run that is due only has to wait on, and puts it off again. That takes neither the lease nor a term and writes no
  * line, so that nothing may rest on it but the time of the next look: a plain look is never the basis of an effect (safety
  * protocol 1.2). Whatever is new or was not understood is left to the holder of the lease, who looks again.
- * @returns in how many milliseconds it is due again; null: nothing was put off, take the run up
+ * @returns false: nothing was put off, take the run up
  */
 export async function waitsOn(
   { store, procedures, clock }: Pick<RunnerDeps, 'store' | 'procedures' | 'clock'>,
   runId: RunId,
   signal: AbortSignal,
-): Promise<number | null> {
+): Promise<boolean> {
   const patient = [...procedures.values()].filter(({ steps }) => steps.some((step) => 'stillWaits' in step));
-  if (patient.length === 0) return null;
+  if (patient.length === 0) return false;
   const ids = patient.map(({ id }) => id);
   const record = await store.loadWaiting(runId, ids);
-  if (record === null) return null;
+  if (record === null) return false;
   const step = waitingStep(record, procedures.get(record.run.procedure));
-  if (step?.stillWaits === undefined) return null;
+  if (step?.stillWaits === undefined) return false;
   const { run, plan, entries } = record;
   const untilMs = await step.stillWaits({ run, plan, signal, entries: () => entries }).catch(() => null);
-  if (untilMs === null || signal.aborted) return null;
-  const dueInMs = untilMs - clock.now();
-  return (await store.waitOn(run, dueInMs)) ? dueInMs : null;
+  if (untilMs === null || signal.aborted) return false;
+  return store.waitOn(run, untilMs - clock.now());
 }
 
 /** The step that said, in the very last line, that it waits. */

@@ -32,11 +32,10 @@ type Turn =
  * Calling it twice at once is harmless: the second finds the lease held; a frozen first finds its term outdated.
  * @param owner names this one execution; never a process, which could hold two
  */
-export async function advance(deps: RunnerDeps, runId: RunId, owner: string, signal: AbortSignal): Promise<Advanced> {
-  const dueInMs = await waitsOn(deps, runId, signal);
-  if (dueInMs !== null) return { kind: 'put-off', dueInMs };
+export async function advance(deps: RunnerDeps, runId: RunId, owner: string, signal: AbortSignal): Promise<void> {
+  if (await waitsOn(deps, runId, signal)) return;
   const lease = await deps.store.acquire(runId, owner);
-  if (typeof lease === 'string') return GONE_ON;
+  if (typeof lease === 'string') return;
   const keeper = keepLease(deps.store, lease, deps.clock, signal);
   try {
     await drive(deps, keeper, lease);
@@ -47,13 +46,7 @@ export async function advance(deps: RunnerDeps, runId: RunId, owner: string, sig
   } finally {
     keeper.stop();
   }
-  return GONE_ON;
 }
-
-/** What became of one call: a run that only waits was put off by a glance, without being taken. */
-export type Advanced = { readonly kind: 'put-off'; readonly dueInMs: number } | { readonly kind: 'gone-on' };
-
-const GONE_ON: Advanced = { kind: 'gone-on' };
 
 /** After an error nobody foresaw: soon, since a role may hang in the air, but not in a tight loop. */
 const RETRY_AFTER_MS = 2_000;
