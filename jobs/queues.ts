@@ -53,10 +53,14 @@ export function createWake(backend: QueueBackend, options: { readonly log: Log }
   };
 }
 
-/** A job that waits for its time has another id, so that it never stands in the way of one that is wanted now. */
+/** A run may be put off with the revision that it has, by a job of that revision, which still lies there. Unit: milliseconds. */
+const LATER_SPAN_MS = 500;
+
+/** A job that waits for its time has another id, so that it never stands in the way of one that is wanted now, or at another time. */
 function runJob(runId: string, revision: number, delayMs: number): JobsOptions {
   const jobId = `run-${runId}-${revision}`;
-  return delayMs > 0 ? { jobId: `${jobId}-later`, delay: delayMs } : { jobId };
+  const span = Math.round((Date.now() + delayMs) / LATER_SPAN_MS);
+  return delayMs > 0 ? { jobId: `${jobId}-later-${span}`, delay: delayMs } : { jobId };
 }
 
 /** The job of a span runs at its end, so whatever was wanted within the span is there when it looks. */

@@ -17,6 +17,7 @@ const OWN_NODE = 24;
 
 /** How a Baton that waits for days spends memory: as in `src/platform/node-flags.ts`. The lab and the tests compute, and go without. */
 const BATON = 'src/main.ts';
+const BATON_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 const BATON_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,7 +32,12 @@ const [target, ...args] = needsLinux ? words.slice(1) : words;
 if (target === undefined) stop('Usage: node scripts/run.mjs [--linux] FILE.ts|PROGRAM [argument…]', 2);
 checkMachine();
 ensurePackages();
-run(target === BATON ? BATON_FLAGS : [], target.endsWith('.ts') ? join(root, target) : join(modules, '.bin', target));
+const isBaton = target === BATON;
+run(
+  isBaton ? BATON_FLAGS : [],
+  isBaton ? BATON_ENVIRONMENT : {},
+  target.endsWith('.ts') ? join(root, target) : join(modules, '.bin', target),
+);
 
 function checkMachine() {
   const [major] = process.versions.node.split('.').map(Number);
@@ -106,8 +112,9 @@ function checkOwnNode() {
   stop(`${ownNode} is not a Node ${OWN_NODE} that runs here. It says: ${said}\nRun: ${mend}`);
 }
 
-function run(flags, file) {
-  const child = spawn(ownNode, [...flags, file, ...args], { stdio: 'inherit' });
+function run(flags, environment, file) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(ownNode, [...flags, file, ...args], { stdio: 'inherit', env });
   const forward = (signal) => child.kill(signal);
   // At a terminal Ctrl-C reaches the program by itself; a second one from here would look like impatience.
   process.on('SIGINT', process.stdin.isTTY ? () => {} : forward);

@@ -26,6 +26,11 @@ export interface WaitsFigures {
 /** A run may be looked at in this moment, and another one was a moment ago. */
 const AT_IT: ReadonlySet<RunStateKind> = new Set(['waiting', 'running']);
 
+/** As the step `sessions` spaces its looks on Polkadot. Unit: seconds. */
+const LOOK_EVERY_S = 600;
+/** A few are late at any moment; with fewer than this the worker was starved, and did not do what is measured. */
+const SEEN_OF_DUE = 0.8;
+
 export function waitsFigures(
   of: Measured & { readonly runs: number; readonly states: readonly RunStateKind[]; readonly idle: readonly string[] },
 ): WaitsFigures {
@@ -47,7 +52,9 @@ export function waitsFigures(
     connections: ended.looks.connections,
     void: [
       ...(waiting === runs ? [] : [`of ${runs} runs ${runs - waiting} do not wait any more: ${gone(states)}`]),
-      ...(old > 0 ? [] : ['no old node was looked at']),
+      ...(old >= SEEN_OF_DUE * (seconds / LOOK_EVERY_S) * runs
+        ? []
+        : [`the worker got too little time: ${old} looks at old nodes in ${round(seconds)} s of ${runs} runs`]),
       ...(of.idle[0] === undefined
         ? []
         : [`${of.idle.length} runs did not see their nodes well, one of them: ${of.idle[0]}`]),

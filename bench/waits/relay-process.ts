@@ -7,6 +7,8 @@ export interface RelayTold {
   readonly relay: string;
   readonly assetHub: string;
   readonly genesis: string;
+  /** The one that runs now, and until the end. */
+  readonly session: number;
 }
 
 /** As on Polkadot (runtimes, relay/polkadot/constants): four hours. */
@@ -30,17 +32,16 @@ network.signers.set({
   keys: cast.flatMap(({ oldKeys }) => splitKeySet(oldKeys).map(keyName)),
 });
 const finalFrom = network.finalizedNumber() + BLOCKS_AHEAD;
-network.changeRelay((state) => ({
-  ...state,
-  session: {
-    ...state.session,
-    nextKeys: new Map([...state.session.nextKeys, ...cast.map(({ stash, newKeys }) => [stash, newKeys] as const)]),
-    keyOwner: new Map([
-      ...state.session.keyOwner,
-      ...cast.flatMap(({ stash, newKeys }) => splitKeySet(newKeys).map((key) => [keyName(key), stash] as const)),
-    ]),
-  },
-}));
+let session = 0;
+network.changeRelay((state) => {
+  session = state.session.currentIndex;
+  const nextKeys = new Map([...state.session.nextKeys, ...cast.map(({ stash, newKeys }) => [stash, newKeys] as const)]);
+  const keyOwner = new Map([
+    ...state.session.keyOwner,
+    ...cast.flatMap(({ stash, newKeys }) => splitKeySet(newKeys).map((key) => [keyName(key), stash] as const)),
+  ]);
+  return { ...state, session: { ...state.session, nextKeys, keyOwner } };
+});
 // A run that reads a block of before would take its wait for voided.
 while (network.finalizedNumber() < finalFrom) network.slot();
 const answer = await fetch(network.relay.httpUrl, {
@@ -49,6 +50,6 @@ const answer = await fetch(network.relay.httpUrl, {
   body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'chain_getBlockHash', params: [0] }),
 });
 const { result: genesis }: { result: string } = JSON.parse(await answer.text());
-const told: RelayTold = { relay: network.relay.httpUrl, assetHub: network.assetHub.httpUrl, genesis };
+const told: RelayTold = { relay: network.relay.httpUrl, assetHub: network.assetHub.httpUrl, genesis, session };
 process.send?.(told);
 process.on('disconnect', () => void network.close().finally(() => process.exit()));

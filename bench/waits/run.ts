@@ -39,7 +39,7 @@ export async function benchWaits({ runs, seconds, warmUpSeconds, tell }: WaitsOp
     mkdirSync(root, { recursive: true, mode: 0o700 });
     closers.push(() => rmSync(root, { recursive: true, force: true }));
     tell(`starting a relay chain and the SSH servers of ${2 * runs} nodes`);
-    const { fleetFile, hosts } = await startWorld(root, runs, closers);
+    const { fleetFile, hosts, session } = await startWorld(root, runs, closers);
     const loaded = await loadFleet(fleetFile);
     const dataDir = join(root, 'data');
     const database = await openLabDatabase(dataDir, `waits_${randomUUID().slice(0, 8)}`, createLog('silent'));
@@ -48,7 +48,7 @@ export async function benchWaits({ runs, seconds, warmUpSeconds, tell }: WaitsOp
     const opened = await openStore(loaded, environment);
     closers.push(() => opened.close());
     tell(`storing ${runs} runs that wait for sessions`);
-    await storeWaits(opened.store, loaded.fleet, castOf(runs));
+    await storeWaits(opened.store, loaded.fleet, castOf(runs), session);
     tell(`starting a worker, and waiting ${warmUpSeconds} s`);
     const workers = await startWorkers({ count: 1, main: MAIN, fleetFile, databaseUrl: database.url, directory: root });
     closers.push(() => workers.stop());
@@ -92,7 +92,7 @@ async function startWorld(root: string, runs: number, closers: (() => Promise<un
   const [relay, told] = (await Promise.all([chain.next(), hosts.next()])) as [RelayTold, HostsTold];
   const fleetFile = join(root, 'fleet.yaml');
   writeWaitsFleet(fleetFile, { cast: castOf(runs), relay, hosts: told.hosts, login: LOGIN, userKeyFile });
-  return { fleetFile, hosts };
+  return { fleetFile, hosts, session: relay.session };
 }
 
 /** The process that all others of a server on this machine are children of. */

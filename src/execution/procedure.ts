@@ -69,6 +69,9 @@ export type BackResult =
       readonly state?: string;
     };
 
+/** What is known of a run that nobody holds. There is no way in it to change anything. */
+export type Glance = Pick<RunContext, 'run' | 'plan' | 'signal' | 'entries'>;
+
 export interface ProcedureStep {
   readonly id: StepId;
   /** Uses what the step before left open: a process that is asked to stop goes on to its end first. */
@@ -76,6 +79,12 @@ export interface ProcedureStep {
   /** Follows the step before without a look at stored wishes: its own decision row answers them. */
   readonly atOnce?: true;
   perform(context: RunContext): Promise<StepResult>;
+  /**
+   * Whether a wait of this step is still as it was last written down, found by nothing but plain looks; left out where every look has
+   * to be that of the run's holder.
+   * @returns when to look next, in milliseconds since 1970; null, or anything thrown: `perform` looks, and says what there is
+   */
+  stillWaits?(glance: Glance): Promise<number | null>;
 }
 
 /** A runbook as the runner drives it. What people read of it (titles, commands, proofs) is in the plan. */

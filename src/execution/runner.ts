@@ -5,6 +5,7 @@ import type { NodeName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { nothingWasSent, openContext, type OpenContext } from './context.ts';
+import { waitsOn } from './glance.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { LookResult, Procedure, RunContext, StepResult } from './procedure.ts';
 import { provenSteps, touchedHosts } from './progress.ts';
@@ -32,6 +33,7 @@ type Turn =
  * @param owner names this one execution; never a process, which could hold two
  */
 export async function advance(deps: RunnerDeps, runId: RunId, owner: string, signal: AbortSignal): Promise<void> {
+  if (await waitsOn(deps, runId, signal)) return;
   const lease = await deps.store.acquire(runId, owner);
   if (typeof lease === 'string') return;
   const keeper = keepLease(deps.store, lease, deps.clock, signal);

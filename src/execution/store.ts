@@ -55,6 +55,16 @@ export interface RunStore {
   /** One above the highest of the store's own and `atLeast`. */
   raiseTerm(lease: Lease, atLeast: Term): Promise<Lease | 'lease-lost'>;
   load(runId: RunId): Promise<RunRecord>;
+  /**
+   * A run of one of these procedures that waits, is due, and that nobody holds, wants anything of or has paused; null for any other.
+   * It is not taken by this.
+   */
+  loadWaiting(runId: RunId, procedures: readonly string[]): Promise<RunRecord | null>;
+  /**
+   * Puts off a run that is still as `loadWaiting` gave it: due again in `dueInMs` by the database's clock. Its journal, revision and
+   * term stay. False: something came in between, and nothing was put off.
+   */
+  waitOn(run: Pick<Run, 'id' | 'revision'>, dueInMs: number): Promise<boolean>;
   append(lease: Lease, event: JournalEvent): Promise<'ok' | 'lease-lost'>;
   /**
    * Inserts the intent and its journal line, or tells that it stands already. A `repeatable` one is begun anew, with a line

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { NODE_FLAGS } from '../platform/node-flags.ts';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../platform/node-flags.ts';
 import { pidOfCaller } from './faults/caller.ts';
 
 /** Worker processes, exactly as an operator would start them, on one fleet file and one database. */
@@ -81,6 +81,7 @@ async function startWorker(options: LabWorkersOptions, number: number): Promise<
     {
       env: {
         ...env,
+        ...NODE_ENVIRONMENT,
         ...(options.databaseUrl === null ? {} : { DATABASE_URL: options.databaseUrl }),
         ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
       },

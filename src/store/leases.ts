@@ -13,7 +13,7 @@ const HIGHEST_TERM = 999_999_999_999_999;
  * A job that comes a moment before its time (rounding, two clocks) is not sent away to come back with the next sweep.
  * Unit: milliseconds.
  */
-const EARLY_MS = 250;
+export const EARLY_MS = 250;
 
 /**
  * One statement: the run's row is locked, the identity's term goes up by one, the owner changes, the journal says so.

@@ -6,6 +6,7 @@ import { append, beginAttempt, beginIntent, decide, recordOutcome } from './effe
 import { end, stop } from './endings.ts';
 import { acknowledge, acknowledged, adopt } from './host-states.ts';
 import { acquire, raiseTerm, release, renew } from './leases.ts';
+import { waitOn, waitsFreely } from './waiting.ts';
 import { findRecord } from './run-record.ts';
 import type { Database } from './schema.ts';
 
@@ -17,6 +18,8 @@ export function createRunStore(db: Kysely<Database>): RunStore {
     release: (lease, dueInMs) => release(db, lease, dueInMs),
     raiseTerm: (lease, atLeast) => raiseTerm(db, lease, atLeast),
     load: (runId) => load(db, runId),
+    loadWaiting: (runId, procedures) => findRecord(db, runId, waitsFreely(procedures)),
+    waitOn: (run, dueInMs) => waitOn(db, run, dueInMs),
     ...writesTo(db),
     together: (work) => db.transaction().execute((tx) => work(writesTo(tx))),
     beginAttempt: (lease) => beginAttempt(db, lease),

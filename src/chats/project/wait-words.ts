@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../../domain/journal.ts';
 import { timeMark } from '../time-mark.ts';
-import { oneLine } from './words.ts';
+import { durationWords, oneLine } from './words.ts';
 
 /** How a run's wait for a quiet window is worded. Others may say `no answer in 10 s`, which is no moment ahead. */
 const QUIET_AHEAD = /^(Quiet from slot \d{1,20}), in (\d{1,6}) s\.?$/;
@@ -16,7 +16,7 @@ const ACTIVE_AHEAD = /; active in about [\w ]{1,20}(?=\.|$)/;
 export function waitWords(event: Extract<JournalEvent, { kind: 'step.waiting' }>, atMs: number): string {
   const because = withMoment(oneLine(event.because, LONGEST_REASON), event.figures?.['activeAtMs']);
   const ahead = QUIET_AHEAD.exec(because);
-  if (ahead === null) return `${because.replace(/\.$/, '')}; looked at again ${timeMark(event.untilMs)}.`;
+  if (ahead === null) return `${because.replace(/\.$/, '')}; looked at ${againWords(event)}.`;
   const expectedMs = atMs + Number(ahead[2]) * 1000;
   const every = Math.max(1, Math.round((event.untilMs - atMs) / 1000));
   // The last look of a wait comes at the very moment that is waited for.
@@ -34,4 +34,10 @@ function withMoment(because: string, activeAtMs: unknown): string {
   return typeof activeAtMs === 'number'
     ? because.replace(ACTIVE_AHEAD, `; active about ${timeMark(activeAtMs)}`)
     : because;
+}
+
+/** Looks that found nothing new leave no line, so that where there are many of them their pace is said, and not the next one. */
+function againWords({ untilMs, figures }: Extract<JournalEvent, { kind: 'step.waiting' }>): string {
+  const everyMs = figures?.['everyMs'];
+  return typeof everyMs === 'number' ? `every ${durationWords(everyMs)}` : `again ${timeMark(untilMs)}`;
 }

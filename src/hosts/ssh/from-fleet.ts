@@ -20,10 +20,10 @@ export interface HostsDeps extends SshHostDeps {
 
 /**
  * A handover of Polkadot looks at its old node every ten minutes for hours, and nothing there is in a hurry: a thousand connections
- * would only be kept alive, at 20 questions for each look. Longer than the pause between two looks of a step that watches something
- * happen on chain (12 s). On Solana they are kept: there the next call may be one that a vote waits for. Unit: milliseconds.
+ * would only be kept alive, at 120 questions for each look. Longer than the pause between two looks of a step that watches something
+ * happen on chain (12 s), and three questions. On Solana they are kept: there the next call may be one that a vote waits for. Unit: ms.
  */
-const POLKADOT_IDLE_MS = 30_000;
+const POLKADOT_IDLE_MS = 16_000;
 
 /**
  * A host for each node of the fleet. Nothing is connected and no key is read before a host is used; the key is read

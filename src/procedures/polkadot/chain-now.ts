@@ -21,7 +21,7 @@ export function isChainAway(error: unknown): error is BatonError {
 
 /** As the first observer has it that answers. @throws `chain/unreachable` or `chain/bad-answer` of the last when none does */
 export async function chainNow(
-  context: RunContext,
+  context: Pick<RunContext, 'run'>,
   deps: PolkadotDeps,
   keys: readonly PublicSessionKey[] = [],
 ): Promise<SessionState> {
@@ -58,7 +58,7 @@ export async function confirmedChain(
 }
 
 async function firstAnswer(
-  context: RunContext,
+  context: Pick<RunContext, 'run'>,
   deps: PolkadotDeps,
   keys: readonly PublicSessionKey[],
   at?: number,

@@ -27,7 +27,7 @@ export interface PolkadotDeps {
   /** A verb that only reads. @throws as `HostPort.call` */
   readonly ask: (node: NodeName, request: GuardRequest) => Promise<GuardAnswer>;
   readonly clock: Clock;
-  readonly targetOf: (context: RunContext) => PolkadotTarget;
+  readonly targetOf: (context: Pick<RunContext, 'run'>) => PolkadotTarget;
   /** Whether the fleet file, as it is now, lets Baton act on this validator. */
   readonly mayAct: (context: RunContext) => boolean;
   /** The key of the staking proxy. Null: people sign elsewhere. @throws when file or passphrase cannot be read */

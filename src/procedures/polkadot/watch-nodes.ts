@@ -12,18 +12,29 @@ import { isTakeover } from './signer.ts';
  * @returns the same in words, or null
  */
 export async function watchNodes(context: RunContext, deps: PolkadotDeps): Promise<string | null> {
+  const words = await idleNodes(context, deps);
+  if (words !== null) await deps.nodeStopped(context, words);
+  return words;
+}
+
+/** The same, and nobody is told. */
+export async function idleNodes(
+  context: Pick<RunContext, 'run' | 'entries'>,
+  deps: PolkadotDeps,
+): Promise<string | null> {
   const { from, to } = context.run;
   const nodes = isTakeover(context) ? [to] : [from, to];
   const found = await Promise.all(nodes.map((node) => idleWords(context, deps, node)));
   const idle = found.filter((words) => words !== null);
-  if (idle.length === 0) return null;
-  const words = idle.join('; ');
-  await deps.nodeStopped(context, words);
-  return words;
+  return idle.length === 0 ? null : idle.join('; ');
 }
 
 /** Why a node does not do its part, or null. A look that failed is told too: people have to know in time. */
-async function idleWords(context: RunContext, deps: PolkadotDeps, node: NodeName): Promise<string | null> {
+async function idleWords(
+  context: Pick<RunContext, 'run' | 'entries'>,
+  deps: PolkadotDeps,
+  node: NodeName,
+): Promise<string | null> {
   const seen = await deps.look(deps.targetOf(context), node);
   if (seen.kind === 'unseen') return `${node} does not answer (${seen.because})`;
   if (seen.facts.process === null) return `${node} does not run`;

@@ -37,12 +37,14 @@ describe('the figures of waits', () => {
     expect(showWaits(figures)).toContain('4 % of one core; 210 MiB, at most 250 MiB');
   });
 
-  it('are worth nothing when a run has stopped, or nobody looked', () => {
+  it('are worth nothing when a run has stopped, or looks were fewer than are due', () => {
     const stopped = waitsFigures({ ...measured, states: ['waiting', 'stopped'] });
     const idle = waitsFigures({ ...measured, ended: moment(61_000, 12, 100), states: ['waiting', 'waiting'] });
 
     expect(stopped.void).toEqual(['of 2 runs 1 do not wait any more: stopped']);
-    expect(idle.void).toEqual(['no old node was looked at']);
+    expect(idle.void).toEqual(['the worker got too little time: 0 looks at old nodes in 60 s of 2 runs']);
+    const starved = waitsFigures({ ...measured, runs: 2_000, states: Array.from({ length: 2_000 }, () => 'waiting') });
+    expect(starved.void).toEqual(['the worker got too little time: 100 looks at old nodes in 60 s of 2000 runs']);
     expect(waitsFigures({ ...measured, idle: ['a does not answer'], states: ['waiting', 'waiting'] }).void).toEqual([
       '1 runs did not see their nodes well, one of them: a does not answer',
     ]);

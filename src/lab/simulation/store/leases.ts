@@ -8,7 +8,7 @@ import { having, heldRun, movedOn, withLine, withRun, type Applied, type StoredR
 /** The lease of the safety protocol, section 1.1. Written again here: a model that read the product's would agree with it. */
 const LEASE_MS = 8_000;
 /** How much before its time a job may come. Unit: milliseconds. */
-const EARLY_MS = 250;
+export const EARLY_MS = 250;
 /** 15 digits. */
 const HIGHEST_TERM = 999_999_999_999_999;
 

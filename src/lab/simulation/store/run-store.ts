@@ -6,6 +6,7 @@ import * as hosts from './host-states.ts';
 import * as leases from './leases.ts';
 import { hostKey } from './state.ts';
 import { load } from './view.ts';
+import * as waiting from './waiting.ts';
 
 /** The runner's store over one connection. Each write is named, so that it can be a crash point. */
 export function createRunStore(connection: Connection): RunStore {
@@ -19,6 +20,9 @@ export function createRunStore(connection: Connection): RunStore {
       ),
     raiseTerm: (lease, atLeast) => write('raise-term', (state, at) => leases.raiseTerm(state, at, lease, atLeast)),
     load: (runId) => read('load', (state) => load(state, runId)),
+    loadWaiting: (runId, procedures) =>
+      read('load-waiting', (state, { nowMs }) => waiting.loadWaiting(state, nowMs, runId, procedures)),
+    waitOn: (run, dueInMs) => write('wait-on', (state, at) => waiting.waitOn(state, at, run, dueInMs)),
     ...writesTo(connection),
     together: (work) => connection.transaction((writer) => work(writesTo(writer))),
     beginAttempt: (lease) => write('begin-attempt', (state, at) => effects.beginAttempt(state, at, lease)),

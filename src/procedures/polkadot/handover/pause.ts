@@ -22,10 +22,18 @@ const LEAST_PAUSE_MS = 500;
  * @param behindSlots so many slots after the change of session it can be seen
  */
 export function pauseMs(epoch: Epoch, run: RunId, behindSlots = 0): number {
-  const sessionMs = epoch.duration * epoch.slotMs;
   const seenMs = (slotsToNextSession(epoch) + behindSlots) * epoch.slotMs;
-  const ownMs = seenMs + placeOf(run) * (sessionMs / SPREADS_PER_SESSION);
-  return Math.max(LEAST_PAUSE_MS, Math.min(sessionMs / LOOKS_PER_SESSION, ownMs));
+  const ownMs = seenMs + placeOf(run) * (sessionMs(epoch) / SPREADS_PER_SESSION);
+  return Math.max(LEAST_PAUSE_MS, Math.min(lookEveryMs(epoch), ownMs));
+}
+
+/** Between two looks where no change of session is near. */
+export function lookEveryMs(epoch: Epoch): number {
+  return sessionMs(epoch) / LOOKS_PER_SESSION;
+}
+
+export function sessionMs({ duration, slotMs }: Epoch): number {
+  return duration * slotMs;
 }
 
 /** From 0 to 1, the same for a run whenever it is asked. */

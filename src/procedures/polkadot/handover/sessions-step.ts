@@ -1,13 +1,15 @@
 import type { SessionKeys } from '../../../chains/polkadot/session-keys.ts';
 import { slotsToNextSession, type SessionState } from '../../../chains/polkadot/session-state.ts';
-import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { JournalEvent } from '../../../domain/journal.ts';
+import type { Glance, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { chainNow } from '../chain-now.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { keysOf } from '../proven-keys.ts';
 import { isTakeover, signerBefore } from '../signer.ts';
 import { setsWithout, stageOf, type KeysStage } from '../stage.ts';
-import { watchNodes } from '../watch-nodes.ts';
-import { pauseMs } from './pause.ts';
+import { idleNodes, watchNodes } from '../watch-nodes.ts';
+import { lookEveryMs, pauseMs, sessionMs } from './pause.ts';
+import { told } from './told-old.ts';
 import { voidedWords } from './voided.ts';
 
 /** A change of session is there when it is finalized; then the next look. Unit: slots. */
@@ -28,7 +30,48 @@ export function sessionsStep(deps: PolkadotDeps): ProcedureStep {
       if (stage.kind === 'active') return active(context, state);
       return waitFor(context, deps, state, stage, keys);
     },
+    stillWaits: (glance) => stillWaits(glance, deps),
   };
+}
+
+/**
+ * The run is taken up, and its journal says how far the wait has come, so many times in a session: once an hour on Polkadot. All
+ * looks in between are glances.
+ */
+const WRITTEN_PER_SESSION = 4;
+
+/**
+ * Session, stage and both nodes are as the last line of the journal says: the looks that made it, without a lease. A node that does not
+ * do its part is told of by the holder of the run, at once.
+ */
+async function stillWaits(glance: Glance, deps: PolkadotDeps): Promise<number | null> {
+  const entries = glance.entries();
+  const last = entries.at(-1);
+  if (last?.event.kind !== 'step.waiting' || told(entries)?.over === false) return null;
+  const state = await chainNow(glance, deps);
+  const now = deps.clock.now();
+  if (state.epoch === null || now - last.atMs >= sessionMs(state.epoch) / WRITTEN_PER_SESSION) return null;
+  const keys = keysOf(entries, state.layout);
+  const stage = stageOf(state, keys);
+  const isSame = sameWait(last.event, waitWords(glance, state, stage, setsWithout(state, keys)), {
+    session: state.session,
+    stage: stage.kind,
+  });
+  if (!isSame || (await idleNodes(glance, deps)) !== null) return null;
+  return now + pauseMs(state.epoch, glance.run.id, FINALITY_SLOTS);
+}
+
+/** But for the time that is left. Words of a node that is idle, or of a wait that is over, are no such words. */
+function sameWait(
+  { because, figures }: Extract<JournalEvent, { kind: 'step.waiting' }>,
+  words: string,
+  { session, stage }: { readonly session: number; readonly stage: KeysStage['kind'] },
+): boolean {
+  return figures?.['session'] === session && figures['stage'] === stage && untimed(because) === untimed(words);
+}
+
+function untimed(words: string): string {
+  return words.replace(/; active in about [\w ]+/, '');
 }
 
 /** Until the keys are active, also where they were and are not any more: a validator that is not elected is in no set. */
@@ -52,6 +95,7 @@ export async function waitFor(
       session: state.session,
       stage: stage.kind,
       activeAtMs: ahead === null ? null : now + ahead,
+      everyMs: state.epoch === null ? null : lookEveryMs(state.epoch),
       ...(idle === null ? {} : { idle }),
     },
   };
@@ -78,7 +122,7 @@ function active({ run }: RunContext, { session, block }: SessionState): StepResu
 
 /** @returns what is waited for, and since when; the words name the session, not the hour: the card makes that of `untilMs` */
 function waitWords(
-  context: RunContext,
+  context: Pick<RunContext, 'run'>,
   state: SessionState,
   stage: KeysStage,
   missing: ReturnType<typeof setsWithout>,

@@ -78,6 +78,7 @@ function startBot(): Promise<Delivery> {
     owner: `bot-${time.now()}`,
     pictureOf: pictureOfRun({ runs: view, plans, clock: time }),
     wakePage: async () => undefined,
+    isWanted: () => true,
   });
 }
 

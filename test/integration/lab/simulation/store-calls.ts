@@ -44,6 +44,8 @@ const NODES = ['a', 'b', 'c', 'd', 'e'];
 const PEOPLE = ['ann', 'bob', 'cem'];
 const SCOPES = ['vA', 'vB', 'vC', '*'];
 const IDENTITIES = ['IA', 'IB', 'IC'];
+/** Handovers are waited on, takeovers are not. */
+const PATIENT = ['solana/handover'];
 
 /** The second plan is for one second only. */
 const stateOf = (at: number): PlanState => ({ kind: 'open', expiresAtMs: at === 1 ? BEGINNING_MS + 1_000 : 4e12 });
@@ -109,6 +111,11 @@ export function callOf(command: Command, given: Given): (side: Side) => Promise<
       return ({ runs }) => runs.acquire(run(command.run), `worker-${command.worker}`);
     case 'renew':
       return ({ runs }) => runs.renew(leaseOf(given, command.lease));
+    case 'load-waiting':
+      // The model has no hashes.
+      return async ({ runs }) => (await runs.loadWaiting(run(command.run), PATIENT))?.run;
+    case 'wait-on':
+      return ({ runs }) => runs.waitOn({ id: run(command.run), revision: command.revision }, command.dueInMs);
     case 'release':
       return ({ runs }) => runs.release(leaseOf(given, command.lease), command.dueInMs);
     case 'raise':

@@ -53,6 +53,8 @@ export type Command =
   | { readonly kind: 'close-plan'; readonly plan: number }
   | { readonly kind: 'acquire'; readonly run: number; readonly worker: number }
   | { readonly kind: 'renew'; readonly lease: number }
+  | { readonly kind: 'load-waiting'; readonly run: number }
+  | { readonly kind: 'wait-on'; readonly run: number; readonly dueInMs: number; readonly revision: number }
   | { readonly kind: 'release'; readonly lease: number; readonly dueInMs: number | null }
   | { readonly kind: 'raise'; readonly lease: number; readonly atLeast: number }
   | { readonly kind: 'begin-attempt'; readonly lease: number }
@@ -127,6 +129,9 @@ const intent = drawn('intent', { lease, attempt, step, digest: nat(1), repeatabl
 const outcome = drawn('outcome', { run, lease, attempt, step, result: constantFrom('done', 'refused', 'unknown') });
 const decide = drawn('decide', { lease, attempt, value: constantFrom('told', 'returned') });
 
+/** A run has been started, taken and put off once. */
+const revision = mostly(3, integer({ min: 1, max: 8 }));
+
 /** How often each is drawn, against the others. */
 const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>])[] = [
   [3, drawn('start', { plan, delayMs: mostly(0, constant(5_000)) })],
@@ -144,6 +149,8 @@ const WEIGHTED: readonly (readonly [weight: number, calls: fc.Arbitrary<Command>
     }),
   ],
   [3, drawn('renew', { lease })],
+  [3, drawn('load-waiting', { run })],
+  [4, drawn('wait-on', { run, dueInMs: constantFrom(0, 251, 5_000.4, -7), revision })],
   [3, drawn('release', { lease, dueInMs: constantFrom(null, 0, 250, 251, 5_000.4, -7) })],
   [3, drawn('raise', { lease, atLeast: mostly(0, constantFrom(7, -1, 0.5, 1e15)) })],
   [2, drawn('begin-attempt', { lease })],
