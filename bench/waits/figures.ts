@@ -27,7 +27,7 @@ export interface WaitsFigures {
 const AT_IT: ReadonlySet<RunStateKind> = new Set(['waiting', 'running']);
 
 /** As the step `sessions` spaces its looks on Polkadot. Unit: seconds. */
-const LOOK_EVERY_S = 600;
+const LOOK_EVERY_S = 720;
 /** A few are late at any moment; with fewer than this the worker was starved, and did not do what is measured. */
 const SEEN_OF_DUE = 0.8;
 

@@ -9,12 +9,12 @@ import { planOf } from './plan.ts';
 /** Polkadot's. Unit: milliseconds. */
 const SESSION_MS = 14_400_000;
 /** As the step `sessions` spaces its looks. Unit: milliseconds. */
-const LOOK_EVERY_MS = SESSION_MS / 24;
+const LOOK_EVERY_MS = SESSION_MS / 20;
 /**
- * Once an hour a look is written down: every sixth. A wait of an earlier session is, at its next look, which is all that a run has
+ * Once an hour a look is written down: every fifth. A wait of an earlier session is, at its next look, which is all that a run has
  * while the bench measures.
  */
-const WRITTEN_EVERY = 6;
+const WRITTEN_EVERY = 5;
 /** Each waits for the disk, so a few at once are quicker. */
 const AT_ONCE = 8;
 

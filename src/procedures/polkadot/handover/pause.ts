@@ -3,10 +3,10 @@ import { type Epoch, slotsToNextSession } from '../../../chains/polkadot/session
 import type { RunId } from '../../../domain/names.ts';
 
 /**
- * Between two looks: twenty-four in a session (10 minutes on Polkadot, 2.5 on Kusama), so that a thousand waits are two looks a
+ * Between two looks: twenty in a session (12 minutes on Polkadot, 3 on Kusama), so that a thousand waits are three looks at a node a
  * second, and an old node that stopped is noticed long before a session without it is over.
  */
-const LOOKS_PER_SESSION = 24;
+const LOOKS_PER_SESSION = 20;
 /**
  * Looks of all runs behind a change of session are spread over a part of it: 72 s on Polkadot, 18 s on Kusama. A thousand at 30 ms of a
  * core fit into that.

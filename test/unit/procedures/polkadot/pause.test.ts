@@ -16,8 +16,8 @@ const epoch = (slotsLeft: number): Epoch => ({
 });
 
 describe('the pause between two looks', () => {
-  it('is ten minutes on Polkadot while the next session is far', () => {
-    expect(new Set(RUNS.map((run) => pauseMs(epoch(1_000), run, 5)))).toEqual(new Set([600_000]));
+  it('is twelve minutes on Polkadot while the next session is far', () => {
+    expect(new Set(RUNS.map((run) => pauseMs(epoch(1_000), run, 5)))).toEqual(new Set([720_000]));
   });
 
   it('ends behind the change of session, and never before it can be seen', () => {
