@@ -6,6 +6,9 @@ import { keep } from './keep.ts';
 import { needRightLink } from './links.ts';
 import { keyAt, processWords, roleOn } from './look.ts';
 
+/** As the script bounds what reads them: a caller that went away must not hold the lock. Unit: milliseconds. */
+const BYTES_WITHIN_MS = 5_000;
+
 export function* writeFile(call: PrepareCall, name: string): Script {
   const { disk, given } = call;
   const part = PARTS.find((each) => each === name) ?? refuse('bad-request', 'The file is not known.');
@@ -32,9 +35,10 @@ export function* writeFile(call: PrepareCall, name: string): Script {
 function* incoming(call: PrepareCall): Script<string> {
   const { bytes = '', after } = call.given;
   if (!isNumber(bytes)) refuse('bad-request', 'bytes?');
+  const untilMs = now(call) + BYTES_WITHIN_MS;
   let data: Buffer | null;
-  while ((data = call.input.bytes(Number(bytes))) === null) yield { kind: 'input', untilMs: now(call) + 5_000 };
-  const text = data.toString('utf8');
+  while ((data = call.input.bytes(Number(bytes))) === null && now(call) < untilMs) yield { kind: 'input', untilMs };
+  const text = (data ?? call.input.rest(Number(bytes))).toString('utf8');
   if (sumOf(text) !== after) refuse('short-data', 'The new bytes did not come whole.');
   return text;
 }

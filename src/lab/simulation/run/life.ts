@@ -13,7 +13,7 @@ export interface Life {
   end(): void;
   /** SIGSTOP, and SIGCONT so much later. Unit: milliseconds. */
   freeze(ms: number): void;
-  /** Told once, when it ends. */
+  /** Told once, when it ends; at once where it has ended. */
   onEnd(listener: () => void): void;
 }
 
@@ -53,6 +53,9 @@ export function createLife(name: string, time: VirtualTime): Life {
       for (const mourn of mourners.splice(0)) mourn();
     },
     freeze: (ms) => void (frozenUntilMs = Math.max(frozenUntilMs, time.now() + ms)),
-    onEnd: (listener) => void mourners.push(listener),
+    onEnd(listener) {
+      if (isAlive) mourners.push(listener);
+      else listener();
+    },
   };
 }

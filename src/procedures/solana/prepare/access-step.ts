@@ -32,8 +32,10 @@ async function restrict(context: RunContext, deps: PrepareDeps, node: NodeName):
   const looks = await heldLooks(context, deps);
   const left = await changesLeft(context, deps, looks);
   const wrong = notAgreed(context, looks, left);
-  if (wrong.length > 0)
-    return { kind: 'refused', code: 'run/checks-failed', text: wrong.join(' '), signer: context.run.from };
+  if (wrong.length > 0) {
+    const text = [...wrong, ...(await unshut(context, deps, node))].join(' ');
+    return { kind: 'refused', code: 'run/checks-failed', text, signer: context.run.from };
+  }
   const own = left.find((change) => change.step === 'access' && change.node === node);
   if (own !== undefined) needDone(node, await doOn(context, deps, doingOf(own)));
   // Also where the line was so already: a worker that died behind the write has left the proof to us.
@@ -46,10 +48,24 @@ async function restrict(context: RunContext, deps: PrepareDeps, node: NodeName):
   );
 }
 
+/**
+ * A worker that died behind the write has left a line that nobody has tried: before people are asked about something else, Baton is
+ * let in again.
+ */
+async function unshut(context: RunContext, deps: PrepareDeps, node: NodeName): Promise<readonly string[]> {
+  if ((await ownLine(context, deps, node)) === undefined || (await deps.proveAccess(node)) === null) return [];
+  return [await putBack(context, deps, node)];
+}
+
+/** What was kept of Baton's line when this run changed it. */
+async function ownLine(context: RunContext, deps: PrepareDeps, node: NodeName) {
+  const look = (await heldLooks(context, deps)).get(node);
+  return look?.kept.findLast(({ part, set }) => part === 'keys' && set.endsWith(`-${context.run.id}`));
+}
+
 /** Takes back only what this run wrote. */
 async function putBack(context: RunContext, deps: PrepareDeps, node: NodeName): Promise<string> {
-  const look = (await heldLooks(context, deps)).get(node);
-  const kept = look?.kept.findLast(({ part, set }) => part === 'keys' && set.endsWith(`-${context.run.id}`));
+  const kept = await ownLine(context, deps, node);
   if (kept === undefined) return 'This run had not changed its line.';
   const { set, entry, before, after } = kept;
   const doing = { step: 'access', node, verb: 'prepare.undo.keys', args: { set, entry } };

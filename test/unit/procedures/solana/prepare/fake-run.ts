@@ -16,6 +16,8 @@ export const OLD_KEYS = `ssh-rsa AAAAother me\n${BATON_KEY} baton\n`;
 /** A host whose only unprepared file is authorized_keys; every verb that came is kept. */
 export interface FakeHost {
   keys: string;
+  /** What somebody put in the place of the guard; null while it is the right one. */
+  guard: string | null;
   readonly verbs: string[];
   /** What earlier changes left, as the host's script lists it, the oldest first. */
   readonly kept: string[];
@@ -43,7 +45,7 @@ const fileFacts = (name: string, text: string, path: string): [string, string][]
 export function fakeHost(): FakeHost {
   const kept: string[] = [];
   const before: string[] = [];
-  const host: FakeHost = { keys: OLD_KEYS, verbs: [], kept, refuses: new Set(), port: portOf() };
+  const host: FakeHost = { keys: OLD_KEYS, guard: null, verbs: [], kept, refuses: new Set(), port: portOf() };
   return host;
 
   function portOf(): HostPort {
@@ -105,7 +107,7 @@ export function fakeHost(): FakeHost {
       }),
       ...fileFacts('start', start, '/home/sol/start.sh'),
       ...fileFacts('keys', host.keys, '/k'),
-      ...fileFacts('guard', parts.texts.guard(), '/g'),
+      ...fileFacts('guard', host.guard ?? parts.texts.guard(), '/g'),
       ...fileFacts('host-file', parts.texts.hostFile('sol-b', MADE), '/h'),
       ...fileFacts('sudoers', parts.texts.sudoers('sol-b') ?? '', '/s'),
       ['file.boot-guard', 'missing none 0 root 755'],

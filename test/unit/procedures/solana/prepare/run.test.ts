@@ -52,6 +52,22 @@ describe('restricting Baton’s key', () => {
     expect(host.keys).toBe(OLD_KEYS);
   });
 
+  it('is taken back by a successor too where somebody has changed the guard meanwhile', async () => {
+    const host = fakeHost();
+    const dying = await fakeRun(host, () => {
+      throw new Error('the worker dies here');
+    });
+    await expect(accessStep(dying.deps).perform(dying.context)).rejects.toThrow('dies here');
+    host.guard = '#!/bin/sh\nexit 1\n';
+
+    const result = await accessStep({ ...dying.deps, proveAccess: () => Promise.resolve('no answer') }).perform(
+      dying.context,
+    );
+
+    expect(result).toMatchObject({ kind: 'refused', text: expect.stringContaining('The line is what it was before.') });
+    expect(host.keys).toBe(OLD_KEYS);
+  });
+
   it('writes nothing when the line is not the one that people saw', async () => {
     const host = fakeHost();
     const { context, deps } = await fakeRun(host, () => null);
