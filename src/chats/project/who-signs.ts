@@ -50,7 +50,7 @@ export function stoppedLine(
     case 'unchanged':
     case 'unknown':
       return byHand
-        ? `Unknown who signs. One thing has to be done by hand, below; start nothing else.${ways}`
+        ? `Unknown who signs. What has to be done by hand stands below; start nothing else.${ways}`
         : `Unknown who signs: do not start anything by hand.${ways}`;
     default:
       return who satisfies never;
@@ -63,13 +63,14 @@ export function stoppedLine(
  * @param heldDown the node that only its fence file keeps from starting as the validator
  */
 export function endedLine(
-  run: Pick<Run, 'from' | 'to' | 'state' | 'procedure'>,
+  run: Pick<Run, 'from' | 'to' | 'state' | 'procedure' | 'validator'>,
   signer: string,
   declared: NodeName | null = null,
   heldDown: NodeName | null = null,
 ): string {
   const who = signerOf(run, signer);
-  if (who.kind === 'unknown') return 'Unknown who signs: do not start anything by hand.';
+  if (who.kind === 'unknown')
+    return `Unknown who signs: do not start anything by hand. This run is closed: \`status ${run.validator}\` looks.`;
   if (who.kind === 'unchanged') return 'Cancelled. Nothing was changed: whoever signed before still does.';
   if (who.kind === 'both') return 'Both nodes can sign: stop one of them now.';
   if (who.kind === 'nobody') return 'Nobody signs. This run is closed: make a new plan.';

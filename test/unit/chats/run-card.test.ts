@@ -91,7 +91,7 @@ describe('The first line of a run', () => {
       'cancelled in the dark',
       { state: 'cancelled' },
       [ended('cancelled', 'unknown')],
-      'Unknown who signs: do not start anything by hand.',
+      'Unknown who signs: do not start anything by hand. This run is closed: `status sol-main` looks.',
     ],
     [
       'returned to nobody',
