@@ -17,7 +17,7 @@ export interface Field {
   readonly unshown: (total: Tally) => readonly string[];
 }
 
-/** So many that each pair of fault and place is drawn often, and everything is done within four minutes on two cores. */
+/** So many that each pair of fault and place is drawn often, and everything is done within about five minutes on two cores. */
 export const SEEDS: Readonly<Record<MatrixProcedure, number>> = {
   'solana/handover': 10_000,
   'solana/takeover': 1_800,
