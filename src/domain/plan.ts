@@ -1,5 +1,6 @@
 import type { CheckResult } from './check.ts';
 import type {
+  IncidentId,
   JsonObject,
   NodeName,
   PersonName,
@@ -72,6 +73,8 @@ export interface Plan {
   readonly from: NodeName;
   readonly to: NodeName;
   readonly request: RequestId;
+  /** The incident from which it was asked for; it is void when that closes. */
+  readonly incident?: IncidentId;
   readonly requestedBy: PersonName;
   readonly madeAtMs: number;
   readonly checks: readonly CheckResult[];

@@ -1,4 +1,4 @@
-import type { NodeName, PersonName, RequestId, ValidatorName } from './names.ts';
+import type { IncidentId, NodeName, PersonName, RequestId, ValidatorName } from './names.ts';
 
 /** Where a request came from and who is behind it. */
 export interface Origin {
@@ -32,8 +32,20 @@ export type Intent =
       /** As a script for people, instead of a plan. */
       readonly script?: true;
     }
-  | { readonly kind: 'handover'; readonly validator: ValidatorName; readonly to?: string }
-  | { readonly kind: 'takeover'; readonly validator: ValidatorName; readonly from?: string; readonly to?: string }
+  | {
+      readonly kind: 'handover';
+      readonly validator: ValidatorName;
+      readonly to?: string;
+      /** The incident whose button was pressed. */
+      readonly incident?: IncidentId;
+    }
+  | {
+      readonly kind: 'takeover';
+      readonly validator: ValidatorName;
+      readonly from?: string;
+      readonly to?: string;
+      readonly incident?: IncidentId;
+    }
   | PrepareIntent
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
@@ -48,6 +60,10 @@ export type Intent =
   | { readonly kind: 'pause'; readonly validator?: ValidatorName; readonly reason?: string }
   | { readonly kind: 'unpause'; readonly validator?: ValidatorName }
   | { readonly kind: 'adopt'; readonly validator: ValidatorName; readonly node?: string }
+  | { readonly kind: 'incidents' }
+  | { readonly kind: 'ack'; readonly incident: string }
+  /** @param until `1h`, `4h`, `90m` or `06:30` (UTC) */
+  | { readonly kind: 'silence'; readonly incident: string; readonly until: string; readonly reason?: string }
   | { readonly kind: 'journal-verify' };
 
 /** Kinds that are answered by a worker, because hosts have to be looked at. */

@@ -93,6 +93,10 @@ export async function answerDirectly(
       );
     case 'unpause':
       return unpaused(deps, intent.validator ?? '*', origin, say);
+    case 'incidents':
+    case 'ack':
+    case 'silence':
+      return say('There are no incidents yet.', false);
     case 'journal-verify': {
       const verdict = await deps.runs.verifyJournal();
       const counted = verifiedWords(verdict);

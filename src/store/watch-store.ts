@@ -33,7 +33,14 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
         const alarm = alarms.find((one) => one?.validator === validator) ?? null;
         const copyTrouble = memory === null ? {} : (stored<WatchMemory>(memory).copyTrouble ?? {});
         return [
-          { answer: stored<ValidatorStatus>(answer), sinceMs: since_ms, lookedAtMs: looked_at_ms, alarm, copyTrouble },
+          {
+            answer: stored<ValidatorStatus>(answer),
+            sinceMs: since_ms,
+            lookedAtMs: looked_at_ms,
+            alarm,
+            copyTrouble,
+            proposal: null,
+          },
         ];
       });
     },

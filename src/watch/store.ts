@@ -1,5 +1,6 @@
 import type { Alarm, Quarantine } from '../domain/alarm.ts';
 import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
+import type { Proposal } from '../domain/incident.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
@@ -35,6 +36,8 @@ export interface LatestStatus {
   readonly lookedAtMs: number;
   readonly alarm: Alarm | null;
   readonly copyTrouble: CopyTrouble;
+  /** What Baton would do, by the last look; null before there was one. */
+  readonly proposal: Proposal | null;
 }
 
 export interface WatchStore {

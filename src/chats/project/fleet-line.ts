@@ -37,6 +37,24 @@ export function fleetLine(event: FleetEvent): string {
       const left = event.signer === null ? 'none of them' : `only ${event.signer}`;
       return `The alarm over ${listed(event.nodes)} is over after ${durationWords(event.lastedMs)}: ${left} could sign, seen twice.`;
     }
+    case 'incident.opened':
+      return `Incident ${event.incident} is open.`;
+    case 'cause.began': {
+      const again = event.times > 1 ? ` (${event.times} times)` : '';
+      return `${oneLine(event.name, 100)} from ${event.source}${again}: ${oneLine(event.summary, 300)}`;
+    }
+    case 'cause.ended':
+      return `${oneLine(event.name, 100)} is over after ${durationWords(event.lastedMs)}.`;
+    case 'incident.told':
+      return `Level ${event.level + 1} was told.`;
+    case 'incident.acknowledged':
+      return `${oneLine(event.by, 60)} has it in hand.`;
+    case 'incident.silenced':
+      return `${oneLine(event.by, 60)} silenced it.`;
+    case 'incident.proposal':
+      return `${event.procedure ?? 'Nothing'} is proposed: ${oneLine(event.because, 300)}.`;
+    case 'incident.closed':
+      return `Incident ${event.incident} is over after ${durationWords(event.lastedMs)}.`;
     case 'person.refused': {
       const more = event.more === 0 ? '' : ` (and ${event.more} times more since the last line)`;
       return `${oneLine(event.person ?? event.who, 60)} was refused ${oneLine(event.command, 200)}: ${oneLine(event.because, 200)}${more}`;

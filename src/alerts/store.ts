@@ -1,0 +1,42 @@
+import type { FleetEntry } from '../domain/fleet-journal.ts';
+import type { CauseReport, Incident, IncidentScope } from '../domain/incident.ts';
+import type { IncidentId, PersonName, PlanId } from '../domain/names.ts';
+
+/** What reports came to. */
+export interface Taken {
+  /** Incidents that these reports opened. */
+  readonly opened: readonly Incident[];
+  /** Scopes in which anything people see has changed. */
+  readonly changed: readonly IncidentScope[];
+}
+
+/** How long a word of a sender counts. Unit: milliseconds. */
+export interface Patience {
+  /** An incident closes when all its causes have been over for so long; longer where they come and go. */
+  readonly closesAfterMs: number;
+  /** A cause that its sender has not repeated for so long counts as over. */
+  readonly staleAfterMs: number;
+}
+
+export interface IncidentStore {
+  /**
+   * Takes reports in one transaction, durable when it returns. The same again, in any order, from several senders at once, is
+   * harmless. Opens an incident where there is none of that scope.
+   */
+  take(reports: readonly CauseReport[]): Promise<Taken>;
+  /** Those that are open, oldest first. */
+  open(): Promise<readonly Incident[]>;
+  /** Open ones and those that ended within `endedWithinMs`. */
+  recent(endedWithinMs: number): Promise<readonly Incident[]>;
+  /** By its id, a unique beginning of it, or the name of a validator that has an open one. */
+  find(name: string): Promise<Incident | null>;
+  /** Closes what is over, and voids the plans that were asked for from it. One cheap read when there is nothing to close. */
+  settle(patience: Patience): Promise<readonly { readonly incident: Incident; readonly voided: readonly PlanId[] }[]>;
+  acknowledge(id: IncidentId, by: PersonName): Promise<'acknowledged' | 'already' | 'closed'>;
+  /** @param untilMs by the database's clock */
+  silence(id: IncidentId, by: PersonName, untilMs: number, reason: string): Promise<'silenced' | 'closed'>;
+  /** Writes down that a level is told. False when somebody was quicker, has acknowledged, or it is closed or silenced. */
+  tell(id: IncidentId, level: number): Promise<boolean>;
+  /** Its lines in the fleet journal, oldest first. */
+  timeline(id: IncidentId): Promise<readonly FleetEntry[]>;
+}
