@@ -68,7 +68,6 @@ export const MACHINE_RULES: readonly Rule[] = [
       'PolkadotNoShows',
       'PolkadotBeefyStalls',
       'PolkadotPvfIdle',
-      'PolkadotIdleThoughElected',
       'NearVersionOld',
       'HostSystemdServiceCrashed',
       'HostOomKillDetected',
@@ -94,7 +93,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     title: 'A node was restarted',
     means: 'The client or its machine started anew.',
     severity: 'warning',
-    alerts: ['ClientRestarted', 'HostRebooted', 'PolkadotRestarted', 'NodeRestarted'],
+    alerts: ['HostRebooted', 'PolkadotRestarted', 'NodeRestarted'],
     critical: {
       tell: 'called',
       todo: 'See why, and with which role it came back: the card says what Baton sees. If it restarts again and again, hand over.',
