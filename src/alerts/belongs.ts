@@ -1,8 +1,9 @@
 import { labelPattern, type LabelPattern } from '../config/label-pattern.ts';
 import type { Fleet } from '../config/schema.ts';
-import { type IncidentScope, RULE_IDS, type RuleId, type Severity } from '../domain/incident.ts';
+import { type IncidentScope, NO_VALIDATOR, type RuleId, type Severity } from '../domain/incident.ts';
 import type { NodeName } from '../domain/names.ts';
 import { createFinder, type Place } from './find-by-names.ts';
+import { isRule, ruleOf, ruleOfAlert } from './rules.ts';
 
 /** What is known of an alert before it is known whose it is. */
 export interface Labelled {
@@ -33,12 +34,8 @@ const LONGEST_VALUE = 500;
 /**
  * Says whose an alert is: by the first of the fleet's own rules that fits, else by names, hosts and keys of the fleet. What is
  * nobody's belongs to `*`.
- * @param ruleOf the row of the table of rules, by the name of the alert
  */
-export function createBelongs(
-  fleet: Pick<Fleet, 'nodes' | 'validators' | 'alerts'>,
-  ruleOf: (name: string) => RuleId = ruleByName,
-): (alert: Labelled) => Belonging {
+export function createBelongs(fleet: Pick<Fleet, 'nodes' | 'validators' | 'alerts'>): (alert: Labelled) => Belonging {
   const rules = fleet.alerts.labels.map(readyOf);
   const find = createFinder(fleet);
   return (alert) => {
@@ -46,11 +43,11 @@ export function createBelongs(
       patterns.every(([label, pattern]) => pattern.fits((alert.labels.get(label) ?? '').slice(0, LONGEST_VALUE))),
     )?.rule;
     const said = rule === undefined ? null : saidBy(rule, alert, fleet);
-    const deadMan = fleet.alerts.dead_man?.alert === alert.name ? 'dead-man' : null;
+    const row = rowOf(alert.name, rule, fleet.alerts);
     return {
       places: placesOf(said ?? find(alert.labels), fleet),
-      rule: deadMan ?? RULE_IDS.find((id) => id === rule?.rule) ?? ruleOf(alert.name),
-      severity: rule?.severity ?? alert.severity ?? 'warning',
+      rule: row,
+      severity: rule?.severity ?? alert.severity ?? ruleOf(row).severity,
     };
   };
 }
@@ -92,14 +89,11 @@ function placesOf({ validator, nodes }: Place, fleet: Pick<Fleet, 'validators'>)
     const here = own.nodes.filter((one) => nodes.includes(one));
     return here.length === 0 ? [] : [{ scope: name, node: here.length === 1 ? (here[0] ?? null) : null }];
   });
-  return sharing.length === 0 ? [{ scope: '*', node }] : sharing;
+  return sharing.length === 0 ? [{ scope: NO_VALIDATOR, node }] : sharing;
 }
 
-/** `NodeDown` and `node_down` are `node-down`; whatever is no row of the table is `other`. */
-function ruleByName(name: string): RuleId {
-  const id = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/[\s_]+/g, '-')
-    .toLowerCase();
-  return RULE_IDS.find((each) => each === id) ?? 'other';
+/** The row of the table of rules. */
+function rowOf(name: string, rule: LabelRule | undefined, alerts: Fleet['alerts']): RuleId {
+  if (alerts.dead_man?.alert === name) return 'dead-man';
+  return rule?.rule !== undefined && isRule(rule.rule) ? rule.rule : ruleOfAlert(name);
 }

@@ -1,4 +1,4 @@
-import type { CauseReport } from '../../domain/incident.ts';
+import { type CauseReport, NO_VALIDATOR } from '../../domain/incident.ts';
 import type { Message } from './alert.ts';
 
 /**
@@ -100,7 +100,7 @@ function both(one: Said, other: Said): Said {
 
 function reportOf({ key, name, summary, isWell }: SelfCause, startsAtMs: number): CauseReport {
   return {
-    scope: '*',
+    scope: NO_VALIDATOR,
     key,
     source: 'baton',
     name,
