@@ -32,7 +32,7 @@ export async function settleIncidents(db: Kysely<Database>, patience: Patience):
     from incidents where ended_at_ms is null and (
       not exists (select from causes where causes.incident = incidents.id and causes.ended_at_ms is null)
       or exists (select from causes where causes.incident = incidents.id and causes.ended_at_ms is null
-        and causes.seen_at_ms < baton_now_ms() - ${patience.staleAfterMs}::bigint))
+        and causes.seen_at_ms < (select baton_now_ms() - ${patience.staleAfterMs}::bigint)))
     order by opened_at_ms, id
   `.execute(db);
   const due = rows.filter(
