@@ -27,7 +27,7 @@ import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
 import { hostFile } from './host-file.ts';
-import { openHooks } from './hooks.ts';
+import { heardIn, openHooks } from './hooks.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
@@ -35,6 +35,7 @@ import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
 import { pageMessages } from './page-messages.ts';
 import { pageAccess } from './page-access.ts';
 import { makeKnown, type Presence } from './presence.ts';
+import { openSelf } from './self.ts';
 import { openSlack } from './slack.ts';
 import { closeAll } from './stopping.ts';
 
@@ -178,7 +179,7 @@ export async function start(
       words.push(...page.words);
       const { slack, hooks } = loaded.fleet;
       if (hooks !== undefined) {
-        const opensHooks = await openHooks(loaded, hooks, opened, opened.store.incidents, tally);
+        const opensHooks = await openHooks(loaded, hooks, opened, heardIn(loaded, opened.store), tally);
         closers.push(() => opensHooks.close());
         words.push(...opensHooks.words);
       }
@@ -191,6 +192,8 @@ export async function start(
       }
     }
     words.push(...health.words);
+    const self = await openSelf(loaded, opened, health, parts.worker);
+    closers.push(() => self.close());
     health.running();
   } catch (error) {
     await stop();
