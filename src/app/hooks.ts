@@ -3,14 +3,12 @@ import { createKnowsToken } from '../alerts/hooks/credentials.ts';
 import { createSignatures } from '../alerts/hooks/grafana-signature.ts';
 import { startHooks } from '../alerts/hooks/listener.ts';
 import { createSelfReports } from '../alerts/hooks/self-reports.ts';
-import { withDeadMan } from '../alerts/self/dead-man.ts';
 import type { IncidentStore } from '../alerts/store.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import type { Fleet } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { Tally } from '../health/tally.ts';
 import { systemClock } from '../platform/clock.ts';
-import type { Store } from '../store/store.ts';
 import type { OpenStore } from './open.ts';
 
 export interface OpenHooks {
@@ -46,11 +44,6 @@ export async function openHooks(
     answered: (path, status) => tally.hookAnswered(path, status),
   });
   return { words: [`Alerts: ${listener.url}/alerts/…`], close: () => listener.close() };
-}
-
-/** Where reports go: into incidents, but for the alert that always fires, of which only the sign is kept. */
-export function heardIn({ fleet }: LoadedFleet, { incidents, signs }: Store): Pick<IncidentStore, 'take'> {
-  return withDeadMan(incidents, signs, fleet.alerts.dead_man ?? null);
 }
 
 async function signaturesOf({ grafana }: HooksSection, directory: string) {

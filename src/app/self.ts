@@ -1,8 +1,11 @@
 import { createAlertmanager } from '../alerts/alertmanager/client.ts';
+import { withDeadMan } from '../alerts/self/dead-man.ts';
 import { keepSilences } from '../alerts/silences/keep.ts';
+import type { IncidentStore } from '../alerts/store.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { Store } from '../store/store.ts';
 import type { Health } from './health.ts';
 import type { OpenStore } from './open.ts';
 import { processName } from './presence.ts';
@@ -59,4 +62,9 @@ export async function openSelf(
       createHeartbeat(deps, () => processes.live(), beatsAt),
     );
   return { close: async () => void (await Promise.all(rounds.map((each) => each.close()))) };
+}
+
+/** Where reports go: into incidents, but for the alert that always fires, of which only the sign is kept. */
+export function heardIn({ fleet }: LoadedFleet, { incidents, signs }: Store): Pick<IncidentStore, 'take'> {
+  return withDeadMan(incidents, signs, fleet.alerts.dead_man ?? null);
 }
