@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createAlertmanager } from '../../../src/alerts/alertmanager/client.ts';
+import type { AlertmanagerPort } from '../../../src/alerts/alertmanager/port.ts';
 import { keepSilences } from '../../../src/alerts/silences/keep.ts';
+import { createStillFiring } from '../../../src/alerts/silences/still-firing.ts';
 import { Alerts } from '../../../src/config/schema/alerts.ts';
 import type { CauseReport } from '../../../src/domain/incident.ts';
 import { openTestDatabase, type TestDatabase } from '../../integration/database.ts';
@@ -76,6 +78,11 @@ async function silenced(...alerts: readonly Record<string, string>[]): Promise<b
   );
 }
 
+async function firing(client: AlertmanagerPort): Promise<readonly string[]> {
+  const answer = await client.firing();
+  return answer.kind === 'ok' ? [...answer.value] : [];
+}
+
 const byName = ([one]: [string, string], [other]: [string, string]): number => one.localeCompare(other);
 
 const DELINQUENT = { alertname: 'SolanaDelinquent', validator: 'sol-main' };
@@ -114,6 +121,44 @@ it('a run silences its nodes at a real Alertmanager until it ends', async () => 
   await database.store.runs.end(await taken(database.store, run.id, 'w'), 'done', ENDED);
   await round();
   await expect.poll(() => silenced(ofNode, two, other)).toEqual([false, false, false]);
+});
+
+it('what becomes of an alert is told by a real Alertmanager behind a silence too', async () => {
+  const { incidents } = database.store;
+  const labels = { alertname: 'HostDown', instance: 'd-1:9100', validator: 'sol-three' };
+  const send = (alert: object) =>
+    fetch(`${alertmanager.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ labels, ...alert }]),
+    });
+  const client = createAlertmanager({ url: alertmanager.url });
+  const before = await firing(client);
+  await send({ startsAt: new Date().toISOString() });
+  const fingerprint = await vi.waitFor(async () => {
+    const [found] = (await firing(client)).filter((one) => !before.includes(one));
+    if (found === undefined) throw new Error('it is not there yet');
+    return found;
+  });
+  const { opened } = await incidents.take([{ ...REPORT, scope: 'sol-three', key: `am:${fingerprint}`, labels }]);
+  await incidents.silence(opened[0]?.id ?? '', 'ann', Date.now() + 3_600_000, 'known');
+  await round();
+  await expect.poll(() => silenced(labels)).toEqual([true]);
+  let nowMs = 0;
+  const clock = { now: () => Date.now(), monotonic: () => nowMs };
+  const look = createStillFiring({ incidents, alertmanager: client, clock });
+
+  await look();
+  await send({ startsAt: new Date(Date.now() - 1_000).toISOString(), endsAt: new Date().toISOString() });
+  await vi.waitFor(async () => {
+    if ((await firing(client)).includes(fingerprint)) throw new Error('it still fires');
+  });
+  await look();
+  nowMs = 180_000;
+  await look();
+
+  const [cause] = (await incidents.find('sol-three'))?.causes ?? [];
+  expect(cause).toMatchObject({ name: 'SolanaDelinquent', endedAtMs: expect.any(Number) });
 });
 
 it('what is refused is said in its words', async () => {
