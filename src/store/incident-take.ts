@@ -28,6 +28,11 @@ export async function takeReportsIn(db: Kysely<Database>, given: readonly CauseR
   });
 }
 
+/** The same as part of a transaction, whatever the reports say. */
+export function takeWithin(tx: Transaction<Database>, reports: readonly CauseReport[]): Promise<Taken> {
+  return reports.length === 0 ? Promise.resolve(NOTHING) : takeIn(tx, reports.map(storable));
+}
+
 async function takeIn(tx: Transaction<Database>, reports: readonly CauseReport[]): Promise<Taken> {
   const scopes = [...new Set(reports.map(({ scope }) => scope))].toSorted();
   await lockLinesOf(tx, scopes);
