@@ -4,7 +4,7 @@ import type { Proposal } from '../domain/incident.ts';
 import type { IncidentId, ValidatorName } from '../domain/names.ts';
 import type { WatchClaim, WatchRecord } from '../watch/store.ts';
 import { appendFleetLines } from './fleet-journal.ts';
-import { takeWithin } from './incident-take.ts';
+import { takeIn } from './incident-take.ts';
 import type { Database } from './schema.ts';
 
 /** What monitoring says is wrong with a validator now. */
@@ -25,7 +25,8 @@ export async function alertsOf(db: Kysely<Database>, validator: ValidatorName): 
  * never reported again, so one without the other would lose the end of a cause for good.
  */
 export async function tellIncident(tx: Transaction<Database>, held: WatchClaim, look: WatchRecord): Promise<void> {
-  const { opened } = await takeWithin(tx, look.reports);
+  // A look at which nothing begins or ends has nothing to say, and most are such.
+  const { opened } = look.reports.length === 0 ? { opened: [] } : await takeIn(tx, look.reports);
   const { rows } = await sql<{ id: IncidentId }>`
     select id from incidents where scope = ${held.validator} and ended_at_ms is null
   `.execute(tx);
