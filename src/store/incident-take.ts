@@ -28,7 +28,12 @@ export async function takeReportsIn(db: Kysely<Database>, given: readonly CauseR
   });
 }
 
-async function takeIn(tx: Transaction<Database>, reports: readonly CauseReport[]): Promise<Taken> {
+/**
+ * As part of a transaction that does more. It may hold the lines of one scope already, and then gives reports about that scope
+ * only: whoever takes several takes them in order.
+ */
+export async function takeIn(tx: Transaction<Database>, given: readonly CauseReport[]): Promise<Taken> {
+  const reports = given.map(storable);
   const scopes = [...new Set(reports.map(({ scope }) => scope))].toSorted();
   await lockLinesOf(tx, scopes);
   const { rows: open } = await sql<IncidentRow>`
@@ -72,12 +77,15 @@ const openedBy = ({ opened, head, touched }: Outcome) =>
       ]
     : [];
 
-/** Somebody says that something is wrong there: Baton looks for itself, and does not wait for the turn of that validator. */
+/**
+ * Somebody says that something is wrong there: Baton looks for itself, and does not wait for the turn of that validator. After a
+ * look that is in hand it looks once more: that one may have begun before. One millisecond on, so that the look knows it.
+ */
 async function hurry(tx: Transaction<Database>, scopes: readonly string[]): Promise<void> {
   if (scopes.length === 0) return;
   await sql`
-    update validator_status set next_look_ms = baton_now_ms()
-    where validator = any(${[...scopes]}::text[]) and next_look_ms > baton_now_ms()
+    update validator_status set next_look_ms = baton_now_ms() + 1
+    where validator = any(${[...scopes]}::text[]) and (next_look_ms > baton_now_ms() or looker is not null)
   `.execute(tx);
 }
 
