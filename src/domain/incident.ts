@@ -3,8 +3,10 @@ import type { IncidentId, NodeName, PersonName, ValidatorName } from './names.ts
 /** How loud a cause is. `critical` wakes people, `warning` waits for the day, `info` is only shown. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** Whose trouble an incident is: a validator, or `*` for what belongs to no validator of the fleet. */
-export type IncidentScope = ValidatorName | '*';
+/** Whose trouble an incident is: a validator, or `*` (`NO_VALIDATOR`) for what belongs to no validator of the fleet. */
+export type IncidentScope = ValidatorName;
+
+export const NO_VALIDATOR: IncidentScope = '*';
 
 /** A row of the table of rules (`src/alerts/rules.ts`), which says who is told and what to do. */
 export type RuleId =
