@@ -136,6 +136,13 @@ export const METRICS: readonly Metric[] = [
     read: ({ tally }) => [[tally.leasesLost]],
   },
   {
+    kind: 'counter',
+    name: 'baton_hook_answers_total',
+    help: 'Calls with alerts that this process answered, by path and status. 400: not understood; 401: not known; 503: to be sent again.',
+    labels: ['path', 'status'],
+    read: ({ tally }) => tally.hookAnswers.map(({ path, status, times }) => [times, { path, status: String(status) }]),
+  },
+  {
     kind: 'gauge',
     name: 'baton_host_up',
     help: 'Whether the last call of this process reached the host.',

@@ -23,6 +23,9 @@ export interface Tally {
   readonly lastSweepAtMs: number | null;
   /** Copies of a tower that could not be made. */
   readonly copyFailures: readonly { readonly validator: string; readonly node: string; readonly times: number }[];
+  /** Calls with alerts that were answered, by path and status. */
+  readonly hookAnswers: readonly { readonly path: string; readonly status: number; readonly times: number }[];
+  hookAnswered(path: string, status: number): void;
   copyFailed(validator: string, node: string): void;
   taken(queue: string): void;
   failed(queue: string): void;
@@ -41,6 +44,7 @@ export function createTally(now: () => number): Tally {
   const queues = new Map<string, QueueTally>();
   const hosts = new Map<string, HostTally>();
   const copies = new Map<string, { readonly validator: string; readonly node: string; readonly times: number }>();
+  const answers = new Map<string, { readonly path: string; readonly status: number; readonly times: number }>();
   let leasesLost = 0;
   let lastSweepAtMs: number | null = null;
   const ofQueue = (name: string) => queues.get(name) ?? NO_JOB;
@@ -56,6 +60,13 @@ export function createTally(now: () => number): Tally {
     },
     get copyFailures() {
       return [...copies.values()];
+    },
+    get hookAnswers() {
+      return [...answers.values()];
+    },
+    hookAnswered: (path, status) => {
+      const key = `${status} ${path}`;
+      answers.set(key, { path, status, times: (answers.get(key)?.times ?? 0) + 1 });
     },
     copyFailed: (validator, node) => {
       const key = `${validator} ${node}`;
