@@ -21,6 +21,30 @@ export interface ValidatorStatus {
   readonly window: QuietAnswer;
   readonly standbys: readonly StandbyAnswer[];
   readonly nodes: readonly NodeAnswer[];
+  /** What each observer says of the validator's signatures; left out where it could not be looked at. */
+  readonly witnesses?: readonly WitnessAnswer[];
+  /** Left out where it could not be looked at. */
+  readonly ways?: Ways;
+}
+
+/** One observer's word at one look. */
+export interface WitnessAnswer {
+  readonly observer: string;
+  /** Whether it sees the validator sign; null where it does not answer or cannot tell. */
+  readonly landing: boolean | null;
+  /** `last vote 128 slots (51 s) ago`. */
+  readonly said: string;
+}
+
+/** Whether a move could be planned now without anything that forbids it, but for what passes by itself. */
+export type Way =
+  | { readonly kind: 'open'; readonly from: NodeName; readonly to: NodeName }
+  | { readonly kind: 'closed'; readonly because: string };
+
+/** `takeover`: leaves out how long the validator has been silent, which takes more than one look. */
+export interface Ways {
+  readonly handover: Way;
+  readonly takeover: Way;
 }
 
 /** Whether it could move now, as far as hosts and chain are concerned: not who paused it or what runs. */

@@ -31,15 +31,15 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
       return rows.flatMap(({ validator, answer, since_ms, looked_at_ms, memory }) => {
         if (answer === null || since_ms === null || looked_at_ms === null) return [];
         const alarm = alarms.find((one) => one?.validator === validator) ?? null;
-        const copyTrouble = memory === null ? {} : (stored<WatchMemory>(memory).copyTrouble ?? {});
+        const kept = memory === null ? null : stored<WatchMemory>(memory);
         return [
           {
             answer: stored<ValidatorStatus>(answer),
             sinceMs: since_ms,
             lookedAtMs: looked_at_ms,
             alarm,
-            copyTrouble,
-            proposal: null,
+            copyTrouble: kept?.copyTrouble ?? {},
+            proposal: kept?.proposal?.proposal ?? null,
           },
         ];
       });

@@ -2,6 +2,7 @@ import type { FleetEvent } from '../domain/fleet-journal.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble, Signing, ValidatorStatus } from '../domain/status.ts';
+import type { ProposalMemory } from './proposal.ts';
 import type { TakenSpares } from './spares.ts';
 
 /** What the watch keeps of a validator between two looks. Times by the database's clock, in milliseconds since 1970. */
@@ -26,6 +27,8 @@ export interface WatchMemory {
   readonly copyTrouble?: CopyTrouble;
   /** Nodes that sign for another validator; left out: none. */
   readonly takenSpares?: TakenSpares;
+  /** What Baton would do; left out: it has not been decided yet. */
+  readonly proposal?: ProposalMemory;
   /** Since when the answer has been the same. */
   readonly answer: { readonly text: string; readonly sinceMs: number };
 }

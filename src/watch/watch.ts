@@ -7,6 +7,7 @@ import type { CopyTrouble } from '../domain/status.ts';
 import { decideAlarm } from './alarm.ts';
 import { decideChange } from './change.ts';
 import { copyTowers } from './copy-tower.ts';
+import { believedSilence, decideProposal } from './proposal.ts';
 import { decideSpares } from './spares.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
@@ -78,6 +79,7 @@ async function makeKnown(deps: WatchDeps, names: readonly ValidatorName[], every
 }
 
 async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, signal: AbortSignal): Promise<void> {
+  const startedMs = deps.clock.monotonic();
   const now = await orAborted(lookedNow(deps, claim.validator), signal);
   if (now === null) {
     await deps.watch.letGo(claim, 0);
@@ -90,6 +92,15 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     answer.nodes,
     claim.atMs,
   );
+  const proposal = decideProposal(claim.memory?.proposal ?? null, {
+    status: answer,
+    wrong: believedSilence(change.memory.believed?.state ?? null, answer),
+    alarm: claim.alarm !== null || alarm.events.some(({ kind }) => kind === 'alarm.raised'),
+    dwellMs: deps.fleet.alerts.dwell * 1_000,
+    apartMs: 2 * everyMs,
+    beganMs: claim.atMs,
+    endedMs: claim.atMs + Math.ceil(deps.clock.monotonic() - startedMs),
+  });
   const spares = decideSpares(claim.memory?.takenSpares ?? {}, answer, claim.atMs);
   const trouble = claim.memory?.copyTrouble ?? {};
   // What is loud is stored first, and what may be copied is not plain then.
@@ -101,10 +112,16 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
   }
   countFailures(deps, claim.validator, trouble, copyTrouble);
   const calmMs = claim.runs.some(waitsForSessions) ? everyMs * SELDOM : everyMs;
-  const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs;
+  const nextInMs = change.soon || alarm.soon || proposal.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs;
   const kept = await deps.watch.record(claim, {
     answer,
-    memory: { ...change.memory, clearLooks: alarm.clearLooks, copyTrouble, takenSpares: spares.taken },
+    memory: {
+      ...change.memory,
+      clearLooks: alarm.clearLooks,
+      copyTrouble,
+      takenSpares: spares.taken,
+      proposal: proposal.memory,
+    },
     // The loudest first.
     events: [...alarm.events, ...spares.events, ...change.events],
     nextInMs,

@@ -6,6 +6,8 @@ import type { Scene } from '../../procedures/polkadot/checks/scene.ts';
 import { inWords } from '../../procedures/polkadot/handover/sessions-step.ts';
 import { inSync, saysActive } from '../../procedures/polkadot/node-look.ts';
 import { rolesOfNodes, tellRoles, type NodeRole } from '../../procedures/polkadot/roles.ts';
+import { reasonOf } from '../ways.ts';
+import { polkadotWays } from './ways.ts';
 import { slotsToNextSession } from '../../chains/polkadot/session-state.ts';
 
 /** Everything `status` says of a Polkadot validator, from one look. Pure. */
@@ -36,6 +38,7 @@ export function polkadotStatus(scene: Scene, atMs: number): ValidatorStatus {
       notReady: hinders[0] === undefined ? null : reasonOf(hinders[0]),
     })),
     nodes,
+    ways: polkadotWays(scene, nodes, tries),
   };
 }
 
@@ -55,10 +58,6 @@ function hindrances(scene: Scene, to: NodeName): CheckResult[] {
       },
     ];
   return readable(blocking(handoverChecks(scene, told.roles))).shown;
-}
-
-function reasonOf(check: CheckResult): string {
-  return check.id === 'roles-told' ? check.found : `${check.title}: ${check.found}`;
 }
 
 function signingOf({ session, target }: Scene, nodes: readonly NodeAnswer[]): Signing {
