@@ -35,7 +35,10 @@ export interface IncidentStore {
   acknowledge(id: IncidentId, by: PersonName): Promise<'acknowledged' | 'already' | 'closed'>;
   /** @param untilMs by the database's clock */
   silence(id: IncidentId, by: PersonName, untilMs: number, reason: string): Promise<'silenced' | 'closed'>;
-  /** Writes down that a level is told. False when somebody was quicker, has acknowledged, or it is closed or silenced. */
+  /**
+   * Writes down that the next level is told; past the policy's last it counts on. False when it is not the one after `told.level`
+   * (somebody was quicker), or the incident is acknowledged, silenced or closed.
+   */
   tell(id: IncidentId, level: number): Promise<boolean>;
   /** Its lines in the fleet journal, oldest first. */
   timeline(id: IncidentId): Promise<readonly FleetEntry[]>;

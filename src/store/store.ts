@@ -1,3 +1,4 @@
+import type { IncidentStore } from '../alerts/store.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
@@ -7,6 +8,7 @@ import type { IntakeStore, RefusalStore } from '../intake/store.ts';
 import type { BatonDatabase } from '../platform/postgres.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { createHealthView } from './health-view.ts';
+import { createIncidentStore } from './incidents.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
@@ -33,6 +35,7 @@ export interface Store {
   readonly web: WebMessages;
   readonly retention: RetentionStore;
   readonly watch: WatchStore;
+  readonly incidents: IncidentStore;
   readonly health: HealthStore;
   readonly processes: ProcessStore;
 }
@@ -50,6 +53,7 @@ export function createStore(db: BatonDatabase): Store {
     web: createWebMessages(db, db.listen),
     retention: createRetentionStore(db),
     watch: createWatchStore(db),
+    incidents: createIncidentStore(db),
     health: createHealthView(db),
     processes: createProcessStore(db),
   };

@@ -29,6 +29,8 @@ export const TABLES = [
   'chat_refusals',
   'web_messages',
   'validator_status',
+  'incidents',
+  'causes',
 ] as const satisfies readonly (keyof Database)[];
 
 export type BackedUp = (typeof TABLES)[number];
