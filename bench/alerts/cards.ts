@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { People } from '../chat/people.ts';
 
 /** Slack takes one message a second in each of four channels, and there are other cards besides. Unit: milliseconds. */
-const SHOWN_WITHIN_MS = 600_000;
+const SHOWN_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 1_000;
 
 const isIncident = ({ key }: { readonly key: string }): boolean => key.startsWith('incident:');

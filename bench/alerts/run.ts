@@ -79,7 +79,10 @@ async function measured(
   const cpuPercent = Math.round(((costOf(pid).cpuS - before.cpuS) / (performance.now() - before.atMs)) * 100_000);
   const machineLoad = Math.round((loadavg()[0] ?? 0) * 10) / 10;
   const missing = await missingFrom(database, endOf(storm), beganAtMs);
-  tell(`all is sent; waiting for the cards of ${validators} incidents`);
+  const slowest = Math.max(0, ...senders.flatMap(({ answers }) => answers.map(({ ms }) => ms)));
+  tell(
+    `all is sent, the slowest call took ${Math.round(slowest)} ms, ${missing.length} are missing; cards are waited for`,
+  );
   const cardsAfterS = await untilShown(people, validators);
   return alertsFigures({
     ...(await cardsSeen(people)),

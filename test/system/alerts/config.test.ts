@@ -21,10 +21,19 @@ describe('the files of the monitoring, by its own tools', () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   it('every rule file for operators is one that Prometheus takes', () => {
-    const files = readdirSync(DEPLOY).filter((name) => name.startsWith('prometheus-') && name.endsWith('.yml'));
+    const files = readdirSync(DEPLOY).filter(
+      (name) => /^prometheus-.*\.yml$/.test(name) && !name.endsWith('.test.yml'),
+    );
     expect(files).not.toEqual([]);
 
     for (const file of files) expect(run('promtool', 'check', 'rules', join(DEPLOY, file))).toContain('SUCCESS');
+  });
+
+  it('every rule file for operators fires when it is meant to, by the tests beside it', () => {
+    const files = readdirSync(DEPLOY).filter((name) => name.endsWith('.test.yml'));
+    expect(files).not.toEqual([]);
+
+    for (const file of files) expect(run('promtool', 'test', 'rules', join(DEPLOY, file))).toContain('SUCCESS');
   });
 
   it('what the tests start Prometheus and Alertmanager with is right in their own eyes', () => {
