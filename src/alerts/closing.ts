@@ -51,5 +51,5 @@ export function overWords(causes: readonly Pick<KnownCause, 'name' | 'node'>[]):
   if (first === undefined) return 'The incident is over: nothing is reported any more.';
   const node = first.node === null ? '' : ` on ${first.node}`;
   const more = causes.length > 1 ? ` and ${causes.length - 1} more` : '';
-  return `The incident is over: ${first.name}${node}${more} ${causes.length > 1 ? 'are' : 'is'} not reported any more. Ask for a new plan if the move is still wanted.`;
+  return `The incident is over: ${first.name}${node}${more} ${causes.length > 1 ? 'are' : 'is'} not reported any more.`;
 }

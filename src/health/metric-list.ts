@@ -72,6 +72,14 @@ export const METRICS: readonly Metric[] = [
   },
   {
     kind: 'gauge',
+    name: 'baton_open_incidents',
+    help: 'Open incidents by how loud they are.',
+    labels: ['severity'],
+    read: ({ figures }) =>
+      Object.entries(figures?.openIncidents ?? {}).map(([severity, count]) => [count, { severity }]),
+  },
+  {
+    kind: 'gauge',
     name: 'baton_paused',
     help: 'Always 1, for each paused validator; * is all of them.',
     labels: ['validator'],

@@ -1,3 +1,4 @@
+import type { Severity } from '../domain/incident.ts';
 import type { ValidatorStatus } from '../domain/status.ts';
 
 /** What the last look at a validator said, and when. Unit: milliseconds since 1970, by the database's clock. */
@@ -22,6 +23,8 @@ export interface StoreFigures {
   readonly undeliveredAgeMs: number;
   /** Plans that can be approved. */
   readonly openPlans: number;
+  /** Open incidents by the loudest that any of their causes ever was. */
+  readonly openIncidents: Readonly<Record<Severity, number>>;
   /** Paused validators; `*` for all of them. */
   readonly paused: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { Severity } from '../domain/incident.ts';
 import type { HealthStore } from '../health/store.ts';
 import { MIGRATIONS } from './migrate.ts';
 import { isDue } from './runs-view.ts';
@@ -37,6 +38,7 @@ interface Rest {
   undeliveredCards: number;
   undeliveredAgeMs: number;
   openPlans: number;
+  openIncidents: Record<Severity, number>;
   paused: string[];
 }
 
@@ -55,6 +57,10 @@ async function restOf(db: Kysely<Database>): Promise<Rest> {
       (select count(*) from late) as "undeliveredCards",
       (select greatest(coalesce(baton_now_ms() - min(wanted_at_ms), 0), 0) from late) as "undeliveredAgeMs",
       (select count(*) from plans where state_kind = 'open') as "openPlans",
+      (select json_build_object(
+        'critical', count(*) filter (where loudest = 'critical'),
+        'warning', count(*) filter (where loudest = 'warning'),
+        'info', count(*) filter (where loudest = 'info')) from incidents where ended_at_ms is null) as "openIncidents",
       (select coalesce(array_agg(validator order by validator), '{}') from pauses) as paused
   `.execute(db);
   const row = rows[0];

@@ -136,7 +136,7 @@ async function openPlansOf(tx: Transaction<Database>, id: IncidentId, lock: bool
   return rows.map((row) => row.id);
 }
 
-/** A plan that is saved waits for the incident's row, or is there by now: see `saveNewPlan`. */
+/** A plan that is saved waits for the incident's row, or is there by now: see `savePlan`. */
 async function voidPlans(
   tx: Transaction<Database>,
   id: IncidentId,

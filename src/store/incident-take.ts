@@ -72,12 +72,15 @@ const openedBy = ({ opened, head, touched }: Outcome) =>
       ]
     : [];
 
-/** Somebody says that something is wrong there: Baton looks for itself, and does not wait for the turn of that validator. */
+/**
+ * Somebody says that something is wrong there: Baton looks for itself, and does not wait for the turn of that validator. After a
+ * look that is in hand it looks once more: that one may have begun before. One millisecond on, so that the look knows it.
+ */
 async function hurry(tx: Transaction<Database>, scopes: readonly string[]): Promise<void> {
   if (scopes.length === 0) return;
   await sql`
-    update validator_status set next_look_ms = baton_now_ms()
-    where validator = any(${[...scopes]}::text[]) and next_look_ms > baton_now_ms()
+    update validator_status set next_look_ms = baton_now_ms() + 1
+    where validator = any(${[...scopes]}::text[]) and (next_look_ms > baton_now_ms() or looker is not null)
   `.execute(tx);
 }
 

@@ -137,7 +137,9 @@ async function recordIn(db: Kysely<Database>, held: WatchClaim, look: WatchRecor
       update validator_status set
         answer = ${JSON.stringify(look.answer)}, memory = ${JSON.stringify(look.memory)},
         since_ms = ${look.memory.answer.sinceMs}::bigint, looked_at_ms = ${held.atMs}::bigint,
-        next_look_ms = baton_now_ms() + ${look.nextInMs}::bigint, looker = null, looker_until_ms = null
+        next_look_ms = case when next_look_ms > ${held.atMs}::bigint then next_look_ms -- hurried by an alert meanwhile
+          else baton_now_ms() + ${look.nextInMs}::bigint end,
+        looker = null, looker_until_ms = null
       where validator = ${held.validator} and looker = ${held.owner}
         and not exists (
           select 1 from runs where runs.validator = ${held.validator} and (

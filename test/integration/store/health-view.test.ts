@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textCard } from '../../../src/chats/project/simple-cards.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { reportOf } from './incident-reports.ts';
 import { ENDED, heldRun, OPEN, planFor, startedRun } from './started-run.ts';
 
 let database: TestDatabase;
@@ -19,6 +20,7 @@ describe('what health asks of the store', () => {
       undeliveredCards: 0,
       undeliveredAgeMs: 0,
       openPlans: 0,
+      openIncidents: { critical: 0, warning: 0, info: 0 },
       paused: [],
     });
   });
@@ -34,6 +36,7 @@ describe('what health asks of the store', () => {
     const { lease } = await heldRun(store, 'over');
     await store.runs.end(lease, 'done', ENDED);
     await store.plans.savePlan(planFor('open'), OPEN);
+    await store.incidents.take([reportOf(), reportOf({ scope: 'sol-b', severity: 'warning' })]);
     await store.pauses.pause('sol-main', 'ann', 'night');
     await store.outbox.want(['web'], textCard('k', 'Title', 'text'), 'progress', 1);
     await sql`update outbox set wanted_at_ms = baton_now_ms() - 7000`.execute(db);
@@ -45,6 +48,7 @@ describe('what health asks of the store', () => {
       endedRuns: { done: 1, returned: 0, cancelled: 0, replaced: 0 },
       undeliveredCards: 1,
       openPlans: 1,
+      openIncidents: { critical: 1, warning: 1, info: 0 },
       paused: ['sol-main'],
     });
     // Since its time came, not since it was made.

@@ -6,6 +6,7 @@ import type { ValidatorStatus } from '../../../src/domain/status.ts';
 import { decideChange } from '../../../src/watch/change.ts';
 import type { WatchClaim, WatchRecord } from '../../../src/watch/store.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { reportOf } from './incident-reports.ts';
 import { ENDED, OPEN, planFor, startedRun, taken } from './started-run.ts';
 
 let database: TestDatabase;
@@ -95,6 +96,19 @@ describe('a look of the watch', () => {
   it('is given back by a worker that stops', async () => {
     await database.store.watch.letGo(await claimed('stops'), 0);
 
+    expect(await claim('next')).not.toBeNull();
+  });
+
+  it('that is in hand when an alert comes is followed by another at once', async () => {
+    const held = await claimed();
+    await database.store.incidents.take([reportOf({ scope: name })]);
+
+    await database.store.watch.record(held, lookOf(held, [], 3_600_000));
+
+    // The hurry is due a millisecond after it was made.
+    await sql`update validator_status set next_look_ms = next_look_ms - 1 where validator = ${name}`.execute(
+      database.db,
+    );
     expect(await claim('next')).not.toBeNull();
   });
 

@@ -16,6 +16,7 @@ const FIGURES: StoreFigures = {
   undeliveredCards: 3,
   undeliveredAgeMs: 250,
   openPlans: 1,
+  openIncidents: { critical: 0, warning: 0, info: 0 },
   paused: ['*', 'sol-main'],
 };
 const STATUS: ValidatorStatus = {
