@@ -99,4 +99,26 @@ export interface NodeAnswer {
   readonly takenBy: ValidatorName | null;
   /** Lag, client version, what is wrong: a few words each. */
   readonly found: readonly string[];
+  /** Left out where nothing was looked at. */
+  readonly host?: HostAnswer;
 }
+
+/** What a node's host shows beside the role. */
+export interface HostAnswer {
+  /** Why it did not answer; null when it did. */
+  readonly silent: string | null;
+  /** What would come up if the node were restarted now. */
+  readonly boots: Boots;
+  /**
+   * What only people or a run of Baton change, each by its name: what a link leads to, which key lies in a file. What could not be
+   * read is left out.
+   */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Programs of others that move validators by themselves; null: not known. */
+  readonly movers: readonly string[] | null;
+  /** What it has signed since it started, by its own count; null where it does not count or say. */
+  readonly signed: number | null;
+}
+
+/** `signing`: it could sign for this validator without anybody's doing. */
+export type Boots = { readonly kind: 'signing' | 'not signing' | 'unknown'; readonly because: string };

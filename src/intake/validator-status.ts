@@ -1,6 +1,6 @@
 import type { SolanaObservation } from '../chains/solana/observation.ts';
 import { knownValues } from '../chains/solana/observation.ts';
-import type { SolanaTarget } from '../chains/solana/target.ts';
+import { nodeOf as solanaNode, type SolanaTarget } from '../chains/solana/target.ts';
 import { readable } from '../domain/check.ts';
 import { counted } from '../domain/counted.ts';
 import type { NodeName } from '../domain/names.ts';
@@ -17,6 +17,7 @@ import { quietWindow } from '../procedures/solana/handover/quiet.ts';
 import { cannotSign, couldSign, roleOf } from '../procedures/solana/roles.ts';
 import { spareHindrance, startedFor, takenBy } from '../procedures/solana/spare.ts';
 import type { Looked } from './drafts/draft.ts';
+import { hostAnswer } from './host-answer.ts';
 import { type Try, bestOf, PASSES_BY_ITSELF, reasonOf, triesOf, waysOf } from './ways.ts';
 import { voteWitnesses } from './witnesses.ts';
 
@@ -161,5 +162,6 @@ function nodeOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): 
     couldSign: couldSign(observed, target.identity),
     takenBy: takenBy(observed, target.others)?.validator ?? null,
     found,
+    host: hostAnswer(observed, solanaNode(target, node), target),
   };
 }

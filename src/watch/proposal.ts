@@ -58,16 +58,6 @@ export function decideProposal(before: ProposalMemory | null, look: ProposalLook
   return decideTakeover(before, look);
 }
 
-/**
- * That votes of a node which answers do not land, once that was seen often enough; else null. A validator of Polkadot that is not
- * elected has nothing to sign, and nothing is wrong with it.
- * @param believed what the watch believes of the signer, as `decideChange` writes it
- */
-export function believedSilence(believed: string | null, { signing, chain }: ValidatorStatus): string | null {
-  if (signing.kind !== 'silent' || chain !== 'solana') return null;
-  return believed === `silent ${signing.node}` ? signing.because : null;
-}
-
 function decided(proposal: Proposal): ProposalDecision {
   return { memory: { proposal, dead: null }, soon: false };
 }

@@ -1,6 +1,6 @@
 import type { Alarm, Quarantine } from '../domain/alarm.ts';
 import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
-import type { Proposal } from '../domain/incident.ts';
+import type { CauseReport, Proposal } from '../domain/incident.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
@@ -24,6 +24,8 @@ export interface WatchRecord {
   readonly answer: ValidatorStatus;
   readonly memory: WatchMemory;
   readonly events: readonly FleetEvent[];
+  /** What began, lasts or is over, for the incident of this validator. */
+  readonly reports: readonly CauseReport[];
   /** Unit: milliseconds. */
   readonly nextInMs: number;
 }

@@ -4,11 +4,8 @@ import type { PlannerDeps } from '../intake/planner.ts';
 import type { NodeName, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble } from '../domain/status.ts';
-import { decideAlarm } from './alarm.ts';
-import { decideChange } from './change.ts';
 import { copyTowers } from './copy-tower.ts';
-import { believedSilence, decideProposal } from './proposal.ts';
-import { decideSpares } from './spares.ts';
+import { decideLook } from './decide.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
 export interface WatchDeps extends PlannerDeps {
@@ -86,25 +83,17 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     return;
   }
   const { status: answer, looked } = now;
-  const change = decideChange(claim.memory, answer, claim.runs, claim.atMs);
-  const alarm = decideAlarm(
-    { ...claim, clearLooks: claim.memory?.clearLooks ?? 0, signer: claim.memory?.signer ?? null },
-    answer.nodes,
-    claim.atMs,
-  );
-  const proposal = decideProposal(claim.memory?.proposal ?? null, {
-    status: answer,
-    wrong: believedSilence(change.memory.believed?.state ?? null, answer),
-    alarm: claim.alarm !== null || alarm.events.some(({ kind }) => kind === 'alarm.raised'),
-    dwellMs: deps.fleet.alerts.dwell * 1_000,
-    apartMs: 2 * everyMs,
-    beganMs: claim.atMs,
-    endedMs: claim.atMs + Math.ceil(deps.clock.monotonic() - startedMs),
+  const { alerts } = deps.fleet;
+  const decision = decideLook(claim, answer, {
+    nodes: deps.fleet.validators[claim.validator]?.nodes ?? [],
+    dwellMs: alerts.dwell * 1_000,
+    staleAfterMs: alerts.stale_after * 1_000,
+    everyMs,
+    tookMs: Math.ceil(deps.clock.monotonic() - startedMs),
   });
-  const spares = decideSpares(claim.memory?.takenSpares ?? {}, answer, claim.atMs);
   const trouble = claim.memory?.copyTrouble ?? {};
   // What is loud is stored first, and what may be copied is not plain then.
-  const isCalm = looked !== null && claim.alarm === null && alarm.events.length === 0;
+  const isCalm = looked !== null && decision.isCalm;
   const copyTrouble = isCalm ? await orAborted(copyTowers(deps, looked, answer, trouble), signal) : trouble;
   if (copyTrouble === null) {
     await deps.watch.letGo(claim, 0);
@@ -112,19 +101,13 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
   }
   countFailures(deps, claim.validator, trouble, copyTrouble);
   const calmMs = claim.runs.some(waitsForSessions) ? everyMs * SELDOM : everyMs;
-  const nextInMs = change.soon || alarm.soon || proposal.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs;
+  const { events, reports } = decision;
   const kept = await deps.watch.record(claim, {
     answer,
-    memory: {
-      ...change.memory,
-      clearLooks: alarm.clearLooks,
-      copyTrouble,
-      takenSpares: spares.taken,
-      proposal: proposal.memory,
-    },
-    // The loudest first.
-    events: [...alarm.events, ...spares.events, ...change.events],
-    nextInMs,
+    memory: { ...decision.memory, copyTrouble },
+    events,
+    reports,
+    nextInMs: decision.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs,
   });
   if (!kept) await deps.watch.letGo(claim, everyMs);
 }

@@ -69,7 +69,6 @@ function processOf(facts: Facts): NodeProcess {
 
 function unitOf(facts: Facts): UnitFacts {
   const said = (name: string): string | null => unlessUnknown(facts.get(`unit.${name}`));
-  const yesOrNo = (word: string | null): boolean | null => (word === null ? null : word === 'yes');
   return {
     load: said('load'),
     active: said('active'),
@@ -85,6 +84,10 @@ function unitOf(facts: Facts): UnitFacts {
     startsValidator: yesOrNo(said('starts_validator')),
     needsReload: yesOrNo(said('reload')),
   };
+}
+
+function yesOrNo(word: string | null): boolean | null {
+  return word === null ? null : word === 'yes';
 }
 
 /** `version`: the program's name, then the first line of what it says. */

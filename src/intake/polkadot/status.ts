@@ -7,6 +7,7 @@ import { inWords } from '../../procedures/polkadot/handover/sessions-step.ts';
 import { inSync, saysActive } from '../../procedures/polkadot/node-look.ts';
 import { rolesOfNodes, tellRoles, type NodeRole } from '../../procedures/polkadot/roles.ts';
 import { reasonOf } from '../ways.ts';
+import { polkadotHostAnswer } from './host-answer.ts';
 import { polkadotWays } from './ways.ts';
 import { slotsToNextSession } from '../../chains/polkadot/session-state.ts';
 
@@ -86,7 +87,14 @@ function windowOf({ session }: Scene): ValidatorStatus['window'] {
 function nodeAnswer(scene: Scene, node: NodeName, role: NodeRole): NodeAnswer {
   const look = scene.nodes[node];
   if (look?.kind !== 'seen')
-    return { node, role: 'not known', couldSign: null, takenBy: null, found: [look?.because ?? 'not looked at'] };
+    return {
+      node,
+      role: 'not known',
+      couldSign: null,
+      takenBy: null,
+      found: [look?.because ?? 'not looked at'],
+      host: polkadotHostAnswer(look, null),
+    };
   const { process, versions } = look.facts;
   const found = [
     process === null ? 'no node runs' : process.validator ? 'validator' : 'full node',
@@ -100,5 +108,7 @@ function nodeAnswer(scene: Scene, node: NodeName, role: NodeRole): NodeAnswer {
     couldSign: role === 'unknown' ? null : role === 'active',
     takenBy: null,
     found,
+    // What holds such keys and does not run as a validator is `other`.
+    host: polkadotHostAnswer(look, role === 'unknown' ? null : role !== 'standby'),
   };
 }

@@ -44,7 +44,13 @@ function lookOf(held: WatchClaim, events: readonly FleetEvent[] = [], nextInMs =
     standbys: [],
     nodes: [],
   };
-  return { answer, memory: decideChange(held.memory, answer, held.runs, held.atMs).memory, events, nextInMs };
+  return {
+    answer,
+    memory: decideChange(held.memory, answer, held.runs, held.atMs).memory,
+    events,
+    reports: [],
+    nextInMs,
+  };
 }
 
 async function threeLines(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Proposal } from '../../../src/domain/incident.ts';
 import type { Signing, ValidatorStatus, Ways, WitnessAnswer } from '../../../src/domain/status.ts';
-import { believedSilence, decideProposal, type ProposalMemory } from '../../../src/watch/proposal.ts';
+import { decideProposal, type ProposalMemory } from '../../../src/watch/proposal.ts';
 import { AT } from '../chats/sample.ts';
 
 const DWELL_MS = 20_000;
@@ -64,7 +64,7 @@ interface Setting {
 /** What is proposed after each look; a sick active is believed to be sick from its second look on. */
 function watched(looks: readonly Look[], { everyMs = EVERY_MS, alarm = false }: Setting = {}) {
   let memory: ProposalMemory | null = null;
-  let believed: string | null = null;
+  let isBelieved = false;
   const proposals: Proposal[] = [];
   const soon: boolean[] = [];
   for (const [index, look] of looks.entries()) {
@@ -72,14 +72,14 @@ function watched(looks: readonly Look[], { everyMs = EVERY_MS, alarm = false }: 
     const beganMs = AT + index * everyMs;
     const decided = decideProposal(memory, {
       status,
-      wrong: believedSilence(believed, status),
+      wrong: isBelieved ? 'no vote lands' : null,
       alarm,
       dwellMs: DWELL_MS,
       apartMs: 60_000,
       beganMs,
       endedMs: beganMs + LOOK_MS,
     });
-    believed = look[1] === 'sick' ? 'silent sol-a' : 'node sol-a';
+    isBelieved = look[1] === 'sick';
     // As the store keeps it.
     memory = structuredClone(decided.memory);
     proposals.push(decided.memory.proposal);
