@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAlertmanagerConfig } from './alertmanager.ts';
 import { writePrometheusConfig } from './prometheus.ts';
-import { writeSolanaRules } from './solana-rules.ts';
+import { writeShippedRules } from './shipped-rules.ts';
 
 const DEPLOY = join(import.meta.dirname, '..', '..', '..', 'deploy');
 
@@ -38,7 +38,7 @@ describe('the files of the monitoring, by its own tools', () => {
 
   it('what the tests start Prometheus and Alertmanager with is right in their own eyes', () => {
     const target = { address: '127.0.0.1:1', labels: { node: 'sol-a' } };
-    const rules = writeSolanaRules(directory);
+    const rules = writeShippedRules(directory, ['SolanaDelinquent', 'NodeDown']);
     const jobs = { 'solana-node': [target] };
     const prometheus = { directory, jobs, ruleFiles: [rules], alertmanagers: ['127.0.0.1:2'] };
 

@@ -84,13 +84,13 @@ describe('alerts of a machine that is gone', { timeout: LIMIT_MS }, () => {
 
   it('are one card, that of the machine and that of its validator', async () => {
     await old()?.powerOff();
-    await cardOf('SolanaNodeDown');
+    await cardOf('NodeDown');
     stage.world.cluster.setSpeed(HURRY_TIMES);
     await cardOf('SolanaDelinquent');
     stage.world.cluster.setSpeed(1);
 
     expect(channel.cards('incident:')).toHaveLength(1);
-    expect(textOf(channel.card('incident:'))).toContain('SolanaNodeDown');
+    expect(textOf(channel.card('incident:'))).toContain('NodeDown');
   });
 
   it('end in a takeover by its button and two approvals, once the machine is switched off', async () => {
