@@ -1,6 +1,6 @@
 import type { IncidentStore } from '../alerts/store.ts';
 import { timeMark } from '../chats/time-mark.ts';
-import type { Incident } from '../domain/incident.ts';
+import { type Incident, NO_VALIDATOR } from '../domain/incident.ts';
 import type { IncidentId, ValidatorName } from '../domain/names.ts';
 import type { Intent } from '../domain/request.ts';
 
@@ -28,7 +28,7 @@ function hindrance(incident: Incident | null, name: string, validator: Validator
   if (incident === null)
     return `There is no incident ${name}, or more than one begins like that. \`incidents\` lists them.`;
   if (incident.scope !== validator)
-    return `Incident ${incident.id} is about ${incident.scope === '*' ? 'no validator' : incident.scope}, and not about ${validator}. Nothing was planned.`;
+    return `Incident ${incident.id} is about ${incident.scope === NO_VALIDATOR ? 'no validator' : incident.scope}, and not about ${validator}. Nothing was planned.`;
   if (incident.endedAtMs !== null)
     return `Incident ${incident.id} is over since ${timeMark(incident.endedAtMs)}. Nothing was planned. If the move is still wanted, ask for it without the incident.`;
   return null;

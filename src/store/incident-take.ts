@@ -28,7 +28,12 @@ export async function takeReportsIn(db: Kysely<Database>, given: readonly CauseR
   });
 }
 
-async function takeIn(tx: Transaction<Database>, reports: readonly CauseReport[]): Promise<Taken> {
+/**
+ * As part of a transaction that does more. It may hold the lines of one scope already, and then gives reports about that scope
+ * only: whoever takes several takes them in order.
+ */
+export async function takeIn(tx: Transaction<Database>, given: readonly CauseReport[]): Promise<Taken> {
+  const reports = given.map(storable);
   const scopes = [...new Set(reports.map(({ scope }) => scope))].toSorted();
   await lockLinesOf(tx, scopes);
   const { rows: open } = await sql<IncidentRow>`

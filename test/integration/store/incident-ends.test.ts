@@ -24,6 +24,12 @@ async function planned(name: string): Promise<string> {
 }
 const stateOf = async (plan: string) => (await database.store.plans.findPlan(plan))?.state;
 
+/** As if somebody had swept without a gap for so long. */
+const listened = (ms: number) =>
+  sql`update store_facts set settled_at_ms = baton_now_ms(), settling_since_ms = baton_now_ms() - ${ms}::bigint`.execute(
+    database.db,
+  );
+
 describe('the end of an incident', () => {
   it('voids the plans that were asked for from it, and no others', async () => {
     await its.take({});
@@ -121,10 +127,6 @@ describe('the end of an incident', () => {
   it('comes when its sender is not heard any more, but not for what it missed itself', async () => {
     await its.take({});
     await its.later(PATIENCE.staleAfterMs + 61_000);
-    const listened = (ms: number) =>
-      sql`update store_facts set settled_at_ms = baton_now_ms(), settling_since_ms = baton_now_ms() - ${ms}::bigint`.execute(
-        database.db,
-      );
     await listened(60_000);
     expect(await its.settle()).toEqual([]);
     expect((await its.only()).causes).toMatchObject([{ endedAtMs: null }]);
