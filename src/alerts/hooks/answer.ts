@@ -46,6 +46,9 @@ const READERS = {
   '/alerts/generic': readGeneric,
 } as const satisfies Record<string, ReadMessage>;
 
+/** Also how `check` knows a Baton that runs. */
+export const ONLY_POST = 'Only POST: alerts for Baton.';
+
 /** A message of 2,000 alerts has less. Unit: bytes. */
 const LARGEST_BODY = 1024 * 1024;
 /** A body of a megabyte over a slow line of 2 Mbit/s. Unit: milliseconds. */
@@ -60,7 +63,7 @@ export async function answerCall(request: IncomingMessage, deps: AnswerDeps): Pr
   if (path === null) return { status: 404, words: `There are ${Object.keys(READERS).join(', ')}.`, path: 'other' };
   const say = (status: number, words: string): Answer => ({ status, words, path });
   // Grafana can be told to use PUT.
-  if (request.method !== 'POST' && request.method !== 'PUT') return say(405, 'Only POST.');
+  if (request.method !== 'POST' && request.method !== 'PUT') return say(405, ONLY_POST);
   const encoding = request.headers['content-encoding'];
   const isKnown = deps.knowsToken(request.headers.authorization);
   const signed = isKnown || path !== '/alerts/grafana' ? null : deps.signedCall(request.headers);
