@@ -12,6 +12,8 @@ export interface Channel {
   cards(kind: 'incident:' | 'plan:' | 'run:'): SlackMessage[];
   /** The newest of them. @throws Error when there is none */
   card(kind: 'incident:' | 'plan:' | 'run:'): SlackMessage;
+  /** Waits until the newest of them says this. */
+  says(kind: 'incident:' | 'plan:' | 'run:', words: string): Promise<void>;
   /** @throws Error with what stands in the channel when it is not so in time */
   soon(what: string, isSo: () => boolean): Promise<void>;
   /** From the webhook's bytes on the line until a card with this alert stands in the channel. Unit: milliseconds. */
@@ -21,7 +23,9 @@ export interface Channel {
 }
 
 export const textOf = (message: SlackMessage): string => JSON.stringify(message.blocks) + message.text;
-export const labelsOf = (message: SlackMessage): string[] => buttonsOf(message.blocks).map(({ label }) => label);
+/** What can be pressed to do something: `Details` only shows more. */
+export const labelsOf = (message: SlackMessage): string[] =>
+  buttonsOf(message.blocks).flatMap(({ label }) => (label === 'Details' ? [] : [label]));
 
 export function channelOf({ slack, wire }: AlertStage): Channel {
   const cards: Channel['cards'] = (kind) =>
@@ -50,6 +54,12 @@ export function channelOf({ slack, wire }: AlertStage): Channel {
     cards,
     card,
     soon,
+    says: (kind, words) =>
+      soon(`${kind} ${words}`, () =>
+        cards(kind)
+          .slice(-1)
+          .some((each) => textOf(each).includes(words)),
+      ),
     async cardOf(alert) {
       const passed = (): number | undefined => wire.passedMs(alert, '"firing"')[0];
       await soon(`the webhook with ${alert}`, () => passed() !== undefined);
