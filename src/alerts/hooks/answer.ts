@@ -15,6 +15,7 @@ import { readAlertmanager, readGrafana } from './notification.ts';
 import { readBody } from './read-body.ts';
 import { reportsOf } from './reports.ts';
 import type { SelfReports } from './self-reports.ts';
+import { ONLY_POST } from './takes-alerts.ts';
 import { oneLine } from './text.ts';
 
 export interface AnswerDeps {
@@ -45,9 +46,6 @@ const READERS = {
   '/alerts/grafana': readGrafana,
   '/alerts/generic': readGeneric,
 } as const satisfies Record<string, ReadMessage>;
-
-/** Also how `check` knows a Baton that runs. */
-export const ONLY_POST = 'Only POST: alerts for Baton.';
 
 /** A message of 2,000 alerts has less. Unit: bytes. */
 const LARGEST_BODY = 1024 * 1024;
@@ -107,16 +105,24 @@ async function takeBody(
     if (answer.status === 503) signed?.forget();
     return answer;
   }
-  leave();
   switch (read.kind) {
     case 'too-big':
-      return { status: 413, words: `The body is larger than ${LARGEST_BODY} bytes.` };
+      return tooBig(path, signed, deps, leave);
     case 'late':
     case 'gone':
+      leave();
       return { status: 408, words: 'The body did not come in time.' };
     default:
       return read satisfies never;
   }
+}
+
+/** Senders drop what is refused like this, so people are told, but not by somebody who is known only by the body. */
+async function tooBig(path: HookPath, signed: SignedCall | null, deps: AnswerDeps, leave: () => void): Promise<Words> {
+  const words = `the body: found more than ${LARGEST_BODY} bytes, needed less: set max_alerts, or smaller groups.`;
+  if (signed === null) await takeComplaint([], path, words, deps, leave);
+  else leave();
+  return { status: 413, words };
 }
 
 /** Reads, stores, and then only says that it is taken. What of a body can be read is stored, whatever else is wrong with it. */
