@@ -171,7 +171,7 @@ describe('the card of an incident', () => {
     expect(card).toMatchObject({ tone: 'warning', title: 'Incident i-7f3a · sol-main' });
   });
 
-  it('closes well, without a button, with what it was, how long, what was void and who signs', () => {
+  it('closes well, without a button, with what it was, how long, and what was void with it', () => {
     const closed = { kind: 'incident.closed', incident: 'i-7f3a', lastedMs: 720_000, voided: ['p-44c0'] } as const;
     const card = cardOf({
       incident: incident({ endedAtMs: AT + 720_000, causes: [cause({ endedAtMs: AT + 660_000 })] }),
@@ -183,7 +183,7 @@ describe('the card of an incident', () => {
     expect(card).toMatchObject({ tone: 'good', buttons: [] });
     expect(card.pinned).toBeUndefined();
     expect(card.calls).toBeUndefined();
-    expect(card.headline).toBe('Over after 12 min: sol-main is delinquent for 40 s. sol-b signs.');
+    expect(card.headline).toBe('Over after 12 min: sol-main is delinquent for 40 s.');
     expect(card.facts).toContainEqual({ label: 'Void with it', value: 'p-44c0: what it was for is over' });
   });
 
