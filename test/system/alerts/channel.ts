@@ -1,7 +1,7 @@
 import { cardIn } from '../../../bench/chat/sight.ts';
 import { buttonsOf } from '../../../src/lab/standins/slack/people/click.ts';
 import type { SlackMessage } from '../../../src/lab/standins/slack/workspace/shapes.ts';
-import { CHANNEL, type AlertStage } from './stage.ts';
+import { CHANNEL, VALIDATOR, type AlertStage } from './stage.ts';
 
 /** A look, the dwell time and a second look; a move and its proof: the slowest has taken 40 s. Unit: milliseconds. */
 const PATIENCE_MS = 120_000;
@@ -45,10 +45,13 @@ export function channelOf({ slack, wire }: AlertStage): Channel {
     cards(kind)
       .slice(-1)
       .some((each) => labelsOf(each).includes(label));
-  /** Where a move asks for a reason, it asks each of the two. */
+  /** A takeover asks each of the two for a reason, and for the name of the validator, letter by letter. */
   const fillIn = async (person: string, reason: string): Promise<void> => {
     await soon(`the question to ${person}`, () => slack.views(person).length > 0);
-    await slack.as(person).submit(slack.views(person).at(-1)?.id ?? '', { reason });
+    const { error, errors } = await slack
+      .as(person)
+      .submit(slack.views(person).at(-1)?.id ?? '', { reason, typed: VALIDATOR });
+    if (error !== undefined || errors !== undefined) throw new Error(`not taken: ${error} ${JSON.stringify(errors)}`);
   };
   return {
     cards,

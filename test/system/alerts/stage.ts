@@ -27,7 +27,7 @@ export const CHANNEL = 'C0VALIDATE';
 const PEOPLE = { ana: 'U0ANA00001', ben: 'U0BEN00001' };
 
 /** As the lab's fleet file calls it. */
-const VALIDATOR = 'sol-main';
+export const VALIDATOR = 'sol-main';
 /** No own leader slot for twelve minutes: a move need not wait. */
 const LEADER = { firstAt: 1800, every: 3600 };
 const TOKEN = 'the-token-of-alertmanager';
