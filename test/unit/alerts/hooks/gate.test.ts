@@ -18,9 +18,9 @@ function handClock() {
 describe('a gate', () => {
   it('lets in as many as there are places, and the next one when a place comes free', async () => {
     const gate = createGate(2, handClock());
-    const first = await gate.enter(100);
-    await gate.enter(100);
-    const third = gate.enter(100);
+    const first = await gate.enter(1, 100);
+    await gate.enter(1, 100);
+    const third = gate.enter(1, 100);
     first?.();
 
     expect(await third).not.toBe(null);
@@ -29,13 +29,13 @@ describe('a gate', () => {
   it('turns away who has waited long enough, and keeps the place for who still waits', async () => {
     const clock = handClock();
     const gate = createGate(1, clock);
-    const first = await gate.enter(100);
-    const late = gate.enter(100);
+    const first = await gate.enter(1, 100);
+    const late = gate.enter(1, 100);
     await Promise.resolve();
     clock.endWaits();
 
     expect(await late).toBe(null);
-    const next = gate.enter(100);
+    const next = gate.enter(1, 100);
     first?.();
     expect(await next).not.toBe(null);
   });
@@ -43,11 +43,11 @@ describe('a gate', () => {
   it('has no more places for one that is given back twice', async () => {
     const clock = handClock();
     const gate = createGate(1, clock);
-    const first = await gate.enter(100);
+    const first = await gate.enter(1, 100);
     first?.();
     first?.();
-    await gate.enter(100);
-    const third = gate.enter(100);
+    await gate.enter(1, 100);
+    const third = gate.enter(1, 100);
     clock.endWaits();
 
     expect(await third).toBe(null);
@@ -58,6 +58,34 @@ const told = (said: ReturnType<ReturnType<typeof createSelfReports>['after']>) =
   said.told();
   return said.reports.map(({ key, status, startsAtMs }) => `${key} ${status} ${startsAtMs}`);
 };
+
+describe('a gate for what differs in size', () => {
+  it('keeps the order, so that a large one is not passed by small ones for ever', async () => {
+    const gate = createGate(4, handClock());
+    const entered: string[] = [];
+    const enter = async (name: string, size: number) => {
+      const leave = await gate.enter(size, 100);
+      entered.push(name);
+      return leave;
+    };
+    const first = await enter('first', 2);
+    const large = enter('large', 4);
+    const small = enter('small', 1);
+    await Promise.resolve();
+    expect(entered).toEqual(['first']);
+
+    first?.();
+    const leave = await large;
+    expect(entered).toEqual(['first', 'large']);
+    leave?.();
+    await small;
+    expect(entered).toEqual(['first', 'large', 'small']);
+  });
+
+  it('lets in by itself what is larger than all of it', async () => {
+    expect(await createGate(4, handClock()).enter(100, 100)).not.toBe(null);
+  });
+});
 
 describe('what Baton says of messages that it got', () => {
   const whole = { group: 'g', leftOut: 0 };
