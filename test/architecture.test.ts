@@ -91,11 +91,12 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@polkadot/types-support': ['src/lab/polkadot'],
   '@polkadot/util': ['src/lab/polkadot'],
   '@polkadot/util-crypto': ['src/lab/polkadot'],
-  ws: ['src/lab/polkadot', 'src/lab/standins/slack'],
+  ws: ['src/lab/polkadot', 'src/lab/standins/slack', 'src/lab/standins/discord'],
   '@slack/bolt': ['src/chats/slack'],
   '@slack/web-api': ['src/chats/slack'],
   '@slack/socket-mode': ['src/chats/slack'],
   '@slack/types': ['src/chats/slack', 'src/lab/standins/slack'],
+  'discord-api-types': ['src/chats/discord', 'src/lab/standins/discord'],
   '@resvg/resvg-wasm': ['src/chats/picture'],
   kysely: ['src/store', 'src/platform'],
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
