@@ -7,7 +7,9 @@ import { mentionedWords, typedWords } from '../../../../src/chats/slack/typed.ts
 import { readFleet } from '../../../../src/config/load.ts';
 import { readFileSync } from 'node:fs';
 
-const person = (name: string, roles: string[], ...slack: string[]) => ({ name, roles, terminal: [], web: [], slack });
+const person = (name: string, roles: string[], ...slack: string[]) => {
+  return { name, roles, terminal: [], web: [], slack, discord: [] };
+};
 const people = {
   ana: person('Ana', ['operator', 'admin'], 'T1/U1'),
   ben: person('Ben', ['operator'], 'T1/U2', 'T1/W2'),
