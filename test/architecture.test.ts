@@ -96,6 +96,8 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@slack/web-api': ['src/chats/slack'],
   '@slack/socket-mode': ['src/chats/slack'],
   '@slack/types': ['src/chats/slack', 'src/lab/standins/slack'],
+  'discord.js': ['src/chats/discord'],
+  'discord-api-types': ['src/chats/discord', 'src/lab/standins/discord'],
   '@resvg/resvg-wasm': ['src/chats/picture'],
   kysely: ['src/store', 'src/platform'],
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
