@@ -56,10 +56,12 @@ export function createDiscordPort({ clients, guild, clock, mentionsOf }: Discord
       const isOld = clock.now() - madeAtMs(ref.ts) > EDITED_FOR_MS;
       if (isOld && isLive(shown.card)) return leave(clients[lane], ref);
       const message = messageFor(shown, mentionsOf(ref.channel, shown.card));
-      return answered(ref.channel, async () => {
+      const answer = await answered(ref.channel, async () => {
         await edited(clients[lane], ref.channel, ref.ts, message);
         return ref;
       });
+      // That an old message may be edited no more comes as a limit (HTTP 429), of which the library tells no more than that.
+      return isOld && answer.kind === 'rate-limited' ? { kind: 'edit-refused' } : answer;
     },
     pointTo: (lane, ref, first) =>
       answered(ref.channel, async () => {

@@ -159,6 +159,22 @@ describe('A card at work', () => {
     expect(await port.edit('progress', ref(54 * MINUTE), shown(live))).toMatchObject({ kind: 'ok' });
   });
 
+  it('that Discord lets nobody edit any more is posted anew, though it says so by a limit', async () => {
+    rest.answer = () => ({
+      status: 429,
+      json: {
+        message: 'Maximum number of edits to messages older than 1 hour reached.',
+        code: 30_046,
+        retry_after: 600,
+      },
+      headers: { 'retry-after': '600' },
+    });
+
+    const ended = shown(card('run:r-1', { tone: 'good' }));
+    expect(await port.edit('decision', ref(61 * MINUTE), ended)).toEqual({ kind: 'edit-refused' });
+    expect(await port.edit('decision', ref(MINUTE), ended)).toMatchObject({ kind: 'rate-limited' });
+  });
+
   it('that has ended is edited where it stands, however old that is', async () => {
     expect(await port.edit('decision', ref(600 * MINUTE), shown(card('run:r-1', { tone: 'good' })))).toMatchObject({
       kind: 'ok',
