@@ -91,7 +91,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@polkadot/types-support': ['src/lab/polkadot'],
   '@polkadot/util': ['src/lab/polkadot'],
   '@polkadot/util-crypto': ['src/lab/polkadot'],
-  ws: ['src/lab/polkadot', 'src/lab/standins/slack'],
+  ws: ['src/lab/polkadot', 'src/lab/standins/slack', 'src/lab/standins/discord'],
   '@slack/bolt': ['src/chats/slack'],
   '@slack/web-api': ['src/chats/slack'],
   '@slack/socket-mode': ['src/chats/slack'],
