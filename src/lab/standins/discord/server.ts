@@ -60,7 +60,9 @@ async function answerApi(
     request.socket.destroy();
     return;
   }
-  response.writeHead(answered.status, { 'content-type': 'application/json', ...answered.headers });
+  // An answer without a body has no type: clients would look for JSON in it.
+  const type = answered.body === undefined ? {} : { 'content-type': 'application/json' };
+  response.writeHead(answered.status, { ...type, ...answered.headers });
   const text = typeof answered.body === 'string' ? answered.body : JSON.stringify(answered.body);
   response.end(answered.body === undefined ? undefined : text);
 }
