@@ -96,6 +96,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@slack/web-api': ['src/chats/slack'],
   '@slack/socket-mode': ['src/chats/slack'],
   '@slack/types': ['src/chats/slack', 'src/lab/standins/slack'],
+  'discord.js': ['src/chats/discord'],
   'discord-api-types': ['src/chats/discord', 'src/lab/standins/discord'],
   '@resvg/resvg-wasm': ['src/chats/picture'],
   kysely: ['src/store', 'src/platform'],

@@ -3,7 +3,8 @@ import { slackDestination } from '../chats/channel.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { createDelivery, type Delivery } from '../chats/delivery/delivery.ts';
-import { calledBy, channelsOf } from '../chats/slack/channels.ts';
+import { channelsOf } from '../chats/places.ts';
+import { calledBy } from '../chats/slack/channels.ts';
 import type { SlackAccess } from '../chats/slack/clients.ts';
 import type { SlackDeps, Spot } from '../chats/slack/deps.ts';
 import { homeView } from '../chats/slack/render/home.ts';
@@ -136,7 +137,7 @@ function depsOf(
         .refresh(slackDestination(spot.channel, spot.thread), key)
         .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a card was not shown anew'));
     },
-    appearsIn: (channel, validator) => channelsOf(fleet, validator).includes(channel),
+    appearsIn: (channel, validator) => channelsOf(fleet, 'slack', validator).includes(channel),
     talk,
     clock: systemClock,
     log,

@@ -1,6 +1,7 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
 import { checkAlarm } from './alarm.ts';
+import { checkDiscord, doubtDiscord } from './discord.ts';
 import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
@@ -32,6 +33,7 @@ const CHECKS = [
   checkWeb,
   checkHealth,
   checkSlack,
+  checkDiscord,
 ];
 
 const DOUBTS = [
@@ -44,6 +46,7 @@ const DOUBTS = [
   doubtWeb,
   doubtHealth,
   doubtSlack,
+  doubtDiscord,
 ];
 
 /**

@@ -104,7 +104,14 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
   const people = Object.fromEntries(
     PEOPLE.map((who) => [
       who,
-      { name: who, roles: who === 'dan' ? ['reader'] : ['operator'], terminal: [], web: [], slack: [`${TEAM}/${who}`] },
+      {
+        name: who,
+        roles: who === 'dan' ? ['reader'] : ['operator'],
+        terminal: [],
+        web: [],
+        slack: [`${TEAM}/${who}`],
+        discord: [],
+      },
     ]),
   );
   const moment = (): Moment => ({
