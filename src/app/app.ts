@@ -27,6 +27,7 @@ import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
 import { hostFile } from './host-file.ts';
+import { openChats } from './chats.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
@@ -34,7 +35,6 @@ import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
 import { pageMessages } from './page-messages.ts';
 import { pageAccess } from './page-access.ts';
 import { makeKnown, type Presence } from './presence.ts';
-import { openSlack } from './slack.ts';
 import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
@@ -175,13 +175,9 @@ export async function start(
       const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
       closers.push(() => page.close());
       words.push(...page.words);
-      const { slack } = loaded.fleet;
-      if (slack !== undefined) {
-        const submits = assembleSubmit(loaded, opened.store, wake);
-        const opensSlack = await openSlack(loaded, slack, opened, submits);
-        closers.push(() => opensSlack.close());
-        health.chat('slack', () => opensSlack.trouble());
-        words.push(...opensSlack.words);
+      for (const chat of await openChats(loaded, opened, wake, closers)) {
+        health.chat(chat.name, () => chat.trouble());
+        words.push(...chat.words);
       }
     }
     words.push(...health.words);

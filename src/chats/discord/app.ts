@@ -63,7 +63,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     clock,
     heard,
     opened: () => commands.look(),
-    said: (words) => troubles.said('connection', words),
+    said: (words) => !stopped.signal.aborted && troubles.said('connection', words),
     debug: (message) => log.debug(`discord: ${message}`),
   });
   return {

@@ -32,7 +32,7 @@ export function guildCommand(catalogue: readonly Command[]): RESTPostAPIChatInpu
 const subcommandName = ({ name }: Pick<Command, 'name'>): string => name.replaceAll(' ', '-');
 
 function subcommand(command: Command): APIApplicationCommandSubcommandOption {
-  const words = [...command.arguments, ...command.options];
+  const words = wordsOf(command);
   return {
     type: ApplicationCommandOptionType.Subcommand,
     name: subcommandName(command),
@@ -40,6 +40,12 @@ function subcommand(command: Command): APIApplicationCommandSubcommandOption {
     // Discord wants what is needed before what is not.
     options: words.toSorted((one, other) => Number(isNeeded(other)) - Number(isNeeded(one))).map(optionOf),
   };
+}
+
+/** A reason can be given by its place or by its name; Discord has names alone. */
+function wordsOf(command: Command): readonly (Argument | Option)[] {
+  const places = command.arguments.map(({ name }) => name);
+  return [...command.arguments, ...command.options.filter(({ name }) => !places.includes(name))];
 }
 
 const isNeeded = (word: Argument | Option): boolean => 'required' in word && word.required;
@@ -65,7 +71,9 @@ export type Filled = ReadonlyMap<string, string | boolean>;
 export function wordsFor(catalogue: readonly Command[], name: string, filled: Filled): readonly string[] | null {
   const command = catalogue.find((known) => subcommandName(known) === name);
   if (command === undefined) return null;
+  const named = command.options.map(({ name }) => name);
   const places = command.arguments.flatMap((argument) => {
+    if (named.includes(argument.name)) return [];
     const value = filled.get(argument.name);
     return typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [];
   });
@@ -80,5 +88,5 @@ export function wordsFor(catalogue: readonly Command[], name: string, filled: Fi
 /** The argument or option that somebody is filling in; null where there is none. */
 export function wordIn(catalogue: readonly Command[], name: string, word: string): Argument | Option | null {
   const command = catalogue.find((known) => subcommandName(known) === name);
-  return [...(command?.arguments ?? []), ...(command?.options ?? [])].find((known) => known.name === word) ?? null;
+  return (command === undefined ? [] : wordsOf(command)).find((known) => known.name === word) ?? null;
 }
