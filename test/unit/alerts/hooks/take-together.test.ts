@@ -34,6 +34,8 @@ function slowStore() {
   };
 }
 
+const isBad = (reports: readonly CauseReport[]) => reports.some(({ key }) => key === 'bad');
+const many = (count: number) => Array.from({ length: count }, (_, index) => report(`r${index}`));
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const log = createLog('silent');
 
@@ -58,7 +60,6 @@ describe('reports that come at once', () => {
 
   it('are taken one by one where they cannot be taken together, and only the bad one fails', async () => {
     const store = slowStore();
-    const isBad = (reports: readonly CauseReport[]) => reports.some(({ key }) => key === 'bad');
     const take = takeTogether(async (reports) => {
       await store.take(reports);
       if (isBad(reports)) throw new Error('cannot be stored');
@@ -82,7 +83,6 @@ describe('reports that come at once', () => {
   it('are never more in one than a message may have, but for one that has more', async () => {
     const store = slowStore();
     const take = takeTogether((reports) => store.take(reports), log);
-    const many = (count: number) => Array.from({ length: count }, (_, index) => report(`r${index}`));
     for (const count of [1, 1, 1_500, 1_000, 5_000]) void take(many(count));
     for (let answered = 0; answered < 5; answered += 1) {
       await turn();
