@@ -79,7 +79,6 @@ function markOf({ incident, seen, moves, open, nowMs }: IncidentView): string {
     alarm: seen.alarm,
     proposal: seen.proposal?.kind,
   };
-  // One that is over says who signs as of its end, and is left alone then.
   const now = incident.endedAtMs === null ? [look, open?.id, open?.state, isSilenced(incident, nowMs)] : [];
   return JSON.stringify([incident.revision, moves, ...now]);
 }

@@ -1,4 +1,5 @@
 import { createAlertmanager } from '../alerts/alertmanager/client.ts';
+import { createStillFiring } from '../alerts/silences/still-firing.ts';
 import { withDeadMan } from '../alerts/self/dead-man.ts';
 import { keepSilences } from '../alerts/silences/keep.ts';
 import type { IncidentStore } from '../alerts/store.ts';
@@ -14,6 +15,8 @@ import { createDeadManCheck, createHeartbeat, createTrials } from './self-watch.
 
 /** People who silence an incident, or start a run, see it at Alertmanager about as soon as a card. Unit: milliseconds. */
 const SILENCES_EVERY_MS = 2_000;
+/** An incident that is silenced closes some minutes after its trouble is over. Unit: milliseconds. */
+const STILL_FIRING_EVERY_MS = 30_000;
 /** Three of them make the three minutes after which people are told. Unit: milliseconds. */
 const TRIALS_EVERY_MS = 60_000;
 /** A sixth of the shortest time after which the alert that always fires is missing. Unit: milliseconds. */
@@ -52,6 +55,8 @@ export async function openSelf(
     const port = createAlertmanager({ url: alertmanager.url, ...(token === null ? {} : { token }) });
     const keep = { fleet, incidents, silences, alertmanager: port, owner: processName() };
     start('silences', SILENCES_EVERY_MS, () => keepSilences(keep));
+    const still = createStillFiring({ incidents, alertmanager: port, clock: systemClock });
+    start('alerts at Alertmanager', STILL_FIRING_EVERY_MS, still);
   }
   if (isWorker && deadMan !== undefined && fleet.hooks !== undefined)
     start('dead man', DEAD_MAN_EVERY_MS, createDeadManCheck(deps, deadMan));

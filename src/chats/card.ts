@@ -107,6 +107,8 @@ export interface ChecklistItem {
   readonly text: string;
   /** Second line: evidence, what was found, how to mend it. */
   readonly detail?: string;
+  /** Where whoever said it says more: `http` or `https`, else no renderer makes it a link. */
+  readonly link?: string;
   /** A few words at the end of the line: how long it took, or since when. */
   readonly aside?: string;
 }

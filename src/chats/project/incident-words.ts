@@ -31,32 +31,40 @@ export function lookWords({ incident, seen }: IncidentView): string {
   if (seen === null) return ' Baton has not looked at it yet.';
   const when = timeMark(seen.lookedAtMs);
   if (seen.lookedAtMs < incident.openedAtMs)
-    return ` Baton has not looked since; before, ${when}: ${seenWords(seen.answer)}`;
-  return ` Baton looked ${when}: ${seenWords(seen.answer)}`;
+    return ` Baton has not looked since; before, ${when}: ${goesOn(seenWords(seen.answer))}`;
+  return ` Baton looked ${when}: ${goesOn(seenWords(seen.answer))}`;
+}
+
+/** A sentence after a colon; names of nodes are written as they are. */
+const goesOn = (sentence: string): string => sentence.replace(/^(?:No|Nobody|Cannot)\b/, (word) => word.toLowerCase());
+
+/** With its node, where the sender does not name it. */
+function whereWords(cause: Cause): string {
+  const words = causeWords(cause);
+  return cause.node === null || words.includes(cause.node) ? words : `${words} (${cause.node})`;
 }
 
 /** One cause that lasts. */
 export function causeItem(cause: Cause): ChecklistItem {
-  const { name, node, source, severity, beganAtMs, times, link } = cause;
-  const where = node === null ? '' : ` on ${node}`;
+  const { name, source, severity, beganAtMs, times, link } = cause;
   const again = times > 1 ? `, ${times} times` : '';
-  const more = link === null ? '' : `\n${oneLine(link, 300)}`;
   return {
     state: SIGNS[severity],
-    text: `${causeWords(cause)}${where}`,
-    detail: `${oneLine(name, 100)} from ${source}, ${severity}, since ${timeMark(beganAtMs)}${again}${more}`,
+    text: whereWords(cause),
+    detail: `${oneLine(name, 100)} from ${source}, ${severity}, since ${timeMark(beganAtMs)}${again}`,
+    ...(link === null ? {} : { link }),
   };
 }
 
 /** One that is over. */
 export function pastItem(cause: Cause): ChecklistItem {
-  const { name, node, source, beganAtMs, endedAtMs, times } = cause;
+  const { name, source, beganAtMs, endedAtMs, times } = cause;
   const lasted = durationWords((endedAtMs ?? beganAtMs) - beganAtMs);
   return {
     state: 'done',
-    text: `${causeWords(cause)}${node === null ? '' : ` on ${node}`}`,
+    text: whereWords(cause),
     detail: `${oneLine(name, 100)} from ${source}${times > 1 ? `, ${times} times` : ''}`,
-    aside: times > 1 ? `${lasted} the last time` : lasted,
+    aside: `(${lasted}${times > 1 ? ' the last time' : ''})`,
   };
 }
 
@@ -66,8 +74,8 @@ export function proposalWords(proposal: Proposal | null): string {
   if (proposal.kind === 'none') return `nothing: ${oneLine(proposal.because, 300)}`;
   const { kind, from, to } = proposal;
   return kind === 'handover'
-    ? `hand over from ${from} to ${to}: ${from} can still give up its role`
-    : `take over from ${from}, ${to} signs: ${from} cannot give up its role`;
+    ? `${from} hands over to ${to}, as long as it can`
+    : `${to} takes over from ${from}, which cannot give up its role`;
 }
 
 /** Whether all that was ever wrong is that two could sign: then the card of the alarm is the card. */

@@ -4,6 +4,7 @@ import { tellLouder } from '../../../src/app/tell-louder.ts';
 import { slackDestination } from '../../../src/chats/channel.ts';
 import { FleetSchema } from '../../../src/config/schema.ts';
 import type { CauseReport } from '../../../src/domain/incident.ts';
+import { fromIncident } from '../../../src/intake/from-incident.ts';
 import { answerIncident } from '../../../src/intake/incident-answers.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { prepareStore } from '../../../src/store/prepare.ts';
@@ -198,6 +199,22 @@ describe('what people say about an incident', () => {
     expect(await says({ kind: 'ack', incident: id })).toContain('is over since');
     expect(await says({ kind: 'ack', incident: 'i-nothing' })).toContain('There is no incident i-nothing');
     expect(await says({ kind: 'incidents' })).toBe('No incident is open.');
+  });
+
+  it('makes one plan of two presses, and none of a late one', async () => {
+    const { id } = await take({});
+    const { store } = database;
+    const press = (own: string) =>
+      fromIncident(store, { kind: 'handover', validator: 'sol-main', incident: id }, 'sol-main', own);
+    expect(await press('p-first')).toEqual({ kind: 'open', id });
+    await store.plans.savePlan(planFor('p-first', { incident: id }), OPEN);
+
+    // The same request, answered again by another worker, is no second press.
+    expect((await press('p-first')).kind).toBe('open');
+    expect(textOf(await press('p-second'))).toContain('Plan p-first was asked for');
+    await take({ status: 'resolved' });
+    await store.incidents.settle(OVER_AT_ONCE);
+    expect(textOf(await press('p-third'))).toContain('is over since');
   });
 
   it('never silences two signers', async () => {

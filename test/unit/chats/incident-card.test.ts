@@ -48,7 +48,7 @@ describe('the card of an incident', () => {
     expect(card).toMatchObject({ key: 'incident:i-7f3a', tone: 'bad', pinned: true });
     expect(card.title).toBe('Incident i-7f3a · sol-main · for Ada and Bob');
     expect(card.headline).toBe(
-      `sol-main is delinquent for 40 s. Baton looked {t:${AT + 2000}}: No vote lands: the last vote of sol-a is 51 s old.`,
+      `sol-main is delinquent for 40 s. Baton looked {t:${AT + 2000}}: no vote lands: the last vote of sol-a is 51 s old.`,
     );
   });
 
@@ -117,12 +117,12 @@ describe('the card of an incident', () => {
     expect(card.headline).toContain('sol-main is delinquent for 40 s (and 1 more).');
     expect(list).toMatchObject({
       items: [
-        { state: 'failed', text: 'sol-main is delinquent for 40 s on sol-a' },
-        { state: 'warned', text: 'full in 6 h on sol-a' },
+        { state: 'failed', text: 'sol-main is delinquent for 40 s (sol-a)' },
+        { state: 'warned', text: 'full in 6 h (sol-a)' },
         { state: 'done', text: '1 cause over' },
       ],
     });
-    expect(JSON.stringify(list)).toContain('3 times\\nhttps://prom.example/graph?g0=1');
+    expect(JSON.stringify(list)).toContain('3 times","link":"https://prom.example/graph?g0=1"');
   });
 
   it('says who has it in hand, calls nobody any more and lets go of the top of the page', () => {
@@ -171,7 +171,7 @@ describe('the card of an incident', () => {
     expect(card).toMatchObject({ tone: 'warning', title: 'Incident i-7f3a · sol-main' });
   });
 
-  it('closes well, without a button, with what it was, how long, what was void and who signs', () => {
+  it('closes well, without a button, with what it was, how long, and what was void with it', () => {
     const closed = { kind: 'incident.closed', incident: 'i-7f3a', lastedMs: 720_000, voided: ['p-44c0'] } as const;
     const card = cardOf({
       incident: incident({ endedAtMs: AT + 720_000, causes: [cause({ endedAtMs: AT + 660_000 })] }),
@@ -183,7 +183,7 @@ describe('the card of an incident', () => {
     expect(card).toMatchObject({ tone: 'good', buttons: [] });
     expect(card.pinned).toBeUndefined();
     expect(card.calls).toBeUndefined();
-    expect(card.headline).toBe('Over after 12 min: sol-main is delinquent for 40 s. sol-b signs.');
+    expect(card.headline).toBe('Over after 12 min: sol-main is delinquent for 40 s.');
     expect(card.facts).toContainEqual({ label: 'Void with it', value: 'p-44c0: what it was for is over' });
   });
 

@@ -137,6 +137,9 @@ describe('/metrics', () => {
   });
 });
 
+const began = (step: string) => ({ kind: 'step.began', step, attempt: 1 }) as const;
+const proven = (step: string) => ({ kind: 'step.proven', step, attempt: 1, evidence: '', figures: {} }) as const;
+
 describe('what is counted', () => {
   it('is how long a step takes from its beginning to its proof, alone or written together with others', async () => {
     const tally = createTally(() => 0);
@@ -150,8 +153,6 @@ describe('what is counted', () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these are called
     const store = watchedSteps(kept as unknown as RunStore, tally, { monotonic: () => nowMs });
     const lease = { runId: 'r-1', owner: 'w', term: 1 };
-    const began = (step: string) => ({ kind: 'step.began', step, attempt: 1 }) as const;
-    const proven = (step: string) => ({ kind: 'step.proven', step, attempt: 1, evidence: '', figures: {} }) as const;
 
     await store.load('r-1');
     await store.append(lease, began('give'));

@@ -5,6 +5,7 @@ import { catalogue } from '../../../../commands/catalogue.ts';
 import type { Card } from '../../../../src/chats/card.ts';
 import { alarmCard } from '../../../../src/chats/project/alarm-card.ts';
 import { checkCard } from '../../../../src/chats/project/check-card.ts';
+import { incidentCalls } from '../../../../src/chats/project/incident-calls.ts';
 import { incidentCard } from '../../../../src/chats/project/incident-card.ts';
 import { timelineCard } from '../../../../src/chats/project/incident-timeline.ts';
 import { incidentsCard } from '../../../../src/chats/project/incidents-card.ts';
@@ -178,6 +179,9 @@ function incidentCards(): Record<string, Card> {
     cause({ key: 'watch:not-signing', source: 'watch', name: 'not-signing', summary: 'No vote lands for 50 s.' }),
   ];
   const lasting = view({ incident: incident({ causes }) });
+  const told = view({
+    timeline: timeline([0, OPENED], [0, began()], [300_000, { kind: 'incident.told', incident: 'i-7f3a', level: 1 }]),
+  });
   const closed = { kind: 'incident.closed', incident: 'i-7f3a', lastedMs: 720_000, voided: [] } as const;
   const over = view({
     incident: incident({
@@ -194,6 +198,7 @@ function incidentCards(): Record<string, Card> {
     'incident with a sick active': incidentCard({ ...lasting, seen: seen({ proposal: HANDOVER }) }),
     'incident that is over': incidentCard(over),
     'timeline of an incident': timelineCard(over),
+    'call about an incident': incidentCalls(told)[0]?.card ?? null,
     incidents: incidentsCard('reply:1', [lasting.incident, over.incident], PEOPLE),
     'no incidents': incidentsCard('reply:1', [], PEOPLE),
   };
