@@ -36,7 +36,6 @@ export const SELF_RULES: readonly Rule[] = [
       'BatonDoesNotLook',
       'BatonQueueLate',
       'BatonSilencesRefused',
-      'BatonDeadMan',
     ],
     critical: {
       tell: 'called',

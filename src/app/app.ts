@@ -11,6 +11,7 @@ import { newActionId, submit } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createTally, type Tally } from '../health/tally.ts';
 import { watchedHosts, watchedLeases } from '../health/watched.ts';
+import { watchedSteps } from '../health/watched-steps.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
 import { renderGuard } from '../hosts/guard/render.ts';
 import { backUp, restore } from './backup.ts';
@@ -18,7 +19,6 @@ import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
 import { hostFile } from './host-file.ts';
-import { openHooks } from './hooks.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
@@ -26,6 +26,7 @@ import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
 import { makeKnown, type Presence } from './presence.ts';
 import type { PageOptions } from './page.ts';
 import { runDetail } from './run-detail.ts';
+import { heardIn, openSelf } from './self.ts';
 import { openSlack } from './slack.ts';
 import { closeAll } from './stopping.ts';
 
@@ -149,7 +150,8 @@ export async function start(
       words.push(...page.words);
       const { slack, hooks } = loaded.fleet;
       if (hooks !== undefined) {
-        const opensHooks = await openHooks(loaded, hooks, opened, opened.store.incidents, tally);
+        const { openHooks } = await import('./hooks.ts');
+        const opensHooks = await openHooks(loaded, hooks, opened, heardIn(loaded, opened.store), tally);
         closers.push(() => opensHooks.close());
         words.push(...opensHooks.words);
       }
@@ -162,6 +164,8 @@ export async function start(
       }
     }
     words.push(...health.words);
+    const self = await openSelf(loaded, opened, health, parts.worker);
+    closers.push(() => self.close());
     health.running();
   } catch (error) {
     await stop();
@@ -188,7 +192,7 @@ async function startWork(
   const { runner, watch } = assembled;
   const handlers = createHandlers({
     ...assembled,
-    runner: { ...runner, store: watchedLeases(runner.store, tally) },
+    runner: { ...runner, store: watchedSteps(watchedLeases(runner.store, tally), tally, systemClock) },
     watch: { ...watch, copyFailed: (validator, node) => tally.copyFailed(validator, node) },
   });
   const work = inHand(handlers, (id) => store.view.findRun(id), log);

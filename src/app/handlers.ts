@@ -8,8 +8,8 @@ import { answerRequest, type LookDeps } from '../intake/look.ts';
 import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
 import { runsToWake, type Woken } from './due.ts';
-import { tellLouder } from './tell-louder.ts';
 import { settleIncidents } from './incidents.ts';
+import { tellLouder } from './tell-louder.ts';
 
 export interface HandlerDeps {
   readonly runner: RunnerDeps;

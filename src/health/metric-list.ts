@@ -1,4 +1,5 @@
 import type { Signing } from '../domain/status.ts';
+import { ALERT_METRICS } from './alert-metrics.ts';
 import type { LatestAnswer, StoreFigures } from './store.ts';
 import type { Tally } from './tally.ts';
 
@@ -276,6 +277,7 @@ export const METRICS: readonly Metric[] = [
     read: ({ validators }) =>
       validators.flatMap(({ answer: { validator }, lookedAtMs }) => seconds(lookedAtMs, { validator })),
   },
+  ...ALERT_METRICS,
 ];
 
 function counts(figures: Readonly<Record<string, number>> | undefined, label: string): readonly Sample[] {

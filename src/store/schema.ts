@@ -137,6 +137,7 @@ export interface Database {
     previous_hash: string;
     hash: string;
   };
+  signs: { name: string; at_ms: number };
   silences: {
     key: string;
     incident: string | null;

@@ -1,4 +1,5 @@
 import type { IncidentStore } from '../alerts/store.ts';
+import type { SignStore } from '../alerts/self/signs.ts';
 import type { SilenceStore } from '../alerts/silences/store.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { PostStore } from '../chats/delivery/posts.ts';
@@ -20,6 +21,7 @@ import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
+import { createSignStore } from './signs.ts';
 import { createSilenceStore } from './silences.ts';
 import { createWatchStore } from './watch-store.ts';
 import { createWebMessages } from './web-messages.ts';
@@ -41,6 +43,7 @@ export interface Store {
   readonly health: HealthStore;
   readonly processes: ProcessStore;
   readonly silences: SilenceStore;
+  readonly signs: SignStore;
 }
 
 export function createStore(db: BatonDatabase): Store {
@@ -60,5 +63,6 @@ export function createStore(db: BatonDatabase): Store {
     health: createHealthView(db),
     processes: createProcessStore(db),
     silences: createSilenceStore(db),
+    signs: createSignStore(db),
   };
 }

@@ -17,12 +17,14 @@ export interface AlertmanagerAccess {
 
 /**
  * Alertmanager's API v2 (openapi.yaml of prometheus/alertmanager, 0.25 to 0.34). Its own types: no client of theirs is needed for
- * four calls.
+ * five calls.
  */
 export function createAlertmanager(access: AlertmanagerAccess): AlertmanagerPort {
   return {
     version: () => asked(access, 'GET', 'status', null, versionOf),
     silences: () => asked(access, 'GET', 'silences', null, silencesOf),
+    // Without filters it leaves none of them out but those that are resolved.
+    firing: () => asked(access, 'GET', 'alerts', null, fingerprintsOf),
     put: (order) => asked(access, 'POST', 'silences', bodyOf(order), idOf),
     end: (id) => asked(access, 'DELETE', `silence/${encodeURIComponent(id)}`, null, () => null),
   };
@@ -120,17 +122,25 @@ function versionOf(text: string): string {
 }
 
 function silencesOf(text: string): readonly FoundSilence[] {
-  const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list)) throw new Unread('not a list');
-  return list.flatMap((one: unknown): FoundSilence[] => {
+  return listIn(text).flatMap((one): FoundSilence[] => {
     const { id, comment, status, startsAt } = objectIn(one);
     if (objectIn(status)['state'] === 'expired') return [];
     return [{ id: stringIn(id), comment: stringIn(comment), startsAtMs: Date.parse(stringIn(startsAt)) || 0 }];
   });
 }
 
+function fingerprintsOf(text: string): ReadonlySet<string> {
+  return new Set(listIn(text).map((one) => stringIn(objectIn(one)['fingerprint'])));
+}
+
 function idOf(text: string): string {
   return stringIn(objectIn(JSON.parse(text))['silenceID']);
+}
+
+function listIn(text: string): readonly unknown[] {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list)) throw new Unread('not a list');
+  return list;
 }
 
 function objectIn(value: unknown): Record<string, unknown> {

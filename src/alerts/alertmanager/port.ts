@@ -34,6 +34,8 @@ export interface AlertmanagerPort {
   version(): Promise<Answered<string>>;
   /** Those that have not ended. */
   silences(): Promise<Answered<readonly FoundSilence[]>>;
+  /** Fingerprints of all alerts that fire, silenced or not. */
+  firing(): Promise<Answered<ReadonlySet<string>>>;
   /** Its id, which is a new one when the matchers have changed. */
   put(order: SilenceOrder): Promise<Answered<string>>;
   /** Ends it now. */

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 /**
  * Silences between what is wanted and what Alertmanager has. `until_ms` 0: not wanted any more; such a row goes when Alertmanager
- * has ended it. `held_until_ms`: what it was last told, null before it answered.
+ * has ended it. `held_until_ms`: what it was last told, null before it answered. `signs` says when something was last seen to live.
  */
 const STATEMENTS = [
   `create table silences (
@@ -22,6 +22,7 @@ const STATEMENTS = [
      trouble_since_ms bigint,
      owner text,
      owner_until_ms bigint)`,
+  `create table signs (name text primary key, at_ms bigint not null)`,
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -16,6 +16,7 @@ export const STAMP_HEADER = 'x-stamp';
 export interface TestHooks extends HooksListener {
   /** Everything that was taken, in order. */
   readonly taken: CauseReport[];
+  readonly close: () => Promise<void>;
   readonly answers: { readonly path: string; readonly status: number }[];
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }

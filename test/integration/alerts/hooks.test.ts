@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { takesAlerts } from '../../../src/alerts/hooks/takes-alerts.ts';
 import type { CauseReport } from '../../../src/domain/incident.ts';
+import { whyNotListen } from '../../../src/platform/can-listen.ts';
 import firing from '../../unit/alerts/hooks/alertmanager-firing.json' with { type: 'json' };
 import resolved from '../../unit/alerts/hooks/alertmanager-resolved.json' with { type: 'json' };
 import { GRAFANA_SECRET, openTestHooks, STAMP_HEADER, type TestHooks } from './hooks-listener.ts';
@@ -146,7 +149,7 @@ describe('the listener for alerts', () => {
   });
 
   it('refuses a body of more than a megabyte, whether or not it says so in front', async () => {
-    const { url, post } = await hooks();
+    const { url, post, taken } = await hooks();
     const big = JSON.stringify({ text: 'x'.repeat(1024 * 1024) });
     const chunked = new ReadableStream({
       pull(controller) {
@@ -165,6 +168,7 @@ describe('the listener for alerts', () => {
 
     expect((await post('/alerts/generic', big)).status).toBe(413);
     expect([413, 'cut off']).toContain(await stream);
+    expect(own(taken)).toMatchObject([{ key: 'baton:unread-alerts:/alerts/generic', status: 'firing' }]);
     expect((await post('/alerts/alertmanager', firing)).status).toBe(200);
   });
 
@@ -233,5 +237,23 @@ describe('a call that Grafana signs', () => {
     const { post } = await hooks();
 
     expect((await post('/alerts/alertmanager', grafana, headers(nowS()))).status).toBe(401);
+  });
+});
+
+describe('a check of the port for alerts', () => {
+  it('knows a Baton that runs from another program, and from a free port', async () => {
+    const { url, close } = await openTestHooks(fleet);
+    const port = Number(new URL(url).port);
+    const other = createServer((_request, response) => response.writeHead(405).end('no')).listen(0, '127.0.0.1');
+    open.push({ close: () => other.close() });
+    await once(other, 'listening');
+    const address = other.address();
+
+    expect(await whyNotListen('127.0.0.1', port)).toBe('EADDRINUSE');
+    expect(await takesAlerts('127.0.0.1', port)).toBe(true);
+    expect(await takesAlerts('127.0.0.1', typeof address === 'object' ? (address?.port ?? 0) : 0)).toBe(false);
+    await close();
+    expect(await whyNotListen('127.0.0.1', port)).toBe(null);
+    expect(await takesAlerts('127.0.0.1', port)).toBe(false);
   });
 });
