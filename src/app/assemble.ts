@@ -126,6 +126,7 @@ export function assembleHandlers(
       runsSeen: new Set(),
       incidents: store.incidents,
       incidentsSeen: new Map(),
+      unsilenced: () => store.silences.troubles(),
       destinationsOf,
     },
     direct: assembleDirect(loaded, store),
