@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/domain/failure.ts';
 import { missingForLab } from '../src/lab/linux-tools.ts';
+import { benchAlerts } from './alerts/run.ts';
+import { showAlerts } from './alerts/show.ts';
 import { benchChat } from './chat/run.ts';
 import { showChat } from './chat/show.ts';
 import { benchHandover } from './run.ts';
@@ -22,6 +24,11 @@ bench chat [--json] [--http] [--seconds S] [--rate N] [--limited S]
 
   How soon Slack is answered under load (60 s, 50 commands and presses a second), and how soon the card of a new plan appears
   while Slack takes no edits (300 s). Slack is the lab's stand-in. It needs nothing but npm.
+
+bench alerts [--json] [--seconds S] [--validators N] [--seed N]
+
+  A storm of alerts: 50 changes for each of 200 validators in 60 s, told by three senders that repeat each other. It needs nothing
+  but npm.
 `;
 
 /** The longest that is still a line between two places on earth. Unit: milliseconds, one way. */
@@ -50,6 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
         seconds: { type: 'string' },
         rate: { type: 'string', default: '50' },
         limited: { type: 'string', default: '300' },
+        validators: { type: 'string', default: '200' },
         http: { type: 'boolean', default: false },
         'warm-up': { type: 'string', default: '120' },
       },
@@ -61,6 +69,8 @@ async function main(args: readonly string[]): Promise<number> {
         return await waits(values);
       case 'chat':
         return await chat(values);
+      case 'alerts':
+        return await alerts(values);
       default:
         process.stderr.write(USAGE);
         return 2;
@@ -106,6 +116,19 @@ async function chat(values: { json: boolean; http: boolean; seconds?: string; ra
   });
   process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showChat(figures));
   return figures.void.length === 0 && figures.lost === 0 && figures.duplicated === 0 ? 0 : 1;
+}
+
+async function alerts(values: { json: boolean; seconds?: string; validators: string; seed: string }) {
+  const figures = await benchAlerts({
+    seconds: wholeNumber('seconds', values.seconds ?? '60', 5, LONGEST_S),
+    validators: wholeNumber('validators', values.validators, 1, 1_000),
+    seed: wholeNumber('seed', values.seed, 0, 999_999_999),
+    tell,
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showAlerts(figures));
+  const { lost, cards, cardsTwice, openRunsMax, validators } = figures;
+  const isRight = lost === 0 && cards === validators && cardsTwice === 0 && openRunsMax <= 1;
+  return isRight && figures.void.length === 0 ? 0 : 1;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

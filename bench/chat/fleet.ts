@@ -15,9 +15,11 @@ export function writeChatFleet(
     readonly webPort: number;
     /** A port of the loopback that nobody listens on. */
     readonly deadPort: number;
+    /** Further sections as they stand in the file. */
+    readonly sections?: Readonly<Record<string, unknown>>;
   },
 ): string {
-  const { members, slack, httpPort, webPort, deadPort } = of;
+  const { members, slack, httpPort, webPort, deadPort, sections } = of;
   const secret = (name: string, text: string): string => {
     writeFileSync(join(root, name), text, { mode: 0o600 });
     return `file:${name}`;
@@ -62,6 +64,7 @@ export function writeChatFleet(
       api_url: slack.url,
       channels: CHANNELS.map((id) => ({ id, validators: members.filter((each) => each.channel === id).map(nameOf) })),
     },
+    ...sections,
   };
   const file = join(root, 'fleet.yaml');
   writeFileSync(file, JSON.stringify(fleet));
@@ -70,9 +73,11 @@ export function writeChatFleet(
 
 const nameOf = ({ validator }: Member): string => validator;
 
+/** Numbers that the last part of an address has, without 0 and 255. */
+const HOSTS_EACH = 254;
 /** All of 127.0.0.0/8 is the loopback, and each machine has to stand somewhere else. */
 const nodeAt = (at: number, port: number, hostKey: string) => ({
-  host: `127.0.1.${at + 1}`,
+  host: `127.0.${1 + Math.floor(at / HOSTS_EACH)}.${1 + (at % HOSTS_EACH)}`,
   port,
   login: 'sol',
   host_key: [hostKey],

@@ -19,7 +19,6 @@ import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
 import { hostFile } from './host-file.ts';
-import { openHooks } from './hooks.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
@@ -151,6 +150,7 @@ export async function start(
       words.push(...page.words);
       const { slack, hooks } = loaded.fleet;
       if (hooks !== undefined) {
+        const { openHooks } = await import('./hooks.ts');
         const opensHooks = await openHooks(loaded, hooks, opened, heardIn(loaded, opened.store), tally);
         closers.push(() => opensHooks.close());
         words.push(...opensHooks.words);

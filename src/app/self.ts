@@ -58,7 +58,7 @@ async function workOnce(loaded: LoadedFleet, store: Store, deps: SelfWatchDeps):
   const work: Work[] = [];
   const alertmanager = await openAlertmanager(loaded);
   if (alertmanager !== null) {
-    const keep = { fleet, incidents, silences, alertmanager, owner: deps.process };
+    const keep = { fleet, silences, alertmanager, owner: deps.process };
     work.push({ name: 'silences', everyMs: SILENCES_EVERY_MS, once: () => keepSilences(keep) });
     const once = createStillFiring({ incidents, alertmanager, clock: systemClock });
     work.push({ name: 'alerts at Alertmanager', everyMs: STILL_FIRING_EVERY_MS, once });

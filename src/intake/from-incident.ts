@@ -1,7 +1,8 @@
 import type { IncidentStore } from '../alerts/store.ts';
+import type { Outbox } from '../chats/outbox.ts';
 import { timeMark } from '../chats/time-mark.ts';
 import { type Incident, NO_VALIDATOR } from '../domain/incident.ts';
-import type { IncidentId, ValidatorName } from '../domain/names.ts';
+import type { IncidentId, PlanId, ValidatorName } from '../domain/names.ts';
 import type { Intent } from '../domain/request.ts';
 
 /** The incident from which a move is asked for, or the words why none is made from it. */
@@ -10,18 +11,42 @@ export type FromIncident =
   | { readonly kind: 'open'; readonly id: IncidentId }
   | { readonly kind: 'refused'; readonly because: string };
 
-/** A button of a card that has gone by meanwhile is pressed late: then nothing is planned. */
+/**
+ * A button of a card that has gone by meanwhile is pressed late, or a second time: then nothing is planned.
+ * @param own the id of the plan that this request makes
+ */
 export async function fromIncident(
-  incidents: Pick<IncidentStore, 'find'>,
+  {
+    incidents,
+    outbox,
+  }: { readonly incidents: Pick<IncidentStore, 'find'>; readonly outbox: Pick<Outbox, 'movesFrom'> },
   intent: Intent,
   validator: ValidatorName,
+  own: PlanId,
 ): Promise<FromIncident> {
   const name = intent.kind === 'handover' || intent.kind === 'takeover' ? intent.incident : undefined;
   if (name === undefined) return { kind: 'none' };
   const incident = await incidents.find(name);
-  const because = hindrance(incident, name, validator);
-  if (because !== null) return { kind: 'refused', because };
-  return { kind: 'open', id: incident?.id ?? name };
+  const id = incident?.id ?? name;
+  const because = hindrance(incident, name, validator) ?? (await planThatWaits(outbox, id, intent.kind, own));
+  return because === null ? { kind: 'open', id } : { kind: 'refused', because };
+}
+
+/** The plan of an earlier press that still waits: a second one would only have to be rejected. Null when there is none. */
+async function planThatWaits(
+  outbox: Pick<Outbox, 'movesFrom'>,
+  incident: IncidentId,
+  kind: string,
+  own: PlanId,
+): Promise<string | null> {
+  const moves = await outbox.movesFrom([incident]);
+  // The own one: this request was answered before, by a worker that died.
+  const waits = moves.find(
+    ({ plan, state, procedure }) => state === 'open' && procedure.endsWith(`/${kind}`) && plan !== own,
+  );
+  return waits === undefined
+    ? null
+    : `Plan ${waits.plan} was asked for from ${incident} already and waits for approval. Nothing more was planned.`;
 }
 
 function hindrance(incident: Incident | null, name: string, validator: ValidatorName): string | null {

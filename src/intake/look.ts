@@ -64,7 +64,7 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'handover':
     case 'takeover':
     case 'prepare': {
-      const incident = await fromIncident(deps.store.incidents, intent, intent.validator);
+      const incident = await fromIncident(deps.store, intent, intent.validator, planId(request));
       const hindrance = incident.kind === 'refused' ? incident.because : await standsInTheWay(deps, intent);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
       return answerPlan(deps, request, intent, key, incident.kind === 'open' ? { incident: incident.id } : {});

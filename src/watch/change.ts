@@ -36,6 +36,8 @@ export interface WatchMemory {
   readonly settings?: SettingsMemory;
   /** Since when the signer has counted nothing new; null or left out: it counts nothing. */
   readonly stillness?: Stillness | null;
+  /** What people read of the last look, without what moves from look to look; left out: not known. */
+  readonly shown?: string;
   /** What Baton would do; left out: it has not been decided yet. */
   readonly proposal?: ProposalMemory;
   /** Since when the answer has been the same. */

@@ -1,6 +1,6 @@
 import type { Alarm } from '../domain/alarm.ts';
 import type { FleetEvent } from '../domain/fleet-journal.ts';
-import type { CauseReport } from '../domain/incident.ts';
+import type { CauseReport, RuleId } from '../domain/incident.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { ValidatorStatus } from '../domain/status.ts';
 import { decideAlarm } from './alarm.ts';
@@ -8,6 +8,7 @@ import { type CauseMemory, causeKey, decideCauses } from './causes.ts';
 import { decideChange, type WatchMemory } from './change.ts';
 import { findingsOf } from './findings.ts';
 import { decideProposal } from './proposal.ts';
+import { shownOf } from './shown.ts';
 import { decideSettings } from './settings.ts';
 import { decideSpares } from './spares.ts';
 import { decideStillness, isStill } from './stillness.ts';
@@ -72,7 +73,7 @@ export function decideLook(claim: WatchClaim, answer: ValidatorStatus, terms: Lo
   const causes = decideCauses(claim.validator, memory?.causes ?? {}, findings, atMs, repeatMs);
   const proposal = decideProposal(memory?.proposal ?? null, {
     status: answer,
-    wrong: wrongWith(causes.memory),
+    wrong: wrongWith(causes.memory, claim.alerts, answer),
     alarm: alarm !== null,
     dwellMs: terms.dwellMs,
     // One look may have been late, or lost with its worker.
@@ -89,6 +90,7 @@ export function decideLook(claim: WatchClaim, answer: ValidatorStatus, terms: Lo
       stillness,
       causes: causes.memory,
       proposal: proposal.memory,
+      shown: shownOf(answer, proposal.memory.proposal),
     },
     events: [...decided.events, ...spares.events, ...change.events],
     reports: causes.reports,
@@ -110,8 +112,14 @@ function movedOutside(events: readonly FleetEvent[]): string | null {
   return moved === undefined ? null : `${moved.to} signs instead of ${moved.from}`;
 }
 
+/** Alerts about a node that are reason enough to leave it while it can still give its role up. Others say what Baton sees better. */
+const REASONS: ReadonlySet<RuleId> = new Set(['node-fault', 'node-behind', 'disk-filling', 'clock-off']);
+
 /** What is believed to be wrong with a node that answers as the signer. */
-function wrongWith(causes: CauseMemory): string | null {
+function wrongWith(causes: CauseMemory, alerts: WatchClaim['alerts'], { signing }: ValidatorStatus): string | null {
   const cause = causes[causeKey('not-signing', null)];
-  return cause?.firing === true ? cause.summary.replace(/\.$/, '') : null;
+  if (cause?.firing === true) return cause.summary.replace(/\.$/, '');
+  const signer = signing.kind === 'node' || signing.kind === 'silent' ? signing.node : null;
+  const alert = alerts.find(({ rule, node }) => signer !== null && node === signer && REASONS.has(rule));
+  return alert === undefined ? null : `alert ${alert.name} of ${alert.node}`;
 }

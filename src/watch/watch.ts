@@ -30,6 +30,8 @@ const WATCH_EVERY_MS = 30_000;
 const LOOKS_APART_MS = 500;
 /** What looks bad is looked at once more before it is believed, and votes are lost meanwhile. Unit: milliseconds. */
 const SECOND_LOOK_MS = 5_000;
+/** People look at an incident when it is new, and decide by what they see; after that as often as ever will do. Unit: milliseconds. */
+const FRESH_FOR_MS = 600_000;
 /** A look gives up on silent hosts and observers within about 20 s; after this its worker is taken for dead. Unit: ms. */
 const HOLD_MS = 60_000;
 /**
@@ -108,6 +110,7 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
     events,
     reports,
     nextInMs: decision.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs,
+    whileFresh: { nextInMs: Math.min(everyMs, SECOND_LOOK_MS), forMs: FRESH_FOR_MS },
   });
   if (!kept) await deps.watch.letGo(claim, everyMs);
 }

@@ -15,6 +15,7 @@ import { readAlertmanager, readGrafana } from './notification.ts';
 import { readBody } from './read-body.ts';
 import { reportsOf } from './reports.ts';
 import type { SelfReports } from './self-reports.ts';
+import { ONLY_POST } from './takes-alerts.ts';
 import { oneLine } from './text.ts';
 
 export interface AnswerDeps {
@@ -46,11 +47,11 @@ const READERS = {
   '/alerts/generic': readGeneric,
 } as const satisfies Record<string, ReadMessage>;
 
-/** Also how `check` knows a Baton that runs. */
-export const ONLY_POST = 'Only POST: alerts for Baton.';
-
 /** A message of 2,000 alerts has less. Unit: bytes. */
 const LARGEST_BODY = 1024 * 1024;
+/** Room is counted in these: a small message is many times the size of its body when it is read. Unit: bytes. */
+const ROOM_BYTES = 64 * 1024;
+export const ROOM_OF_LARGEST = LARGEST_BODY / ROOM_BYTES;
 /** A body of a megabyte over a slow line of 2 Mbit/s. Unit: milliseconds. */
 const BODY_WITHIN_MS = 5_000;
 /** Together they are the two seconds within which a sender hears that nothing can be stored. Unit: milliseconds. */
@@ -70,7 +71,7 @@ export async function answerCall(request: IncomingMessage, deps: AnswerDeps): Pr
   if (!isKnown && signed === null) return say(401, 'Needed: `Authorization: Bearer …` with a token of `hooks.tokens`.');
   if (signed?.refused) return say(401, `Not taken: ${signed.refused}.`);
   if (encoding !== undefined && encoding !== 'identity') return say(415, 'The body must not be packed.');
-  const leave = await (isKnown ? deps.gates.known : deps.gates.signed).enter(PLACE_WITHIN_MS);
+  const leave = await (isKnown ? deps.gates.known : deps.gates.signed).enter(roomFor(request), PLACE_WITHIN_MS);
   if (leave === null) return say(503, 'Too many calls at once. Send it again.');
   return takeBody(request, path, signed, deps, leave).then(
     ({ status, words }) => say(status, words),
@@ -85,6 +86,12 @@ export async function answerCall(request: IncomingMessage, deps: AnswerDeps): Pr
 function pathOf(request: IncomingMessage): HookPath | null {
   const path = (request.url ?? '').replace(/[?#].*$/s, '').replace(/(?<=.)\/$/, '');
   return Object.keys(READERS).find((each): each is HookPath => each === path) ?? null;
+}
+
+/** By what it says in front; one that says nothing may be the largest. */
+function roomFor(request: IncomingMessage): number {
+  const length = Number(request.headers['content-length'] ?? LARGEST_BODY);
+  return Math.min(Math.max(Math.ceil(length / ROOM_BYTES), 1), ROOM_OF_LARGEST);
 }
 
 type Words = Pick<Answer, 'status' | 'words'>;
@@ -107,16 +114,24 @@ async function takeBody(
     if (answer.status === 503) signed?.forget();
     return answer;
   }
-  leave();
   switch (read.kind) {
     case 'too-big':
-      return { status: 413, words: `The body is larger than ${LARGEST_BODY} bytes.` };
+      return tooBig(path, signed, deps, leave);
     case 'late':
     case 'gone':
+      leave();
       return { status: 408, words: 'The body did not come in time.' };
     default:
       return read satisfies never;
   }
+}
+
+/** Senders drop what is refused like this, so people are told, but not by somebody who is known only by the body. */
+async function tooBig(path: HookPath, signed: SignedCall | null, deps: AnswerDeps, leave: () => void): Promise<Words> {
+  const words = `the body: found more than ${LARGEST_BODY} bytes, needed less: set max_alerts, or smaller groups.`;
+  if (signed === null) await takeComplaint([], path, words, deps, leave);
+  else leave();
+  return { status: 413, words };
 }
 
 /** Reads, stores, and then only says that it is taken. What of a body can be read is stored, whatever else is wrong with it. */

@@ -1,45 +1,50 @@
 import type { Clock } from '../../domain/clock.ts';
 import { endsWithin } from '../../domain/within.ts';
 
-/** Lets so many in at once; the others wait in the order in which they came. */
+/** Lets in what there is room for; the rest waits in the order in which it came. */
 export interface Gate {
   /**
-   * @param waitMs how long to wait for a place
-   * @returns what gives the place back; null when none came free in time
+   * @param size how much room is needed
+   * @param waitMs how long to wait for it
+   * @returns what gives the room back; null when there was none in time
    */
-  enter(waitMs: number): Promise<(() => void) | null>;
+  enter(size: number, waitMs: number): Promise<(() => void) | null>;
 }
 
-export function createGate(places: number, clock: Pick<Clock, 'sleep'>): Gate {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  const leave = () => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
+export function createGate(room: number, clock: Pick<Clock, 'sleep'>): Gate {
+  let free = room;
+  const waiting: { readonly size: number; readonly call: () => void }[] = [];
+  /** The first one waits for its room even where a smaller one behind it would fit: else it might wait for ever. */
+  const admit = () => {
+    for (let [next] = waiting; next !== undefined && next.size <= free; [next] = waiting) {
+      waiting.shift();
+      free -= next.size;
+      next.call();
+    }
   };
-  /** Given back twice, a place would be there twice. */
-  const leaveOnce = () => {
+  /** Given back twice, room would be there twice. */
+  const leaveOnce = (size: number) => {
     let isLeft = false;
     return () => {
-      if (!isLeft) leave();
+      if (isLeft) return;
       isLeft = true;
+      free += size;
+      admit();
     };
   };
   return {
-    async enter(waitMs) {
-      if (free > 0) {
-        free -= 1;
-        return leaveOnce();
-      }
+    async enter(wanted, waitMs) {
+      const size = Math.min(wanted, room);
       const called = Promise.withResolvers<void>();
-      const call = () => called.resolve();
-      waiting.push(call);
-      if (await endsWithin(called.promise, waitMs, clock)) return leaveOnce();
-      const at = waiting.indexOf(call);
-      // Called in the very moment in which the wait ended: the place is ours.
-      if (at === -1) return leaveOnce();
+      const own = { size, call: () => called.resolve() };
+      waiting.push(own);
+      admit();
+      if (!waiting.includes(own) || (await endsWithin(called.promise, waitMs, clock))) return leaveOnce(size);
+      const at = waiting.indexOf(own);
+      // Called in the very moment in which the wait ended: the room is ours.
+      if (at === -1) return leaveOnce(size);
       waiting.splice(at, 1);
+      admit();
       return null;
     },
   };

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { BatonError, messageOf } from '../../domain/failure.ts';
-import { type Answer, answerCall, type AnswerDeps } from './answer.ts';
+import { type Answer, answerCall, type AnswerDeps, ROOM_OF_LARGEST } from './answer.ts';
 import { createGate } from './gate.ts';
+import { takeTogether } from './take-together.ts';
 
 export interface HooksDeps extends Omit<AnswerDeps, 'gates'> {
   readonly host: string;
@@ -18,10 +19,10 @@ export interface HooksListener {
   close(): Promise<void>;
 }
 
-/** The store has ten connections, and page and chats need some of them. A megabyte each is as much as waits for it. */
-const AT_WORK = 6;
-/** Bodies of those who are known only by them. As many as this can be held up by strangers for five seconds. */
-const UNKNOWN_AT_WORK = 12;
+/** So many of the largest bodies are in memory at once, or sixteen times as many small ones. */
+const LARGEST_AT_ONCE = 6;
+/** Of those who are known only by their bodies. As many as this can be held up by strangers for five seconds. */
+const UNKNOWN_AT_ONCE = 6;
 /** Senders are a few dozens, and each keeps a few connections. */
 const MOST_CONNECTIONS = 256;
 /** Head and body; somebody who needs longer holds a connection and nothing else. Unit: milliseconds. */
@@ -40,7 +41,9 @@ const AGAIN_AFTER_S = 5;
  * @throws `config/invalid` when it cannot listen there
  */
 export async function startHooks(deps: HooksDeps): Promise<HooksListener> {
-  const gates = { known: createGate(AT_WORK, deps.clock), signed: createGate(UNKNOWN_AT_WORK, deps.clock) };
+  const roomOf = (largest: number) => createGate(largest * ROOM_OF_LARGEST, deps.clock);
+  const gates = { known: roomOf(LARGEST_AT_ONCE), signed: roomOf(UNKNOWN_AT_ONCE) };
+  const take = takeTogether(deps.take, deps.log);
   const atWork = new Set<Promise<void>>();
   const server = createServer(
     {
@@ -52,7 +55,7 @@ export async function startHooks(deps: HooksDeps): Promise<HooksListener> {
       // A caller that goes away while it is read or answered is nobody's failure.
       request.on('error', () => undefined);
       response.on('error', () => undefined);
-      const work = answerTo(request, response, { ...deps, gates });
+      const work = answerTo(request, response, { ...deps, take, gates });
       atWork.add(work);
       void work.finally(() => atWork.delete(work));
     },

@@ -1,4 +1,5 @@
-import { ONLY_POST } from './answer.ts';
+/** What a caller is told who does not send, and by which a Baton is known. */
+export const ONLY_POST = 'Only POST: alerts for Baton.';
 
 /** It is on this machine. Unit: milliseconds. */
 const WITHIN_MS = 2_000;

@@ -1,7 +1,7 @@
 import { RULE_IDS } from '../../domain/incident.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { labelPattern } from '../label-pattern.ts';
-import { group, groups, type Loose, text } from '../loose.ts';
+import { group, type Loose, text } from '../loose.ts';
 import type { Complaint, Path } from '../problem.ts';
 import { checkRoles } from './people.ts';
 
@@ -98,7 +98,10 @@ export function doubtAlerts(fleet: Loose): readonly Complaint[] {
 function repeatedMatches(labels: unknown): Complaint[] {
   const seen = new Set<string>();
   return entries(labels).flatMap(([index, rule]): Complaint[] => {
-    const match = JSON.stringify(groups({ match: rule['match'] }).map(([, own]) => Object.entries(own).toSorted()));
+    const match = Object.entries(group(rule['match']))
+      .map((pair) => JSON.stringify(pair))
+      .toSorted((one, other) => (one < other ? -1 : 1))
+      .join(' ');
     if (!seen.has(match)) {
       seen.add(match);
       return [];

@@ -25,16 +25,19 @@ export function checkHooks(fleet: Loose): readonly Complaint[] {
 }
 
 function othersOf(fleet: Loose): readonly { readonly path: readonly string[]; readonly port: number }[] {
-  const of = (path: readonly string[], given: Loose) => ({
-    path: [...path, 'port'],
-    port: number(given['port']) ?? Number(defaultAt(FleetSchema, [...path, 'port'])),
-  });
   const slack = group(fleet['slack']);
   return [
-    of(['web'], group(fleet['web'])),
-    of(['health'], group(fleet['health'])),
-    ...(slack['mode'] === 'http' ? [of(['slack', 'listen'], group(slack['listen']))] : []),
+    listenerAt(['web'], group(fleet['web'])),
+    listenerAt(['health'], group(fleet['health'])),
+    ...(slack['mode'] === 'http' ? [listenerAt(['slack', 'listen'], group(slack['listen']))] : []),
   ];
+}
+
+function listenerAt(path: readonly string[], given: Loose) {
+  return {
+    path: [...path, 'port'],
+    port: number(given['port']) ?? Number(defaultAt(FleetSchema, [...path, 'port'])),
+  };
 }
 
 /** Tokens and alerts go over plain HTTP. */

@@ -149,7 +149,7 @@ describe('the listener for alerts', () => {
   });
 
   it('refuses a body of more than a megabyte, whether or not it says so in front', async () => {
-    const { url, post } = await hooks();
+    const { url, post, taken } = await hooks();
     const big = JSON.stringify({ text: 'x'.repeat(1024 * 1024) });
     const chunked = new ReadableStream({
       pull(controller) {
@@ -168,6 +168,7 @@ describe('the listener for alerts', () => {
 
     expect((await post('/alerts/generic', big)).status).toBe(413);
     expect([413, 'cut off']).toContain(await stream);
+    expect(own(taken)).toMatchObject([{ key: 'baton:unread-alerts:/alerts/generic', status: 'firing' }]);
     expect((await post('/alerts/alertmanager', firing)).status).toBe(200);
   });
 

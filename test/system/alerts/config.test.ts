@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAlertmanagerConfig } from './alertmanager.ts';
 import { writePrometheusConfig } from './prometheus.ts';
-import { writeSolanaRules } from './solana-rules.ts';
+import { writeShippedRules } from './shipped-rules.ts';
 
 const DEPLOY = join(import.meta.dirname, '..', '..', '..', 'deploy');
 
@@ -21,15 +21,24 @@ describe('the files of the monitoring, by its own tools', () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   it('every rule file for operators is one that Prometheus takes', () => {
-    const files = readdirSync(DEPLOY).filter((name) => name.startsWith('prometheus-') && name.endsWith('.yml'));
+    const files = readdirSync(DEPLOY).filter(
+      (name) => /^prometheus-.*\.yml$/.test(name) && !name.endsWith('.test.yml'),
+    );
     expect(files).not.toEqual([]);
 
     for (const file of files) expect(run('promtool', 'check', 'rules', join(DEPLOY, file))).toContain('SUCCESS');
   });
 
+  it('every rule file for operators fires when it is meant to, by the tests beside it', () => {
+    const files = readdirSync(DEPLOY).filter((name) => name.endsWith('.test.yml'));
+    expect(files).not.toEqual([]);
+
+    for (const file of files) expect(run('promtool', 'test', 'rules', join(DEPLOY, file))).toContain('SUCCESS');
+  });
+
   it('what the tests start Prometheus and Alertmanager with is right in their own eyes', () => {
     const target = { address: '127.0.0.1:1', labels: { node: 'sol-a' } };
-    const rules = writeSolanaRules(directory);
+    const rules = writeShippedRules(directory, ['SolanaDelinquent', 'NodeDown']);
     const jobs = { 'solana-node': [target] };
     const prometheus = { directory, jobs, ruleFiles: [rules], alertmanagers: ['127.0.0.1:2'] };
 

@@ -20,12 +20,14 @@ import { startAlertmanager } from './alertmanager.ts';
 import { startExporter } from './exporter.ts';
 import type { Program } from './program.ts';
 import { startPrometheus } from './prometheus.ts';
-import { writeSolanaRules } from './solana-rules.ts';
+import { writeShippedRules } from './shipped-rules.ts';
 import { startWire, type Wire } from './wire.ts';
 
 export const CHANNEL = 'C0VALIDATE';
 const PEOPLE = { ana: 'U0ANA00001', ben: 'U0BEN00001' };
 
+/** As the lab's fleet file calls it. */
+export const VALIDATOR = 'sol-main';
 /** No own leader slot for twelve minutes: a move need not wait. */
 const LEADER = { firstAt: 1800, every: 3600 };
 const TOKEN = 'the-token-of-alertmanager';
@@ -151,15 +153,15 @@ async function watchedByPrometheus(root: string, world: World, alertmanager: Pro
   const nodes = await Promise.all(
     [...world.nodes].map(async ([node, { rpcPort }]) => ({
       address: await exporterAt(`http://127.0.0.1:${rpcPort}`),
-      labels: { node },
+      labels: { validator: VALIDATOR, node },
     })),
   );
-  const chain = { address: await exporterAt(world.cluster.observers[0]?.url ?? ''), labels: {} };
+  const chain = { address: await exporterAt(world.cluster.observers[0]?.url ?? ''), labels: { validator: VALIDATOR } };
   keep(
     await startPrometheus({
       directory: join(root, 'prometheus'),
       jobs: { 'solana-node': nodes, 'solana-chain': [chain] },
-      ruleFiles: [writeSolanaRules(root)],
+      ruleFiles: [writeShippedRules(root, ['SolanaDelinquent', 'NodeDown'])],
       alertmanagers: [new URL(alertmanager.url).host],
     }),
     (it) => it.stop(),

@@ -5,6 +5,7 @@ import type { Run } from '../../../src/domain/run.ts';
 import type { HostAnswer, NodeAnswer, Signing, ValidatorStatus } from '../../../src/domain/status.ts';
 import type { WatchMemory } from '../../../src/watch/change.ts';
 import { decideLook } from '../../../src/watch/decide.ts';
+import type { WatchClaim } from '../../../src/watch/store.ts';
 import { AT } from '../chats/sample.ts';
 
 export const EVERY_MS = 30_000;
@@ -63,6 +64,7 @@ export interface Seen {
   /** Runs known from this look on, newest first. */
   readonly runs?: readonly Run[];
   readonly quarantine?: Quarantine;
+  readonly alerts?: WatchClaim['alerts'];
   /** Nodes of the fleet file from this look on. */
   readonly nodes?: readonly string[];
 }
@@ -89,6 +91,7 @@ export function reported(looks: readonly (ValidatorStatus | Seen)[], everyMs = E
       runs,
       alarm,
       quarantine: seen.quarantine ?? null,
+      alerts: seen.alerts ?? [],
     };
     const terms = { nodes, dwellMs: 20_000, staleAfterMs: 18_000_000, everyMs, tookMs: 1_000 };
     const decided = decideLook(claim, seen.status, terms);
