@@ -18,6 +18,7 @@ import { checkSetup } from '../setup/check/check.ts';
 import type { SlackProbe } from '../setup/check/slack.ts';
 import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
+import { alertmanagerProbe } from './alertmanager.ts';
 import { describeStores } from './describe-stores.ts';
 import { polkadotCheck } from './polkadot-deps.ts';
 
@@ -51,6 +52,7 @@ export async function checkFleet(
         offeredKey: (node) => offeredKey(loaded, node),
         slack: await slackProbe(loaded),
         hooks: { whyNot: whyNotListen, isBaton: takesAlerts },
+        alertmanager: alertmanagerProbe(loaded),
         refusedPlaces: store.refusedPlaces,
         osUser: environment.osUser,
         resolveSecret: secret,

@@ -1,4 +1,3 @@
-import { createAlertmanager } from '../alerts/alertmanager/client.ts';
 import { createStillFiring } from '../alerts/silences/still-firing.ts';
 import { withDeadMan } from '../alerts/self/dead-man.ts';
 import { keepSilences } from '../alerts/silences/keep.ts';
@@ -7,11 +6,12 @@ import type { LoadedFleet } from '../config/load.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
+import { openAlertmanager } from './alertmanager.ts';
 import type { Health } from './health.ts';
 import type { OpenStore } from './open.ts';
 import { processName } from './presence.ts';
 import { type Rounds, startRounds } from './rounds.ts';
-import { createDeadManCheck, createHeartbeat, createTrials } from './self-watch.ts';
+import { createDeadManCheck, createHeartbeat, createTrials, type SelfWatchDeps } from './self-watch.ts';
 
 /** People who silence an incident, or start a run, see it at Alertmanager about as soon as a card. Unit: milliseconds. */
 const SILENCES_EVERY_MS = 2_000;
@@ -28,45 +28,48 @@ const DEAD_MAN_EVERY_MS = 5_000;
  * @throws `config/invalid` when a secret cannot be used
  */
 export async function openSelf(
-  { fleet, directory }: LoadedFleet,
+  loaded: LoadedFleet,
   { store, log }: Pick<OpenStore, 'store' | 'log'>,
   health: Pick<Health, 'ready' | 'place'>,
   isWorker: boolean,
 ): Promise<Rounds> {
-  const { alertmanager, dead_man: deadMan, heartbeat } = fleet.alerts;
-  const { incidents, signs, silences, processes } = store;
-  const deps = {
-    incidents,
-    signs,
-    ready: health.ready,
-    clock: systemClock,
-    log,
-    process: processName(),
-    place: health.place,
-  };
-  const rounds: Rounds[] = [];
-  const start = (name: string, everyMs: number, work: () => Promise<void>) =>
-    rounds.push(startRounds(name, everyMs, work, { clock: systemClock, log }));
-  const token =
-    isWorker && alertmanager?.token !== undefined ? await resolveSecret(alertmanager.token, directory) : null;
-  const beatsAt = isWorker && heartbeat !== undefined ? await resolveSecret(heartbeat.url, directory) : null;
-  start('trials', TRIALS_EVERY_MS, createTrials(deps));
-  if (isWorker && alertmanager !== undefined) {
-    const port = createAlertmanager({ url: alertmanager.url, ...(token === null ? {} : { token }) });
-    const keep = { fleet, incidents, silences, alertmanager: port, owner: processName() };
-    start('silences', SILENCES_EVERY_MS, () => keepSilences(keep));
-    const still = createStillFiring({ incidents, alertmanager: port, clock: systemClock });
-    start('alerts at Alertmanager', STILL_FIRING_EVERY_MS, still);
-  }
-  if (isWorker && deadMan !== undefined && fleet.hooks !== undefined)
-    start('dead man', DEAD_MAN_EVERY_MS, createDeadManCheck(deps, deadMan));
-  if (beatsAt !== null && heartbeat !== undefined)
-    start(
-      'heartbeat',
-      heartbeat.every * 1_000,
-      createHeartbeat(deps, () => processes.live(), beatsAt),
-    );
+  const { incidents, signs } = store;
+  const { ready, place } = health;
+  const deps = { incidents, signs, ready, clock: systemClock, log, process: processName(), place };
+  const work = [
+    { name: 'trials', everyMs: TRIALS_EVERY_MS, once: createTrials(deps) },
+    ...(isWorker ? await workOnce(loaded, store, deps) : []),
+  ];
+  const rounds = work.map(({ name, everyMs, once }) => startRounds(name, everyMs, once, { clock: systemClock, log }));
   return { close: async () => void (await Promise.all(rounds.map((each) => each.close()))) };
+}
+
+interface Work {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly once: () => Promise<void>;
+}
+
+/** What one worker does for all; several are harmless. */
+async function workOnce(loaded: LoadedFleet, store: Store, deps: SelfWatchDeps): Promise<readonly Work[]> {
+  const { fleet, directory } = loaded;
+  const { dead_man: deadMan, heartbeat } = fleet.alerts;
+  const { incidents, silences, processes } = store;
+  const work: Work[] = [];
+  const alertmanager = await openAlertmanager(loaded);
+  if (alertmanager !== null) {
+    const keep = { fleet, silences, alertmanager, owner: deps.process };
+    work.push({ name: 'silences', everyMs: SILENCES_EVERY_MS, once: () => keepSilences(keep) });
+    const once = createStillFiring({ incidents, alertmanager, clock: systemClock });
+    work.push({ name: 'alerts at Alertmanager', everyMs: STILL_FIRING_EVERY_MS, once });
+  }
+  if (deadMan !== undefined && fleet.hooks !== undefined)
+    work.push({ name: 'dead man', everyMs: DEAD_MAN_EVERY_MS, once: createDeadManCheck(deps, deadMan) });
+  if (heartbeat !== undefined) {
+    const once = createHeartbeat(deps, () => processes.live(), await resolveSecret(heartbeat.url, directory));
+    work.push({ name: 'heartbeat', everyMs: heartbeat.every * 1_000, once });
+  }
+  return work;
 }
 
 /** Where reports go: into incidents, but for the alert that always fires, of which only the sign is kept. */

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { DueSilence, SilenceStore } from '../alerts/silences/store.ts';
 import type { WantedSilence } from '../alerts/silences/wanted.ts';
 import { inQuarantine } from './alarms.ts';
+import { readIncidents } from './incident-rows.ts';
 import { stored, toRun } from './rows.ts';
 import type { Database, RunRow } from './schema.ts';
 
@@ -15,7 +16,7 @@ const TOLD_AFTER_TRIES = 2;
 
 export function createSilenceStore(db: Kysely<Database>): SilenceStore {
   return {
-    atWork: () => atWork(db),
+    reasons: () => reasons(db),
     want: (wanted) => want(db, wanted),
     next: (owner, holdMs) => next(db, owner, holdMs),
     made: (silence, id) => db.transaction().execute((tx) => made(tx, silence, id)),
@@ -38,7 +39,7 @@ const needsTelling = sql<boolean>`(case when ${notWanted}
   then coalesce(held_until_ms > baton_now_ms(), true)
   else held_until_ms is distinct from until_ms or held_matchers is distinct from matchers end)`;
 
-async function atWork(db: Kysely<Database>) {
+async function reasons(db: Kysely<Database>) {
   const { rows: clock } = await sql<{ now_ms: number }>`select baton_now_ms() as now_ms`.execute(db);
   const { rows } = await sql<RunRow>`
     select * from runs
@@ -46,7 +47,8 @@ async function atWork(db: Kysely<Database>) {
       and not ${inQuarantine}
     order by created_at_ms, id
   `.execute(db);
-  return { nowMs: clock[0]?.now_ms ?? 0, runs: rows.map(toRun) };
+  const silenced = sql`ended_at_ms is null and silenced_until_ms > baton_now_ms()`;
+  return { nowMs: clock[0]?.now_ms ?? 0, runs: rows.map(toRun), incidents: await readIncidents(db, silenced) };
 }
 
 async function want(db: Kysely<Database>, wanted: readonly WantedSilence[]): Promise<void> {

@@ -1,12 +1,10 @@
 import type { Fleet } from '../../config/schema.ts';
 import type { AlertmanagerPort, Answered } from '../alertmanager/port.ts';
-import type { IncidentStore } from '../store.ts';
 import type { DueSilence, SilenceStore } from './store.ts';
 import { isOf, wantedSilences } from './wanted.ts';
 
 export interface KeepDeps {
   readonly fleet: Pick<Fleet, 'nodes' | 'alerts'>;
-  readonly incidents: Pick<IncidentStore, 'open'>;
   readonly silences: SilenceStore;
   readonly alertmanager: AlertmanagerPort;
   /** Names this process. */
@@ -23,8 +21,8 @@ const MOST_AT_ONCE = 20;
  * A round ends with the first call that is not answered: the others would not be either.
  */
 export async function keepSilences(deps: KeepDeps): Promise<void> {
-  const { nowMs, runs } = await deps.silences.atWork();
-  await deps.silences.want(wantedSilences(deps.fleet, await deps.incidents.open(), runs, nowMs));
+  const { nowMs, incidents, runs } = await deps.silences.reasons();
+  await deps.silences.want(wantedSilences(deps.fleet, incidents, runs, nowMs));
   for (let done = 0; done < MOST_AT_ONCE; done += 1) {
     const silence = await deps.silences.next(deps.owner, HOLD_MS);
     if (silence === null) return;

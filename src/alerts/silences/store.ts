@@ -1,3 +1,4 @@
+import type { Incident } from '../../domain/incident.ts';
 import type { IncidentId } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import type { WantedSilence } from './wanted.ts';
@@ -15,8 +16,15 @@ export interface DueSilence extends Omit<WantedSilence, 'incident' | 'run'> {
 
 /** What silences there are, between what is wanted and what Alertmanager has. */
 export interface SilenceStore {
-  /** The database's clock, and the runs that are at work: not those that stand stopped, wait for long or are in quarantine. */
-  atWork(): Promise<{ readonly nowMs: number; readonly runs: readonly Run[] }>;
+  /**
+   * What silences are wanted for: incidents that are open and silenced, and runs that are at work, not those that stand stopped, wait
+   * for long or are in quarantine. With the database's clock.
+   */
+  reasons(): Promise<{
+    readonly nowMs: number;
+    readonly incidents: readonly Incident[];
+    readonly runs: readonly Run[];
+  }>;
   /** Writes down what is wanted now, before anybody is asked for it. What is not in the list is to be ended. */
   want(wanted: readonly WantedSilence[]): Promise<void>;
   /** The next of which Alertmanager has to be told, for this owner during `holdMs`; null when there is none. */

@@ -5,6 +5,7 @@ import { BatonError } from '../../domain/failure.ts';
 import type { ValidatorName } from '../../domain/names.ts';
 import type { SetupFinding, SetupGroup, SetupReport } from '../../domain/setup-report.ts';
 import { batonFindings } from './baton.ts';
+import { alertmanagerFindings, type AlertmanagerProbe } from './alertmanager.ts';
 import { hooksFindings, type HooksProbe } from './hooks.ts';
 import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
@@ -27,6 +28,8 @@ export interface CheckDeps extends LookDeps {
   readonly refusedPlaces?: readonly RefusedPlace[] | null;
   /** Where alerts come in. */
   readonly hooks?: HooksProbe;
+  /** Null where the fleet file has no Alertmanager. */
+  readonly alertmanager?: AlertmanagerProbe | null;
   /** Null where the fleet file has no `polkadot` section. */
   readonly polkadot: PolkadotCheckDeps | null;
   /** The operating-system user that Baton runs as. */
@@ -53,7 +56,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const dots = chosen.flatMap(([name, { chain }]) =>
     chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
   );
-  const [looked, dotted, observers, rpcs, baton, slack, hooks] = await Promise.all([
+  const [looked, dotted, observers, rpcs, baton, slack, hooks, silences] = await Promise.all([
     Promise.all(looks),
     Promise.all(dots),
     fleet.solana === undefined
@@ -68,6 +71,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
     ),
     inSlack(deps),
     fleet.hooks === undefined || deps.hooks === undefined ? [] : hooksFindings(fleet.hooks, deps.hooks),
+    deps.alertmanager ? alertmanagerFindings(deps.alertmanager) : [],
   ]);
   const nodes = nodeGroups(looked);
   const stored = deps.store.map((check): SetupFinding => ({ ...check, lines: [] }));
@@ -82,7 +86,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
         plainPart('Observers', [...observers, ...rpcs], []),
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
-        ...(hooks.length === 0 ? [] : [plainPart('Alerts', hooks, [])]),
+        ...(hooks.length + silences.length === 0 ? [] : [plainPart('Alerts', [...hooks, ...silences], [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
       ],
     },

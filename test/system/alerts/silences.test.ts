@@ -45,12 +45,11 @@ const REPORT: CauseReport = {
 
 async function round(): Promise<void> {
   await sql`update silences set next_try_ms = 0`.execute(database.db);
-  const { incidents, silences } = database.store;
+  const { silences } = database.store;
   const { url } = alertmanager;
   const alerts = Alerts.parse({ alertmanager: { url } });
   await keepSilences({
     fleet: { nodes: {}, alerts },
-    incidents,
     silences,
     alertmanager: createAlertmanager({ url }),
     owner: 'w',
