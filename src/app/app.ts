@@ -11,6 +11,7 @@ import { newActionId, submit } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createTally, type Tally } from '../health/tally.ts';
 import { watchedHosts, watchedLeases } from '../health/watched.ts';
+import { watchedSteps } from '../health/watched-steps.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
 import { renderGuard } from '../hosts/guard/render.ts';
 import { backUp, restore } from './backup.ts';
@@ -25,6 +26,7 @@ import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
 import { makeKnown, type Presence } from './presence.ts';
 import type { PageOptions } from './page.ts';
 import { runDetail } from './run-detail.ts';
+import { heardIn, openSelf } from './self.ts';
 import { openSlack } from './slack.ts';
 import { closeAll } from './stopping.ts';
 
@@ -146,7 +148,13 @@ export async function start(
       const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
       closers.push(() => page.close());
       words.push(...page.words);
-      const { slack } = loaded.fleet;
+      const { slack, hooks } = loaded.fleet;
+      if (hooks !== undefined) {
+        const { openHooks } = await import('./hooks.ts');
+        const opensHooks = await openHooks(loaded, hooks, opened, heardIn(loaded, opened.store), tally);
+        closers.push(() => opensHooks.close());
+        words.push(...opensHooks.words);
+      }
       if (slack !== undefined) {
         const submits = assembleSubmit(loaded, opened.store, wake);
         const opensSlack = await openSlack(loaded, slack, opened, submits);
@@ -156,6 +164,8 @@ export async function start(
       }
     }
     words.push(...health.words);
+    const self = await openSelf(loaded, opened, health, parts.worker);
+    closers.push(() => self.close());
     health.running();
   } catch (error) {
     await stop();
@@ -182,7 +192,7 @@ async function startWork(
   const { runner, watch } = assembled;
   const handlers = createHandlers({
     ...assembled,
-    runner: { ...runner, store: watchedLeases(runner.store, tally) },
+    runner: { ...runner, store: watchedSteps(watchedLeases(runner.store, tally), tally, systemClock) },
     watch: { ...watch, copyFailed: (validator, node) => tally.copyFailed(validator, node) },
   });
   const work = inHand(handlers, (id) => store.view.findRun(id), log);

@@ -8,28 +8,30 @@ export type IncidentScope = ValidatorName;
 
 export const NO_VALIDATOR: IncidentScope = '*';
 
-/** A row of the table of rules (`src/alerts/rules.ts`), which says who is told and what to do. */
-export type RuleId =
-  | 'two-signers'
-  | 'not-signing'
-  | 'nobody-signs'
-  | 'signer-unknown'
-  | 'node-down'
-  | 'node-behind'
-  | 'node-restarted'
-  | 'node-fault'
-  | 'standby-unfit'
-  | 'changed-outside'
-  | 'boot-unsafe'
-  | 'foreign-failover'
-  | 'disk-filling'
-  | 'clock-off'
-  | 'balance-low'
-  | 'chain-stalled'
-  | 'dead-man'
-  | 'baton-silent'
-  | 'unread-alerts'
-  | 'other';
+/** The rows of the table of rules (`src/alerts/rules.ts`), which says who is told and what to do. */
+export const RULE_IDS = [
+  'two-signers',
+  'not-signing',
+  'nobody-signs',
+  'signer-unknown',
+  'node-down',
+  'node-behind',
+  'node-restarted',
+  'node-fault',
+  'standby-unfit',
+  'changed-outside',
+  'boot-unsafe',
+  'foreign-failover',
+  'disk-filling',
+  'clock-off',
+  'balance-low',
+  'chain-stalled',
+  'dead-man',
+  'baton-silent',
+  'unread-alerts',
+  'other',
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
 
 /** What somebody says about one cause at one moment: a webhook, or Baton's own look. */
 export interface CauseReport {

@@ -1,4 +1,5 @@
 import type { Signing } from '../domain/status.ts';
+import { ALERT_METRICS } from './alert-metrics.ts';
 import type { LatestAnswer, StoreFigures } from './store.ts';
 import type { Tally } from './tally.ts';
 
@@ -144,6 +145,13 @@ export const METRICS: readonly Metric[] = [
     read: ({ tally }) => [[tally.leasesLost]],
   },
   {
+    kind: 'counter',
+    name: 'baton_hook_answers_total',
+    help: 'Calls with alerts that this process answered, by path and status. 400: not understood; 401: not known; 503: to be sent again.',
+    labels: ['path', 'status'],
+    read: ({ tally }) => tally.hookAnswers.map(({ path, status, times }) => [times, { path, status: String(status) }]),
+  },
+  {
     kind: 'gauge',
     name: 'baton_host_up',
     help: 'Whether the last call of this process reached the host.',
@@ -269,6 +277,7 @@ export const METRICS: readonly Metric[] = [
     read: ({ validators }) =>
       validators.flatMap(({ answer: { validator }, lookedAtMs }) => seconds(lookedAtMs, { validator })),
   },
+  ...ALERT_METRICS,
 ];
 
 function counts(figures: Readonly<Record<string, number>> | undefined, label: string): readonly Sample[] {

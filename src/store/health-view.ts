@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Severity } from '../domain/incident.ts';
 import type { HealthStore } from '../health/store.ts';
+import { alertFigures } from './alert-figures.ts';
 import { MIGRATIONS } from './migrate.ts';
 import { isDue } from './runs-view.ts';
 import type { Database } from './schema.ts';
@@ -14,13 +15,14 @@ export function createHealthView(db: Kysely<Database>): HealthStore {
       return rows.length < known.length ? 'older' : 'current';
     },
     async figures() {
-      const [runs, rest] = await Promise.all([runsByState(db), restOf(db)]);
+      const [runs, rest, alerts] = await Promise.all([runsByState(db), restOf(db), alertFigures(db)]);
       const kept = (states: readonly string[]) =>
         Object.fromEntries(states.map((state) => [state, runs.get(state) ?? 0]));
       return {
         openRuns: kept(['queued', 'running', 'waiting', 'stopped']),
         endedRuns: kept(['done', 'returned', 'cancelled', 'replaced']),
         ...rest,
+        ...alerts,
       };
     },
   };

@@ -29,7 +29,11 @@ export async function settleIncidents(db: Kysely<Database>, patience: Patience):
   const listeningSinceMs = await listening(db);
   const { rows } = await sql<{ id: IncidentId; nowMs: number; causes: CauseRow[] }>`
     select id, baton_now_ms() as "nowMs", (select json_agg(causes) from causes where causes.incident = incidents.id) as causes
-    from incidents where ended_at_ms is null order by opened_at_ms, id
+    from incidents where ended_at_ms is null and (
+      not exists (select from causes where causes.incident = incidents.id and causes.ended_at_ms is null)
+      or exists (select from causes where causes.incident = incidents.id and causes.ended_at_ms is null
+        and causes.seen_at_ms < (select baton_now_ms() - ${patience.staleAfterMs}::bigint)))
+    order by opened_at_ms, id
   `.execute(db);
   const due = rows.filter(
     ({ causes, nowMs }) => settled({ causes: causes.map(toKnownCause), nowMs, listeningSinceMs }, patience).changed,

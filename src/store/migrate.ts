@@ -11,6 +11,7 @@ import * as alarms from './migrations/0008-alarms.ts';
 import * as chats from './migrations/0009-chats.ts';
 import * as actions from './migrations/0010-actions.ts';
 import * as incidents from './migrations/0011-incidents.ts';
+import * as silences from './migrations/0012-silences.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -26,6 +27,7 @@ export const MIGRATIONS = {
   '0009-chats': chats,
   '0010-actions': actions,
   '0011-incidents': incidents,
+  '0012-silences': silences,
 };
 
 /**

@@ -137,6 +137,25 @@ export interface Database {
     previous_hash: string;
     hash: string;
   };
+  signs: { name: string; at_ms: number };
+  silences: {
+    key: string;
+    incident: string | null;
+    run: string | null;
+    matchers: string;
+    created_by: string;
+    comment: string;
+    until_ms: number;
+    held_id: string | null;
+    held_matchers: string | null;
+    held_until_ms: number | null;
+    tries: number;
+    next_try_ms: number;
+    trouble: string | null;
+    trouble_since_ms: number | null;
+    owner: string | null;
+    owner_until_ms: number | null;
+  };
   fleet_journal_heads: { validator: string; last_seq: number; last_hash: string };
   incidents: IncidentRow;
   causes: CauseRow;

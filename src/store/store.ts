@@ -1,4 +1,6 @@
 import type { IncidentStore } from '../alerts/store.ts';
+import type { SignStore } from '../alerts/self/signs.ts';
+import type { SilenceStore } from '../alerts/silences/store.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
@@ -19,6 +21,8 @@ import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
+import { createSignStore } from './signs.ts';
+import { createSilenceStore } from './silences.ts';
 import { createWatchStore } from './watch-store.ts';
 import { createWebMessages } from './web-messages.ts';
 
@@ -38,6 +42,8 @@ export interface Store {
   readonly incidents: IncidentStore;
   readonly health: HealthStore;
   readonly processes: ProcessStore;
+  readonly silences: SilenceStore;
+  readonly signs: SignStore;
 }
 
 export function createStore(db: BatonDatabase): Store {
@@ -56,5 +62,7 @@ export function createStore(db: BatonDatabase): Store {
     incidents: createIncidentStore(db),
     health: createHealthView(db),
     processes: createProcessStore(db),
+    silences: createSilenceStore(db),
+    signs: createSignStore(db),
   };
 }

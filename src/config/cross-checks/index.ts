@@ -1,8 +1,10 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
 import { checkAlarm } from './alarm.ts';
+import { checkAlerts, doubtAlerts } from './alert-labels.ts';
 import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
+import { checkHooks, doubtHooks } from './hooks.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
 import { checkNodes, doubtNodes } from './nodes.ts';
 import { checkObservers, doubtObservers } from './observers.ts';
@@ -32,6 +34,8 @@ const CHECKS = [
   checkWeb,
   checkHealth,
   checkSlack,
+  checkHooks,
+  checkAlerts,
 ];
 
 const DOUBTS = [
@@ -44,6 +48,8 @@ const DOUBTS = [
   doubtWeb,
   doubtHealth,
   doubtSlack,
+  doubtHooks,
+  doubtAlerts,
 ];
 
 /**

@@ -46,6 +46,7 @@ const STATEMENTS = [
      lines text not null,
      primary key (scope, key))`,
   `create index causes_incident on causes (incident)`,
+  `create index causes_lasting on causes (incident, seen_at_ms) where ended_at_ms is null`,
   `create index causes_ended on causes (ended_at_ms) where ended_at_ms is not null`,
   `create index plans_incident on plans ((plan::json ->> 'incident')) where plan::json ->> 'incident' is not null`,
   // When somebody last looked for causes that nobody repeats, and since when that is done without a gap.

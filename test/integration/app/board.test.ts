@@ -45,6 +45,8 @@ beforeEach(() => {
     clock: systemClock,
     plansSeen: { plans: new Map(), digest: null },
     runsSeen: new Set(),
+    incidents: database.store.incidents,
+    incidentsSeen: new Map(),
     destinationsOf: () => [],
   };
 });

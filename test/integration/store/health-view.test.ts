@@ -22,6 +22,12 @@ describe('what health asks of the store', () => {
       openPlans: 0,
       openIncidents: { critical: 0, warning: 0, info: 0 },
       paused: [],
+      runs: [],
+      openCauses: [],
+      laneAgesMs: { alert: 0, decision: 0, progress: 0 },
+      requestAgeMs: 0,
+      silencesInTrouble: 0,
+      deadManAgeMs: null,
     });
   });
 
@@ -39,6 +45,7 @@ describe('what health asks of the store', () => {
     await store.incidents.take([reportOf(), reportOf({ scope: 'sol-b', severity: 'warning' })]);
     await store.pauses.pause('sol-main', 'ann', 'night');
     await store.outbox.want(['web'], textCard('k', 'Title', 'text'), 'progress', 1);
+    await store.signs.seen('dead-man');
     await sql`update outbox set wanted_at_ms = baton_now_ms() - 7000`.execute(db);
 
     const figures = await store.health.figures();
@@ -50,7 +57,20 @@ describe('what health asks of the store', () => {
       openPlans: 1,
       openIncidents: { critical: 1, warning: 1, info: 0 },
       paused: ['sol-main'],
+      runs: [
+        { procedure: 'solana/handover', state: 'done', count: 1 },
+        { procedure: 'solana/handover', state: 'queued', count: 1 },
+        { procedure: 'solana/handover', state: 'running', count: 1 },
+      ],
+      openCauses: [
+        { rule: 'not-signing', severity: 'critical', count: 1 },
+        { rule: 'not-signing', severity: 'warning', count: 1 },
+      ],
+      silencesInTrouble: 0,
     });
+    expect(figures.laneAgesMs.progress).toBeGreaterThanOrEqual(7_000);
+    expect(figures.laneAgesMs.alert).toBe(0);
+    expect(figures.deadManAgeMs).toBeGreaterThanOrEqual(0);
     // Since its time came, not since it was made.
     expect(figures.dueRunAgeMs).toBeGreaterThanOrEqual(5_000);
     expect(figures.dueRunAgeMs).toBeLessThan(3_600_000);

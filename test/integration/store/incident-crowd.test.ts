@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CauseReport } from '../../../src/domain/incident.ts';
+import { createStore } from '../../../src/store/store.ts';
 import type { TestDatabase } from '../database.ts';
 import { openIncidentDatabase, PATIENCE } from './incident-world.ts';
 import { reportOf } from './incident-reports.ts';
@@ -52,8 +53,10 @@ describe('three senders at once, each with all of it in an order of its own', ()
 
     const taken = await Promise.all(
       queues.map(async (queue) => {
+        // As three processes: what one store is given at once it takes together.
+        const own = createStore(database.db).incidents;
         const opened: string[] = [];
-        for (const body of queue) opened.push(...(await incidents.take(body)).opened.map(({ scope }) => scope));
+        for (const body of queue) opened.push(...(await own.take(body)).opened.map(({ scope }) => scope));
         return opened;
       }),
     );
@@ -79,7 +82,8 @@ describe('three senders at once, each with all of it in an order of its own', ()
       0,
     );
     const takers = Array.from({ length: 3 }, async () => {
-      for (let body = 0; body < 40; body += 1) await incidents.take(bodyOf(next, 'ring'));
+      const own = createStore(database.db).incidents;
+      for (let body = 0; body < 40; body += 1) await own.take(bodyOf(next, 'ring'));
     });
     const others = [
       async () => incidents.settle({ ...PATIENCE, closesAfterMs: 0 }),

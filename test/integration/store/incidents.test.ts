@@ -115,6 +115,15 @@ describe('an incident', () => {
     expect(await database.store.incidents.find('i-nothing')).toBeNull();
   });
 
+  it('is left out of what is read again where its revision is known', async () => {
+    await its.take({});
+    const { id, revision } = await its.only();
+    const { incidents } = database.store;
+
+    expect((await incidents.recent(0, new Map([[id, revision]]))).map((one) => one.id)).not.toContain(id);
+    expect((await incidents.recent(0, new Map([[id, revision - 1]]))).map((one) => one.id)).toContain(id);
+  });
+
   it('closes when all causes have been over for long enough, and stays as it was then', async () => {
     await its.take({}, { key: 'am:2', name: 'NodeDown', severity: 'warning' });
     const { id } = await its.only();

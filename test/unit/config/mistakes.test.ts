@@ -5,6 +5,7 @@ import { readFleet } from '../../../src/config/load.ts';
 import { type Problem, problemText } from '../../../src/config/problem.ts';
 import type { Mistake } from './mistake.ts';
 import { mistakesAcrossKeys } from './mistakes-across-keys.ts';
+import { mistakesOfAlerts } from './mistakes-of-alerts.ts';
 import { mistakesOfForm } from './mistakes-of-form.ts';
 import { mistakesOfPolkadot } from './mistakes-of-polkadot.ts';
 import { mistakesOfSlack } from './mistakes-of-slack.ts';
@@ -12,20 +13,29 @@ import { mistakesOfYaml } from './mistakes-of-yaml.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const file = (name: string): string => readFileSync(here(name), 'utf8');
-const [solana, polkadot, slack] = [file('good-fleet.yaml'), file('good-polkadot.yaml'), file('good-slack.yaml')];
+const [solana, polkadot] = [file('good-fleet.yaml'), file('good-polkadot.yaml')];
+const [slack, alerts] = [file('good-slack.yaml'), file('good-alerts.yaml')];
 const ofPolkadot: ReadonlySet<Mistake> = new Set(mistakesOfPolkadot);
 const ofSlack: ReadonlySet<Mistake> = new Set(mistakesOfSlack);
+const ofAlerts: ReadonlySet<Mistake> = new Set(mistakesOfAlerts);
 const mistakes = [
   ...mistakesOfYaml,
   ...mistakesOfForm,
   ...mistakesAcrossKeys,
   ...mistakesOfPolkadot,
   ...mistakesOfSlack,
+  ...mistakesOfAlerts,
 ];
+
+function goodFor(mistake: Mistake): string {
+  if (ofPolkadot.has(mistake)) return polkadot;
+  if (ofSlack.has(mistake)) return slack;
+  return ofAlerts.has(mistake) ? alerts : solana;
+}
 
 function planted(mistake: Mistake): string {
   const [title, replace, by] = mistake;
-  const good = ofPolkadot.has(mistake) ? polkadot : ofSlack.has(mistake) ? slack : solana;
+  const good = goodFor(mistake);
   expect(good.split(replace).length, `${title}: the text to replace`).toBeGreaterThan(1);
   return good.replace(replace, () => by);
 }
@@ -39,7 +49,7 @@ describe('a hundred mistakes', () => {
   it('are planted into a file that holds', () => {
     expect(mistakes.length).toBeGreaterThanOrEqual(100);
     expect(new Set(mistakes.map(([title]) => title)).size).toBe(mistakes.length);
-    for (const good of [solana, polkadot, slack])
+    for (const good of [solana, polkadot, slack, alerts])
       expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
   });
 

@@ -22,7 +22,7 @@ export function cardElement(card, press, past = null) {
   const buttons = press === null ? [] : card.buttons;
   const tone = past === null ? card.tone : 'neutral';
   const seen = [factList(card.facts), ...card.sections.map((section) => sectionElement(section, answers))];
-  const runId = card.key.startsWith('run:') ? card.key.slice(4) : null;
+  const runId = card.key.startsWith('run:') ? card.key.slice(4) : (card.run ?? null);
   return element(
     'article',
     {

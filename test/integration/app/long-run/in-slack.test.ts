@@ -54,6 +54,8 @@ beforeAll(async () => {
     clock: time,
     plansSeen: { plans: new Map(), digest: null },
     runsSeen: new Set(),
+    incidents: database.store.incidents,
+    incidentsSeen: new Map(),
     destinationsOf: () => [slackDestination(CHANNEL)],
   };
   bot = await startBot();

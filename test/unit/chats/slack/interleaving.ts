@@ -8,6 +8,7 @@ import type { Plan } from '../../../../src/domain/plan.ts';
 import { settleOpenPlans } from '../../../../src/intake/direct.ts';
 import { submit, type SubmitDeps } from '../../../../src/intake/submit.ts';
 import { createModelStore } from '../../../../src/lab/simulation/store/model-store.ts';
+import { NO_INCIDENTS } from '../../alerts/no-incidents.ts';
 
 export const TEAM = 'T0TEAM';
 export const PEOPLE = ['ana', 'ben', 'cem', 'dan'] as const;
@@ -149,6 +150,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     plans: watched,
     runs: { ...view, verifyJournal: () => Promise.reject(new Error('not asked')) },
     pauses,
+    incidents: NO_INCIDENTS,
     clock,
     intake: intakeOf(turn),
     refusals: { refused: () => turn() },
