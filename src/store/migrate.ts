@@ -10,6 +10,7 @@ import * as replaced from './migrations/0007-replaced.ts';
 import * as alarms from './migrations/0008-alarms.ts';
 import * as chats from './migrations/0009-chats.ts';
 import * as actions from './migrations/0010-actions.ts';
+import * as platforms from './migrations/0015-platforms.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -24,6 +25,7 @@ export const MIGRATIONS = {
   '0008-alarms': alarms,
   '0009-chats': chats,
   '0010-actions': actions,
+  '0015-platforms': platforms,
 };
 
 /**
