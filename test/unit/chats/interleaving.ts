@@ -50,6 +50,7 @@ export interface Played {
   readonly stored: readonly {
     readonly who: string;
     readonly word: string;
+    readonly chat: string;
     readonly sent: Moment;
     readonly pressed: boolean;
   }[];
@@ -134,8 +135,8 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     async decide(decision, actionId) {
       const sent = moment();
       const answer = await plans.decide(decision, actionId);
-      const { person: who, kind: word } = decision;
-      if (answer === 'stored') stored.push({ who, word, sent, pressed: pressed.has(`${who} ${word}`) });
+      const { person: who, kind: word, chat } = decision;
+      if (answer === 'stored') stored.push({ who, word, chat, sent, pressed: pressed.has(`${who} ${word}`) });
       return answer;
     },
     async start(id, approvedBy, delayMs) {
