@@ -20,10 +20,10 @@ bench waits [--json] [--runs N] [--seconds S] [--warm-up S]
 
   What 1,000 handovers of Polkadot that wait for sessions cost one worker. It needs nothing but npm.
 
-bench chat [--json] [--http] [--seconds S] [--rate N] [--limited S]
+bench chat [--json] [--http | --discord] [--seconds S] [--rate N] [--limited S]
 
-  How soon Slack is answered under load (60 s, 50 commands and presses a second), and how soon the card of a new plan appears
-  while Slack takes no edits (300 s). Slack is the lab's stand-in. It needs nothing but npm.
+  How soon Slack (or Discord) is answered under load (60 s, 50 commands and presses a second), and how soon the card of a new plan
+  appears while the chat takes no edits (300 s). The chat is the lab's stand-in. It needs nothing but npm.
 
 bench alerts [--json] [--seconds S] [--validators N] [--seed N]
 
@@ -59,6 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
         limited: { type: 'string', default: '300' },
         validators: { type: 'string', default: '200' },
         http: { type: 'boolean', default: false },
+        discord: { type: 'boolean', default: false },
         'warm-up': { type: 'string', default: '120' },
       },
     });
@@ -106,9 +107,16 @@ async function waits(values: { json: boolean; runs: string; seconds?: string; 'w
   return figures.void.length === 0 ? 0 : 1;
 }
 
-async function chat(values: { json: boolean; http: boolean; seconds?: string; rate: string; limited: string }) {
+async function chat(values: {
+  json: boolean;
+  http: boolean;
+  discord: boolean;
+  seconds?: string;
+  rate: string;
+  limited: string;
+}) {
   const figures = await benchChat({
-    mode: values.http ? 'http' : 'socket',
+    mode: values.discord ? 'discord' : values.http ? 'http' : 'socket',
     seconds: wholeNumber('seconds', values.seconds ?? '60', 1, LONGEST_S),
     perSecond: wholeNumber('rate', values.rate, 1, 1_000),
     limitedS: wholeNumber('limited', values.limited, 1, LONGEST_S),

@@ -12,7 +12,7 @@ import { freePort } from '../../src/lab/free-port.ts';
 import { MAIN } from '../../src/lab/places.ts';
 import { startWorkers } from '../../src/lab/workers.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { fleetOf } from '../chat/cast.ts';
+import { CHANNELS, fleetOf } from '../chat/cast.ts';
 import { writeChatFleet } from '../chat/fleet.ts';
 import { startPeople } from '../chat/people.ts';
 import { costOf } from '../process-cost.ts';
@@ -115,9 +115,9 @@ async function sendAll(storm: readonly StormEvent[], seconds: number, url: strin
 }
 
 async function opened({ validators, tell }: AlertsOptions, root: string, closers: Closers): Promise<Ground> {
-  const people = await startPeople();
+  const people = await startPeople('slack');
   closers.push(() => people.close());
-  const members = fleetOf(validators);
+  const members = fleetOf(validators, CHANNELS.slack);
   const [webPort, deadPort, hooksPort, healthPort] = [
     await freePort(),
     await freePort(),
@@ -129,7 +129,7 @@ async function opened({ validators, tell }: AlertsOptions, root: string, closers
     hooks: { listen: { port: hooksPort }, tokens: ['file:hook-token'] },
     health: { port: healthPort },
   };
-  const fleetFile = writeChatFleet(root, { members, slack: people.slack, httpPort: null, webPort, deadPort, sections });
+  const fleetFile = writeChatFleet(root, { members, told: people.told, httpPort: null, webPort, deadPort, sections });
   const loaded = await loadFleet(fleetFile);
   const lab = await openLabDatabase(join(root, 'data'), `alerts_${randomUUID().slice(0, 8)}`, createLog('silent'));
   closers.push(() => lab.close());

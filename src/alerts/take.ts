@@ -1,15 +1,10 @@
 import type { FleetEvent } from '../domain/fleet-journal.ts';
-import type { CauseReport, Incident, IncidentScope, Severity } from '../domain/incident.ts';
+import type { CauseReport } from '../domain/incident.ts';
 import type { IncidentId } from '../domain/names.ts';
 import * as causes from './cause.ts';
 import type { KnownCause } from './cause.ts';
 import { lineOfBegin, lineOfEnd } from './flapping.ts';
-
-/** An incident without its causes. */
-export interface IncidentHead extends Omit<Incident, 'causes'> {
-  /** The loudest that any of its causes ever was. */
-  readonly loudest: Severity;
-}
+import { heardOf, type IncidentHead, openedBy } from './head.ts';
 
 /** What reports make of one scope. */
 export interface Outcome {
@@ -24,9 +19,6 @@ export interface Outcome {
   /** Somebody other than Baton says that something began: worth a look at once. */
   readonly hurry: boolean;
 }
-
-const LOUDNESS: Readonly<Record<Severity, number>> = { critical: 2, warning: 1, info: 0 };
-const isLouder = (one: Severity, other: Severity) => LOUDNESS[one] > LOUDNESS[other];
 
 /**
  * Takes reports about one scope, one after the other.
@@ -165,22 +157,4 @@ function repeats(state: Outcome, known: KnownCause | null, report: CauseReport, 
     head: state.head === null ? null : heardOf(state.head, report, nowMs),
     changed: state.changed || causes.readsOtherwise(known, report),
   };
-}
-
-const openedBy = ({ scope, severity }: CauseReport, nowMs: number, id: IncidentId): IncidentHead => ({
-  id,
-  scope: scope satisfies IncidentScope,
-  revision: 1,
-  openedAtMs: nowMs,
-  endedAtMs: null,
-  loudest: severity,
-  acknowledged: null,
-  told: { level: 0, atMs: nowMs },
-  silenced: null,
-});
-
-/** Whoever has it in hand, or wanted it quiet, knew of nothing as loud as this: it begins anew for people. */
-function heardOf(head: IncidentHead, { severity }: CauseReport, nowMs: number): IncidentHead {
-  if (!isLouder(severity, head.loudest)) return head;
-  return { ...head, loudest: severity, acknowledged: null, silenced: null, told: { level: 0, atMs: nowMs } };
 }

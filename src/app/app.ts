@@ -19,6 +19,7 @@ import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
 import { hostFile } from './host-file.ts';
+import { openChats } from './chats.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
@@ -27,7 +28,6 @@ import { makeKnown, type Presence } from './presence.ts';
 import type { PageOptions } from './page.ts';
 import { runDetail } from './run-detail.ts';
 import { heardIn, openSelf } from './self.ts';
-import { openSlack } from './slack.ts';
 import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
@@ -148,19 +148,16 @@ export async function start(
       const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
       closers.push(() => page.close());
       words.push(...page.words);
-      const { slack, hooks } = loaded.fleet;
+      const { hooks } = loaded.fleet;
       if (hooks !== undefined) {
         const { openHooks } = await import('./hooks.ts');
         const opensHooks = await openHooks(loaded, hooks, opened, heardIn(loaded, opened.store), tally);
         closers.push(() => opensHooks.close());
         words.push(...opensHooks.words);
       }
-      if (slack !== undefined) {
-        const submits = assembleSubmit(loaded, opened.store, wake);
-        const opensSlack = await openSlack(loaded, slack, opened, submits);
-        closers.push(() => opensSlack.close());
-        health.chat('slack', () => opensSlack.trouble());
-        words.push(...opensSlack.words);
+      for (const chat of await openChats(loaded, opened, wake, closers)) {
+        health.chat(chat.name, () => chat.trouble());
+        words.push(...chat.words);
       }
     }
     words.push(...health.words);

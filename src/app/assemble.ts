@@ -1,6 +1,6 @@
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Wake } from '../../jobs/handlers.ts';
-import { slackDestinations } from '../chats/slack/channels.ts';
+import { chatDestinations } from '../chats/places.ts';
 import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
 import { solanaTarget } from '../chains/solana/target.ts';
 import type { Environment } from '../config/environment.ts';
@@ -90,7 +90,7 @@ export function assembleHandlers(
     ...(prepare && { prepare }),
     ...(polkadot && { polkadot }),
   };
-  const destinationsOf = (validator: ValidatorName) => slackDestinations(fleet, validator);
+  const destinationsOf = (validator: ValidatorName) => chatDestinations(fleet, validator);
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
   return {
     runner: {
@@ -126,6 +126,7 @@ export function assembleHandlers(
       runsSeen: new Set(),
       incidents: store.incidents,
       incidentsSeen: new Map(),
+      unsilenced: () => store.silences.troubles(),
       destinationsOf,
     },
     direct: assembleDirect(loaded, store),

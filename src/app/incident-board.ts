@@ -26,60 +26,96 @@ export interface IncidentBoardDeps {
   readonly watch: Pick<WatchStore, 'latestStatus'>;
   readonly clock: Clock;
   readonly destinationsOf: (validator: ValidatorName) => readonly Destination[];
+  /** Incidents whose silence Alertmanager does not have, and why. */
+  readonly unsilenced: () => Promise<Unsilenced>;
   /** Incidents as they were when this process made their cards. */
-  readonly incidentsSeen: Map<IncidentId, string>;
+  readonly incidentsSeen: Map<IncidentId, { readonly head: Head; readonly mark: string }>;
 }
+
+type Unsilenced = readonly { readonly incident: IncidentId; readonly because: string }[];
 
 /** What is known beside the incidents, read once for all of them. */
 interface Around {
   readonly moves: readonly IncidentMove[];
   readonly latest: readonly LatestStatus[];
   readonly open: readonly Run[];
+  readonly unsilenced: Unsilenced;
 }
 
-/** The cards of all incidents that may have changed, with their timelines and the messages that call people. */
+/** An incident without what is read of it only when it has changed. */
+type Head = Omit<Incident, 'causes'>;
+
+/**
+ * The cards of all incidents that may have changed, with their timelines and the messages that call people. Of thousands of causes
+ * only those are read whose incident is not as this process has shown it.
+ */
 export async function wantIncidents(deps: IncidentBoardDeps): Promise<void> {
-  const { incidents, incidentsSeen: seen, outbox, runs, watch } = deps;
-  const recent = await incidents.recent(PLANS_LOOKED_BACK_MS);
-  const known = new Set(recent.map(({ id }) => id));
-  for (const id of seen.keys()) if (!known.has(id)) seen.delete(id);
+  const { incidents, incidentsSeen: seen, outbox } = deps;
+  const around = seen.size === 0 ? null : await lookAround(deps, [...seen.keys()]);
+  const recent = await incidents.recent(PLANS_LOOKED_BACK_MS, around === null ? undefined : known(deps, around));
+  forget(deps);
   if (recent.length === 0) return;
-  const [moves, latest, open] = await Promise.all([
-    outbox.movesFrom([...known]),
-    watch.latestStatus(),
-    runs.openRuns(),
-  ]);
+  const all = around ?? (await lookAround(deps, []));
+  const added = await outbox.movesFrom(recent.flatMap(({ id }) => (seen.has(id) ? [] : [id])));
   for (const incident of recent) {
-    const view = viewOf(deps, incident, { moves, latest, open });
+    const view = viewOf(deps, incident, { ...all, moves: [...all.moves, ...added] });
     const mark = markOf(view);
-    if (seen.get(incident.id) === mark) continue;
-    await wantIncident(deps, { ...view, timeline: await incidents.timeline(incident.id) });
-    seen.set(incident.id, mark);
+    if (seen.get(incident.id)?.mark === mark) continue;
+    await wantIncident(deps, { ...view, incident, timeline: await incidents.timeline(incident.id) });
+    const { causes: _, ...head } = incident;
+    seen.set(incident.id, { head, mark });
   }
 }
 
-function viewOf({ fleet, clock }: IncidentBoardDeps, incident: Incident, around: Around): IncidentView {
-  const ofScope = around.open.filter(({ validator }) => validator === incident.scope);
+async function lookAround(
+  { outbox, watch, runs, unsilenced }: IncidentBoardDeps,
+  ids: readonly IncidentId[],
+): Promise<Around> {
+  const [moves, latest, open, troubles] = await Promise.all([
+    outbox.movesFrom(ids),
+    watch.latestStatus(),
+    runs.openRuns(),
+    unsilenced(),
+  ]);
+  return { moves, latest, open, unsilenced: troubles };
+}
+
+/** Revisions that need not be read again, because nothing beside them has changed either. */
+function known(deps: IncidentBoardDeps, around: Around): ReadonlyMap<IncidentId, number> {
+  const same = [...deps.incidentsSeen.values()].filter(({ head, mark }) => markOf(viewOf(deps, head, around)) === mark);
+  return new Map(same.map(({ head }) => [head.id, head.revision]));
+}
+
+/** Those that are over for so long that they are not read any more. */
+function forget({ incidentsSeen: seen, clock }: IncidentBoardDeps): void {
+  for (const [id, { head }] of seen)
+    if (head.endedAtMs !== null && clock.now() - head.endedAtMs > PLANS_LOOKED_BACK_MS) seen.delete(id);
+}
+
+type HeadView = Omit<IncidentView, 'incident' | 'timeline'> & { readonly incident: Head };
+
+function viewOf({ fleet, clock }: IncidentBoardDeps, incident: Head, around: Around): HeadView {
+  const { id, scope } = incident;
   return {
     incident,
-    seen: around.latest.find(({ answer }) => answer.validator === incident.scope) ?? null,
-    timeline: [],
-    moves: around.moves.filter((move) => move.incident === incident.id),
-    open: ofScope[0] ?? null,
+    seen: around.latest.find(({ answer }) => answer.validator === scope) ?? null,
+    moves: around.moves.filter((move) => move.incident === id),
+    open: around.open.find(({ validator }) => validator === scope) ?? null,
+    unsilenced: around.unsilenced.find((each) => each.incident === id)?.because ?? null,
     fleet,
     nowMs: clock.now(),
   };
 }
 
 /** All by which the cards differ, without what moves with every look. */
-function markOf({ incident, seen, moves, open, nowMs }: IncidentView): string {
+function markOf({ incident, seen, moves, open, unsilenced, nowMs }: HeadView): string {
   const look = seen && {
     isNew: seen.lookedAtMs >= incident.openedAtMs,
     told: Math.floor(seen.lookedAtMs / LOOK_TOLD_EVERY_MS),
     alarm: seen.alarm,
     proposal: seen.proposal?.kind,
   };
-  const now = incident.endedAtMs === null ? [look, open?.id, open?.state, isSilenced(incident, nowMs)] : [];
+  const now = incident.endedAtMs === null ? [look, open?.id, open?.state, unsilenced, isSilenced(incident, nowMs)] : [];
   return JSON.stringify([incident.revision, moves, ...now]);
 }
 

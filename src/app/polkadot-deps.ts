@@ -13,7 +13,7 @@ import { resolveSecret } from '../config/secrets.ts';
 import { messageOf } from '../domain/failure.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { HostAcknowledgement } from '../execution/store.ts';
-import { slackDestinations } from '../chats/slack/channels.ts';
+import { chatDestinations } from '../chats/places.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { hostOf } from '../execution/context.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -75,7 +75,7 @@ export function polkadotDeps(
         // The card of the run says whether it is still so; a later status makes this one a thing of the past.
         look: { kind: 'status', about: [run.validator], atMs: systemClock.now() },
       };
-      const places = [WEB_CHANNEL, ...slackDestinations(fleet, run.validator)];
+      const places = [WEB_CHANNEL, ...chatDestinations(fleet, run.validator)];
       await store.outbox.want(places, card, 'alert', run.revision);
     },
   };

@@ -3,9 +3,10 @@ import { slackDestination } from '../chats/channel.ts';
 import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { createDelivery, type Delivery } from '../chats/delivery/delivery.ts';
-import { calledBy, channelsOf } from '../chats/slack/channels.ts';
+import { channelsOf } from '../chats/places.ts';
+import { calledBy } from '../chats/slack/channels.ts';
 import type { SlackAccess } from '../chats/slack/clients.ts';
-import type { SlackDeps, Spot } from '../chats/slack/deps.ts';
+import type { SlackDeps } from '../chats/slack/deps.ts';
 import { homeView } from '../chats/slack/render/home.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import type { SlackFleet } from '../config/schema.ts';
@@ -18,6 +19,7 @@ import { systemClock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { OpenStore } from './open.ts';
 import { pictureOfRun } from './run-picture.ts';
+import { findShown } from './shown-card.ts';
 import { homeOf } from './slack-home.ts';
 
 export interface OpenSlack {
@@ -124,7 +126,7 @@ function depsOf(
     known: { validators: Object.keys(fleet.validators), nodes: Object.keys(fleet.nodes) },
     submit: (intent, origin, actionId) => submit(deps, intent, origin, actionId),
     refused: (refusal) => store.refusals.refused(refusal),
-    findCard: (key, spot) => findCard(store, key, spot),
+    findCard: (key, spot) => findShown(store, key, spot === null ? null : slackDestination(spot.channel, spot.thread)),
     homeView: async (person) => homeView(homeOf(fleet, person, await seen(fleet.people, store))),
     strangerView: (words) => homeView({ kind: 'stranger', words }),
     acted(spot) {
@@ -136,22 +138,11 @@ function depsOf(
         .refresh(slackDestination(spot.channel, spot.thread), key)
         .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a card was not shown anew'));
     },
-    appearsIn: (channel, validator) => channelsOf(fleet, validator).includes(channel),
+    appearsIn: (channel, validator) => channelsOf(fleet, 'slack', validator).includes(channel),
     talk,
     clock: systemClock,
     log,
   };
-}
-
-const REPLY = 'reply:';
-
-/** As it is wanted at that place; else as the page has it; else an answer that only one person has seen. */
-async function findCard(store: Store, key: string, spot: Spot | null) {
-  const there = spot === null ? null : await store.outbox.find(slackDestination(spot.channel, spot.thread), key);
-  if (there !== null) return there;
-  const shown = await store.web.find(key);
-  if (shown !== null) return shown.card;
-  return key.startsWith(REPLY) ? store.intake.kept(key.slice(REPLY.length)) : null;
 }
 
 async function seen(people: Record<PersonName, { readonly name: string }>, store: Store) {

@@ -28,9 +28,14 @@ export interface Card {
   readonly look?: CardLook;
   /** Of an older run: the run that came after it, where it stands what is so now. */
   readonly newer?: string;
+  /** Set on a notification: what it tells of, for whoever wants to be called for one of these. */
+  readonly stages?: readonly Stage[];
   /** The same facts for programs: `--json` gives them beside the card. No renderer shows them. */
   readonly data?: JsonObject;
 }
+
+/** Where a run is, for people who do not watch it. */
+export type Stage = 'asked' | 'approved' | 'waiting' | 'moving' | 'done' | 'returned' | 'stopped';
 
 /** What was looked at. A newer look of the same kind at the same things, or a run that touches one, makes this one old. */
 export interface CardLook {

@@ -28,6 +28,16 @@ export function slackPlace(destination: Destination): { readonly channel: string
   return thread === undefined ? { channel } : { channel, thread };
 }
 
+/** A channel of Discord; a thread is a channel too there. */
+export function discordDestination(channel: string): Destination {
+  return `discord:${channel}`;
+}
+
+/** What of Discord a destination names; null for one of another platform. */
+export function discordChannel(destination: Destination): string | null {
+  return /^discord:(\d+)$/.exec(destination)?.[1] ?? null;
+}
+
 /** The channel of a destination, whatever thread of it is named: what a platform refuses or limits, it does there. */
 export function placeOf(destination: Destination): Destination {
   return destination.split('/', 1)[0] ?? destination;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Alerts, Hooks } from './schema/alerts.ts';
 import { Health, Postgres, Redis, Retention, Ssh } from './schema/connections.ts';
 import { PolkadotChain, SolanaChain, Validator } from './schema/chains.ts';
+import { Discord, DiscordPerson } from './schema/discord.ts';
 import { Node, type SolanaNode } from './schema/nodes.ts';
 import { SolanaPolicy } from './schema/policies.ts';
 import { PolkadotPolicy } from './schema/polkadot-policy.ts';
@@ -19,6 +20,7 @@ const Person = z.strictObject({
     .describe('Operating-system users who are this person on the command line.'),
   web: z.array(SecretReference).default([]).describe('Tokens that sign this person in on the page.'),
   slack: z.array(SlackPerson).default([]).describe('Who this person is in Slack: workspace id, a slash, member id.'),
+  discord: z.array(DiscordPerson).default([]).describe('Who this person is in Discord: ids of users.'),
 });
 
 /** Everything Baton is told. Types, defaults, reference page and start-up errors derive from this schema. */
@@ -67,6 +69,7 @@ export const FleetSchema = z.strictObject({
     .prefault({})
     .describe('The page: where it listens, and who may look.'),
   slack: Slack.optional().describe('Slack. Without it nothing of Slack is loaded.'),
+  discord: Discord.optional().describe('Discord. Without it nothing of Discord is loaded.'),
   hooks: Hooks.optional().describe('Where alerts come in. Without it nothing listens for them.'),
   alerts: Alerts.prefault({}).describe('Incidents: what belongs to whom, who is told and when.'),
   health: Health.prefault({}).describe('Where Baton says how it is: `/healthz`, `/readyz`, `/metrics`.'),
@@ -75,6 +78,8 @@ export const FleetSchema = z.strictObject({
 export type Fleet = z.infer<typeof FleetSchema>;
 /** The section `slack` of a fleet file that has one. */
 export type SlackFleet = NonNullable<Fleet['slack']>;
+/** The section `discord` of a fleet file that has one. */
+export type DiscordFleet = NonNullable<Fleet['discord']>;
 export type FleetNode = Fleet['nodes'][string];
 export type FleetValidator = Fleet['validators'][string];
 export type SolanaValidator = Extract<FleetValidator, { chain: 'solana' }>;

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { KnownCause } from '../alerts/cause.ts';
-import type { IncidentHead } from '../alerts/take.ts';
+import type { IncidentHead } from '../alerts/head.ts';
 import type { Cause, Incident } from '../domain/incident.ts';
 import { stored } from './rows.ts';
 import type { CauseRow, Database, IncidentRow } from './schema.ts';
@@ -126,12 +126,12 @@ export async function readIncidents(db: Kysely<Database>, which: RawBuilder<unkn
   );
 }
 
-/** Puts rows in the place of those with the same key. */
+/** Puts rows in the place of those with the same id. Each is a change: its revision grows, whoever made it grow meanwhile. */
 export async function putIncidents(tx: Kysely<Database>, rows: readonly IncidentRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     insert into incidents select * from json_populate_recordset(null::incidents, ${JSON.stringify(rows)}::json)
-    on conflict (id) do update set revision = excluded.revision, loudest = excluded.loudest,
+    on conflict (id) do update set revision = incidents.revision + 1, loudest = excluded.loudest,
       ended_at_ms = excluded.ended_at_ms, acknowledged_by = excluded.acknowledged_by,
       acknowledged_at_ms = excluded.acknowledged_at_ms, told_level = excluded.told_level, told_at_ms = excluded.told_at_ms,
       silenced_by = excluded.silenced_by, silenced_until_ms = excluded.silenced_until_ms,

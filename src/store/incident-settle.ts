@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { overWords, type Settled, settled } from '../alerts/closing.ts';
 import type { IncidentStore, Patience } from '../alerts/store.ts';
-import type { IncidentHead } from '../alerts/take.ts';
+import type { IncidentHead } from '../alerts/head.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentId, PlanId } from '../domain/names.ts';
 import type { PlanState } from '../domain/plan.ts';

@@ -71,7 +71,9 @@ function notSigning({ status, isStill }: FindingsLook): Finding {
       if (chain === 'polkadot') return said('clear', '');
       return said('firing', `No vote lands: ${signing.because}.`);
     case 'node':
-      return said(isStill ? 'firing' : 'clear', `${signing.node} is elected and has signed nothing for a minute.`);
+      // What an observer has seen of it counts more than a counter that stands.
+      if (!isStill || witnesses.some(({ landing }) => landing === true)) return said('clear', '');
+      return said('firing', `${signing.node} is elected and has signed nothing for a minute.`);
     case 'unknown':
       if (witnesses.some(({ landing }) => landing === true)) return said('clear', '');
       return said(seesNothing(status) ? 'firing' : 'blind', 'No observer sees a vote land.');

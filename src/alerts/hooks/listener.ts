@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import { type Answer, answerCall, type AnswerDeps, ROOM_OF_LARGEST } from './answer.ts';
 import { createGate } from './gate.ts';
-import { takeTogether } from './take-together.ts';
 
 export interface HooksDeps extends Omit<AnswerDeps, 'gates'> {
   readonly host: string;
@@ -43,7 +42,6 @@ const AGAIN_AFTER_S = 5;
 export async function startHooks(deps: HooksDeps): Promise<HooksListener> {
   const roomOf = (largest: number) => createGate(largest * ROOM_OF_LARGEST, deps.clock);
   const gates = { known: roomOf(LARGEST_AT_ONCE), signed: roomOf(UNKNOWN_AT_ONCE) };
-  const take = takeTogether(deps.take, deps.log);
   const atWork = new Set<Promise<void>>();
   const server = createServer(
     {
@@ -55,7 +53,7 @@ export async function startHooks(deps: HooksDeps): Promise<HooksListener> {
       // A caller that goes away while it is read or answered is nobody's failure.
       request.on('error', () => undefined);
       response.on('error', () => undefined);
-      const work = answerTo(request, response, { ...deps, take, gates });
+      const work = answerTo(request, response, { ...deps, gates });
       atWork.add(work);
       void work.finally(() => atWork.delete(work));
     },

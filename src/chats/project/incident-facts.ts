@@ -31,12 +31,15 @@ function inHandWords({ incident, fleet }: IncidentView): string {
   return told.level === 0 ? 'nobody yet' : `nobody yet; told ${told.level + 1} times, last ${timeMark(told.atMs)}`;
 }
 
-function silenceFacts({ incident, fleet, nowMs }: IncidentView): CardFact[] {
+function silenceFacts({ incident, fleet, nowMs, unsilenced }: IncidentView): CardFact[] {
   const { silenced } = incident;
   if (silenced === null || !isSilenced(incident, nowMs)) return [];
   const why = silenced.reason === '' ? '' : `: ${oneLine(silenced.reason, 160)}`;
   const by = personName(silenced.by, peopleNames(fleet.people));
-  return [{ label: 'Silenced', value: `until ${timeMark(silenced.untilMs)}, by ${by}${why}` }];
+  return [
+    { label: 'Silenced', value: `until ${timeMark(silenced.untilMs)}, by ${by}${why}` },
+    ...(unsilenced === null ? [] : [{ label: 'But Alertmanager is not', value: oneLine(unsilenced, 200) }]),
+  ];
 }
 
 /** Of one that is over: what came of it. */

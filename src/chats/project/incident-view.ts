@@ -27,6 +27,8 @@ export interface IncidentView {
   readonly moves: readonly IncidentMove[];
   /** A run of the same validator that has not ended, wherever it came from. */
   readonly open: Pick<Run, 'id' | 'state'> | null;
+  /** Why Alertmanager goes on to call although it is silenced here; null when it does not. */
+  readonly unsilenced: string | null;
   readonly fleet: Pick<Fleet, 'people' | 'alerts'>;
   /** Decides only whether a silence still lasts. Milliseconds since 1970. */
   readonly nowMs: number;

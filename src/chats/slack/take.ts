@@ -3,6 +3,7 @@ import { messageOf } from '../../domain/failure.ts';
 import { needsLook, type Intent, type LookIntent } from '../../domain/request.ts';
 import type { Card } from '../card.ts';
 import { slackDestination } from '../channel.ts';
+import { lookingWords } from '../looking-words.ts';
 import { errorCard, textCard } from '../project/simple-cards.ts';
 import { oneLine } from '../project/words.ts';
 import type { SlackDeps, Spot } from './deps.ts';
@@ -52,22 +53,16 @@ async function done(deps: SlackDeps, wanted: Wanted, intent: Intent, person: str
     return textCard(key, 'Not here yet', NOT_HERE, 'warning');
   const origin = { chat: 'slack', person, place: slackDestination(spot.channel, spot.thread) } as const;
   const { card } = await deps.submit(intent, origin, actionId);
-  return card ?? textCard(key, 'Looking', lookingWords(deps, intent, wanted.spot));
+  return card ?? textCard(key, 'Looking', lookingWords(intent, whereOf(deps, wanted.spot, intent)));
 }
 
 const NOT_HERE =
   'Nothing was done: Baton is not in this channel and could not answer here.\nInvite it with `/invite @Baton` and type the command again, or use a channel where it is, or its direct messages.';
 
-/** A plan's card appears where its validator's cards do; whoever asks elsewhere is told when it stands there. */
-function lookingWords(deps: SlackDeps, intent: LookIntent, spot: Spot | null): string {
-  const { validator } = intent;
-  const looking = `Looking at ${validator ?? 'every validator'}.`;
-  const makesPlan = intent.kind === 'handover' || intent.kind === 'takeover' || intent.kind === 'prepare';
-  const where = spot === null ? 'in the direct messages of Baton' : 'here';
-  if ((!makesPlan && intent.kind !== 'plan') || validator === undefined) return `${looking} The answer comes ${where}.`;
-  const here = spot !== null && deps.appearsIn(spot.channel, validator);
-  return `${looking} The plan comes ${here ? 'here' : `in the channel of ${validator}`}.`;
-}
+const whereOf = (deps: SlackDeps, spot: Spot | null, { validator }: LookIntent) => ({
+  here: spot === null ? 'in the direct messages of Baton' : 'here',
+  appearsHere: spot !== null && validator !== undefined && deps.appearsIn(spot.channel, validator),
+});
 
 async function turnAway(deps: SlackDeps, { who, words }: Wanted, key: string): Promise<Card> {
   const text = strangerWords(deps.people(), deps.team, who);

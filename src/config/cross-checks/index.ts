@@ -2,6 +2,7 @@ import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
 import { checkAlarm } from './alarm.ts';
 import { checkAlerts, doubtAlerts } from './alert-labels.ts';
+import { checkDiscord, doubtDiscord } from './discord.ts';
 import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
 import { checkHooks, doubtHooks } from './hooks.ts';
@@ -36,6 +37,7 @@ const CHECKS = [
   checkSlack,
   checkHooks,
   checkAlerts,
+  checkDiscord,
 ];
 
 const DOUBTS = [
@@ -50,6 +52,7 @@ const DOUBTS = [
   doubtSlack,
   doubtHooks,
   doubtAlerts,
+  doubtDiscord,
 ];
 
 /**

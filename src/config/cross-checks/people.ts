@@ -30,7 +30,7 @@ export function checkPeople(fleet: Loose): readonly Complaint[] {
 }
 
 /** Each says who somebody is, somewhere. */
-const SIGN_INS = ['terminal', 'web', 'slack'] as const;
+const SIGN_INS = ['terminal', 'web', 'slack', 'discord'] as const;
 
 /** Who can sign in nowhere is counted among those who approve, and never will. */
 export function doubtPeople(fleet: Loose): readonly Complaint[] {
@@ -41,8 +41,8 @@ export function doubtPeople(fleet: Loose): readonly Complaint[] {
         path: ['people', name],
         at: 'key',
         found: `nothing says who \`${name}\` is, so this person can neither ask nor approve.`,
-        expected: '`terminal`, `web` or `slack`.',
-        mend: `add \`terminal: [LOGIN]\`, \`web: [file:PATH]\` or \`slack: [TEAM/USER]\` under people.${name}.`,
+        expected: '`terminal`, `web`, `slack` or `discord`.',
+        mend: `add \`terminal: [LOGIN]\`, \`web: [file:PATH]\` \`slack: [TEAM/USER]\` or \`discord: ['ID']\` under people.${name}.`,
       },
     ];
   });

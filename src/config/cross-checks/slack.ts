@@ -1,11 +1,10 @@
-import { nearest } from '../../domain/nearest.ts';
-import { group, groups, type Loose, number, text, texts } from '../loose.ts';
+import { group, type Loose, number, text } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
 import { FleetSchema } from '../schema.ts';
 import { defaultAt } from '../schema-at.ts';
 import { SlackTeam } from '../schema/slack.ts';
+import { checkChannels, checkIdsOnce, doubtAddress, doubtIds, doubtUnseen, idsIn } from './chat-channels.ts';
 import { isLoopback } from './loopback.ts';
-import { repeats } from './repeats.ts';
 
 /** Slack can be reached the way the file says, and everybody there is one person of this workspace. */
 export function checkSlack(fleet: Loose): readonly Complaint[] {
@@ -14,16 +13,9 @@ export function checkSlack(fleet: Loose): readonly Complaint[] {
 
 function checkIds(fleet: Loose): readonly Complaint[] {
   const team = text(group(fleet['slack'])['team']);
-  const ids = groups(fleet['people']).flatMap(([name, person]) =>
-    texts(person['slack']).map(([index, value]) => ({
-      path: ['people', name, 'slack', index],
-      value,
-      owner: `people.${name}`,
-    })),
-  );
   return [
-    ...repeats(ids, 'the Slack id', 'one id is one person: take it out at one of the two.'),
-    ...ids.flatMap(({ path, value }): Complaint[] => {
+    ...checkIdsOnce(fleet, 'slack'),
+    ...idsIn(fleet, 'slack').flatMap(({ path, value }): Complaint[] => {
       const [own = ''] = value.split('/');
       // What has not the form of an id is told by the schema.
       if (team === null || !SlackTeam.safeParse(team).success || !value.includes('/') || own === team) return [];
@@ -41,7 +33,7 @@ function checkIds(fleet: Loose): readonly Complaint[] {
 }
 
 function checkSection(fleet: Loose, slack: Loose): readonly Complaint[] {
-  return [...checkTokens(slack), ...checkChannels(fleet, slack), ...checkPort(fleet, slack)];
+  return [...checkTokens(slack), ...checkChannels(fleet, 'slack'), ...checkPort(fleet, slack)];
 }
 
 /** What each way of being reached needs, and what it is for. */
@@ -80,33 +72,6 @@ function checkTokens(slack: Loose): Complaint[] {
   ];
 }
 
-function checkChannels(fleet: Loose, slack: Loose): Complaint[] {
-  const channels = (Array.isArray(slack['channels']) ? slack['channels'] : []).map((entry: unknown) => group(entry));
-  const ids = channels.flatMap((channel, index) => {
-    const value = text(channel['id']);
-    return value === null ? [] : [{ path: ['slack', 'channels', index, 'id'], value, owner: `entry ${index + 1}` }];
-  });
-  const known = Object.keys(group(fleet['validators']));
-  return [
-    ...repeats(ids, 'the channel', 'name each channel once, with all its validators.'),
-    ...channels.flatMap((channel, at) =>
-      texts(channel['validators']).flatMap(([index, name]): Complaint[] => {
-        if (known.includes(name)) return [];
-        const near = nearest(name, known);
-        return [
-          {
-            path: ['slack', 'channels', at, 'validators', index],
-            at: 'value',
-            found: `there is no validator \`${name}\`.`,
-            expected: known.length === 0 ? 'a validator under `validators`.' : `one of ${known.join(', ')}.`,
-            mend: near === null ? 'correct the name, or take it out.' : `did you mean \`${near}\`?`,
-          },
-        ];
-      }),
-    ),
-  ];
-}
-
 /** Page and health take the next free port; Slack calls one that was told to it. */
 function checkPort(fleet: Loose, slack: Loose): Complaint[] {
   if (modeOf(slack) !== 'http') return [];
@@ -129,40 +94,9 @@ function checkPort(fleet: Loose, slack: Loose): Complaint[] {
 
 /** What goes to Slack unprotected, ids that lead nowhere, and cards that nobody sees. */
 export function doubtSlack(fleet: Loose): readonly Complaint[] {
-  if (fleet['slack'] === undefined) return doubtIds(fleet);
+  if (fleet['slack'] === undefined) return doubtIds(fleet, 'slack');
   const slack = group(fleet['slack']);
-  return [...doubtAddress(slack), ...doubtListen(slack), ...doubtUnseen(fleet, slack)];
-}
-
-function doubtIds(fleet: Loose): Complaint[] {
-  return groups(fleet['people']).flatMap(([name, person]): Complaint[] => {
-    if (texts(person['slack']).length === 0) return [];
-    return [
-      {
-        path: ['people', name, 'slack'],
-        at: 'key',
-        found: 'the file has no `slack` section, so this id is used nowhere.',
-        expected: '`slack` at the top level.',
-        mend: 'add it as docs/slack.md says, or take the id out.',
-      },
-    ];
-  });
-}
-
-function doubtAddress(slack: Loose): Complaint[] {
-  const address = text(slack['api_url']);
-  if (address === null || !URL.canParse(address)) return [];
-  const { protocol, hostname } = new URL(address);
-  if (protocol === 'https:' || isLoopback(hostname)) return [];
-  return [
-    {
-      path: ['slack', 'api_url'],
-      at: 'value',
-      found: 'plain HTTP: whoever is on the way can read the tokens.',
-      expected: 'an address that begins with https://.',
-      mend: 'use https, unless the way to it is yours.',
-    },
-  ];
+  return [...doubtAddress(fleet, 'slack', 'the tokens'), ...doubtListen(slack), ...doubtUnseen(fleet, 'slack')];
 }
 
 function doubtListen(slack: Loose): Complaint[] {
@@ -175,23 +109,6 @@ function doubtListen(slack: Loose): Complaint[] {
       found: `${host} speaks plain HTTP, and Slack calls HTTPS only.`,
       expected: 'a proxy with TLS in front of it, or a host on loopback with the proxy on this machine.',
       mend: 'take `host` out where the proxy runs on this machine.',
-    },
-  ];
-}
-
-function doubtUnseen(fleet: Loose, slack: Loose): Complaint[] {
-  const channels = (Array.isArray(slack['channels']) ? slack['channels'] : []).map((entry: unknown) => group(entry));
-  if (channels.some((channel) => channel['validators'] === undefined)) return [];
-  const shown = new Set(channels.flatMap((channel) => texts(channel['validators']).map(([, name]) => name)));
-  const unseen = Object.keys(group(fleet['validators'])).filter((name) => !shown.has(name));
-  if (unseen.length === 0) return [];
-  return [
-    {
-      path: ['slack', 'channels'],
-      at: 'key',
-      found: `no channel has the cards of ${unseen.join(', ')}.`,
-      expected: 'every validator in a channel; alarms are cards too.',
-      mend: 'add the names to a channel, or take `validators` out of one.',
     },
   ];
 }

@@ -9,6 +9,7 @@ import { rolesOfNodes, tellRoles, type NodeRole } from '../../procedures/polkado
 import { reasonOf } from '../ways.ts';
 import { polkadotHostAnswer } from './host-answer.ts';
 import { polkadotWays } from './ways.ts';
+import { grandpaWitnesses } from './witnesses.ts';
 import { slotsToNextSession } from '../../chains/polkadot/session-state.ts';
 
 /** Everything `status` says of a Polkadot validator, from one look. Pure. */
@@ -39,6 +40,7 @@ export function polkadotStatus(scene: Scene, atMs: number): ValidatorStatus {
       notReady: hinders[0] === undefined ? null : reasonOf(hinders[0]),
     })),
     nodes,
+    witnesses: grandpaWitnesses(scene),
     ways: polkadotWays(scene, nodes, tries),
   };
 }

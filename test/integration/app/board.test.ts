@@ -47,6 +47,7 @@ beforeEach(() => {
     runsSeen: new Set(),
     incidents: database.store.incidents,
     incidentsSeen: new Map(),
+    unsilenced: async () => [],
     destinationsOf: () => [],
   };
 });

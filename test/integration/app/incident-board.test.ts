@@ -69,6 +69,7 @@ function depsOf(): IncidentBoardDeps {
     clock: systemClock,
     destinationsOf: () => [PLACE],
     incidentsSeen: new Map(),
+    unsilenced: async () => [],
   };
 }
 
@@ -170,6 +171,9 @@ describe('an incident in the channel', () => {
     const { id } = await take({});
     for (let times = 0; times < 3; times += 1) await wantIncidents(deps);
     expect(read).toBe(1);
+    // Something beside it has changed: it is read although its own revision has not.
+    await wantIncidents({ ...deps, unsilenced: async () => [{ incident: id, because: 'it does not answer' }] });
+    expect(read).toBe(2);
     const old = await database.store.incidents.recent(60_000);
     await take({ key: 'am:2', summary: 'sol-a is down' });
     const stale = depsOf();

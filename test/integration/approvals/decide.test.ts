@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const person = (name: string) => ({ name, roles: [], terminal: [], web: [], slack: [] });
+const person = (name: string) => ({ name, roles: [], terminal: [], web: [], slack: [], discord: [] });
 const people = { ann: person('Ann'), bob: person('Bob') };
 
 function deps(): DecideDeps {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const person = (name: string, roles: string[]) => ({ name, roles, terminal: [], web: [], slack: [] });
+const person = (name: string, roles: string[]) => ({ name, roles, terminal: [], web: [], slack: [], discord: [] });
 const people = {
   ann: person('Ann', ['operator']),
   bob: person('Bob', ['operator']),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const person = (name: string, roles: string[] = []) => ({ name, roles, terminal: [], web: [], slack: [] });
+const person = (name: string, roles: string[] = []) => ({ name, roles, terminal: [], web: [], slack: [], discord: [] });
 const people = { ann: person('Ann', ['operator']), bob: person('Bob', ['operator']), cem: person('Cem') };
 
 function deps(): SubmitDeps {

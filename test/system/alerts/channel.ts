@@ -1,4 +1,4 @@
-import { cardIn } from '../../../bench/chat/sight.ts';
+import { cardIn } from '../../../bench/chat/slack-side.ts';
 import { buttonsOf } from '../../../src/lab/standins/slack/people/click.ts';
 import type { SlackMessage } from '../../../src/lab/standins/slack/workspace/shapes.ts';
 import { CHANNEL, VALIDATOR, type AlertStage } from './stage.ts';

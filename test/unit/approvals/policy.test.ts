@@ -5,9 +5,9 @@ import type { Plan } from '../../../src/domain/plan.ts';
 import { planFor } from '../../integration/store/started-run.ts';
 
 const people = {
-  ana: { name: 'Ana', roles: ['operator'], terminal: [], web: [], slack: [] },
-  ben: { name: 'Ben', roles: ['operator'], terminal: [], web: [], slack: [] },
-  cy: { name: 'Cy', roles: ['reader'], terminal: [], web: [], slack: [] },
+  ana: { name: 'Ana', roles: ['operator'], terminal: [], web: [], slack: [], discord: [] },
+  ben: { name: 'Ben', roles: ['operator'], terminal: [], web: [], slack: [], discord: [] },
+  cy: { name: 'Cy', roles: ['reader'], terminal: [], web: [], slack: [], discord: [] },
 };
 
 function record(

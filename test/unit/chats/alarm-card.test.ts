@@ -15,7 +15,10 @@ const EXAMPLE: unknown = parse(
 /** The example fleet, Bob without a role. */
 const fleet = (() => {
   const read = FleetSchema.parse(EXAMPLE);
-  return { ...read, people: { ...read.people, bob: { name: 'Bob', roles: [], terminal: [], web: [], slack: [] } } };
+  return {
+    ...read,
+    people: { ...read.people, bob: { name: 'Bob', roles: [], terminal: [], web: [], slack: [], discord: [] } },
+  };
 })();
 
 const RAISED: Extract<FleetEvent, { kind: 'alarm.raised' }> = {

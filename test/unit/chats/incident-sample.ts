@@ -114,6 +114,7 @@ export const view = (over: Partial<IncidentView> = {}): IncidentView => ({
   timeline: timeline([0, OPENED], [0, began()]),
   moves: [],
   open: null,
+  unsilenced: null,
   fleet: FLEET,
   nowMs: AT + 5000,
   ...over,

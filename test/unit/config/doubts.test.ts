@@ -6,6 +6,7 @@ import { readFleet } from '../../../src/config/load.ts';
 const good = readFileSync(new URL('good-fleet.yaml', import.meta.url), 'utf8');
 const slack = readFileSync(new URL('good-slack.yaml', import.meta.url), 'utf8');
 const alerts = readFileSync(new URL('good-alerts.yaml', import.meta.url), 'utf8');
+const discord = readFileSync(new URL('good-discord.yaml', import.meta.url), 'utf8');
 const polkadot = readFileSync(new URL('good-polkadot.yaml', import.meta.url), 'utf8');
 
 describe('a fleet file that holds', () => {
@@ -140,6 +141,28 @@ describe('a fleet file that holds', () => {
     expect(read.kind === 'fleet' && read.warnings.map((warning) => warning.path.join('.'))).toEqual([
       'people.ada.slack',
       'people.bob.slack',
+    ]);
+  });
+
+  it.each([
+    ['the API over plain HTTP', 'https://discord.com', 'http://discord.example.com', 'api_url', /read the token/],
+    ['roles and no notifications', '      stages: true\n', '', 'channels.0.mentions', /nobody is called for stopped/],
+  ] as const)('of Discord, with %s is loaded, with a warning', (_what, replace, by, path, says) => {
+    expect(discord).toContain(replace);
+
+    const read = readFleet(discord.replace(replace, by));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
+      [`discord.${path}`, expect.stringMatching(says)],
+    ]);
+  });
+
+  it('with ids of Discord and nothing about Discord is loaded, with a warning for each person', () => {
+    const read = readFleet(discord.slice(0, discord.indexOf('discord:\n  application')));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => warning.path.join('.'))).toEqual([
+      'people.ada.discord',
+      'people.bob.discord',
     ]);
   });
 });

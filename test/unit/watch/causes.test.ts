@@ -23,7 +23,12 @@ const wouldSign = withHost('sol-b', { boots: { kind: 'signing', because: 'its li
 const wouldNot = withHost('sol-a', { boots: { kind: 'not signing', because: 'its link gives another key' } });
 const moved = withHost('sol-b', { movers: ['keepalived'] });
 const otherLink = withHost('sol-b', { settings: { 'identity link': 'to /staked.json', 'staked key file': 'S' } });
-const polkadot = (signed: number) => ({ ...withHost('sol-a', { signed }), chain: 'polkadot' as const });
+const polkadot = (signed: number, landing: boolean | null = null) => ({
+  ...withHost('sol-a', { signed }),
+  chain: 'polkadot' as const,
+  witnesses: ['one', 'two'].map((observer) => ({ observer, landing, said: '' })),
+});
+const filling = { rule: 'disk-filling', node: 'sol-a', name: 'DiskFilling' } as const;
 const tookOver = { id: 'r-1', state: 'waiting' as const, from: 'sol-b', to: 'sol-a' };
 
 describe('what the watch reports', () => {
@@ -112,8 +117,9 @@ describe('what the watch reports', () => {
       times(4, polkadot(7)),
       ['4 firing watch:not-signing critical'],
     ],
-    ['none that counts', [1, 2, 3, 4, 5, 6].map(polkadot), []],
-    ['none that began to count anew', [5, 5, 1, 1, 2].map(polkadot), []],
+    ['none whose votes an observer sees', times(6, polkadot(7, true)), []],
+    ['none that counts', [1, 2, 3, 4, 5, 6].map((count) => polkadot(count)), []],
+    ['none that began to count anew', [5, 5, 1, 1, 2].map((count) => polkadot(count)), []],
   ])('%s', (_name, looks, lines) => {
     expect(told(looks)).toEqual(lines);
   });
@@ -170,6 +176,15 @@ describe('what the watch reports', () => {
   it('looks again soon where something critical is in doubt', () => {
     expect(reported([well, silent, silent, well, well]).soon).toEqual([false, true, false, true, false]);
     expect(reported([well, down]).soon).toEqual([false, false]);
+  });
+
+  it.each([
+    ['a fault of the node that signs', filling, 'handover'],
+    ['a fault of its standby', { ...filling, node: 'sol-b' }, 'none'],
+    ['that it does not sign, which Baton sees otherwise', { ...filling, rule: 'not-signing' }, 'none'],
+    ['something of the whole validator', { ...filling, node: null }, 'none'],
+  ] as const)('proposes what follows from an alert: %s', (_name, alert, proposed) => {
+    expect(reported([{ status: well, alerts: [alert] }]).proposals).toEqual([proposed]);
   });
 
   it('proposes a handover with the second look at votes that do not land, and nothing while two could sign', () => {

@@ -1,11 +1,11 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import type { CardButton } from '../../card.ts';
+import { cut } from '../../plain-text.ts';
 import { plainObject } from './buttons.ts';
 import { blocksOf } from './fit.ts';
 import { smallPrint } from './frame.ts';
 import { LIMITS } from './limits.ts';
 import { line, words } from './rich.ts';
-import { cut } from './text.ts';
 
 /** Where the answers are: `view.state.values[ASK.reason][ASK.reason].value`, and the same for the typed word. */
 export const ASK = { callback: 'ask', reason: 'reason', typed: 'typed' } as const;

@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, ConfirmationDialog, PlainTextElement } from '@slack/types';
 import type { CardButton } from '../../card.ts';
+import { flat, lines } from '../../plain-text.ts';
 import { LIMITS } from './limits.ts';
-import { flat, lines } from './text.ts';
 
 /** Words on a button or in a title; Slack refuses a text without any. Emoji off: nothing in them is read as `:name:`. */
 export function plainObject(text: string, longest: number): PlainTextElement {

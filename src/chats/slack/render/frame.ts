@@ -1,10 +1,11 @@
 import type { ContextBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import type { Card } from '../../card.ts';
+import { clean, flat } from '../../plain-text.ts';
 import { textPieces } from '../../time-mark.ts';
 import { plainObject } from './buttons.ts';
 import { LIMITS } from './limits.ts';
 import { type Item, line, type LinkOf, plainText, sign, words } from './rich.ts';
-import { clean, dateMarkup, flat } from './text.ts';
+import { dateMarkup } from './text.ts';
 
 /** Slack has no colours for a message of blocks: a sign of its own shape for each tone, which screen readers name. */
 const TONES: Readonly<Record<Card['tone'], string | null>> = {

@@ -1,6 +1,6 @@
 import type { CardCommand, CardFact, ChecklistItem } from '../../card.ts';
+import { flat, lines } from '../../plain-text.ts';
 import { type Chunk, type Inline, type Item, line, type LinkOf, plainText, shortened, sign, words } from './rich.ts';
-import { flat, lines } from './text.ts';
 
 /** How much of a card is shown: in a channel what has to be read there, in the details all of it. */
 export interface BodyLook {

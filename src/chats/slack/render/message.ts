@@ -1,5 +1,6 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Card } from '../../card.ts';
+import { flat } from '../../plain-text.ts';
 import { bodyOf } from './body.ts';
 import { actionsOf } from './buttons.ts';
 import { blocksOf, fit } from './fit.ts';
@@ -7,7 +8,7 @@ import { headlineItem, smallPrint, titleItem } from './frame.ts';
 import type { BodyLook } from './items.ts';
 import { LIMITS } from './limits.ts';
 import type { LinkOf } from './rich.ts';
-import { escaped, flat } from './text.ts';
+import { escaped } from './text.ts';
 
 export interface RenderContext {
   /** The permalink of a card's message in the same channel, by the card's key; null while there is none. */

@@ -1,7 +1,8 @@
 import type { RichTextBlockElement, RichTextElement, RichTextLink, RichTextText } from '@slack/types';
 import { CARD_ID, cardKeyOf } from '../../card-ids.ts';
+import { canBeDate, clean, cut, utcWords } from '../../plain-text.ts';
 import { textPieces } from '../../time-mark.ts';
-import { canBeDate, clean, cut, DATE_FORMAT, utcWords } from './text.ts';
+import { DATE_FORMAT } from './text.ts';
 
 /**
  * Cards are shown as rich text: a text in it is never read as mark-up, so that no name, reason or answer of a host can mention

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { Loose } from '../loose.ts';
 import { requireBlocks } from './blocks/check-blocks.ts';
 import { withIds } from './blocks/with-ids.ts';
 import { IDENTITY, PLATFORM } from './options.ts';
 import { addMessage, dropMessage, messageAt, replaceMessage } from './workspace/messages.ts';
 import { SlackRefusal } from './workspace/refusal.ts';
-import type { Loose, SlackEphemeral } from './workspace/shapes.ts';
+import type { SlackEphemeral } from './workspace/shapes.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** Where an answer through a `response_url` goes to. */

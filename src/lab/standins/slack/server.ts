@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject } from './blocks/findings.ts';
+import { readBody } from '../read-body.ts';
+import { isObject } from '../loose.ts';
 import type { Platform } from './platform.ts';
 import { answerCall } from './web-api/answer-call.ts';
-import { argumentsOf, fileOf, readBody } from './web-api/body.ts';
+import { argumentsOf, fileOf } from './web-api/body.ts';
 import { takeUpload } from './web-api/files.ts';
 
 /** How Slack fails when it is down: connections break, or every answer has this status. */

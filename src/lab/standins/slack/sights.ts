@@ -1,3 +1,4 @@
+import { createUntil, type Until } from '../until.ts';
 import type { Dispatch } from './delivery/dispatch.ts';
 import type { SocketMode } from './delivery/socket-mode.ts';
 import type { Platform } from './platform.ts';
@@ -38,18 +39,8 @@ export interface Sights {
   connections(): number;
   /** The conversation between the bot and this person, where there is one. */
   direct(user: string): string | null;
-  /**
-   * Waits until something is so; looks again after every change.
-   * @param withinMs how long
-   * @throws Error that says what was waited for
-   */
-  until(what: string, isSo: () => boolean, withinMs?: number): Promise<void>;
+  until: Until;
 }
-
-/** Longer than any answer here takes on a busy machine. */
-const PATIENCE_MS = 10_000;
-/** Connections come and go without a change of the workspace. */
-const LOOK_AGAIN_MS = 20;
 
 export function standInSights(platform: Platform, dispatch: Dispatch, socketMode: SocketMode): Sights {
   const { workspace } = platform;
@@ -67,17 +58,6 @@ export function standInSights(platform: Platform, dispatch: Dispatch, socketMode
     late: () => dispatch.late(),
     connections: () => socketMode.connections(),
     direct: (user) => [...workspace.channels.values()].find((each) => each.im === idOf(user))?.id ?? null,
-    async until(what, isSo, withinMs = PATIENCE_MS) {
-      const endMs = performance.now() + withinMs;
-      while (!isSo()) {
-        if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
-        const { promise, resolve } = Promise.withResolvers<void>();
-        const timer = setTimeout(resolve, LOOK_AGAIN_MS);
-        workspace.events.once('changed', resolve);
-        await promise;
-        clearTimeout(timer);
-        workspace.events.off('changed', resolve);
-      }
-    },
+    until: createUntil(workspace.events),
   };
 }

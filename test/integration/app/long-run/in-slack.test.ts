@@ -56,6 +56,7 @@ beforeAll(async () => {
     runsSeen: new Set(),
     incidents: database.store.incidents,
     incidentsSeen: new Map(),
+    unsilenced: async () => [],
     destinationsOf: () => [slackDestination(CHANNEL)],
   };
   bot = await startBot();

@@ -24,7 +24,7 @@ function scene(over: Partial<SlackDeps['talk']> = {}) {
   const refreshed: string[] = [];
   const deps: SlackDeps = {
     team: 'T1',
-    people: () => ({ ana: { name: 'Ana', roles: [], terminal: [], web: [], slack: ['T1/U1'] } }),
+    people: () => ({ ana: { name: 'Ana', roles: [], terminal: [], web: [], slack: ['T1/U1'], discord: [] } }),
     known: { validators: [], nodes: [] },
     submit: async (_intent, _origin, id) => ({ key: id, card: CARD }),
     refused: async () => undefined,

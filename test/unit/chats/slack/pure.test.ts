@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { calledBy, slackDestinations } from '../../../../src/chats/slack/channels.ts';
+import { chatDestinations } from '../../../../src/chats/places.ts';
+import { calledBy } from '../../../../src/chats/slack/channels.ts';
 import { needsPerson, unreachedWords } from '../../../../src/chats/slack/connection-words.ts';
-import { personIn, strangerWords, whomToAsk } from '../../../../src/chats/slack/identity.ts';
+import { personIn, strangerWords } from '../../../../src/chats/slack/identity.ts';
 import { createReplays } from '../../../../src/chats/slack/replays.ts';
+import { whomToAsk } from '../../../../src/chats/strangers.ts';
 import { mentionedWords, typedWords } from '../../../../src/chats/slack/typed.ts';
 import { readFleet } from '../../../../src/config/load.ts';
 import { readFileSync } from 'node:fs';
 
-const person = (name: string, roles: string[], ...slack: string[]) => ({ name, roles, terminal: [], web: [], slack });
+const person = (name: string, roles: string[], ...slack: string[]) => {
+  return { name, roles, terminal: [], web: [], slack, discord: [] };
+};
 const people = {
   ana: person('Ana', ['operator', 'admin'], 'T1/U1'),
   ben: person('Ben', ['operator'], 'T1/U2', 'T1/W2'),
@@ -103,9 +107,9 @@ describe('the channels of a fleet', () => {
   const { fleet } = read;
 
   it('have the cards of their validators', () => {
-    expect(slackDestinations(fleet, 'sol-main')).toEqual(['slack:C0OPS', 'slack:G0QUIET']);
-    expect(slackDestinations(fleet, 'sol-other')).toEqual(['slack:C0OPS']);
-    expect(slackDestinations({}, 'sol-main')).toEqual([]);
+    expect(chatDestinations(fleet, 'sol-main')).toEqual(['slack:C0OPS', 'slack:G0QUIET']);
+    expect(chatDestinations(fleet, 'sol-other')).toEqual(['slack:C0OPS']);
+    expect(chatDestinations({}, 'sol-main')).toEqual([]);
   });
 
   it('call whom the policy pages for an alarm, and whom a card names', () => {

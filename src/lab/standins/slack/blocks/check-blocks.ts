@@ -1,16 +1,7 @@
-import type { Loose } from '../workspace/shapes.ts';
+import { isObject, type Loose, stringOf } from '../../loose.ts';
 import { refusalWithMessages, SlackRefusal } from '../workspace/refusal.ts';
 import { checkElement } from './check-elements.ts';
-import {
-  checkList,
-  checkOptionalString,
-  checkString,
-  checkText,
-  createFindings,
-  type Findings,
-  isObject,
-  stringOf,
-} from './findings.ts';
+import { checkList, checkOptionalString, checkString, checkText, createFindings, type Findings } from './findings.ts';
 import { checkRichText } from './check-rich-text.ts';
 import { checkTable } from './check-table.ts';
 

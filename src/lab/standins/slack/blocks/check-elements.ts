@@ -1,13 +1,5 @@
-import type { Loose } from '../workspace/shapes.ts';
-import {
-  checkList,
-  checkOptionalString,
-  checkString,
-  checkText,
-  type Findings,
-  isObject,
-  stringOf,
-} from './findings.ts';
+import { isObject, type Loose, stringOf } from '../../loose.ts';
+import { checkList, checkOptionalString, checkString, checkText, type Findings } from './findings.ts';
 
 // Lengths: @slack/types 3.2.0, block-kit/{block-elements,composition-objects,extensions}.ts.
 

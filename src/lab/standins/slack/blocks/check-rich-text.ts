@@ -1,5 +1,5 @@
-import type { Loose } from '../workspace/shapes.ts';
-import { checkList, checkOptionalString, checkString, type Findings, stringOf } from './findings.ts';
+import { type Loose, stringOf } from '../../loose.ts';
+import { checkList, checkOptionalString, checkString, type Findings } from './findings.ts';
 
 // Shapes: @slack/types 3.2.0, block-kit/block-elements.ts, RichText…. Slack names no longest list; this one is never met.
 const MOST_ELEMENTS = 1000;

@@ -1,4 +1,4 @@
-import type { Loose } from '../workspace/shapes.ts';
+import type { Loose } from '../../loose.ts';
 import { checkRichText } from './check-rich-text.ts';
 import { checkList, checkString, type Findings } from './findings.ts';
 

@@ -1,7 +1,7 @@
-import type { Loose } from '../workspace/shapes.ts';
+import { isObject, type Loose } from '../../loose.ts';
 import { refusalWithMessages, SlackRefusal } from '../workspace/refusal.ts';
 import { blockFindings } from './check-blocks.ts';
-import { checkOptionalString, checkText, createFindings, isObject } from './findings.ts';
+import { checkOptionalString, checkText, createFindings } from './findings.ts';
 
 /** Slack refuses a view of more than 250 kB (`view_too_large`, reference of views.open). */
 const MOST_BYTES = 250_000;

@@ -1,4 +1,4 @@
-import type { Loose } from '../workspace/shapes.ts';
+import { isObject, type Loose } from '../../loose.ts';
 
 /** Collects what is wrong, each with the place it is at, in the words that Slack uses. */
 export interface Findings {
@@ -9,20 +9,6 @@ export interface Findings {
 export function createFindings(): Findings {
   const messages: string[] = [];
   return { messages, add: (problem, pointer) => void messages.push(`${problem} [json-pointer:${pointer}]`) };
-}
-
-export function isObject(value: unknown): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The text, or nothing where it is none. */
-export function stringOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The objects of a list; nothing where it is none. */
-export function objectsOf(value: unknown): Loose[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A text of plain type, neither empty nor too long. Slack counts UTF-16 units, as `length` does. */

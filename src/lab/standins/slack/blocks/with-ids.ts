@@ -1,5 +1,4 @@
-import { isObject } from './findings.ts';
-import type { Loose } from '../workspace/shapes.ts';
+import { isObject, type Loose } from '../../loose.ts';
 
 /** Slack gives a block and an element without an id one of its own, and shows them from then on. */
 export function withIds(blocks: readonly Loose[]): Loose[] {

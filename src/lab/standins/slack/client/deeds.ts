@@ -1,7 +1,7 @@
-import { objectsOf, stringOf } from '../blocks/findings.ts';
+import { type Loose, objectsOf, stringOf } from '../../loose.ts';
 import { IDENTITY } from '../options.ts';
 import type { Outcome } from '../people/outcome.ts';
-import type { Loose, SlackMessage, SlackView } from '../workspace/shapes.ts';
+import type { SlackMessage, SlackView } from '../workspace/shapes.ts';
 import type { ClientParts } from './routes.ts';
 
 /** Does what somebody did in the live client. */

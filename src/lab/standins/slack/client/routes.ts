@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isObject } from '../blocks/findings.ts';
+import { readBody } from '../../read-body.ts';
+import { isObject } from '../../loose.ts';
 import { STYLE } from '../draw/drawings.ts';
 import type { Person } from '../people/person.ts';
 import type { Platform } from '../platform.ts';
-import { readBody } from '../web-api/body.ts';
 import { perform } from './deeds.ts';
 import { stateFor } from './state.ts';
 

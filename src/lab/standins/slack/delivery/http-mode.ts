@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { isObject } from '../blocks/findings.ts';
+import { isObject, type Loose } from '../../loose.ts';
 import { IDENTITY } from '../options.ts';
-import type { Loose } from '../workspace/shapes.ts';
 import type { Attempt, Delivery, DeliveryEnd, Transport } from './transport.ts';
 
 // Source: docs.slack.dev/authentication/verifying-requests-from-slack, and what bolt's HTTPReceiver checks.

@@ -1,4 +1,4 @@
-import type { Loose } from '../workspace/shapes.ts';
+import type { Loose } from '../../loose.ts';
 import type { DeliveryEnd } from './transport.ts';
 
 /** An envelope that has not been acknowledged. */

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { isObject } from '../blocks/findings.ts';
+import { isObject } from '../../loose.ts';
 import { IDENTITY, PLATFORM } from '../options.ts';
 import { createPending, type Pending } from './pending.ts';
 import type { Attempt, Delivery, Transport } from './transport.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryKind, Loose } from '../workspace/shapes.ts';
+import type { Loose } from '../../loose.ts';
+import type { DeliveryKind } from '../workspace/shapes.ts';
 
 /** Something that the app is to be told. */
 export interface Delivery {

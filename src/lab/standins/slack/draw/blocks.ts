@@ -1,7 +1,7 @@
-import { isObject, objectsOf, stringOf } from '../blocks/findings.ts';
-import type { Loose } from '../workspace/shapes.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { isObject, type Loose, objectsOf, stringOf } from '../../loose.ts';
 import { elementHtml, textHtml } from './elements.ts';
-import { type Brush, escapeHtml } from './look.ts';
+import type { Brush } from './look.ts';
 import { plainHtml } from './mrkdwn.ts';
 import { richTextHtml } from './rich-text.ts';
 

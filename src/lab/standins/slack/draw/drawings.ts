@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { escapeHtml } from '../../escape-html.ts';
 import type { Platform } from '../platform.ts';
 import { messagesOf, threadOf } from '../workspace/messages.ts';
 import type { SlackEphemeral, SlackMessage } from '../workspace/shapes.ts';
 import { stackOf } from '../workspace/views.ts';
 import { channelOf, userBy } from '../workspace/workspace.ts';
-import { type Brush, escapeHtml, type Look } from './look.ts';
+import type { Brush, Look } from './look.ts';
 import { messagesHtml } from './messages.ts';
 import { homeHtml, modalHtml } from './views.ts';
 

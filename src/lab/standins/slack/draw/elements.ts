@@ -1,6 +1,6 @@
-import { isObject, objectsOf, stringOf } from '../blocks/findings.ts';
-import type { Loose } from '../workspace/shapes.ts';
-import { type Brush, escapeHtml } from './look.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { isObject, type Loose, objectsOf, stringOf } from '../../loose.ts';
+import type { Brush } from './look.ts';
 import { mrkdwnHtml, plainHtml } from './mrkdwn.ts';
 
 /** A text object, in its own format. */

@@ -1,9 +1,10 @@
+import { escapeHtml } from '../../escape-html.ts';
 import { threadOf } from '../workspace/messages.ts';
 import type { SlackEphemeral, SlackFile, SlackMessage } from '../workspace/shapes.ts';
 import { msOfTs } from '../workspace/workspace.ts';
 import { blocksHtml } from './blocks.ts';
 import { clockText, dateText } from './dates.ts';
-import { type Brush, escapeHtml } from './look.ts';
+import type { Brush } from './look.ts';
 import { mrkdwnHtml } from './mrkdwn.ts';
 
 /** Messages from the oldest to the newest. @param inThread leaves out the line that counts replies */

@@ -1,6 +1,7 @@
+import { escapeHtml } from '../../escape-html.ts';
 import { dateText } from './dates.ts';
 import { withEmoji } from './emoji.ts';
-import { type Brush, escapeHtml, unescapeSlack } from './look.ts';
+import { type Brush, unescapeSlack } from './look.ts';
 
 // Source of the format: docs.slack.dev/messaging/formatting-message-text.
 

@@ -1,8 +1,8 @@
-import { isObject, objectsOf, stringOf } from '../blocks/findings.ts';
-import type { Loose } from '../workspace/shapes.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { isObject, type Loose, objectsOf, stringOf } from '../../loose.ts';
 import { dateText } from './dates.ts';
 import { withEmoji } from './emoji.ts';
-import { type Brush, escapeHtml } from './look.ts';
+import type { Brush } from './look.ts';
 
 /** A rich text as Slack shows it: words stand as they are, and only elements act. */
 export function richTextHtml(elements: unknown, brush: Brush): string {

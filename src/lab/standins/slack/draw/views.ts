@@ -1,7 +1,8 @@
-import { isObject, stringOf } from '../blocks/findings.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { isObject, stringOf } from '../../loose.ts';
 import type { SlackView } from '../workspace/shapes.ts';
 import { blocksHtml } from './blocks.ts';
-import { type Brush, escapeHtml } from './look.ts';
+import type { Brush } from './look.ts';
 
 const labelOf = (value: unknown, otherwise: string): string =>
   escapeHtml(isObject(value) ? stringOf(value['text']) : otherwise);

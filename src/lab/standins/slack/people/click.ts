@@ -1,5 +1,5 @@
-import { isObject, objectsOf, stringOf } from '../blocks/findings.ts';
-import type { Loose, SlackMessage, SlackView } from '../workspace/shapes.ts';
+import { isObject, type Loose, objectsOf, stringOf } from '../../loose.ts';
+import type { SlackMessage, SlackView } from '../workspace/shapes.ts';
 import { channelOf } from '../workspace/workspace.ts';
 import { viewShown } from '../workspace/views.ts';
 import { notSent, type Outcome, outcomeOf } from './outcome.ts';

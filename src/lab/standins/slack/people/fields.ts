@@ -1,5 +1,4 @@
-import { isObject } from '../blocks/findings.ts';
-import type { Loose } from '../workspace/shapes.ts';
+import { isObject, type Loose } from '../../loose.ts';
 
 /** What a person fills in, by block id or action id. Options are named by their value. */
 export type Values = Readonly<Record<string, string | readonly string[]>>;

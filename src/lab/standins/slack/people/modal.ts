@@ -1,7 +1,7 @@
+import { isObject, type Loose, objectsOf, stringOf } from '../../loose.ts';
 import { requireView } from '../blocks/check-view.ts';
-import { isObject, objectsOf, stringOf } from '../blocks/findings.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose, SlackView } from '../workspace/shapes.ts';
+import type { SlackView } from '../workspace/shapes.ts';
 import { modalView, replaceView, stackOf, viewShown } from '../workspace/views.ts';
 import { fieldErrors, stateOf, type Values } from './fields.ts';
 import { notSent, type Outcome, outcomeOf } from './outcome.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Loose } from '../../loose.ts';
 import { IDENTITY } from '../options.ts';
 import { shown } from '../workspace/messages.ts';
-import type { Loose, SlackChannel, SlackMessage, SlackUser } from '../workspace/shapes.ts';
+import type { SlackChannel, SlackMessage, SlackUser } from '../workspace/shapes.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 // What the app is sent. Fields: docs.slack.dev, "Slash commands", "block_actions payload", "view_submission payload",

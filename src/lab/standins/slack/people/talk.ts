@@ -1,6 +1,7 @@
+import type { Loose } from '../../loose.ts';
 import { IDENTITY } from '../options.ts';
 import { addMessage, threadFor } from '../workspace/messages.ts';
-import type { Loose, SlackMessage } from '../workspace/shapes.ts';
+import type { SlackMessage } from '../workspace/shapes.ts';
 import { viewShown } from '../workspace/views.ts';
 import { channelOf, directChannel } from '../workspace/workspace.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';

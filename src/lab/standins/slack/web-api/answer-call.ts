@@ -1,6 +1,6 @@
+import type { Loose } from '../../loose.ts';
 import type { Platform } from '../platform.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose } from '../workspace/shapes.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import { fileMethods } from './files.ts';

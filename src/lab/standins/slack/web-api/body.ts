@@ -1,15 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { finished } from 'node:stream/promises';
-import { isObject } from '../blocks/findings.ts';
-import type { Loose } from '../workspace/shapes.ts';
-
-/** @returns everything that was sent */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await finished(request);
-  return Buffer.concat(chunks);
-}
+import { isObject, type Loose } from '../../loose.ts';
 
 /**
  * The arguments of a call, from a form (as the SDK sends it, with objects as JSON inside) or from JSON.

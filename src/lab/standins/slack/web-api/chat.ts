@@ -1,12 +1,12 @@
+import { isObject, type Loose } from '../../loose.ts';
 import { requireBlocks } from '../blocks/check-blocks.ts';
-import { isObject } from '../blocks/findings.ts';
 import { withIds } from '../blocks/with-ids.ts';
 import { IDENTITY } from '../options.ts';
 import type { Platform } from '../platform.ts';
 import { addEphemeral } from '../response-urls.ts';
 import { addMessage, dropMessage, existingMessage, replaceMessage, shown, threadFor } from '../workspace/messages.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose, SlackChannel, SlackMessage, SlackMetadata } from '../workspace/shapes.ts';
+import type { SlackChannel, SlackMessage, SlackMetadata } from '../workspace/shapes.ts';
 import { channelOf, directChannel, msOfTs, requireJoined } from '../workspace/workspace.ts';
 import { type Methods, TIER_3, TIER_4 } from './method.ts';
 

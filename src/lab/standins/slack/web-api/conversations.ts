@@ -1,8 +1,8 @@
-import { stringOf } from '../blocks/findings.ts';
+import { type Loose, stringOf } from '../../loose.ts';
 import type { Platform } from '../platform.ts';
 import { messageAt, messagesOf, shown, threadOf } from '../workspace/messages.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose, SlackChannel, SlackMessage } from '../workspace/shapes.ts';
+import type { SlackChannel, SlackMessage } from '../workspace/shapes.ts';
 import { channelOf, directChannel, requireJoined, type Workspace } from '../workspace/workspace.ts';
 import { type Methods, TIER_3 } from './method.ts';
 

@@ -1,8 +1,9 @@
+import type { Loose } from '../../loose.ts';
 import { IDENTITY } from '../options.ts';
 import type { Platform } from '../platform.ts';
 import { addMessage, shownFile, threadFor } from '../workspace/messages.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose, SlackFile } from '../workspace/shapes.ts';
+import type { SlackFile } from '../workspace/shapes.ts';
 import { channelOf, requireJoined } from '../workspace/workspace.ts';
 import { type Methods, TIER_4 } from './method.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Loose } from '../../loose.ts';
 import { IDENTITY } from '../options.ts';
 import type { Platform } from '../platform.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose } from '../workspace/shapes.ts';
 import { type Methods, TIER_4 } from './method.ts';
 
 /** Who the bot is, who people are, and the way into Socket Mode. */

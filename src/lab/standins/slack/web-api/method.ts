@@ -1,5 +1,5 @@
+import type { Loose } from '../../loose.ts';
 import type { Platform } from '../platform.ts';
-import type { Loose } from '../workspace/shapes.ts';
 
 /** A method of the Web API. Facts of each: its page at docs.slack.dev/reference/methods. */
 export interface Method {

@@ -1,8 +1,9 @@
+import type { Loose } from '../../loose.ts';
 import { requireView } from '../blocks/check-view.ts';
 import type { Platform } from '../platform.ts';
 import { homeView, modalView, replaceView, stackOf, viewShown } from '../workspace/views.ts';
 import { SlackRefusal } from '../workspace/refusal.ts';
-import type { Loose, SlackView } from '../workspace/shapes.ts';
+import type { SlackView } from '../workspace/shapes.ts';
 import { type Methods, TIER_4 } from './method.ts';
 
 /** Views above one another. Source: reference of views.push, `push_limit_reached`. */

@@ -1,4 +1,4 @@
-import type { Loose } from './shapes.ts';
+import type { Loose } from '../../loose.ts';
 
 /** A method of the Web API says no. `error` is the word that Slack answers with. */
 export class SlackRefusal extends Error {

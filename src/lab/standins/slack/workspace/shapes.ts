@@ -1,8 +1,7 @@
-/**
- * What a workspace holds, in Slack's own field names where the API shows them. Everything that came from an app is JSON
- * that nobody has checked but the block rules, so it stays loosely typed.
- */
-export type Loose = Record<string, unknown>;
+import type { Loose } from '../../loose.ts';
+
+// What a workspace holds, in Slack's own field names where the API shows them. Everything that came from an app is JSON
+// that nobody has checked but the block rules, so it stays loosely typed.
 
 export interface SlackUser {
   readonly id: string;

@@ -1,6 +1,7 @@
+import type { Loose } from '../../loose.ts';
 import { withIds } from '../blocks/with-ids.ts';
 import { IDENTITY } from '../options.ts';
-import type { Loose, SlackView } from './shapes.ts';
+import type { SlackView } from './shapes.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Opens a modal for a person, above `below` where that is given. The view has been checked. */

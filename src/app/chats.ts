@@ -1,0 +1,41 @@
+import type { Wake } from '../../jobs/handlers.ts';
+import type { LoadedFleet } from '../config/load.ts';
+import { assembleSubmit } from './assemble.ts';
+import { openDiscord } from './discord.ts';
+import type { OpenStore } from './open.ts';
+import { openSlack } from './slack.ts';
+
+/** A chat that is open beside the page. */
+export interface OpenChat {
+  readonly name: 'slack' | 'discord';
+  /** What to tell whoever started Baton. */
+  readonly words: readonly string[];
+  /** Why it is not reached; null when it is. */
+  trouble(): string | null;
+}
+
+/**
+ * Opens each chat that the fleet file has.
+ * @param closers given the closing of each as soon as it is open
+ * @throws `config/invalid` when a secret cannot be used or a port is taken. A chat that is down holds up nothing.
+ */
+export async function openChats(
+  loaded: LoadedFleet,
+  opened: OpenStore,
+  wake: Wake,
+  closers: (() => Promise<void> | void)[],
+): Promise<readonly OpenChat[]> {
+  const { slack, discord } = loaded.fleet;
+  const chats: OpenChat[] = [];
+  if (slack !== undefined) {
+    const open = await openSlack(loaded, slack, opened, assembleSubmit(loaded, opened.store, wake));
+    closers.push(() => open.close());
+    chats.push({ name: 'slack', words: open.words, trouble: () => open.trouble() });
+  }
+  if (discord !== undefined) {
+    const open = await openDiscord(loaded, discord, opened, assembleSubmit(loaded, opened.store, wake));
+    closers.push(() => open.close());
+    chats.push({ name: 'discord', words: open.words, trouble: () => open.trouble() });
+  }
+  return chats;
+}
