@@ -70,10 +70,7 @@ describe('a demo that is made to go wrong', { timeout: LIMIT_MS }, () => {
       await press(newest('run:'), declare);
       await answer(declare, 'powered off, seen off in the console');
     }
-    await newest('run:')
-      .getByText('Quarantine: if a machine restarts now')
-      .first()
-      .waitFor(MOVED);
+    await newest('run:').getByText('Quarantine: if a machine restarts now').first().waitFor(MOVED);
   });
 
   it('ends the run and closes the incident once the machine is back, unstaked', async () => {
