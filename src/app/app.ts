@@ -28,6 +28,7 @@ import { makeKnown, type Presence } from './presence.ts';
 import type { PageOptions } from './page.ts';
 import { runDetail } from './run-detail.ts';
 import { heardIn, openSelf } from './self.ts';
+import { takeShownSoon } from './shown-soon.ts';
 import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
@@ -151,7 +152,13 @@ export async function start(
       const { hooks } = loaded.fleet;
       if (hooks !== undefined) {
         const { openHooks } = await import('./hooks.ts');
-        const opensHooks = await openHooks(loaded, hooks, opened, heardIn(loaded, opened.store), tally);
+        const opensHooks = await openHooks(
+          loaded,
+          hooks,
+          opened,
+          takeShownSoon(heardIn(loaded, opened.store), wake),
+          tally,
+        );
         closers.push(() => opensHooks.close());
         words.push(...opensHooks.words);
       }

@@ -9,6 +9,7 @@ import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
 import { runsToWake, type Woken } from './due.ts';
 import { settleIncidents } from './incidents.ts';
+import { recordShownSoon } from './shown-soon.ts';
 import { tellLouder } from './tell-louder.ts';
 
 export interface HandlerDeps {
@@ -26,6 +27,7 @@ export interface HandlerDeps {
 /** What the queues call. Each is safe to call twice, at once, and again after a crash. */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const store = tellingBoard(deps.runner.store, deps.wake);
+  const watch = { ...deps.watch, watch: recordShownSoon(deps.watch.watch, deps.wake) };
   const woken: Woken = new Map();
   return {
     async run(runId, signal) {
@@ -34,7 +36,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     look: (requestId) => answerRequest(deps.look, requestId),
     deliver: () => deliverCards(deps.board),
-    watch: (signal) => watchRound(deps.watch, signal),
+    watch: (signal) => watchRound(watch, signal),
     async sweep() {
       for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
       const due = runsToWake(await deps.direct.runs.dueRuns(), woken, deps.clock.monotonic());

@@ -4,7 +4,7 @@ import type { Card } from '../card.ts';
 import { incidentButtons } from './incident-buttons.ts';
 import { lastingFacts, pastFacts, runOf } from './incident-facts.ts';
 import { adviceSections, causeSections, evidenceOf, nodesOf, pastSections } from './incident-sections.ts';
-import { incidentKey, type IncidentView, peopleOf, scopeWords, turnedCritical } from './incident-view.ts';
+import { incidentKey, type IncidentView, isAtWork, peopleOf, scopeWords, turnedCritical } from './incident-view.ts';
 import { isOnlyTwoSigners, isOpen, lookWords, wrongWords } from './incident-words.ts';
 import { durationWords, listed, peopleNames, personName } from './words.ts';
 
@@ -48,11 +48,6 @@ function lasting(view: IncidentView): Body {
     ...(isLoud ? { pinned: true } : {}),
     ...(calls.length === 0 ? {} : { calls }),
   };
-}
-
-/** A takeover may replace a run that stands stopped; into any other nothing is planned. */
-function isAtWork({ open, seen }: IncidentView): boolean {
-  return open !== null && !(open.state === 'stopped' && seen?.proposal?.kind === 'takeover');
 }
 
 /** By nothing that goes on after it: the same whenever it is made. */

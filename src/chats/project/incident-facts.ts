@@ -2,7 +2,7 @@ import { isCritical, isSilenced } from '../../alerts/escalate.ts';
 import { NO_VALIDATOR } from '../../domain/incident.ts';
 import type { Card, CardFact } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
-import type { IncidentView } from './incident-view.ts';
+import { type IncidentView, isAtWork } from './incident-view.ts';
 import { proposalWords } from './incident-words.ts';
 import { runWords } from './simple-cards.ts';
 import { listed, oneLine, peopleNames, personName } from './words.ts';
@@ -12,7 +12,7 @@ export function lastingFacts(view: IncidentView, isStuck: boolean): CardFact[] {
   const { incident, seen, open } = view;
   const proposal = isStuck ? 'nothing, before the alarm is over' : proposalWords(seen?.proposal ?? null);
   return [
-    ...(incident.scope === NO_VALIDATOR ? [] : [{ label: 'Baton proposes', value: proposal }]),
+    ...(incident.scope === NO_VALIDATOR || isAtWork(view) ? [] : [{ label: 'Baton proposes', value: proposal }]),
     ...moveFacts(view),
     ...(open === null || view.moves.some(({ run }) => run?.id === open.id)
       ? []

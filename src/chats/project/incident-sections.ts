@@ -1,8 +1,8 @@
 import { adviceOf } from '../../alerts/rules.ts';
 import type { Cause, Incident } from '../../domain/incident.ts';
 import type { CardSection } from '../card.ts';
-import type { IncidentView } from './incident-view.ts';
-import { causeItem, isOpen, pastItem } from './incident-words.ts';
+import { type IncidentView, isAtWork } from './incident-view.ts';
+import { causeItem, hasLooked, isOpen, pastItem } from './incident-words.ts';
 import { counted, oneLine } from './words.ts';
 
 /** What a reader takes in before doing something; the timeline has them all. */
@@ -11,9 +11,10 @@ const MOST_CAUSES = 8;
 const LONGEST_FOUND = 120;
 
 /** What was seen, by whom: as it led to the proposal, or as the last look has it. */
-export function evidenceOf({ seen, incident }: IncidentView): CardSection[] {
-  if (seen === null || seen.lookedAtMs < incident.openedAtMs) return [];
-  const { proposal, answer } = seen;
+export function evidenceOf({ seen, incident, open }: IncidentView): CardSection[] {
+  if (seen === null || !hasLooked(incident, seen)) return [];
+  const { answer } = seen;
+  const proposal = isAtWork({ open, seen }) ? null : seen.proposal;
   const evidence =
     proposal === null || proposal.kind === 'none'
       ? (answer.witnesses ?? []).map(({ observer, said }) => `${observer}: ${said}`)
@@ -42,7 +43,7 @@ export function causeSections({ causes }: Incident): CardSection[] {
 }
 
 export function nodesOf({ seen, incident }: IncidentView): CardSection[] {
-  if (seen === null || seen.answer.nodes.length === 0 || seen.lookedAtMs < incident.openedAtMs) return [];
+  if (seen === null || seen.answer.nodes.length === 0 || !hasLooked(incident, seen)) return [];
   const rows = seen.answer.nodes.map(({ node, role, found }) => [
     node,
     oneLine(role, 40),

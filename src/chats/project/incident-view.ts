@@ -39,6 +39,14 @@ export const incidentKey = (id: IncidentId): string => `incident:${id}`;
 /** What an incident is about, for a title. */
 export const scopeWords = (scope: Incident['scope']): string => (scope === NO_VALIDATOR ? 'no validator' : scope);
 
+/**
+ * Whether a run is in the way of every plan: a takeover may replace one that stands stopped, and nothing replaces any other. The
+ * watch does not look meanwhile, so that what it proposed before says nothing.
+ */
+export function isAtWork({ open, seen }: Pick<IncidentView, 'open' | 'seen'>): boolean {
+  return open !== null && !(open.state === 'stopped' && seen?.proposal?.kind === 'takeover');
+}
+
 /** Everybody of the fleet file whom a level tells, by the file's names. */
 export function peopleOf(people: Fleet['people'], level: Level | undefined): readonly PersonName[] {
   if (level === undefined) return [];

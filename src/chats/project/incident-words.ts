@@ -1,7 +1,7 @@
 import { type Cause, type Incident, NO_VALIDATOR, type Proposal } from '../../domain/incident.ts';
 import type { ChecklistItem } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
-import type { IncidentView } from './incident-view.ts';
+import type { IncidentView, Seen } from './incident-view.ts';
 import { seenWords } from './seen-words.ts';
 import { counted, durationWords, oneLine } from './words.ts';
 
@@ -14,7 +14,7 @@ export const isOpen = ({ endedAtMs }: Pick<Cause, 'endedAtMs'>): boolean => ende
 /** What a cause says, with what it is called where it says nothing. */
 export function causeWords({ name, summary }: Pick<Cause, 'name' | 'summary'>, longest = 300): string {
   const said = oneLine(summary, longest);
-  return (said === '' ? oneLine(name, longest) : said).replace(/\.$/, '');
+  return (said === '' ? oneLine(name, longest) : said).replace(/\.+$/, '');
 }
 
 /** What is wrong, the loudest of it in words and the rest as a number. Without its end. */
@@ -30,9 +30,19 @@ export function lookWords({ incident, seen }: IncidentView): string {
   if (incident.scope === NO_VALIDATOR) return '';
   if (seen === null) return ' Baton has not looked at it yet.';
   const when = timeMark(seen.lookedAtMs);
-  if (seen.lookedAtMs < incident.openedAtMs)
+  const loudest = incident.causes.find(isOpen);
+  if (!hasLooked(incident, seen))
     return ` Baton has not looked since; before, ${when}: ${goesOn(seenWords(seen.answer))}`;
+  // It has just been said.
+  if (loudest?.source === 'watch' && seen.answer.signing.kind !== 'node') return ` Baton saw that itself, ${when}.`;
   return ` Baton looked ${when}: ${goesOn(seenWords(seen.answer))}`;
+}
+
+/** Whether a look has told of this trouble: one since it began, or the one that found it, which is told by when it was begun. */
+export function hasLooked({ causes, openedAtMs }: Incident, { lookedAtMs }: Seen): boolean {
+  return (
+    lookedAtMs >= openedAtMs || causes.some(({ source, beganAtMs }) => source === 'watch' && beganAtMs <= openedAtMs)
+  );
 }
 
 /** A sentence after a colon; names of nodes are written as they are. */

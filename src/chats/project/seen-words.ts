@@ -4,7 +4,10 @@ import { listed, oneLine } from './words.ts';
 /** Who signs by one look, in a sentence. */
 export function seenWords(status: ValidatorStatus): string {
   const { signing } = status;
-  return oneLine(signing.kind === 'node' ? `${signing.node} signs.` : troubleWords(signing, status));
+  return oneLine(signing.kind === 'node' ? `${signing.node} signs.` : troubleWords(signing, status)).replace(
+    /\.+$/,
+    '.',
+  );
 }
 
 /** What is wrong with the signing, in a sentence. */

@@ -105,6 +105,16 @@ describe('the card of an incident', () => {
     expect(cardOf({ seen: null }).headline).toContain('Baton has not looked at it yet.');
   });
 
+  it('says once what the watch found itself, by the look that found it', () => {
+    const found = cause({ source: 'watch', name: 'not-signing', summary: 'No vote lands: connect ECONNREFUSED ::1..' });
+    const of = { incident: incident({ causes: [found] }), seen: seen({ lookedAtMs: AT - 3000 }) };
+
+    expect(cardOf(of).headline).toBe(
+      `No vote lands: connect ECONNREFUSED ::1. Baton saw that itself, {t:${AT - 3000}}.`,
+    );
+    expect(JSON.stringify(cardOf(of).sections)).toContain('rpc-1: last vote 51 s ago');
+  });
+
   it('shows causes that last, the loudest in front, and counts those that are over', () => {
     const causes = [
       cause({ link: 'https://prom.example/graph?g0=1', times: 3 }),
@@ -155,6 +165,7 @@ describe('the card of an incident', () => {
 
   it('proposes nothing while another run is at work, but a takeover where one stands stopped', () => {
     expect(factOf(open('running'), 'At work')).toContain('r-1 is running');
+    expect(factOf(open('running'), 'Baton proposes')).toBeUndefined();
     expect(buttonsOf(open('running'))[0]).toBe('ack i-7f3a');
     expect(buttonsOf(open('stopped'))[0]).toMatch(/^takeover/);
     expect(buttonsOf({ ...open('stopped'), seen: seen({ proposal: HANDOVER }) })[0]).toBe('ack i-7f3a');
