@@ -1,6 +1,6 @@
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Wake } from '../../jobs/handlers.ts';
-import { chatDestinations } from '../chats/places.ts';
+import { chatDestinations, stageDestinations } from '../chats/places.ts';
 import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
 import { solanaTarget } from '../chains/solana/target.ts';
 import type { Environment } from '../config/environment.ts';
@@ -128,6 +128,8 @@ export function assembleHandlers(
       incidentsSeen: new Map(),
       unsilenced: () => store.silences.troubles(),
       destinationsOf,
+      stagesIn: (validator) => stageDestinations(fleet, validator),
+      stagesOpen: new Set(),
     },
     direct: assembleDirect(loaded, store),
     wake,

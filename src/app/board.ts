@@ -16,6 +16,7 @@ import { runCard } from '../chats/project/run-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { RunId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { WatchStore } from '../watch/store.ts';
@@ -43,6 +44,10 @@ export interface BoardDeps extends IncidentBoardDeps {
   readonly plansSeen: PlansSeen;
   /** Where the cards of a validator go besides the page. */
   readonly destinationsOf: (validator: ValidatorName) => readonly Destination[];
+  /** Those of them that want a notification at each stage of a run. */
+  readonly stagesIn?: (validator: ValidatorName) => readonly Destination[];
+  /** Runs with a notification that is not complete yet. */
+  readonly stagesOpen?: Set<RunId>;
   /** Runs at whose first card the one before them was told that it is an older one. */
   readonly runsSeen: Set<RunId>;
 }
@@ -97,6 +102,8 @@ async function wantRuns(deps: BoardDeps): Promise<void> {
     await wantRun(deps, run);
     deps.runsSeen.add(run.id);
   }
+  const done = new Set(behind.map(({ id }) => id));
+  for (const id of [...(deps.stagesOpen ?? [])]) if (!done.has(id)) await wantStages(deps, id);
   for (const id of deps.runsSeen) if (deps.runsSeen.size > MOST_RUNS_SEEN) deps.runsSeen.delete(id);
 }
 
@@ -109,7 +116,22 @@ async function wantRun(deps: BoardDeps, { id }: Run, newer: Run | null = null): 
   const chats = deps.destinationsOf(run.validator);
   const version = runVersion(run.revision, entries.length, newer !== null);
   await deps.outbox.want([WEB_CHANNEL, ...chats], card, laneOf(run, card), version, newer === null ? 'news' : 'past');
-  if (newer === null) await wantCompanions(deps, chats, run, entries);
+  if (newer === null) await wantBeside(deps, run, entries);
+}
+
+/** Of a run whose card is as it should be, and with a notification that was not complete when it was made. */
+async function wantStages(deps: BoardDeps, id: RunId): Promise<void> {
+  const now = await deps.outbox.runNow(id);
+  if (now === null) deps.stagesOpen?.delete(id);
+  else await wantBeside(deps, now.run, now.entries);
+}
+
+async function wantBeside(deps: BoardDeps, run: Run, entries: readonly JournalEntry[]): Promise<void> {
+  const { outbox, clock, fleet, destinationsOf, stagesIn, stagesOpen } = deps;
+  const places = { chats: destinationsOf(run.validator), stages: stagesIn?.(run.validator) ?? [] };
+  const openUntilMs = await wantCompanions({ outbox, clock, people: peopleNames(fleet.people) }, places, run, entries);
+  if (openUntilMs === null) stagesOpen?.delete(run.id);
+  else stagesOpen?.add(run.id);
 }
 
 /** What people have to do something about waits for nothing, and nothing that is over comes after what goes on. */

@@ -2,6 +2,7 @@ import type { PlanRecord, PlanStore, RunsView } from '../approvals/store.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
 import { type Destination, type Outbox, type PlanMark, planVersion } from '../chats/outbox.ts';
 import { planCard, type SincePlan } from '../chats/project/plan-card.ts';
+import { askedCard } from '../chats/project/stage-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -12,6 +13,8 @@ import type { Run } from '../domain/run.ts';
 export const PLANS_LOOKED_BACK_MS = 25 * 3_600_000;
 /** What was over for longer is no news: a channel that is new in the fleet file does not begin with it. Unit: milliseconds. */
 export const NEWS_FOR_MS = 300_000;
+/** Until people are told of a question, beside its card. Unit: milliseconds. */
+const ASKED_AFTER_MS = 3_000;
 /** As many runs as could have ended within that time on a busy fleet. */
 const RUNS_LOOKED_AT = 50;
 
@@ -34,6 +37,8 @@ export interface PlanBoardDeps {
   readonly clock: Clock;
   readonly plansSeen: PlansSeen;
   readonly destinationsOf: (validator: ValidatorName) => readonly Destination[];
+  /** Those of them that want a notification when people are asked. */
+  readonly stagesIn?: (validator: ValidatorName) => readonly Destination[];
 }
 
 /** The cards of all plans that may have changed: what is new about one plan is also news for the others of its validator. */
@@ -91,8 +96,22 @@ async function wantCards(deps: PlanBoardDeps, unsorted: PlanRecord[]): Promise<v
     const card = planCard(record, names, clock.now(), since);
     const destinations = [WEB_CHANNEL, ...destinationsOf(record.plan.validator)];
     await outbox.want(destinations, card, 'decision', version, isNews ? 'news' : 'past');
+    const stages = deps.stagesIn?.(record.plan.validator) ?? [];
+    const asked = stages.length === 0 ? null : askedCard(record, names);
+    // After the card itself, so that it can be linked; whoever approves at once needs no question.
+    const isDue = clock.now() - record.plan.madeAtMs >= ASKED_AFTER_MS && clock.now() < openUntilMs(record);
+    if (asked !== null && isDue)
+      await outbox.want(
+        stages,
+        asked,
+        'decision',
+        1,
+        clock.now() - record.plan.madeAtMs > NEWS_FOR_MS ? 'past' : 'news',
+      );
   }
 }
+
+const openUntilMs = ({ state }: PlanRecord): number => (state.kind === 'open' ? state.expiresAtMs : 0);
 
 function sincePlan({ plan, state }: PlanRecord, records: readonly PlanRecord[], runs: readonly Run[]): SincePlan {
   const newest = records.findLast((other) => other.plan.validator === plan.validator)?.plan.id ?? plan.id;

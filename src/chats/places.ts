@@ -14,6 +14,14 @@ export function channelsOf(fleet: Chats, chat: keyof Chats, validator: Validator
     .map(({ id }) => id);
 }
 
+/** Those channels of a validator that want a notification at each stage of a run. */
+export function stageDestinations(fleet: Chats, validator: ValidatorName): readonly Destination[] {
+  const wanted = (fleet.discord?.channels ?? []).filter(({ stages }) => stages).map(({ id }) => id);
+  return channelsOf(fleet, 'discord', validator)
+    .filter((id) => wanted.includes(id))
+    .map((id) => discordDestination(id));
+}
+
 /** Where the cards of a validator appear, in all chats that the fleet file has. The page is none. */
 export function chatDestinations(fleet: Chats, validator: ValidatorName): readonly Destination[] {
   return [

@@ -18,9 +18,11 @@ export interface Milestone {
   readonly card: Card;
   /** Milliseconds since 1970, by the database's clock. */
   readonly atMs: number;
+  /** Where stages are told of, this one is told of there. */
+  readonly isStage?: true;
 }
 
-type Said = Pick<Card, 'headline' | 'tone'>;
+type Said = Pick<Card, 'headline' | 'tone'> & Pick<Milestone, 'isStage'>;
 
 /**
  * The milestones of a run so far, oldest first, each a short card of its own that names the run. More lines of the journal only add
@@ -30,7 +32,11 @@ type Said = Pick<Card, 'headline' | 'tone'>;
 export function milestones(run: Run, entries: readonly JournalEntry[]): readonly Milestone[] {
   if (!movesRole(run.procedure)) return [];
   const said = isPolkadot(run) ? ofKeys(run, entries) : ofQuietWindow(run, entries);
-  return said.map(({ headline, tone, atMs }, at) => ({ atMs, card: cardOf(run, at + 1, { headline, tone }) }));
+  return said.map(({ headline, tone, atMs, isStage }, at) => ({
+    atMs,
+    card: cardOf(run, at + 1, { headline, tone }),
+    ...(isStage === true ? { isStage } : {}),
+  }));
 }
 
 function cardOf(run: Run, number: number, { headline, tone }: Said): Card {
@@ -126,8 +132,9 @@ function provenLine(
 
 function endedWords(run: Run, { ending, signer, because }: Extract<JournalEvent, { kind: 'run.ended' }>): Said {
   const why = because === '' ? '' : ` ${oneLine(because, 200).replace(/\.$/, '')}.`;
-  if (ending === 'done') return { tone: signer === run.to ? 'good' : 'warning', headline: `Done.${why}` };
-  return { tone: 'warning', headline: `Ended: ${ending}.${why}` };
+  if (ending === 'done')
+    return { isStage: true, tone: signer === run.to ? 'good' : 'warning', headline: `Done.${why}` };
+  return { isStage: true, tone: 'warning', headline: `Ended: ${ending}.${why}` };
 }
 
 /** The one long wait of a move that is over in seconds otherwise. */
@@ -140,6 +147,7 @@ function ofQuietWindow(run: Run, entries: readonly JournalEntry[]): readonly (Sa
     if (since !== null && isOver && atMs - since.atMs >= LONG_MS)
       said.push({
         atMs,
+        isStage: true,
         tone: 'progress',
         headline: `A quiet window has come after ${durationWords(atMs - since.atMs)}: ${run.validator} moves to ${run.to} now.`,
       });
