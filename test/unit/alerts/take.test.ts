@@ -54,6 +54,24 @@ describe('what is reported out of order', () => {
       ['am:1@2000'],
     ],
     [
+      'an older firing, ten minutes after the end of the newer one, was held back',
+      [
+        [0, { startsAtMs: 2_000 }],
+        [10, { ...OVER, startsAtMs: 2_000 }],
+        [600_010, {}],
+      ],
+      [],
+    ],
+    [
+      'an older firing, later, is a new one of a clock that was set back',
+      [
+        [0, { startsAtMs: 2_000 }],
+        [10, { ...OVER, startsAtMs: 2_000 }],
+        [600_011, {}],
+      ],
+      ['am:1@1000'],
+    ],
+    [
       'an older end says nothing',
       [
         [0, { startsAtMs: 2_000 }],
