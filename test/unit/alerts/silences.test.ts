@@ -101,6 +101,22 @@ describe('a silence of an incident', () => {
     expect(silenced(all, { alertname: 'Odd', team: 'y' })).toBe(false);
   });
 
+  it('of nothing critical lets through what is critical, by whatever word, and else covers it', () => {
+    const quiet = { severity: 'warning' } as const;
+    const all = incidentMatchers(
+      [cause({ validator: 'sol-main', severity: 'warning' }, quiet)],
+      LABELS,
+      exclusions([]),
+    );
+    const turnedDown = incidentMatchers([cause({ validator: 'sol-main', severity: 'page' }, quiet)], LABELS, []);
+    const of = (severity: string) => ({ alertname: 'Any', validator: 'sol-main', severity });
+
+    expect(['warning', 'info', ''].map((word) => silenced(all, of(word)))).toEqual([true, true, true]);
+    expect(['critical', 'Page', 'P1'].map((word) => silenced(all, of(word)))).toEqual([false, false, false]);
+    expect(silenced(turnedDown, of('page'))).toBe(true);
+    expect(silenced(incidentMatchers([cause({ validator: 'sol-main' })], LABELS, []), of('critical'))).toBe(true);
+  });
+
   it('asks nothing of Alertmanager for what others have sent', () => {
     expect(incidentMatchers([cause({ validator: 'sol-main' }, { source: 'grafana' })], LABELS, [])).toEqual([]);
   });
