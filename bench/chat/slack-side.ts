@@ -16,6 +16,7 @@ export async function slackSide(): Promise<Side<Message>> {
   const { url, team, botToken, appToken, signingSecret } = slack;
   return {
     told: { chat: 'slack', url, team, botToken, appToken, signingSecret },
+    answersAfterAll: true,
     command: async (user, channel, text) => doneOf(await slack.as(user).command(channel, text)),
     press: async (user, message, label) => doneOf(await slack.as(user).click(message, label)),
     deliverTwice: (what) => slack.deliverTwice(what === 'command' ? 'command' : 'action'),
