@@ -8,6 +8,8 @@ import { answerRequest, type LookDeps } from '../intake/look.ts';
 import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
 import { runsToWake, type Woken } from './due.ts';
+import { settleIncidents } from './incidents.ts';
+import { tellLouder } from './tell-louder.ts';
 
 export interface HandlerDeps {
   readonly runner: RunnerDeps;
@@ -38,6 +40,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const due = runsToWake(await deps.direct.runs.dueRuns(), woken, deps.clock.monotonic());
       for (const run of due) await deps.wake.run(run.id, run.revision);
       for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
+      // After the runs, which must not wait for anything here, and before the cards that say so.
+      await settleIncidents(deps.look.store.incidents, deps.look.fleet);
+      await tellLouder(deps.direct, deps.look.fleet);
       await deps.wake.deliver();
       await deps.look.store.retention.prune(deps.look.fleet.retention);
     },

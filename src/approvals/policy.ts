@@ -1,6 +1,7 @@
 import type { Fleet } from '../config/schema.ts';
 import type { PersonName } from '../domain/names.ts';
 import type { ApprovalRule, Plan } from '../domain/plan.ts';
+import { platformsMissing } from './platforms.ts';
 import type { PlanRecord } from './store.ts';
 
 /** Where a plan stands with its approvals. */
@@ -67,10 +68,18 @@ export function standingOf(record: PlanRecord, people: People, nowMs: number): S
   if (nowMs >= state.expiresAtMs) return { kind: 'expired' };
   const have = [...new Set(valid.map((decision) => decision.person))];
   const missing = plan.approval.people - have.length;
-  if (missing > 0) return { kind: 'needs', have, text: missing === 1 ? 'one more person' : `${missing} more people` };
+  const platforms = platformsMissing(plan.approval, valid);
+  if (missing > 0 || platforms !== null) return { kind: 'needs', have, text: neededWords(missing, platforms) };
   // Four eyes: two presses of the one who asked can never be enough where two people are wanted.
   const others = have.filter((person) => person !== plan.requestedBy);
   if (plan.approval.people > 1 && others.length === 0)
     return { kind: 'needs', have, text: 'a person who did not ask for it' };
   return { kind: 'approved', by: have };
+}
+
+/** @param platforms where approvals have to come from besides; null where any will do */
+function neededWords(missing: number, platforms: string | null): string {
+  const people = missing === 1 ? 'one more person' : `${missing} more people`;
+  if (platforms === null) return people;
+  return missing > 0 ? `${people}, ${platforms}` : `an approval ${platforms}`;
 }

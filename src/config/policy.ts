@@ -57,7 +57,7 @@ export function modeOf(fleet: Fleet, validator: FleetValidator): 'observe' | 'ac
 
 /** Who must agree to a plan under this policy. */
 export function approvalRuleOf(policy: Agreement): ApprovalRule {
-  const { people, roles, requester_may_approve, holds_for, cancel_window } = policy.approvals;
+  const { people, platforms, roles, requester_may_approve, holds_for, cancel_window } = policy.approvals;
   const { overrides = {} } = policy;
   return {
     people,
@@ -65,6 +65,7 @@ export function approvalRuleOf(policy: Agreement): ApprovalRule {
     requesterMayApprove: requester_may_approve,
     holdsForS: holds_for,
     cancelWindowS: cancel_window,
+    ...(platforms > 1 ? { platforms } : {}),
     overrides: {
       // Never easier than an approval, also where a validator asks for more approvals than the fleet.
       people: Math.max(overrides.people ?? FEWEST_TO_OVERRIDE, people),

@@ -51,6 +51,8 @@ export interface ApprovalRule {
   readonly holdsForS: number;
   /** How long a one-person approval can still be cancelled before it starts. Unit: seconds. */
   readonly cancelWindowS: number;
+  /** From how many different platforms approvals must come. Absent: one. */
+  readonly platforms?: number;
   /** Each approval has to say why: what makes the person certain. Absent: it may. */
   readonly needsReason?: true;
   /** Who can declare a node fenced; plans that were made before this was asked have none. */

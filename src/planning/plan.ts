@@ -33,7 +33,8 @@ export function assemblePlan(input: PlanInput): Plan {
 
 /** The digest of a plan's content, hexadecimal. Equal content gives an equal digest, whoever asked and whenever. */
 export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): string {
-  const { people, roles, requesterMayApprove, holdsForS, cancelWindowS, overrides, needsReason } = plan.approval;
+  const { people, roles, requesterMayApprove, holdsForS, cancelWindowS, overrides, needsReason, platforms } =
+    plan.approval;
   const content: JsonObject = {
     procedure: plan.procedure,
     version: plan.version,
@@ -55,6 +56,7 @@ export function planDigest(plan: Omit<Plan, 'digest' | 'verdict' | 'movable'>): 
       cancelWindowS,
       ...(overrides === undefined ? {} : { overrides }),
       ...(needsReason === undefined ? {} : { needsReason }),
+      ...(platforms === undefined ? {} : { platforms }),
     },
     warnings: acceptedWarnings(plan.checks),
   };

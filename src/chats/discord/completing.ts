@@ -65,6 +65,8 @@ async function choicesFor({ known, catalogue, recent }: DiscordDeps, kind: WordK
       return (await recent()).plans;
     case 'run':
       return (await recent()).runs;
+    case 'incident':
+      return (await recent()).incidents;
     case 'text':
       return [];
     default:

@@ -1,3 +1,4 @@
+import { platformName, platformsMissing, platformsWanted } from '../../approvals/platforms.ts';
 import type { Decision, PlanRecord } from '../../approvals/store.ts';
 import type { PlanId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
@@ -123,6 +124,7 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
+  if (plan.incident !== undefined) facts.push({ label: 'Because of', value: `incident ${plan.incident}` });
   const replaced = replacedRun(plan);
   if (replaced !== null)
     facts.push({ label: 'Replaces', value: `stopped run ${replaced.run}, as it stood at line ${replaced.line}` });
@@ -136,12 +138,16 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
 
 /** Different people whose approval of this very digest counts, in the order of their clicks. */
 function approvers(record: PlanRecord): string[] {
+  return [...new Set(approvalsOf(record).map((decision) => decision.person))];
+}
+
+function approvalsOf(record: PlanRecord): readonly Decision[] {
   const { plan } = record;
   const counts = (decision: Decision): boolean =>
     decision.kind === 'approve' &&
     decision.digest === plan.digest &&
     (plan.approval.requesterMayApprove || decision.person !== plan.requestedBy);
-  return [...new Set(record.decisions.filter(counts).map((decision) => decision.person))];
+  return record.decisions.filter(counts);
 }
 
 /** What each of those says who had to give a reason. */
@@ -156,15 +162,33 @@ function reasonsOf({ plan, decisions }: PlanRecord, people: PeopleNames): string
 function approvalWords(record: PlanRecord, people: PeopleNames, open: boolean): string {
   const { approval, requestedBy } = record.plan;
   const given = approvers(record);
-  const names = given.length === 0 ? 'none yet' : listed(given.map((person) => personName(person, people)));
+  const approvals = approvalsOf(record);
+  const names =
+    given.length === 0 ? 'none yet' : listed(given.map((person) => approverWords(person, approvals, record, people)));
   const missing = Math.max(0, approval.people - given.length);
   const soFar = `${given.length} of ${approval.people}: ${names}.`;
-  if (missing === 0 || !open) return soFar;
+  const platforms = platformsMissing(approval, approvals);
+  if (!open || (missing === 0 && platforms === null)) return soFar;
+  if (missing === 0) return `${soFar} Still needed: an approval ${platforms}.`;
   const roles = approval.roles.length > 0 ? ` with the role ${approval.roles.join(' or ')}` : '';
   const notRequester = approval.requesterMayApprove ? '' : `, not ${personName(requestedBy, people)}`;
   const why = approval.needsReason === true ? ', each with a reason' : '';
   const more = given.length === 0 ? counted(missing, 'person', 'people') : `${missing} more`;
-  return `${soFar} Still needed: ${more}${roles}${notRequester}${why}.`;
+  const places = platforms === null ? '' : `, ${platforms}`;
+  return `${soFar} Still needed: ${more}${roles}${notRequester}${why}${places}.`;
+}
+
+/** With the platforms that somebody has approved on, where the policy asks for several. */
+function approverWords(
+  person: string,
+  approvals: readonly Decision[],
+  { plan }: PlanRecord,
+  people: PeopleNames,
+): string {
+  const name = personName(person, people);
+  if (platformsWanted(plan.approval) === 1) return name;
+  const own = approvals.filter((decision) => decision.person === person).map(({ chat }) => platformName(chat));
+  return `${name} (${[...new Set(own)].join(', ')})`;
 }
 
 function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {

@@ -57,9 +57,27 @@ export function checkApprovals(fleet: Loose): readonly Complaint[] {
   const told = new Set<string>();
   return places.flatMap(([path, approvals]) => [
     ...checkRoles(fleet, path, approvals),
+    ...checkPlatforms(fleet, path, approvals).filter(({ found }) => !told.has(found) && told.add(found)),
     // What a validator has from the fleet is told once.
     ...checkCount(fleet, path, approvals).filter(({ found }) => !told.has(found) && told.add(found)),
   ]);
+}
+
+/** As many platforms as approvals must come from, and people on each. */
+function checkPlatforms(fleet: Loose, path: Path, approvals: Loose): Complaint[] {
+  const wanted = number(approvals['platforms']) ?? 1;
+  const chats = (['slack', 'discord'] as const).filter((chat) => fleet[chat] !== undefined);
+  const there = ['page and command line', ...chats];
+  if (wanted <= there.length) return [];
+  return [
+    {
+      path: [...path, 'platforms'],
+      at: 'value',
+      found: `approvals must come from ${wanted} platforms, and the file has ${there.length}: ${there.join(', ')}.`,
+      expected: 'no more platforms than the file has.',
+      mend: `add \`slack\` or \`discord\`, or set \`platforms: ${there.length}\`.`,
+    },
+  ];
 }
 
 /** Roles that nobody has. */

@@ -3,6 +3,14 @@ import { Name } from './values.ts';
 
 export const Approvals = z.strictObject({
   people: z.int().min(1).max(5).describe('How many different people must approve a plan.').default(2),
+  platforms: z
+    .int()
+    .min(1)
+    .max(3)
+    .describe(
+      'From how many different platforms approvals must come: Slack, Discord, and the page with the command line, which count as one.',
+    )
+    .default(1),
   roles: z.array(Name).describe('Roles whose approval counts. Empty: anybody in `people`.').default([]),
   requester_may_approve: z
     .boolean()
@@ -22,6 +30,7 @@ const given = Approvals.shape;
 /** What one validator sets differently. Without defaults: an absent key leaves the policy of the fleet as it is. */
 export const ApprovalsDifferences = z.strictObject({
   people: given.people.unwrap().optional(),
+  platforms: given.platforms.unwrap().optional(),
   roles: given.roles.unwrap().optional(),
   requester_may_approve: given.requester_may_approve.unwrap().optional(),
   holds_for: given.holds_for.unwrap().optional(),

@@ -5,6 +5,8 @@ import { BatonError } from '../../domain/failure.ts';
 import type { ValidatorName } from '../../domain/names.ts';
 import type { SetupFinding, SetupGroup, SetupReport } from '../../domain/setup-report.ts';
 import { batonFindings } from './baton.ts';
+import { alertmanagerFindings, type AlertmanagerProbe } from './alertmanager.ts';
+import { hooksFindings, type HooksProbe } from './hooks.ts';
 import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
 import { observerFindings } from './observers.ts';
@@ -24,6 +26,10 @@ export interface CheckDeps extends LookDeps {
   readonly slack?: SlackProbe | null;
   /** Places in Slack that took no card when they were last tried; null where the store cannot be asked. */
   readonly refusedPlaces?: readonly RefusedPlace[] | null;
+  /** Where alerts come in. */
+  readonly hooks?: HooksProbe;
+  /** Null where the fleet file has no Alertmanager. */
+  readonly alertmanager?: AlertmanagerProbe | null;
   /** Null where the fleet file has no `polkadot` section. */
   readonly polkadot: PolkadotCheckDeps | null;
   /** The operating-system user that Baton runs as. */
@@ -50,7 +56,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const dots = chosen.flatMap(([name, { chain }]) =>
     chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
   );
-  const [looked, dotted, observers, rpcs, baton, slack] = await Promise.all([
+  const [looked, dotted, observers, rpcs, baton, slack, hooks, silences] = await Promise.all([
     Promise.all(looks),
     Promise.all(dots),
     fleet.solana === undefined
@@ -64,6 +70,8 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
       (reference) => deps.resolveSecret(reference),
     ),
     inSlack(deps),
+    fleet.hooks === undefined || deps.hooks === undefined ? [] : hooksFindings(fleet.hooks, deps.hooks),
+    deps.alertmanager ? alertmanagerFindings(deps.alertmanager) : [],
   ]);
   const nodes = nodeGroups(looked);
   const stored = deps.store.map((check): SetupFinding => ({ ...check, lines: [] }));
@@ -78,6 +86,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
         plainPart('Observers', [...observers, ...rpcs], []),
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
+        ...(hooks.length + silences.length === 0 ? [] : [plainPart('Alerts', [...hooks, ...silences], [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
       ],
     },

@@ -17,5 +17,11 @@ export const mistakesOfDiscord: readonly Mistake[] = [
   ['a call for what nobody is called for', 'stopped:', 'stoped:', 'stoped'],
   ['a role by its name', "stopped: ['500000000000000001']", 'stopped: [on-call]', 'on-call'],
   ['Discord without its server', "  guild: '300000000000000001'\n", '', 'discord:\n'],
+  [
+    'approvals from more platforms than there are',
+    'web:\n  port: 4400',
+    'policies:\n  solana:\n    approvals:\n      platforms: 3\nweb:\n  port: 4400',
+    'platforms: ¦3',
+  ],
   ['an API of Discord that is no address', 'https://discord.com/api', 'discord.com', 'discord.com'],
 ];

@@ -20,7 +20,8 @@ export function decidePlan(
   const clicked = [...state.plans.values()].some(({ decisions }) =>
     decisions.some((each) => each.actionId === actionId),
   );
-  const said = stored.decisions.some(({ person, kind }) => person === decision.person && kind === decision.kind);
+  const { person, kind, chat } = decision;
+  const said = stored.decisions.some((each) => each.person === person && each.kind === kind && each.chat === chat);
   if (clicked || said) return { state, answer: 'already' };
   const decisions = [...stored.decisions, { ...decision, atMs: nowMs, actionId }];
   return { state: withPlan(state, { ...stored, decisions }), answer: 'stored' };

@@ -34,7 +34,7 @@ export const policy: SolanaPolicy = {
   tower_copies: { every: 30 },
   alarm: { roles: [] },
   takeover: { frozen_slots: 150 },
-  approvals: { people: 2, roles: [], requester_may_approve: true, holds_for: 900, cancel_window: 30 },
+  approvals: { people: 2, platforms: 1, roles: [], requester_may_approve: true, holds_for: 900, cancel_window: 30 },
 };
 
 /** The situation a test starts from: nothing is wrong, sol-a is active, sol-b its standby, sol-c a spare. */
@@ -147,6 +147,7 @@ function facts(node: string, unstaked: string, active: boolean): HostFacts {
     armed: null,
     armedFile: null,
     receipts: [],
+    movers: [],
     processCount: 1,
     process: {
       pid: 4242,
