@@ -23,11 +23,15 @@ export async function slackSide(): Promise<Side<Message>> {
     deliverTo: (requestUrl) => slack.deliverTo(requestUrl),
     cards: () =>
       CHANNELS.slack.flatMap((channel) =>
-        slack.messages(channel).flatMap((message) => {
-          const card = cardIn(message.metadata);
-          const canBeApproved = buttonsOf(message.blocks).some(({ label }) => label === 'Approve');
-          return card === null ? [] : [{ channel, ...card, message, canBeApproved }];
-        }),
+        // A thread begins with the message that it hangs on.
+        slack
+          .messages(channel)
+          .flatMap(({ ts }) => slack.thread(channel, ts))
+          .flatMap((message) => {
+            const card = cardIn(message.metadata);
+            const canBeApproved = buttonsOf(message.blocks).some(({ label }) => label === 'Approve');
+            return card === null ? [] : [{ channel, ...card, message, canBeApproved }];
+          }),
       ),
     posted: () =>
       slack.calls('chat.postMessage').flatMap(({ ok, args, atMs }) => {
