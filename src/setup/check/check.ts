@@ -5,13 +5,15 @@ import { BatonError } from '../../domain/failure.ts';
 import type { ValidatorName } from '../../domain/names.ts';
 import type { SetupFinding, SetupGroup, SetupReport } from '../../domain/setup-report.ts';
 import { batonFindings } from './baton.ts';
+import { discordFindings, discordPeopleFinding, type DiscordProbe } from './discord.ts';
 import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
 import { observerFindings } from './observers.ts';
 import { nodeParts, plainPart } from './parts.ts';
 import { lookAtPolkadotSetup, type PolkadotCheckDeps } from './polkadot.ts';
 import { polkadotObservers } from './polkadot-observers.ts';
-import { slackFindings, slackPeopleFinding, type RefusedPlace, type SlackProbe } from './slack.ts';
+import { type RefusedPlace } from './refused-cards.ts';
+import { slackFindings, slackPeopleFinding, type SlackProbe } from './slack.ts';
 import { headlineOf } from './words.ts';
 
 /** What everything in the fleet file is tried with. */
@@ -22,7 +24,9 @@ export interface CheckDeps extends LookDeps {
   readonly store: readonly CheckResult[];
   /** Slack, where the fleet file has it and its secrets can be used. */
   readonly slack?: SlackProbe | null;
-  /** Places in Slack that took no card when they were last tried; null where the store cannot be asked. */
+  /** Discord, where the fleet file has it and its token can be used. */
+  readonly discord?: DiscordProbe | null;
+  /** Places in chats that took no card when they were last tried; null where the store cannot be asked. */
   readonly refusedPlaces?: readonly RefusedPlace[] | null;
   /** Null where the fleet file has no `polkadot` section. */
   readonly polkadot: PolkadotCheckDeps | null;
@@ -50,7 +54,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const dots = chosen.flatMap(([name, { chain }]) =>
     chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
   );
-  const [looked, dotted, observers, rpcs, baton, slack] = await Promise.all([
+  const [looked, dotted, observers, rpcs, baton, slack, discord] = await Promise.all([
     Promise.all(looks),
     Promise.all(dots),
     fleet.solana === undefined
@@ -64,6 +68,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
       (reference) => deps.resolveSecret(reference),
     ),
     inSlack(deps),
+    inDiscord(deps),
   ]);
   const nodes = nodeGroups(looked);
   const stored = deps.store.map((check): SetupFinding => ({ ...check, lines: [] }));
@@ -78,6 +83,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
         plainPart('Observers', [...observers, ...rpcs], []),
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
+        ...(discord.length === 0 ? [] : [plainPart('Discord', discord, [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
       ],
     },
@@ -97,6 +103,11 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
 async function inSlack({ fleet, slack, refusedPlaces }: CheckDeps): Promise<SetupFinding[]> {
   if (fleet.slack === undefined || slack === undefined || slack === null) return [];
   return [...(await slackFindings(fleet.slack, slack, refusedPlaces)), slackPeopleFinding(fleet)];
+}
+
+async function inDiscord({ fleet, discord, refusedPlaces }: CheckDeps): Promise<SetupFinding[]> {
+  if (fleet.discord === undefined || discord === undefined || discord === null) return [];
+  return [...(await discordFindings(fleet.discord, discord, refusedPlaces)), discordPeopleFinding(fleet)];
 }
 
 /** A node of no validator is not looked at, since nothing says what it should be. */
