@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { ChatName } from './cast.ts';
 import type { Load, Sight } from './orders.ts';
 
 /** What was lost and what was done twice, each in a few words. */
@@ -14,17 +15,24 @@ interface WantedCard {
   readonly delivered: number;
 }
 
-/** Cards for Slack whose last revision was not taken yet, and requests without an answer. */
-export async function leftToDo(database: Client): Promise<number> {
-  const { rows } = await database.query<{ count: number }>(`
-    select ((select count(*) from outbox where destination like 'slack:%' and delivered_revision < revision)
-      + (select count(*) from requests where answered_at_ms is null))::int as count`);
+/** Cards for the chat whose last revision was not taken yet, and requests without an answer. */
+export async function leftToDo(database: Client, chat: ChatName): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `select ((select count(*) from outbox where destination like $1 and delivered_revision < revision)
+      + (select count(*) from requests where answered_at_ms is null))::int as count`,
+    [`${chat}:%`],
+  );
   return rows[0]?.count ?? 0;
 }
 
 /** Compares what is in the store with what is to be seen. Asks the store first: what comes later can only be newer. */
-export async function accountOf(database: Client, sight: () => Promise<Sight>, load: Load): Promise<Account> {
-  const cards = await wantedCards(database);
+export async function accountOf(
+  database: Client,
+  chat: ChatName,
+  sight: () => Promise<Sight>,
+  load: Load,
+): Promise<Account> {
+  const cards = await wantedCards(database, chat);
   const requests = await count(database, 'select count(*)::int as count from requests');
   const unanswered = await count(database, 'select count(*)::int as count from requests where answered_at_ms is null');
   const open = await stillOpen(database, load.approvedByBoth);
@@ -53,10 +61,12 @@ async function count(database: Client, text: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-async function wantedCards(database: Client): Promise<readonly WantedCard[]> {
-  const { rows } = await database.query<WantedCard>(`
-    select split_part(split_part(destination, ':', 2), '/', 1) as channel, key, revision, delivered_revision as delivered
-    from outbox where destination like 'slack:%'`);
+async function wantedCards(database: Client, chat: ChatName): Promise<readonly WantedCard[]> {
+  const { rows } = await database.query<WantedCard>(
+    `select split_part(split_part(destination, ':', 2), '/', 1) as channel, key, revision, delivered_revision as delivered
+    from outbox where destination like $1`,
+    [`${chat}:%`],
+  );
   return rows;
 }
 

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SlackStandIn } from '../../src/lab/standins/slack/slack.ts';
 import { CHANNELS, USERS, type Who } from './cast.ts';
 import { type Deed, deedAt, deliveriesOf } from './deeds.ts';
 import type { Load } from './orders.ts';
 import { type PlanSeen, watchPlans } from './plans-seen.ts';
-
-type Outcome = Awaited<ReturnType<ReturnType<SlackStandIn['as']>['command']>>;
+import type { Done, Side } from './side.ts';
 
 /** The people in the channels. */
 export interface Crowd {
@@ -18,7 +16,9 @@ export interface Crowd {
   maybe(): ReadonlyMap<string, number>;
 }
 
-export function createCrowd(slack: SlackStandIn): Crowd {
+export function createCrowd<Message>(side: Side<Message>): Crowd {
+  const { chat } = side.told;
+  const [users, channels] = [USERS[chat], CHANNELS[chat]];
   const asked = new Map<string, number>();
   const maybe = new Map<string, number>();
   const approvedBy = new Map<string, Set<Who>>();
@@ -26,31 +26,40 @@ export function createCrowd(slack: SlackStandIn): Crowd {
   let rejectAfterMs: number | null = null;
   const userOf = (who: Who): string => {
     turn += 1;
-    return USERS[who][turn % USERS[who].length] ?? '';
+    return users[who][turn % users[who].length] ?? '';
   };
   const expect = (user: string, answers: number) => void asked.set(user, (asked.get(user) ?? 0) + answers);
-  const press = (who: Who, user: string, { message, key }: PlanSeen, label: string): Promise<Outcome> => {
-    expect(user, 1);
-    if (label === 'Approve' && who !== 'stranger') approvedBy.set(key, (approvedBy.get(key) ?? new Set()).add(who));
-    return slack.as(user).click(message, label);
+  /** Whoever was told that nothing answers gets no answer where the chat gives none; it is among those that came late. */
+  const settle = (user: string, { kind }: Done) => {
+    if (kind === 'gone' || (kind === 'timed-out' && !side.answersAfterAll)) expect(user, -1);
   };
-  const plans = watchPlans(slack, (plan) => {
+  const press = async (who: Who, user: string, { message, key }: PlanSeen<Message>, label: string): Promise<Done> => {
+    expect(user, 1);
+    const done = await side.press(user, message, label);
+    settle(user, done);
+    if (done.kind === 'gone') return done;
+    if (label === 'Approve' && who !== 'stranger') approvedBy.set(key, (approvedBy.get(key) ?? new Set()).add(who));
+    return done;
+  };
+  const plans = watchPlans(side, (plan) => {
     if (rejectAfterMs === null) return;
     void sleep(rejectAfterMs, undefined, { ref: false }).then(() => press('ben', userOf('ben'), plan, 'Reject'));
   });
-  const say = (user: string, text: string): Promise<Outcome> => {
+  const say = async (user: string, text: string): Promise<Done> => {
     expect(user, 1);
-    return slack.as(user).command(CHANNELS[turn % CHANNELS.length] ?? CHANNELS[0], text);
+    const done = await side.command(user, channels[turn % channels.length] ?? '', text);
+    settle(user, done);
+    return done;
   };
-  const approve = (who: Who, user: string, times: number): Promise<Outcome>[] => {
+  const approve = (who: Who, user: string, times: number): Promise<Done>[] => {
     const plan = plans.pick(turn);
     if (plan === null) return [say(user, 'help')];
     return Array.from({ length: times }, () => press(who, user, plan, 'Approve'));
   };
-  const act = (deed: Deed, who: Who): Promise<Outcome>[] => {
+  const act = (deed: Deed, who: Who): Promise<Done>[] => {
     const user = userOf(who);
     if ('twice' in deed) {
-      slack.deliverTwice(deed.kind === 'command' ? 'command' : 'action');
+      side.deliverTwice(deed.kind === 'command' ? 'command' : 'press');
       // The second is answered with what the first one was told; by HTTP, signed in the same second, it is a replay and is not.
       maybe.set(user, (maybe.get(user) ?? 0) + 1);
     }
@@ -73,7 +82,7 @@ export function createCrowd(slack: SlackStandIn): Crowd {
     maybe: () => maybe,
     rejectAfter: (afterMs) => void (rejectAfterMs = afterMs),
     async load(seconds, perSecond) {
-      const outcomes: Promise<Outcome>[] = [];
+      const outcomes: Promise<Done>[] = [];
       let looks = 0;
       let delivered = 0;
       const beganAtMs = performance.now();
@@ -85,16 +94,15 @@ export function createCrowd(slack: SlackStandIn): Crowd {
         delivered += deliveriesOf(deed);
         outcomes.push(...act(deed, deed.kind.startsWith('strange') ? 'stranger' : index % 2 === 0 ? 'ana' : 'ben'));
       }
-      const ended = await Promise.all(outcomes);
-      const late = slack.late();
+      const all = await Promise.all(outcomes);
+      const late = side.late();
       return {
         ackMs: [
-          ...ended.flatMap(({ acknowledgedMs: ms }) => ms ?? []),
+          ...all.flatMap((done) => (done.kind === 'answered' ? done.afterMs : [])),
           ...late.flatMap(({ afterMs }) => afterMs ?? []),
         ],
         notAcknowledged:
-          ended.filter(({ acknowledgedMs, error }) => acknowledgedMs === null && error !== 'operation_timeout').length +
-          late.filter(({ afterMs }) => afterMs === null).length,
+          all.filter(({ kind }) => kind === 'not-told').length + late.filter(({ afterMs }) => afterMs === null).length,
         looks,
         approvedByBoth: [...approvedBy].flatMap(([key, people]) => (people.size > 1 ? [key] : [])),
       };

@@ -1,10 +1,13 @@
 import type { Account } from './account.ts';
 import type { Load, Sight } from './orders.ts';
 
-/** How Slack is served under load and under a limit. Unit of every time: milliseconds, if its name says nothing else. */
+/** Slack by Socket Mode or HTTP, or Discord over its gateway. */
+export type ChatMode = 'socket' | 'http' | 'discord';
+
+/** How a chat is served under load and under a limit. Unit of every time: milliseconds, if its name says nothing else. */
 export interface ChatFigures {
-  readonly mode: 'socket' | 'http';
-  /** From Slack's sending until it has its word, of the commands and presses of the load. */
+  readonly mode: ChatMode;
+  /** From the chat's sending until it has its word, of the commands and presses of the load. */
   readonly ackP50Ms: number;
   readonly ackP99Ms: number;
   readonly ackMaxMs: number;

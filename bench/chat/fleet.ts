@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLabKey } from '../../src/lab/hosts/keys.ts';
 import { CHANNELS, type Member, USERS } from './cast.ts';
-import type { SlackTold } from './orders.ts';
+import type { DiscordTold, SlackTold, Told } from './orders.ts';
 
 /** A fleet file whose hosts and observers refuse every connection at once. JSON is YAML too. */
 export function writeChatFleet(
   root: string,
   of: {
     readonly members: readonly Member[];
-    readonly slack: SlackTold;
+    readonly told: Told;
     /** Where Baton is called; null: over sockets. */
     readonly httpPort: number | null;
     readonly webPort: number;
@@ -17,8 +17,9 @@ export function writeChatFleet(
     readonly deadPort: number;
   },
 ): string {
-  const { members, slack, httpPort, webPort, deadPort } = of;
-  const secret = (name: string, text: string): string => {
+  const { members, told, httpPort, webPort, deadPort } = of;
+  const { chat } = told;
+  const secret: Secret = (name, text) => {
     writeFileSync(join(root, name), text, { mode: 0o600 });
     return `file:${name}`;
   };
@@ -27,7 +28,7 @@ export function writeChatFleet(
   const person = (name: 'ana' | 'ben', shown: string) => ({
     name: shown,
     roles: ['operator'],
-    slack: USERS[name].map((id) => `${slack.team}/${id}`),
+    [chat]: USERS[chat][name].map((id) => (told.chat === 'slack' ? `${told.team}/${id}` : id)),
   });
   const fleet = {
     fleet: 'chat',
@@ -52,21 +53,37 @@ export function writeChatFleet(
     people: { ana: person('ana', 'Ana'), ben: person('ben', 'Ben') },
     policies: { solana: { approvals: { people: 2, roles: ['operator'], holds_for: 3_600 } } },
     web: { port: webPort },
-    slack: {
-      mode: httpPort === null ? 'socket' : 'http',
-      team: slack.team,
-      bot_token: secret('bot-token', slack.botToken),
-      app_token: secret('app-token', slack.appToken),
-      signing_secret: secret('signing-secret', slack.signingSecret),
-      ...(httpPort !== null && { listen: { host: '127.0.0.1', port: httpPort } }),
-      api_url: slack.url,
-      channels: CHANNELS.map((id) => ({ id, validators: members.filter((each) => each.channel === id).map(nameOf) })),
+    [chat]: {
+      ...(told.chat === 'slack' ? slackSection(told, httpPort, secret) : discordSection(told, secret)),
+      channels: CHANNELS[chat].map((id) => ({
+        id,
+        validators: members.filter((each) => each.channel === id).map(nameOf),
+      })),
     },
   };
   const file = join(root, 'fleet.yaml');
   writeFileSync(file, JSON.stringify(fleet));
   return file;
 }
+
+type Secret = (name: string, text: string) => string;
+
+const slackSection = (slack: SlackTold, httpPort: number | null, secret: Secret) => ({
+  mode: httpPort === null ? 'socket' : 'http',
+  team: slack.team,
+  bot_token: secret('bot-token', slack.botToken),
+  app_token: secret('app-token', slack.appToken),
+  signing_secret: secret('signing-secret', slack.signingSecret),
+  ...(httpPort !== null && { listen: { host: '127.0.0.1', port: httpPort } }),
+  api_url: slack.url,
+});
+
+const discordSection = (discord: DiscordTold, secret: Secret) => ({
+  application: discord.application,
+  guild: discord.guild,
+  token: secret('bot-token', discord.token),
+  api_url: discord.apiUrl,
+});
 
 const nameOf = ({ validator }: Member): string => validator;
 

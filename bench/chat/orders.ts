@@ -1,5 +1,8 @@
 /** How Baton reaches the stand-in. */
+export type Told = SlackTold | DiscordTold;
+
 export interface SlackTold {
+  readonly chat: 'slack';
   readonly url: string;
   readonly team: string;
   readonly botToken: string;
@@ -7,20 +10,28 @@ export interface SlackTold {
   readonly signingSecret: string;
 }
 
+export interface DiscordTold {
+  readonly chat: 'discord';
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly application: string;
+  readonly guild: string;
+}
+
 /** What the process with the stand-in and its people is asked for. */
 export type Order =
   /** Payloads are posted there from now on. */
   | { readonly kind: 'call'; readonly requestUrl: string }
   | { readonly kind: 'load'; readonly seconds: number; readonly perSecond: number }
-  /** Every call of the method is refused for so long. */
-  | { readonly kind: 'limit'; readonly method: string; readonly seconds: number }
+  /** Every edit of a message is refused for so long. */
+  | { readonly kind: 'limit'; readonly seconds: number }
   /** From now on somebody rejects each new plan, a while after its card has appeared; null: nobody does. */
   | { readonly kind: 'reject'; readonly afterMs: number | null }
   | { readonly kind: 'sight' };
 
 /** What people did in a load, and how soon it was acknowledged. */
 export interface Load {
-  /** Of each that was acknowledged, also of one that came too late for Slack. Unit: milliseconds. */
+  /** Of each that was acknowledged, also of one that came too late for the chat. Unit: milliseconds. */
   readonly ackMs: readonly number[];
   /** Never acknowledged, or not told to Baton at all. */
   readonly notAcknowledged: number;
@@ -43,7 +54,7 @@ export interface Sight {
   readonly refusedByLimit: number;
 }
 
-interface CardPosted {
+export interface CardPosted {
   readonly channel: string;
   readonly key: string;
   readonly part: number;
@@ -51,7 +62,7 @@ interface CardPosted {
   readonly atMs: number;
 }
 
-interface CardShown {
+export interface CardShown {
   readonly channel: string;
   readonly key: string;
   readonly revision: number;

@@ -61,7 +61,7 @@ export async function playLimit(play: Play, seconds: number): Promise<Stored> {
   const plans = new Map<string, number>();
   const add = planner(play, 'limited', plans);
   await play.people.follow({ kind: 'reject', afterMs: REJECTED_AFTER_MS });
-  await play.people.follow({ kind: 'limit', method: 'chat.update', seconds });
+  await play.people.follow({ kind: 'limit', seconds });
   const over = AbortSignal.timeout(seconds * 1_000);
   await everySecond(over, async (second) => {
     await play.runs.tick();

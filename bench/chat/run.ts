@@ -15,18 +15,18 @@ import { startWorkers } from '../../src/lab/workers.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { costOf, familyCpuS, parentOf } from '../process-cost.ts';
 import { accountOf, leftToDo } from './account.ts';
-import { fleetOf } from './cast.ts';
-import { type ChatFigures, chatFigures } from './figures.ts';
+import { CHANNELS, type ChatName, fleetOf } from './cast.ts';
+import { type ChatFigures, chatFigures, type ChatMode } from './figures.ts';
 import { writeChatFleet } from './fleet.ts';
 import { startRuns } from './moving-runs.ts';
 import { startPeople } from './people.ts';
 import { playLimit, playLoad, plansToBegin, type Play } from './play.ts';
 
 export interface ChatOptions {
-  readonly mode: 'socket' | 'http';
+  readonly mode: ChatMode;
   readonly seconds: number;
   readonly perSecond: number;
-  /** How long `chat.update` is refused. */
+  /** How long edits are refused. */
   readonly limitedS: number;
   readonly tell: (line: string) => void;
 }
@@ -39,7 +39,7 @@ const VALIDATORS = 48;
 /** Edits are taken one in 1.2 s for a while after a limit, and each card has to get one. Unit: milliseconds. */
 const TRUE_AGAIN_WITHIN_MS = 300_000;
 
-/** The whole of Baton in one process, with people in Slack who give it a lot to do. Leaves nothing behind. */
+/** The whole of Baton in one process, with people in a chat who give it a lot to do. Leaves nothing behind. */
 export async function benchChat(options: ChatOptions): Promise<ChatFigures> {
   const closers: (() => Promise<unknown> | void)[] = [];
   const root = mkdtempSync(join(tmpdir(), 'baton-chat-'));
@@ -66,14 +66,14 @@ async function measured(
   const afterLoad = cost();
   tell(`slowest acknowledgement: ${Math.round(load.ackMs.reduce((most, each) => Math.max(most, each), 0))} ms`);
   const machineLoad = Math.round((loadavg()[0] ?? 0) * 10) / 10;
-  await settled(database, tell);
-  tell(`chat.update is refused for ${limitedS} s`);
+  await settled(database, chatOf(mode), tell);
+  tell(`edits are refused for ${limitedS} s`);
   const beforeLimit = cost();
   const limitedPlans = await playLimit(play, limitedS);
   const afterLimit = cost();
   await play.runs.endAll();
-  const trueAgainMs = await settled(database, tell);
-  const account = await accountOf(database, () => play.people.sight(), load);
+  const trueAgainMs = await settled(database, chatOf(mode), tell);
+  const account = await accountOf(database, chatOf(mode), () => play.people.sight(), load);
   return chatFigures({
     mode,
     perSecond,
@@ -95,6 +95,8 @@ async function measured(
   });
 }
 
+const chatOf = (mode: ChatMode): ChatName => (mode === 'discord' ? 'discord' : 'slack');
+
 type Cost = { readonly atMs: number; readonly cpuS: number; readonly postgresCpuS: number };
 
 /** Of one core. */
@@ -106,12 +108,12 @@ async function opened(
   root: string,
   closers: (() => Promise<unknown> | void)[],
 ): Promise<{ readonly play: Play; readonly database: Client; readonly pid: number }> {
-  const people = await startPeople();
+  const people = await startPeople(chatOf(mode));
   closers.push(() => people.close());
   const httpPort = mode === 'http' ? await freePort() : null;
   const [webPort, deadPort] = [await freePort(), await freePort()];
-  const members = fleetOf(VALIDATORS);
-  const fleetFile = writeChatFleet(root, { members, slack: people.slack, httpPort, webPort, deadPort });
+  const members = fleetOf(VALIDATORS, CHANNELS[chatOf(mode)]);
+  const fleetFile = writeChatFleet(root, { members, told: people.told, httpPort, webPort, deadPort });
   const loaded = await loadFleet(fleetFile);
   const lab = await openLabDatabase(join(root, 'data'), `chat_${randomUUID().slice(0, 8)}`, createLog('silent'));
   closers.push(() => lab.close());
@@ -142,10 +144,10 @@ async function opened(
 }
 
 /** Waits until nothing is left to do. @returns how long that took, in milliseconds; as long as it may where something is left */
-async function settled(database: Client, tell: (line: string) => void): Promise<number> {
+async function settled(database: Client, chat: ChatName, tell: (line: string) => void): Promise<number> {
   const beganAtMs = performance.now();
   for (;;) {
-    const left = await leftToDo(database);
+    const left = await leftToDo(database, chat);
     const ms = performance.now() - beganAtMs;
     if (left === 0 || ms > TRUE_AGAIN_WITHIN_MS) return ms;
     if (Math.floor(ms / 1_000) % 10 === 0)

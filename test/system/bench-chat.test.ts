@@ -5,9 +5,13 @@ import { showChat } from '../../bench/chat/show.ts';
 /** Slack takes 50 edits a minute, and twice each card has to get the edits that were held. Unit: milliseconds. */
 const SETTLED_WITHIN_MS = 600_000;
 
-it.each(['socket', 'http'] as const)(
-  'a short load on Slack by %s loses nothing, does nothing twice, and shows new plans while edits are limited',
-  async (mode) => {
+it.each([
+  ['socket', 'Slack by socket'],
+  ['http', 'Slack by http'],
+  ['discord', 'Discord over its gateway'],
+] as const)(
+  'a short load by %s loses nothing, does nothing twice, and shows new plans while edits are limited',
+  async (mode, shown) => {
     const lines: string[] = [];
 
     const figures = await benchChat({
@@ -23,7 +27,7 @@ it.each(['socket', 'http'] as const)(
     expect(figures).toMatchObject({ lost: 0, duplicated: 0, notAcknowledged: 0 });
     expect(figures.deeds).toBeGreaterThan(100);
     expect(figures.approvalCards).toBe(3);
-    expect(showChat(figures)).toContain(`Slack by ${mode}`);
+    expect(showChat(figures)).toContain(shown);
     process.stdout.write(showChat(figures));
   },
   SETTLED_WITHIN_MS,

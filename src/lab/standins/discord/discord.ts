@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { listen } from '../../cluster/listen.ts';
+import { type Drawings, standInDrawings } from './draw/drawings.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { userBy } from './guild/world.ts';
 import { type DiscordOptions, IDENTITY, PLATFORM } from './options.ts';
@@ -10,7 +11,7 @@ import { standInSights, type Sights } from './sights.ts';
 import { standInTroubles, type Troubles } from './troubles.ts';
 
 /** A Discord of our own, on the loopback, that behaves as the platform does. */
-export interface DiscordStandIn extends Sights, Troubles {
+export interface DiscordStandIn extends Sights, Troubles, Drawings {
   /** For `rest.api` of discord.js and `discord.api_url`: `http://127.0.0.1:PORT/api`. */
   readonly apiUrl: string;
   readonly token: string;
@@ -41,6 +42,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     application: IDENTITY.application,
     guild: IDENTITY.guild,
     ...standInSights(platform, gateway),
+    ...standInDrawings(platform),
     ...standInTroubles(platform, gateway, (next) => void (outage = next)),
     as: (user) => createPerson({ platform, gateway, user: userBy(platform.world, user) }, usualChannel),
     async stop() {

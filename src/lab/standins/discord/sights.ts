@@ -21,6 +21,8 @@ export interface Sights {
   readonly channels: readonly DiscordChannel[];
   /** What everybody sees of a channel or a thread, oldest first. */
   messages(channel: string): DiscordMessage[];
+  /** One message, ephemeral ones too; undefined where it is gone. */
+  message(id: string): DiscordMessage | undefined;
   /** What only this person sees, oldest first. */
   ephemerals(user: string): DiscordMessage[];
   /** The modal that this person has open; a client shows one at a time. */
@@ -49,6 +51,7 @@ export function standInSights(platform: Platform, gateway: Gateway): Sights {
     roles: [...world.roles.values()],
     channels: [...world.channels.values()],
     messages: (channel) => copies(messagesOf(world, channel)),
+    message: (id) => structuredClone(world.messages.find((each) => each.id === id)),
     ephemerals: (user) => copies(world.messages.filter((each) => each.to === userBy(world, user).id)),
     modals: (user) => structuredClone([world.modals.get(userBy(world, user).id) ?? []].flat()),
     pings: (user) => copies(world.messages.filter((each) => each.mentions.pinged.includes(userBy(world, user).id))),

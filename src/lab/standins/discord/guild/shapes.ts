@@ -102,6 +102,8 @@ export interface DiscordCall {
   readonly atMs: number;
   /** HTTP status. */
   readonly status: number;
+  /** Of the message or command that was answered with. */
+  readonly id?: string;
   /** Discord's own error code. */
   readonly code?: number;
 }

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly answer?: 'message' | 'thinking' | 'update' | 'nothing yet' | 'modal' | 'choices';
   /** The message that answers, or that was changed. */
   readonly message?: string;
+  /** False where the app was not told: Discord, or the person's client, stopped it before. */
+  readonly sent?: false;
   /** What Discord says instead of an answer. */
   readonly error?: string;
   /** What stands under the fields of a command or a modal that could not be sent, by name or id. */
@@ -39,11 +41,11 @@ const ANSWERS: Readonly<Record<number, NonNullable<Outcome['answer']>>> = {
 
 /** The deed was not told to the app: Discord, or the person's client, stopped it before. */
 export function notSent(error: string, more: Partial<Outcome> = {}): Outcome {
-  return { answeredMs: null, error, ...more };
+  return { answeredMs: null, sent: false, error, ...more };
 }
 
 export function outcomeOf(kind: DeliveryKind, end: InteractionEnd): Outcome {
-  if (end === 'no answer') return notSent(SAID[kind]);
+  if (end === 'no answer') return { answeredMs: null, error: SAID[kind] };
   const answer = ANSWERS[end.type];
   return {
     answeredMs: end.afterMs,

@@ -1,3 +1,4 @@
+import { isObject } from '../../loose.ts';
 import type { Platform } from '../platform.ts';
 import { IDENTITY } from '../options.ts';
 import type { SentBody } from './body.ts';
@@ -45,7 +46,7 @@ export function answerCall(platform: Platform, call: HttpCall, body: SentBody | 
   })[0];
   const name = found?.name ?? `${call.method} ${call.path}`;
   const answer = tryCall(platform, call, name, found?.route, found?.params ?? {}, body);
-  const code = codeOf(answer.body);
+  const { id, code } = about(answer.body);
   platform.invalid.count(answer.status, answer.headers['x-ratelimit-scope']);
   platform.calls.push({
     route: name,
@@ -54,6 +55,7 @@ export function answerCall(platform: Platform, call: HttpCall, body: SentBody | 
     files: body instanceof DiscordRefusal ? [] : body.files.map(({ filename }) => filename),
     atMs: platform.now(),
     status: answer.status,
+    ...(id === undefined ? {} : { id }),
     ...(code === undefined ? {} : { code }),
   });
   return { ...answer, route: name };
@@ -142,8 +144,8 @@ function shutOut(seconds: number): Omit<HttpAnswer, 'route'> {
   };
 }
 
-function codeOf(body: unknown): number | undefined {
-  return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'number'
-    ? body.code
-    : undefined;
+function about(body: unknown): { readonly id?: string; readonly code?: number } {
+  if (!isObject(body)) return {};
+  const { id, code } = body;
+  return { ...(typeof id === 'string' ? { id } : {}), ...(typeof code === 'number' ? { code } : {}) };
 }

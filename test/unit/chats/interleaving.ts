@@ -1,15 +1,13 @@
 import { array, type Arbitrary, boolean, constant, constantFrom, nat, oneof, record, type Scheduler } from 'fast-check';
-import { catalogue } from '../../../../commands/catalogue.ts';
-import type { PlanRecord } from '../../../../src/approvals/store.ts';
-import type { Card } from '../../../../src/chats/card.ts';
-import type { SlackDeps } from '../../../../src/chats/slack/deps.ts';
-import { take } from '../../../../src/chats/slack/take.ts';
-import type { Plan } from '../../../../src/domain/plan.ts';
-import { settleOpenPlans } from '../../../../src/intake/direct.ts';
-import { submit, type SubmitDeps } from '../../../../src/intake/submit.ts';
-import { createModelStore } from '../../../../src/lab/simulation/store/model-store.ts';
+import { catalogue } from '../../../commands/catalogue.ts';
+import type { PlanRecord } from '../../../src/approvals/store.ts';
+import type { Card } from '../../../src/chats/card.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { settleOpenPlans } from '../../../src/intake/direct.ts';
+import type { SubmitDeps } from '../../../src/intake/submit.ts';
+import { createModelStore } from '../../../src/lab/simulation/store/model-store.ts';
+import { type Chat, DISCORD_IDS, doorsOf, TEAM } from './doors.ts';
 
-export const TEAM = 'T0TEAM';
 export const PEOPLE = ['ana', 'ben', 'cem', 'dan'] as const;
 export type Name = (typeof PEOPLE)[number];
 export const PLAN = 'p-1';
@@ -20,6 +18,7 @@ const EXPIRES_AT_MS = 100_000;
 export type Deed =
   | {
       readonly kind: 'press';
+      readonly chat: Chat;
       readonly who: Name;
       readonly word: 'approve' | 'reject';
       readonly action: number;
@@ -60,14 +59,16 @@ export interface Played {
 }
 
 const name = constantFrom(...PEOPLE);
-const press = record({
-  kind: constant('press' as const),
-  who: name,
-  word: constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'reject' as const),
-  // Few numbers, so that many a press is delivered twice.
-  action: nat(3),
-  digest: constantFrom('right' as const, 'right' as const, 'right' as const, 'old' as const),
-});
+const pressIn = (chats: readonly Chat[]) =>
+  record({
+    kind: constant('press' as const),
+    chat: constantFrom(...chats),
+    who: name,
+    word: constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'reject' as const),
+    // Few numbers, so that many a press is delivered twice.
+    action: nat(3),
+    digest: constantFrom('right' as const, 'right' as const, 'right' as const, 'old' as const),
+  });
 const other: Arbitrary<Deed> = oneof(
   record({ kind: constantFrom('out' as const, 'no-role' as const), who: name }),
   record({
@@ -77,13 +78,12 @@ const other: Arbitrary<Deed> = oneof(
   constant({ kind: 'expiry' as const }),
   constant({ kind: 'sweep' as const }),
 );
-export const deeds: Arbitrary<readonly Deed[]> = array(
-  oneof({ weight: 4, arbitrary: press }, { weight: 1, arbitrary: other }),
-  {
+/** @param chats where people press */
+export const deedsIn = (chats: readonly Chat[]): Arbitrary<readonly Deed[]> =>
+  array(oneof({ weight: 4, arbitrary: pressIn(chats) }, { weight: 1, arbitrary: other }), {
     minLength: 2,
     maxLength: 9,
-  },
-);
+  });
 export const rules: Arbitrary<Rule> = record({
   people: constantFrom(1 as const, 2 as const),
   requesterMayApprove: boolean(),
@@ -110,7 +110,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
         terminal: [],
         web: [],
         slack: [`${TEAM}/${who}`],
-        discord: [],
+        discord: [DISCORD_IDS[who]],
       },
     ]),
   );
@@ -161,19 +161,15 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     refusals: { refused: () => turn() },
     wake: { run: turn, look: turn, deliver: turn, close: turn },
   };
-  const slack = slackOf(deps, () => people);
+  const doors = doorsOf(deps, () => people);
   const perform = async (deed: Deed) => {
     await turn();
     switch (deed.kind) {
       case 'press': {
         pressed.add(`${deed.who} ${deed.word}`);
         const digest = deed.digest === 'right' ? DIGEST : 'e'.repeat(64);
-        const card = await take(slack, {
-          who: { team: TEAM, user: deed.who },
-          words: deed.word === 'reject' ? ['reject', PLAN] : ['approve', PLAN, '--digest', digest],
-          actionId: `slack:${deed.who}:${deed.word}:${deed.digest}:${deed.action}`,
-          spot: { channel: 'C0' },
-        });
+        const words = deed.word === 'reject' ? ['reject', PLAN] : ['approve', PLAN, '--digest', digest];
+        const card = await doors[deed.chat](deed.who, words, `${deed.word}:${deed.digest}:${deed.action}`);
         answers.push({ deed, text: card.headline });
         return;
       }
@@ -250,24 +246,5 @@ function intakeOf(turn: () => Promise<unknown>): SubmitDeps['intake'] {
       await turn();
       return kept.get(actionId) ?? null;
     },
-  };
-}
-
-function slackOf(deps: SubmitDeps, people: SlackDeps['people']): SlackDeps {
-  return {
-    team: TEAM,
-    people,
-    known: { validators: ['sol-main'], nodes: ['sol-a', 'sol-b'] },
-    submit: (intent, origin, actionId) => submit(deps, intent, origin, actionId),
-    refused: (refusal) => deps.refusals.refused(refusal),
-    findCard: none,
-    homeView: none,
-    strangerView: () => ({ type: 'home', blocks: [] }),
-    acted: () => undefined,
-    showAnew: () => undefined,
-    appearsIn: () => true,
-    talk: { respond: none, whisper: none, direct: none, post: none, openView: none, publishHome: none, isIn: none },
-    clock: deps.clock,
-    log: { warn: () => undefined },
   };
 }

@@ -1,6 +1,7 @@
 import { assert, asyncProperty, scheduler } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deeds, type Moment, play, type Played, REQUESTER, type Rule, rules } from './interleaving.ts';
+import { CHATS } from './doors.ts';
+import { deedsIn, type Moment, play, type Played, REQUESTER, type Rule, rules } from './interleaving.ts';
 
 /**
  * What is right, in its own words: it knows nothing of how Baton decides, only who counted at a moment, which words were stored and
@@ -49,7 +50,7 @@ function wrongs({ rule, record, runs, stored, rejected, answers, end }: Played):
   }
   const byAction = new Map<string, string>();
   for (const { deed, text } of answers) {
-    const id = `${deed.who} ${deed.word} ${deed.digest} ${deed.action}`;
+    const id = `${deed.chat} ${deed.who} ${deed.word} ${deed.digest} ${deed.action}`;
     // Whoever was taken out meanwhile is turned away at the second delivery.
     if (/does not know you/.test(text)) continue;
     if ((byAction.get(id) ?? text) !== text) wrong.push(`one press of ${deed.who} had two answers`);
@@ -66,14 +67,22 @@ function enough(who: readonly string[], { people }: Rule): boolean {
   return who.length >= people && (people === 1 || who.some((name) => name !== REQUESTER));
 }
 
-describe('decisions in Slack', () => {
+describe.each([
+  ['in Slack', ['slack']],
+  ['in Discord', ['discord']],
+  ['in both at once', CHATS],
+] as const)('decisions %s', (_where, chats) => {
   const ends = new Map<string, number>();
+  /** Runs that started with a word from each chat. */
+  let mixed = 0;
 
   it('are never wrong, in a thousand interleavings of presses, expiry, roles taken away and plans made void', async () => {
     await assert(
-      asyncProperty(scheduler(), rules, deeds, async (order, rule, all) => {
+      asyncProperty(scheduler(), rules, deedsIn(chats), async (order, rule, all) => {
         const played = await play(order, rule, all);
-        const { kind } = played.record.state;
+        const { decisions, state } = played.record;
+        const { kind } = state;
+        if (kind === 'consumed' && new Set(decisions.map(({ chat }) => chat)).size === CHATS.length) mixed += 1;
         ends.set(kind, (ends.get(kind) ?? 0) + 1);
 
         expect(wrongs(played)).toEqual([]);
@@ -85,5 +94,6 @@ describe('decisions in Slack', () => {
   it('came to every end that there is, so that nothing was proven by doing nothing', () => {
     expect([...ends.keys()].toSorted()).toEqual(['consumed', 'expired', 'open', 'rejected', 'void']);
     for (const count of ends.values()) expect(count).toBeGreaterThan(20);
+    expect(mixed > 20).toBe(chats.length > 1);
   });
 });
