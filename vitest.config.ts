@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Three projects. `unit` and `integration` need npm only; `system` needs neighbours from the operating system
- * (sshd, Chromium, Redis), which scripts/system-packages.sh installs or names.
+ * (sshd, Chromium, Redis, Prometheus), which scripts/system-packages.sh installs or names.
  */
 export default defineConfig({
   test: {

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/domain/failure.ts';
 import { missingForLab } from '../src/lab/linux-tools.ts';
+import { benchAlerts } from './alerts/run.ts';
+import { showAlerts } from './alerts/show.ts';
 import type { ChatFigures, ChatMode } from './chat/figures.ts';
 import { benchChat } from './chat/run.ts';
 import { showChat } from './chat/show.ts';
@@ -23,6 +25,11 @@ bench chat [--json] [--slack | --http | --discord] [--seconds S] [--rate N] [--l
 
   How soon Slack, and then Discord, is answered under load (60 s, 50 commands and presses a second), and how soon the card of a new
   plan appears while the chat takes no edits (300 s). Or one of them alone. The chats are the lab's stand-ins. It needs nothing but npm.
+
+bench alerts [--json] [--seconds S] [--validators N] [--seed N]
+
+  A storm of alerts: 50 changes for each of 200 validators in 60 s, told by three senders that repeat each other. It needs nothing
+  but npm.
 `;
 
 /** The longest that is still a line between two places on earth. Unit: milliseconds, one way. */
@@ -51,6 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
         seconds: { type: 'string' },
         rate: { type: 'string', default: '50' },
         limited: { type: 'string', default: '300' },
+        validators: { type: 'string', default: '200' },
         slack: { type: 'boolean', default: false },
         http: { type: 'boolean', default: false },
         discord: { type: 'boolean', default: false },
@@ -64,6 +72,8 @@ async function main(args: readonly string[]): Promise<number> {
         return await waits(values);
       case 'chat':
         return await chat(values);
+      case 'alerts':
+        return await alerts(values);
       default:
         process.stderr.write(USAGE);
         return 2;
@@ -134,6 +144,19 @@ function modesOf({ slack, http, discord }: ChatValues): readonly ChatMode[] {
   ];
   const named = wanted.flatMap(([isWanted, mode]) => (isWanted ? [mode] : []));
   return named.length === 0 ? ['socket', 'discord'] : named;
+}
+
+async function alerts(values: { json: boolean; seconds?: string; validators: string; seed: string }) {
+  const figures = await benchAlerts({
+    seconds: wholeNumber('seconds', values.seconds ?? '60', 5, LONGEST_S),
+    validators: wholeNumber('validators', values.validators, 1, 1_000),
+    seed: wholeNumber('seed', values.seed, 0, 999_999_999),
+    tell,
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showAlerts(figures));
+  const { lost, cards, cardsTwice, openRunsMax, validators } = figures;
+  const isRight = lost === 0 && cards === validators && cardsTwice === 0 && openRunsMax <= 1;
+  return isRight && figures.void.length === 0 ? 0 : 1;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -1,4 +1,5 @@
 import { abort } from './abort.ts';
+import { ack } from './ack.ts';
 import { adopt } from './adopt.ts';
 import { approve } from './approve.ts';
 import { check } from './check.ts';
@@ -6,6 +7,7 @@ import type { Command } from './command.ts';
 import { declareFenced } from './declare-fenced.ts';
 import { handover } from './handover.ts';
 import { help } from './help.ts';
+import { incidents } from './incidents.ts';
 import { journalVerify } from './journal-verify.ts';
 import { look } from './look.ts';
 import { pause } from './pause.ts';
@@ -16,6 +18,7 @@ import { resume } from './resume.ts';
 import { returnToOld } from './return.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
+import { silence } from './silence.ts';
 import { standDown } from './stand-down.ts';
 import { status } from './status.ts';
 import { takeover } from './takeover.ts';
@@ -33,6 +36,9 @@ export const catalogue: readonly Command[] = [
   approve,
   reject,
   abort,
+  incidents,
+  ack,
+  silence,
   runs,
   run,
   look,

@@ -27,7 +27,10 @@ export function checkWord(kind: WordKind, word: string, known: Known): string | 
       );
     case 'plan':
     case 'run':
-      return ID.test(word) ? null : `\`${word}\` is not the id of a ${kind}: letters, digits and dashes.`;
+    case 'incident':
+      return ID.test(word)
+        ? null
+        : `\`${word}\` is not the id of ${kind === 'incident' ? 'an' : 'a'} ${kind}: letters, digits and dashes.`;
     case 'text':
       return null;
     default:

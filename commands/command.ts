@@ -7,7 +7,8 @@ export interface Known {
 }
 
 /** What a word stands for; decides how it is checked and completed. */
-export type WordKind = 'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'text';
+export type WordKind =
+  'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'incident' | 'text';
 
 /** A word that follows the command by its place. */
 export interface Argument {

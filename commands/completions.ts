@@ -47,6 +47,7 @@ function wordsOf(kind: WordKind, known: Known): readonly string[] | null {
       return catalogue.map((command) => command.name);
     case 'plan':
     case 'run':
+    case 'incident':
     case 'text':
       return null;
     default:

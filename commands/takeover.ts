@@ -9,11 +9,17 @@ export const takeover = command({
   options: [
     { name: 'from', kind: 'node', about: 'The node to take over from. Needed when it cannot be told.' },
     { name: 'to', kind: 'node', about: 'The node that is to sign. Needed when more than one node could.' },
+    {
+      name: 'incident',
+      kind: 'incident',
+      about: 'The incident it is asked for from: the plan is void when that ends.',
+    },
   ],
   intent: (given) => ({
     kind: 'takeover',
     validator: given.need('validator'),
     ...given.maybe('from'),
     ...given.maybe('to'),
+    ...given.maybe('incident'),
   }),
 });

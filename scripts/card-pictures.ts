@@ -39,6 +39,8 @@ const ALSO: Readonly<Record<string, readonly Way[]>> = {
   'run-stopped': ['slack-phone', 'page-phone'],
   'run-polkadot': ['slack-phone', 'page-phone'],
   alarm: ['slack-phone', 'page-phone'],
+  incident: ['slack-phone', 'page', 'page-phone'],
+  'incident-over': ['page-phone'],
   status: ['slack-phone', 'page', 'page-phone'],
 };
 

@@ -24,6 +24,8 @@ look() {
   need redis-server sh -c 'command -v redis-server'
   need openssl sh -c 'command -v openssl'
   need systemd sh -c 'command -v systemd-analyze'
+  need prometheus sh -c 'command -v prometheus && command -v promtool'
+  need prometheus-alertmanager sh -c 'command -v prometheus-alertmanager && command -v amtool'
 }
 
 look

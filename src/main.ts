@@ -1,8 +1,16 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { askedToStop } from './cli/asked-to-stop.ts';
 import { showFailure } from './cli/output.ts';
 import { runCli } from './cli/program.ts';
 import { readEnvironment } from './config/environment.ts';
 import { withoutSecrets } from './platform/redact.ts';
+
+/**
+ * Node strips and compiles the TypeScript at each start, with a program of 15 MiB for it that stays in memory. What it made is kept
+ * here for the next start; where this cannot be written, every start does it anew.
+ */
+const COMPILED = join(import.meta.dirname, '..', 'node_modules', '.cache', 'baton');
 
 /** A stop that was cut short leaves things open that would keep the process alive. Unit: milliseconds. */
 const LINGER_MS = 1_000;
@@ -35,13 +43,21 @@ process.on('uncaughtException', (error) => {
 process.exitCode = await main();
 setTimeout(() => process.exit(), LINGER_MS).unref();
 
+async function loadApp() {
+  enableCompileCache(COMPILED);
+  const { app } = await import('./app/app.ts');
+  // A worker runs for months and may be killed: written by itself it would be only at its end.
+  flushCompileCache();
+  return app;
+}
+
 async function main(): Promise<number> {
   try {
     const environment = readEnvironment();
     return await runCli(process.argv.slice(2), {
       environment,
       output: { ...output, look: lookOf(environment.color ?? process.stdout.isTTY) },
-      app: async () => (await import('./app/app.ts')).app,
+      app: loadApp,
       asked: askedToStop,
     });
   } catch (error) {

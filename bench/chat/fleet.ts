@@ -15,9 +15,11 @@ export function writeChatFleet(
     readonly webPort: number;
     /** A port of the loopback that nobody listens on. */
     readonly deadPort: number;
+    /** Further sections as they stand in the file. */
+    readonly sections?: Readonly<Record<string, unknown>>;
   },
 ): string {
-  const { members, told, httpPort, webPort, deadPort } = of;
+  const { members, told, httpPort, webPort, deadPort, sections } = of;
   const { chat } = told;
   const secret: Secret = (name, text) => {
     writeFileSync(join(root, name), text, { mode: 0o600 });
@@ -60,6 +62,7 @@ export function writeChatFleet(
         validators: members.filter((each) => each.channel === id).map(nameOf),
       })),
     },
+    ...sections,
   };
   const file = join(root, 'fleet.yaml');
   writeFileSync(file, JSON.stringify(fleet));
@@ -87,9 +90,11 @@ const discordSection = (discord: DiscordTold, secret: Secret) => ({
 
 const nameOf = ({ validator }: Member): string => validator;
 
+/** Numbers that the last part of an address has, without 0 and 255. */
+const HOSTS_EACH = 254;
 /** All of 127.0.0.0/8 is the loopback, and each machine has to stand somewhere else. */
 const nodeAt = (at: number, port: number, hostKey: string) => ({
-  host: `127.0.1.${at + 1}`,
+  host: `127.0.${1 + Math.floor(at / HOSTS_EACH)}.${1 + (at % HOSTS_EACH)}`,
   port,
   login: 'sol',
   host_key: [hostKey],

@@ -47,7 +47,9 @@ function doneOf({ acknowledgedMs, error }: Outcome): Done {
 }
 
 /** Which card a message is, by what Baton writes into it; null for anything else. */
-function cardIn(metadata: unknown): { readonly key: string; readonly revision: number; readonly part: number } | null {
+export function cardIn(
+  metadata: unknown,
+): { readonly key: string; readonly revision: number; readonly part: number } | null {
   const payload = fieldOf(metadata, 'event_payload');
   const [key, revision, part] = [fieldOf(payload, 'key'), fieldOf(payload, 'revision'), fieldOf(payload, 'part')];
   if (typeof key !== 'string' || typeof revision !== 'number' || typeof part !== 'number') return null;

@@ -21,6 +21,10 @@ import { AT, plan, record } from '../../test/unit/chats/sample.ts';
 export const PEOPLE = { ana: 'Ana', ben: 'Ben', cem: 'Cem', anna: 'Ana', ada: 'Ana', lin: 'Ben' };
 /** Schedules of the simulation that end so; which they are was looked up once, and is checked. */
 const SEEDS = { done: 17, returned: 32, stopped: 44 };
+/** When the incident of `everyCard` was looked at, told again and over, and a moment more. Unit: milliseconds. */
+const LOOKED_MS = 5_000;
+const TOLD_MS = 300_000;
+const OVER_MS = 725_000;
 /** The four hours of a session on Polkadot. */
 const SESSION_SLOTS = 2_400;
 
@@ -46,10 +50,10 @@ export async function picturedCards(): Promise<{
   const done = await simulated('done');
   const polkadot = await played();
   const every = await everyCard();
-  const fixed = (name: string): Pictured => {
+  const fixed = (name: string, afterMs = 0): Pictured => {
     const card = every[name];
     if (card === undefined) throw new Error(`there is no card "${name}"`);
-    return { card, nowMs: AT };
+    return { card, nowMs: AT + afterMs };
   };
   const cards = {
     'plan-handover': openPlan(done.record, 0),
@@ -61,9 +65,13 @@ export async function picturedCards(): Promise<{
     'run-done': runAtEnd(done),
     'run-returned': runAtEnd(await simulated('returned')),
     'run-stopped': runAt(await simulated('stopped'), 'run.stopped'),
-    'run-polkadot': runAt(polkadot, 'step.waiting', 'sessions', 12),
+    'run-polkadot': runAt(polkadot, 'step.waiting', 'sessions', 3),
     milestone: milestoneOf(polkadot),
     alarm: fixed('alarm'),
+    incident: fixed('incident that lasts', LOOKED_MS),
+    'incident-over': fixed('incident that is over', OVER_MS),
+    'incident-timeline': fixed('timeline of an incident', OVER_MS),
+    'incident-call': fixed('call about an incident', TOLD_MS),
     status: { card: statusCard('reply:q-7', 'prod', statusLines(), AT), nowMs: AT },
   };
   return { cards, plan: done.plan, timeline: timelineOf(done.run, done.plan, done.lines, done.run.endedAtMs ?? 0) };

@@ -4,7 +4,7 @@ import type { IncidentId, PersonName, PlanId } from '../domain/names.ts';
 
 /** What reports came to. */
 export interface Taken {
-  /** Incidents that these reports opened. */
+  /** Incidents that were opened with these reports, or with others about the same scopes that were taken together with them. */
   readonly opened: readonly Incident[];
   /** Scopes in which anything people see has changed. */
   readonly changed: readonly IncidentScope[];
@@ -26,8 +26,8 @@ export interface IncidentStore {
   take(reports: readonly CauseReport[]): Promise<Taken>;
   /** Those that are open, oldest first. */
   open(): Promise<readonly Incident[]>;
-  /** Open ones and those that ended within `endedWithinMs`. */
-  recent(endedWithinMs: number): Promise<readonly Incident[]>;
+  /** Open ones and those that ended within `endedWithinMs`. @param known revisions that nobody needs to read again */
+  recent(endedWithinMs: number, known?: ReadonlyMap<IncidentId, number>): Promise<readonly Incident[]>;
   /** By its id, a unique beginning of it, or the name of a validator that has an open one. */
   find(name: string): Promise<Incident | null>;
   /** Closes what is over, and voids the plans that were asked for from it. One cheap read when there is nothing to close. */
@@ -35,7 +35,10 @@ export interface IncidentStore {
   acknowledge(id: IncidentId, by: PersonName): Promise<'acknowledged' | 'already' | 'closed'>;
   /** @param untilMs by the database's clock */
   silence(id: IncidentId, by: PersonName, untilMs: number, reason: string): Promise<'silenced' | 'closed'>;
-  /** Writes down that a level is told. False when somebody was quicker, has acknowledged, or it is closed or silenced. */
+  /**
+   * Writes down that the next level is told; past the policy's last it counts on. False when it is not the one after `told.level`
+   * (somebody was quicker), or the incident is acknowledged, silenced or closed.
+   */
   tell(id: IncidentId, level: number): Promise<boolean>;
   /** Its lines in the fleet journal, oldest first. */
   timeline(id: IncidentId): Promise<readonly FleetEntry[]>;

@@ -1,25 +1,17 @@
-import { completions } from '../../commands/completions.ts';
-import { parseCommand } from '../../commands/parse.ts';
 import type { Wake } from '../../jobs/handlers.ts';
 import { createWake } from '../../jobs/queues.ts';
 import { startWorkers } from '../../jobs/worker.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
-import { textCard } from '../chats/project/simple-cards.ts';
-import { newerRun } from '../chats/project/older-run.ts';
-import { runCard } from '../chats/project/run-card.ts';
-import { peopleNames } from '../chats/project/words.ts';
-import type { PageAccess, Troubles } from '../chats/web/deps.ts';
-import { createPage } from '../chats/web/page.ts';
 import type { App, AppClient, Running } from '../cli/client.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
 import { alarmIn } from '../domain/alarm.ts';
 import { workerThatHolds } from '../domain/process.ts';
-import { newActionId, submit, type SubmitDeps } from '../intake/submit.ts';
+import { newActionId, submit } from '../intake/submit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createTally, type Tally } from '../health/tally.ts';
 import { watchedHosts, watchedLeases } from '../health/watched.ts';
-import type { Store } from '../store/store.ts';
+import { watchedSteps } from '../health/watched-steps.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
 import { renderGuard } from '../hosts/guard/render.ts';
 import { backUp, restore } from './backup.ts';
@@ -32,22 +24,17 @@ import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
 import { openStore, type OpenStore } from './open.ts';
 import { openRunsAtStart, openRunsAtStop } from './open-runs.ts';
-import { pageMessages } from './page-messages.ts';
-import { pageAccess } from './page-access.ts';
 import { makeKnown, type Presence } from './presence.ts';
+import type { PageOptions } from './page.ts';
+import { runDetail } from './run-detail.ts';
+import { heardIn, openSelf } from './self.ts';
+import { takeShownSoon } from './shown-soon.ts';
 import { closeAll } from './stopping.ts';
 
 /** How often the command line asks whether its answer has come. Unit: milliseconds. */
 const ANSWER_POLL_MS = 100;
 /** Runs worked on at once by one worker; each is mostly waiting for hosts. */
 const CONCURRENCY = 20;
-
-/** Differences of the demo from a real start. */
-export interface StartOptions {
-  readonly access?: PageAccess;
-  readonly band?: () => string;
-  readonly troubles?: Troubles;
-}
 
 /** Everything behind the command line. */
 export const app: App = {
@@ -109,21 +96,6 @@ async function openClient(loaded: LoadedFleet, environment: Environment): Promis
   };
 }
 
-async function runDetail({ fleet }: LoadedFleet, store: Store, id: string) {
-  const run = await store.view.findRun(id);
-  const record = run && (await store.plans.findPlan(run.plan));
-  if (!run || !record) return null;
-  const entries = await store.view.journal(run.id);
-  const newer = newerRun(run, await store.view.listRuns(1, run.validator));
-  return {
-    run,
-    plan: record.plan,
-    entries,
-    newer,
-    card: runCard(run, record.plan, entries, systemClock.now(), peopleNames(fleet.people), newer),
-  };
-}
-
 /**
  * Starts bot, worker or both on one store.
  * @throws `store/refused`, `store/unreachable`, `config/invalid`
@@ -132,7 +104,7 @@ export async function start(
   loaded: LoadedFleet,
   environment: Environment,
   parts: { bot: boolean; worker: boolean },
-  options: StartOptions = {},
+  options: PageOptions = {},
 ): Promise<Running> {
   const opened = await openStore(loaded, environment);
   // The people of the demo sign in through the access that it brings.
@@ -172,15 +144,32 @@ export async function start(
       words.push('The worker takes jobs.');
     }
     if (parts.bot) {
+      // The page's server is of no use to a worker, and takes 10 MiB.
+      const { openPage } = await import('./page.ts');
       const page = await openPage(loaded, environment, opened, assembleSubmit(loaded, opened.store, wake), options);
       closers.push(() => page.close());
       words.push(...page.words);
+      const { hooks } = loaded.fleet;
+      if (hooks !== undefined) {
+        const { openHooks } = await import('./hooks.ts');
+        const opensHooks = await openHooks(
+          loaded,
+          hooks,
+          opened,
+          takeShownSoon(heardIn(loaded, opened.store), wake),
+          tally,
+        );
+        closers.push(() => opensHooks.close());
+        words.push(...opensHooks.words);
+      }
       for (const chat of await openChats(loaded, opened, wake, closers)) {
         health.chat(chat.name, () => chat.trouble());
         words.push(...chat.words);
       }
     }
     words.push(...health.words);
+    const self = await openSelf(loaded, opened, health, parts.worker);
+    closers.push(() => self.close());
     health.running();
   } catch (error) {
     await stop();
@@ -207,7 +196,7 @@ async function startWork(
   const { runner, watch } = assembled;
   const handlers = createHandlers({
     ...assembled,
-    runner: { ...runner, store: watchedLeases(runner.store, tally) },
+    runner: { ...runner, store: watchedSteps(watchedLeases(runner.store, tally), tally, systemClock) },
     watch: { ...watch, copyFailed: (validator, node) => tally.copyFailed(validator, node) },
   });
   const work = inHand(handlers, (id) => store.view.findRun(id), log);
@@ -222,41 +211,4 @@ async function startWork(
     canary,
   });
   return { work, workers, closers: [() => assembled.close(), () => workers.close()] };
-}
-
-async function openPage(
-  loaded: LoadedFleet,
-  environment: Environment,
-  { store, log }: OpenStore,
-  deps: SubmitDeps,
-  options: StartOptions,
-) {
-  const { fleet } = loaded;
-  const names = { validators: Object.keys(fleet.validators), nodes: Object.keys(fleet.nodes) };
-  const page = createPage({
-    fleet: fleet.fleet,
-    host: fleet.web.host,
-    port: fleet.web.port,
-    access: options.access ?? (await pageAccess(loaded, environment)),
-    people: peopleNames(fleet.people),
-    record: await store.web.record(),
-    band: options.band ?? (() => null),
-    ...(options.troubles && { troubles: options.troubles }),
-    completions: completions(names),
-    hostNames: [],
-    ...(environment.sshConnection === null ? {} : { sshConnection: environment.sshConnection }),
-    clock: systemClock,
-    log,
-    async submit(text, person, actionId) {
-      const parsed = parseCommand(text, names);
-      if (parsed.kind === 'problem')
-        return { key: `reply:${actionId}`, card: textCard(`reply:${actionId}`, 'Not understood', parsed.text, 'bad') };
-      return submit(deps, parsed.intent, { chat: 'web', person }, actionId);
-    },
-    messages: pageMessages(store),
-    listRuns: (limit) => store.view.listRuns(limit),
-    findRun: (id) => runDetail(loaded, store, id),
-  });
-  const listening = await page.listen();
-  return { words: [`The page: ${listening.url}`, ...listening.notes], close: () => page.close() };
 }

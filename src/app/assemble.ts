@@ -45,6 +45,7 @@ function assembleDirect(loaded: LoadedFleet, store: Store): DirectDeps {
     plans: store.plans,
     runs: store.view,
     pauses: store.pauses,
+    incidents: store.incidents,
     clock: systemClock,
   };
 }
@@ -123,6 +124,9 @@ export function assembleHandlers(
       clock: systemClock,
       plansSeen: { plans: new Map(), digest: null },
       runsSeen: new Set(),
+      incidents: store.incidents,
+      incidentsSeen: new Map(),
+      unsilenced: () => store.silences.troubles(),
       destinationsOf,
       stagesIn: (validator) => stageDestinations(fleet, validator),
       stagesOpen: new Set(),

@@ -21,6 +21,7 @@ import type { RunId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { wantCompanions } from './companion-board.ts';
+import { type IncidentBoardDeps, wantIncidents } from './incident-board.ts';
 import { NEWS_FOR_MS, type PlansSeen, PLANS_LOOKED_BACK_MS, wantPlans } from './plan-board.ts';
 
 /** A card is kept true this long after its run or plan has ended; nothing can change it later. Unit: milliseconds. */
@@ -31,13 +32,13 @@ const RUNS_LOOKED_AT = 200;
 /** Whatever is forgotten is only told once more. */
 const MOST_RUNS_SEEN = 5_000;
 
-export interface BoardDeps {
+export interface BoardDeps extends IncidentBoardDeps {
   readonly fleet: Fleet;
   readonly plans: PlanStore;
   readonly runs: RunsView;
   readonly outbox: Outbox;
   readonly web: WebMessages;
-  readonly watch: Pick<WatchStore, 'lastAlarmLines'>;
+  readonly watch: Pick<WatchStore, 'lastAlarmLines' | 'latestStatus'>;
   readonly clock: Clock;
   /** What this process knows of plans from its last delivery. */
   readonly plansSeen: PlansSeen;
@@ -54,6 +55,7 @@ export interface BoardDeps {
 /** Projects every plan and run that may have changed into its card and hands over what is due. */
 export async function deliverCards(deps: BoardDeps): Promise<void> {
   await wantAlarms(deps);
+  await wantIncidents(deps);
   await wantPlans(deps);
   await wantRuns(deps);
   await wantReminders(deps);

@@ -1,3 +1,4 @@
+import { takesAlerts } from '../alerts/hooks/takes-alerts.ts';
 import { createSolanaRpc } from '../chains/solana/rpc.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LoadedFleet } from '../config/load.ts';
@@ -10,6 +11,7 @@ import { guardCommand } from '../hosts/guard/command.ts';
 import { offeredHostKey } from '../hosts/ssh/first-contact.ts';
 import { createHosts } from '../hosts/ssh/from-fleet.ts';
 import { publicKeyOf } from '../hosts/ssh/public-key.ts';
+import { whyNotListen } from '../platform/can-listen.ts';
 import { systemClock } from '../platform/clock.ts';
 import { SCOPES } from '../chats/slack/manifest.ts';
 import { checkSetup } from '../setup/check/check.ts';
@@ -17,6 +19,7 @@ import type { DiscordProbe } from '../setup/check/discord.ts';
 import type { SlackProbe } from '../setup/check/slack.ts';
 import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
+import { alertmanagerProbe } from './alertmanager.ts';
 import { describeStores } from './describe-stores.ts';
 import { polkadotCheck } from './polkadot-deps.ts';
 
@@ -50,6 +53,8 @@ export async function checkFleet(
         offeredKey: (node) => offeredKey(loaded, node),
         slack: await slackProbe(loaded),
         discord: await discordProbe(loaded),
+        hooks: { whyNot: whyNotListen, isBaton: takesAlerts },
+        alertmanager: alertmanagerProbe(loaded),
         refusedPlaces: store.refusedPlaces,
         osUser: environment.osUser,
         resolveSecret: secret,

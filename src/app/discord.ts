@@ -135,12 +135,17 @@ function depsOf(
 }
 
 async function recent(store: Store): Promise<Recent> {
-  const [plans, runs] = await Promise.all([store.plans.openPlans(), store.view.listRuns(RUNS_OFFERED)]);
+  const [plans, runs, incidents] = await Promise.all([
+    store.plans.openPlans(),
+    store.view.listRuns(RUNS_OFFERED),
+    store.incidents.open(),
+  ]);
   return {
     plans: plans.map(({ plan }) => ({ value: plan.id, about: `${plan.procedure} of ${plan.validator}` })),
     runs: runs.map(({ id, procedure, validator, state }) => ({
       value: id,
       about: `${procedure} of ${validator}, ${state}`,
     })),
+    incidents: incidents.map(({ id, scope, causes }) => ({ value: id, about: `${scope}: ${causes[0]?.name ?? ''}` })),
   };
 }

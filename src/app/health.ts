@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { LoadedFleet } from '../config/load.ts';
 import { createMetrics } from '../health/metrics.ts';
-import { createReadiness, type ReadyCheck } from '../health/readiness.ts';
+import { createReadiness, type Readiness, type ReadyCheck } from '../health/readiness.ts';
 import { startHealth, type HealthListener } from '../health/server.ts';
 import type { Tally } from '../health/tally.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -16,6 +16,8 @@ const CANARY_SILENT_MS = 30_000;
 export interface Health extends HealthListener {
   /** Names this place: the same after a restart, another for each process of a machine. */
   readonly place: string;
+  /** What `/readyz` says. */
+  ready(): Promise<Readiness>;
   /** The workers of this process, once they take jobs. */
   working(canaryAgeMs: () => number | null): void;
   /** Everything has started. */
@@ -60,6 +62,7 @@ export async function openHealth(
   return {
     ...listener,
     place: placeOf(listener.port),
+    ready,
     working: (age) => void (canaryAgeMs = age),
     running: () => void (phase = 'running'),
     stopping: () => void (phase = 'stopping'),

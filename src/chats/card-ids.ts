@@ -1,5 +1,7 @@
-/** Ids as they are made: of plans and of runs. */
-export const CARD_ID = /\b[pr]-[0-9a-z]{2,40}\b/g;
+/** Ids as they are made: of plans, of runs and of incidents. */
+export const CARD_ID = /\b[pri]-[0-9a-z]{2,40}\b/g;
 
-/** The key of the card of a plan or run. */
-export const cardKeyOf = (id: string): string => (id.startsWith('r-') ? `run:${id}` : `plan:${id}`);
+const KINDS: Readonly<Record<string, string>> = { r: 'run', i: 'incident' };
+
+/** The key of the card of a plan, run or incident. */
+export const cardKeyOf = (id: string): string => `${KINDS[id.charAt(0)] ?? 'plan'}:${id}`;

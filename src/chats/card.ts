@@ -1,11 +1,11 @@
-import type { JsonObject } from '../domain/names.ts';
+import type { JsonObject, PersonName, RunId } from '../domain/names.ts';
 
 /**
  * What a message says, whatever platform shows it. Renderers are pure and never add facts.
  * Any text may hold time marks (`time-mark.ts`), which each renderer shows in the reader's own zone.
  */
 export interface Card {
-  /** `plan:<id>`, `run:<id>`, `alarm:<validator>` or `reply:<request id>`; one message per key, edited in place. */
+  /** `plan:<id>`, `run:<id>`, `incident:<id>`, `alarm:<validator>` or `reply:<request id>`; one message per key, edited in place. */
   readonly key: string;
   readonly title: string;
   readonly tone: 'neutral' | 'progress' | 'good' | 'warning' | 'bad';
@@ -18,6 +18,12 @@ export interface Card {
   readonly footer: string;
   /** Stands before everything else for as long as it is so; no reader can clear it from view. */
   readonly pinned?: boolean;
+  /** The key of the card in whose thread this one stands, where a chat has threads; left out: in the channel itself. */
+  readonly below?: string;
+  /** Who is called by the message, where a chat can. An edit calls nobody: only the first post of a card does. */
+  readonly calls?: readonly PersonName[];
+  /** The run that this card leads to, where it is not the card of a run itself. */
+  readonly run?: RunId;
   /** Set on a card that shows what was seen at one moment: later events make it a thing of the past. */
   readonly look?: CardLook;
   /** Of an older run: the run that came after it, where it stands what is so now. */
@@ -106,6 +112,8 @@ export interface ChecklistItem {
   readonly text: string;
   /** Second line: evidence, what was found, how to mend it. */
   readonly detail?: string;
+  /** Where whoever said it says more: `http` or `https`, else no renderer makes it a link. */
+  readonly link?: string;
   /** A few words at the end of the line: how long it took, or since when. */
   readonly aside?: string;
 }

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../domain/journal.ts';
-import type { PlanId, RunId, ValidatorName } from '../domain/names.ts';
+import type { IncidentId, PlanId, ProcedureId, RunId, ValidatorName } from '../domain/names.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Message } from '../intake/store.ts';
@@ -31,6 +31,20 @@ export function runVersion(revision: number, lines: number, isOlder = false): nu
 /** The version of a plan's card. @param stage grows when the plan is closed and when something came after it */
 export function planVersion(stage: number, decisions: number): number {
   return stage * SPAN + decisions;
+}
+
+/** The version of an incident's card. @param steps how far the plans and runs have come that were asked for from it */
+export function incidentVersion(revision: number, steps: number): number {
+  return revision * SPAN + steps;
+}
+
+/** A plan that was asked for from an incident, and what became of it. */
+export interface IncidentMove {
+  readonly incident: IncidentId;
+  readonly plan: PlanId;
+  readonly procedure: ProcedureId;
+  readonly state: PlanState['kind'];
+  readonly run: Pick<Run, 'id' | 'procedure' | 'state' | 'from' | 'to'> | null;
 }
 
 /** As much of a plan as tells whether its card may have changed. */
@@ -83,6 +97,8 @@ export interface Outbox {
   runNow(
     id: RunId,
   ): Promise<{ readonly run: Run; readonly plan: Plan; readonly entries: readonly JournalEntry[] } | null>;
+  /** Plans that were asked for from these incidents, oldest first. */
+  movesFrom(incidents: readonly IncidentId[]): Promise<readonly IncidentMove[]>;
   /**
    * Plans made within the last `withinMs`, oldest first; one cheap read, however many wait.
    * @param known the digest of an earlier answer

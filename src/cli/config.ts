@@ -5,7 +5,7 @@ import type { Fleet } from '../config/schema.ts';
 import type { Globals, Guarded } from './globals.ts';
 import { EXIT, type ExitCode, line, type Output } from './output.ts';
 
-/** `config reference`, `config schema` and `config check`: about the fleet file alone, without network and store. */
+/** `config reference`, `alerts`, `schema` and `check`: about the fleet file alone, without network and store. */
 export function addConfig(program: Command, guarded: Guarded, fleetFile: (globals: Globals) => string): void {
   const config = program.command('config').description('Says what the fleet file can hold, and what is wrong with it');
   config
@@ -19,6 +19,16 @@ export function addConfig(program: Command, guarded: Guarded, fleetFile: (global
       guarded(async (_globals, output) => {
         const { referenceMarkdown } = await import('../config/reference.ts');
         output.out(referenceMarkdown());
+        return EXIT.done;
+      }),
+    );
+  config
+    .command('alerts')
+    .description('Prints docs/alerts.md: who is told of which alert, and what to do')
+    .action(
+      guarded(async (_globals, output) => {
+        const { alertsMarkdown } = await import('../alerts/reference.ts');
+        output.out(alertsMarkdown());
         return EXIT.done;
       }),
     );

@@ -46,6 +46,8 @@ export type FleetEvent =
       name: string;
       lastedMs: number;
       because: 'resolved' | 'stale';
+      /** How often it began, where not each time has had its lines. */
+      times?: number;
     }
   /** Told to the people of a level; `level` 0 is the first. */
   | { kind: 'incident.told'; incident: IncidentId; level: number }

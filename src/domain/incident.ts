@@ -3,31 +3,35 @@ import type { IncidentId, NodeName, PersonName, ValidatorName } from './names.ts
 /** How loud a cause is. `critical` wakes people, `warning` waits for the day, `info` is only shown. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** Whose trouble an incident is: a validator, or `*` for what belongs to no validator of the fleet. */
-export type IncidentScope = ValidatorName | '*';
+/** Whose trouble an incident is: a validator, or `*` (`NO_VALIDATOR`) for what belongs to no validator of the fleet. */
+export type IncidentScope = ValidatorName;
 
-/** A row of the table of rules (`src/alerts/rules.ts`), which says who is told and what to do. */
-export type RuleId =
-  | 'two-signers'
-  | 'not-signing'
-  | 'nobody-signs'
-  | 'signer-unknown'
-  | 'node-down'
-  | 'node-behind'
-  | 'node-restarted'
-  | 'node-fault'
-  | 'standby-unfit'
-  | 'changed-outside'
-  | 'boot-unsafe'
-  | 'foreign-failover'
-  | 'disk-filling'
-  | 'clock-off'
-  | 'balance-low'
-  | 'chain-stalled'
-  | 'dead-man'
-  | 'baton-silent'
-  | 'unread-alerts'
-  | 'other';
+export const NO_VALIDATOR: IncidentScope = '*';
+
+/** The rows of the table of rules (`src/alerts/rules.ts`), which says who is told and what to do. */
+export const RULE_IDS = [
+  'two-signers',
+  'not-signing',
+  'nobody-signs',
+  'signer-unknown',
+  'node-down',
+  'node-behind',
+  'node-restarted',
+  'node-fault',
+  'standby-unfit',
+  'changed-outside',
+  'boot-unsafe',
+  'foreign-failover',
+  'disk-filling',
+  'clock-off',
+  'balance-low',
+  'chain-stalled',
+  'dead-man',
+  'baton-silent',
+  'unread-alerts',
+  'other',
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
 
 /** What somebody says about one cause at one moment: a webhook, or Baton's own look. */
 export interface CauseReport {

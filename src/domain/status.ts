@@ -21,6 +21,30 @@ export interface ValidatorStatus {
   readonly window: QuietAnswer;
   readonly standbys: readonly StandbyAnswer[];
   readonly nodes: readonly NodeAnswer[];
+  /** What each observer says of the validator's signatures; left out where it could not be looked at. */
+  readonly witnesses?: readonly WitnessAnswer[];
+  /** Left out where it could not be looked at. */
+  readonly ways?: Ways;
+}
+
+/** One observer's word at one look. */
+export interface WitnessAnswer {
+  readonly observer: string;
+  /** Whether it sees the validator sign; null where it does not answer or cannot tell. */
+  readonly landing: boolean | null;
+  /** `last vote 128 slots (51 s) ago`. */
+  readonly said: string;
+}
+
+/** Whether a move could be planned now without anything that forbids it, but for what passes by itself. */
+export type Way =
+  | { readonly kind: 'open'; readonly from: NodeName; readonly to: NodeName }
+  | { readonly kind: 'closed'; readonly because: string };
+
+/** `takeover`: leaves out how long the validator has been silent, which takes more than one look. */
+export interface Ways {
+  readonly handover: Way;
+  readonly takeover: Way;
 }
 
 /** Whether it could move now, as far as hosts and chain are concerned: not who paused it or what runs. */
@@ -75,4 +99,26 @@ export interface NodeAnswer {
   readonly takenBy: ValidatorName | null;
   /** Lag, client version, what is wrong: a few words each. */
   readonly found: readonly string[];
+  /** Left out where nothing was looked at. */
+  readonly host?: HostAnswer;
 }
+
+/** What a node's host shows beside the role. */
+export interface HostAnswer {
+  /** Why it did not answer; null when it did. */
+  readonly silent: string | null;
+  /** What would come up if the node were restarted now. */
+  readonly boots: Boots;
+  /**
+   * What only people or a run of Baton change, each by its name: what a link leads to, which key lies in a file. What could not be
+   * read is left out.
+   */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Programs of others that move validators by themselves; null: not known. */
+  readonly movers: readonly string[] | null;
+  /** What it has signed since it started, by its own count; null where it does not count or say. */
+  readonly signed: number | null;
+}
+
+/** `signing`: it could sign for this validator without anybody's doing. */
+export type Boots = { readonly kind: 'signing' | 'not signing' | 'unknown'; readonly because: string };

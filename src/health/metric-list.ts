@@ -1,4 +1,5 @@
 import type { Signing } from '../domain/status.ts';
+import { ALERT_METRICS } from './alert-metrics.ts';
 import type { LatestAnswer, StoreFigures } from './store.ts';
 import type { Tally } from './tally.ts';
 
@@ -72,6 +73,14 @@ export const METRICS: readonly Metric[] = [
   },
   {
     kind: 'gauge',
+    name: 'baton_open_incidents',
+    help: 'Open incidents by how loud they are.',
+    labels: ['severity'],
+    read: ({ figures }) =>
+      Object.entries(figures?.openIncidents ?? {}).map(([severity, count]) => [count, { severity }]),
+  },
+  {
+    kind: 'gauge',
     name: 'baton_paused',
     help: 'Always 1, for each paused validator; * is all of them.',
     labels: ['validator'],
@@ -134,6 +143,13 @@ export const METRICS: readonly Metric[] = [
     name: 'baton_leases_lost_total',
     help: 'Runs that another worker took over while this process worked on them.',
     read: ({ tally }) => [[tally.leasesLost]],
+  },
+  {
+    kind: 'counter',
+    name: 'baton_hook_answers_total',
+    help: 'Calls with alerts that this process answered, by path and status. 400: not understood; 401: not known; 503: to be sent again.',
+    labels: ['path', 'status'],
+    read: ({ tally }) => tally.hookAnswers.map(({ path, status, times }) => [times, { path, status: String(status) }]),
   },
   {
     kind: 'gauge',
@@ -261,6 +277,7 @@ export const METRICS: readonly Metric[] = [
     read: ({ validators }) =>
       validators.flatMap(({ answer: { validator }, lookedAtMs }) => seconds(lookedAtMs, { validator })),
   },
+  ...ALERT_METRICS,
 ];
 
 function counts(figures: Readonly<Record<string, number>> | undefined, label: string): readonly Sample[] {

@@ -15,6 +15,14 @@ export interface HostTally {
   readonly roundTripMs: number | null;
 }
 
+/** How often a step of a procedure was proven, and how long that took together. */
+export interface StepTally {
+  readonly procedure: string;
+  readonly step: string;
+  readonly times: number;
+  readonly tookMs: number;
+}
+
 /** Counts what happens in this process. Nothing waits for it and nothing in it can fail. */
 export interface Tally {
   readonly queues: ReadonlyMap<string, QueueTally>;
@@ -23,6 +31,12 @@ export interface Tally {
   readonly lastSweepAtMs: number | null;
   /** Copies of a tower that could not be made. */
   readonly copyFailures: readonly { readonly validator: string; readonly node: string; readonly times: number }[];
+  /** Calls with alerts that were answered, by path and status. */
+  readonly hookAnswers: readonly { readonly path: string; readonly status: number; readonly times: number }[];
+  hookAnswered(path: string, status: number): void;
+  /** Steps that were begun and proven here, with the time that they took together. Unit: milliseconds. */
+  readonly steps: readonly StepTally[];
+  stepProven(procedure: string, step: string, tookMs: number): void;
   copyFailed(validator: string, node: string): void;
   taken(queue: string): void;
   failed(queue: string): void;
@@ -41,6 +55,8 @@ export function createTally(now: () => number): Tally {
   const queues = new Map<string, QueueTally>();
   const hosts = new Map<string, HostTally>();
   const copies = new Map<string, { readonly validator: string; readonly node: string; readonly times: number }>();
+  const answers = new Map<string, { readonly path: string; readonly status: number; readonly times: number }>();
+  const steps = new Map<string, StepTally>();
   let leasesLost = 0;
   let lastSweepAtMs: number | null = null;
   const ofQueue = (name: string) => queues.get(name) ?? NO_JOB;
@@ -48,6 +64,14 @@ export function createTally(now: () => number): Tally {
   return {
     queues,
     hosts,
+    get steps() {
+      return [...steps.values()];
+    },
+    stepProven: (procedure, step, tookMs) => {
+      const key = `${procedure} ${step}`;
+      const before = steps.get(key) ?? { times: 0, tookMs: 0 };
+      steps.set(key, { procedure, step, times: before.times + 1, tookMs: before.tookMs + tookMs });
+    },
     get leasesLost() {
       return leasesLost;
     },
@@ -56,6 +80,13 @@ export function createTally(now: () => number): Tally {
     },
     get copyFailures() {
       return [...copies.values()];
+    },
+    get hookAnswers() {
+      return [...answers.values()];
+    },
+    hookAnswered: (path, status) => {
+      const key = `${status} ${path}`;
+      answers.set(key, { path, status, times: (answers.get(key)?.times ?? 0) + 1 });
     },
     copyFailed: (validator, node) => {
       const key = `${validator} ${node}`;

@@ -4,7 +4,9 @@ import { wordsFor } from '../chats/project/run-words.ts';
 import { peopleNames } from '../chats/project/words.ts';
 import { helpCard, runsCard, textCard, verifiedWords, type CommandHelp } from '../chats/project/simple-cards.ts';
 import type { Card } from '../chats/card.ts';
+import { answerIncident } from './incident-answers.ts';
 import { lateWords } from './late-word.ts';
+import type { IncidentStore } from '../alerts/store.ts';
 import { decidePlan, settle, type Answer } from '../approvals/decide.ts';
 import { declare } from '../approvals/declare.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
@@ -20,6 +22,7 @@ export interface DirectDeps {
   readonly plans: PlanStore;
   readonly runs: RunsView;
   readonly pauses: PauseStore;
+  readonly incidents: IncidentStore;
   readonly clock: Clock;
 }
 
@@ -96,7 +99,7 @@ export async function answerDirectly(
     case 'incidents':
     case 'ack':
     case 'silence':
-      return say('There are no incidents yet.', false);
+      return { card: await answerIncident(deps, intent, origin, key), wakeRun: null };
     case 'journal-verify': {
       const verdict = await deps.runs.verifyJournal();
       const counted = verifiedWords(verdict);

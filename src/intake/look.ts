@@ -18,7 +18,8 @@ import type { Request } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
 import { adoptNodes } from './adopt.ts';
-import type { PrepareWish } from './drafts/draft.ts';
+import type { PlanWish, PrepareWish } from './drafts/draft.ts';
+import { fromIncident } from './from-incident.ts';
 import type { PlannerDeps } from './planner.ts';
 import { planWithScript } from './planner.ts';
 import { scriptOf } from './script.ts';
@@ -63,9 +64,10 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
     case 'handover':
     case 'takeover':
     case 'prepare': {
-      const hindrance = await standsInTheWay(deps, intent);
+      const incident = await fromIncident(deps.store, intent, intent.validator, planId(request));
+      const hindrance = incident.kind === 'refused' ? incident.because : await standsInTheWay(deps, intent);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
-      return answerPlan(deps, request, intent, key);
+      return answerPlan(deps, request, intent, key, incident.kind === 'open' ? { incident: incident.id } : {});
     }
     case 'plan':
       return answerPlan(deps, request, intent, key);
@@ -98,7 +100,13 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
 
 type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' | 'prepare' }>;
 
-async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, key: string): Promise<Card | null> {
+async function answerPlan(
+  deps: LookDeps,
+  request: Request,
+  intent: PlanIntent,
+  key: string,
+  from: Pick<PlanWish, 'incident'> = {},
+): Promise<Card | null> {
   const procedure = intent.kind === 'plan' ? intent.procedure : intent.kind;
   // Read before the look: whatever comes into its journal after that has not been seen by whoever approves.
   const stopped = await stoppedRun(deps, intent.validator);
@@ -110,6 +118,7 @@ async function answerPlan(deps: LookDeps, request: Request, intent: PlanIntent, 
     from: 'from' in intent ? intent.from : undefined,
     to: 'to' in intent ? intent.to : undefined,
     stopped,
+    ...from,
     ...(procedure === 'prepare' || procedure === 'prepare-undo' ? { prepare: prepareWish(intent) } : {}),
   });
   // A plan without a step is an answer: there is nothing to approve.

@@ -90,6 +90,7 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
     checks: alarm === null ? draft.checks : [alarmCheck(alarm), ...draft.checks],
     id: wish.id,
     request: wish.request,
+    ...(wish.incident === undefined ? {} : { incident: wish.incident }),
     requestedBy: wish.requestedBy,
     validator: wish.validator,
     identity,

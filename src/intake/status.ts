@@ -1,7 +1,9 @@
+import { isOpen, wrongWords } from '../chats/project/incident-words.ts';
 import type { StatusLine } from '../chats/project/status-card.ts';
 import { modeOf } from '../config/policy.ts';
 import { counted } from '../domain/counted.ts';
 import { BatonError, messageOf } from '../domain/failure.ts';
+import type { Incident } from '../domain/incident.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
 import type { Looked } from './drafts/draft.ts';
@@ -22,6 +24,7 @@ export async function statusLines(deps: PlannerDeps, validator?: ValidatorName):
   const open = await deps.store.view.openRuns();
   const moves = await deps.store.watch.lastMoves();
   const latest = await deps.store.watch.latestStatus();
+  const incidents = await deps.store.incidents.open();
   const lines = new Map<ValidatorName, StatusLine>();
   const waiting = names.values();
   const lane = async () => {
@@ -31,6 +34,7 @@ export async function statusLines(deps: PlannerDeps, validator?: ValidatorName):
         ...pauses
           .filter((pause) => pause.validator === '*' || pause.validator === name)
           .map((pause) => `Paused by ${deps.fleet.people[pause.by]?.name ?? pause.by}.`),
+        ...incidents.filter(({ scope }) => scope === name).map(incidentNote),
         ...open.filter((run) => run.validator === name).map((run) => `Run ${run.id} is ${run.state}.`),
         ...observeNote(deps, name),
         ...copyNotes(latest.find(({ answer }) => answer.validator === name)?.copyTrouble),
@@ -71,6 +75,11 @@ export async function lookedNow(
     if (error instanceof BatonError && error.code.startsWith('store/')) throw error;
     return { status: statusUnseen({ validator: name, chain }, deps.clock.now(), messageOf(error)), looked: null };
   }
+}
+
+/** In a line: its card says the rest. */
+function incidentNote({ id, causes }: Incident): string {
+  return `Incident ${id} is open: ${wrongWords(causes.filter(isOpen))}.`;
 }
 
 function copyNotes(trouble: CopyTrouble = {}): string[] {

@@ -1,7 +1,7 @@
 import type { SolanaObservation } from '../chains/solana/observation.ts';
 import { knownValues } from '../chains/solana/observation.ts';
-import type { SolanaTarget } from '../chains/solana/target.ts';
-import { blocking, readable, type CheckResult } from '../domain/check.ts';
+import { nodeOf as solanaNode, type SolanaTarget } from '../chains/solana/target.ts';
+import { readable } from '../domain/check.ts';
 import { counted } from '../domain/counted.ts';
 import type { NodeName } from '../domain/names.ts';
 import type {
@@ -13,18 +13,17 @@ import type {
   StandbyAnswer,
   ValidatorStatus,
 } from '../domain/status.ts';
-import { checksWithoutRoles, handoverChecks } from '../procedures/solana/checks/all.ts';
 import { quietWindow } from '../procedures/solana/handover/quiet.ts';
-import { cannotSign, couldSign, roleOf, tellRoles } from '../procedures/solana/roles.ts';
+import { cannotSign, couldSign, roleOf } from '../procedures/solana/roles.ts';
 import { spareHindrance, startedFor, takenBy } from '../procedures/solana/spare.ts';
 import type { Looked } from './drafts/draft.ts';
-
-/** Comes and goes with the leader schedule and needs nobody to mend anything. */
-const PASSES_BY_ITSELF = new Set(['quiet-window']);
+import { hostAnswer } from './host-answer.ts';
+import { type Try, bestOf, PASSES_BY_ITSELF, reasonOf, triesOf, waysOf } from './ways.ts';
+import { voteWitnesses } from './witnesses.ts';
 
 /** Everything `status` says of a validator, from one look. Pure. */
 export function statusOf(looked: Looked): ValidatorStatus {
-  const { target, seen } = looked;
+  const { target, seen, policy } = looked;
   const tries = triesOf(looked);
   return {
     validator: target.validator,
@@ -35,6 +34,8 @@ export function statusOf(looked: Looked): ValidatorStatus {
     window: windowOf(looked),
     standbys: standbysOf(seen, target, tries),
     nodes: target.nodes.map(({ node }) => nodeOf(seen, target, node)),
+    witnesses: voteWitnesses(seen, policy),
+    ways: waysOf(looked),
   };
 }
 
@@ -89,33 +90,9 @@ function votesOf({ observers }: SolanaObservation): { readonly delinquent: boole
   return { delinquent, words: delinquent ? `${last}: the chain calls it delinquent` : last };
 }
 
-/** A move to one node, and what forbids it. */
-interface Try {
-  readonly to: NodeName | null;
-  readonly failed: readonly CheckResult[];
-}
-
-/** One for each node that is not the active; where it is not plain who is, one for all of them. */
-function triesOf({ target, seen, policy, acknowledged }: Looked): readonly Try[] {
-  const names = target.nodes.map(({ node }) => node);
-  const actives = names.filter((node) => roleOf(seen.nodes[node], target.identity).kind === 'active');
-  const others = actives.length === 1 ? names.filter((node) => !actives.includes(node)) : [];
-  return (others.length === 0 ? [undefined] : others).map((wanted) => {
-    const told = tellRoles(seen, target, wanted);
-    if (told.kind === 'told') {
-      const checks = handoverChecks(seen, target, policy, told.roles, acknowledged);
-      return { to: told.roles.to, failed: blocking(checks) };
-    }
-    return {
-      to: wanted ?? null,
-      failed: blocking(checksWithoutRoles(seen, target, policy, told, acknowledged)),
-    };
-  });
-}
-
 /** Of several standbys the one with the least in its way. */
 function moveOf(tries: readonly Try[]): MoveAnswer {
-  const [best = { to: null, failed: [] }] = tries.toSorted((one, other) => one.failed.length - other.failed.length);
+  const best = bestOf(tries) ?? { to: null, failed: [] };
   const { shown } = readable(best.failed);
   const [first] = shown;
   return {
@@ -125,11 +102,6 @@ function moveOf(tries: readonly Try[]): MoveAnswer {
     more: Math.max(0, shown.length - 1),
     fit: best.failed.every(({ id }) => PASSES_BY_ITSELF.has(id)),
   };
-}
-
-/** `roles-told` says in its finding all that its title says. */
-function reasonOf(check: CheckResult): string {
-  return check.id === 'roles-told' ? check.found : `${check.title}: ${check.found}`;
 }
 
 /** The next quiet window, however far away it is: whether that is too far is for the checks to say. */
@@ -190,5 +162,6 @@ function nodeOf(seen: SolanaObservation, target: SolanaTarget, node: NodeName): 
     couldSign: couldSign(observed, target.identity),
     takenBy: takenBy(observed, target.others)?.validator ?? null,
     found,
+    host: hostAnswer(observed, solanaNode(target, node), target),
   };
 }

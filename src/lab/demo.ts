@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { app, start, type StartOptions } from '../app/app.ts';
+import { app, start } from '../app/app.ts';
+import type { PageOptions } from '../app/page.ts';
 import type { Troubles } from '../chats/web/deps.ts';
 import { askedToStop } from '../cli/asked-to-stop.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -128,7 +129,7 @@ function addresses(words: readonly string[], slack: SlackSide | null): readonly 
   return slack === null ? words : [...words.filter((word) => !word.startsWith('Slack:')), slack.words];
 }
 
-function onPage(looking: Looking, troubles: Troubles): StartOptions {
+function onPage(looking: Looking, troubles: Troubles): PageOptions {
   return { access: { kind: 'demo' }, band: () => looking.words(), troubles };
 }
 

@@ -18,6 +18,8 @@ export interface FleetFileOptions {
   readonly besides?: Readonly<Record<'nodes' | 'validators' | 'policies', Record<string, unknown>>>;
   /** The section `slack`, and who is who there. */
   readonly slack?: { readonly section: Record<string, unknown>; readonly people: Readonly<Record<string, string[]>> };
+  /** Further sections as they stand in the file: `hooks`, `alerts`, `health`. */
+  readonly sections?: Readonly<Record<string, unknown>>;
   /** Nodes that can be switched off, and how, as the key `fence` of a node has it. */
   readonly fences?: Readonly<Record<NodeName, Record<string, unknown>>>;
 }
@@ -80,6 +82,7 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
       ...options.besides?.policies,
     },
     ...(options.webPort !== undefined && { web: { port: options.webPort } }),
+    ...options.sections,
   };
   writeFileSync(
     file,

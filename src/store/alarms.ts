@@ -54,7 +54,18 @@ export async function raiseReturned(db: Kysely<Database>, validator: ValidatorNa
   });
 }
 
+const lockName = (validator: ValidatorName) => `fleet journal ${validator}`;
+
 /** Nobody else writes a line about this validator until this transaction ends. */
 export async function lockLines(tx: Transaction<Database>, validator: ValidatorName): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`fleet journal ${validator}`}, 0))`.execute(tx);
+  await lockLinesOf(tx, [validator]);
+}
+
+/** The same for several validators, in one order for everybody, so that two cannot wait for each other. */
+export async function lockLinesOf(tx: Transaction<Database>, validators: readonly ValidatorName[]): Promise<void> {
+  const names = [...new Set(validators)].toSorted().map((name) => lockName(name));
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(name, 0))
+    from (select name from unnest(${names}::text[]) with ordinality as given (name, place) order by place offset 0) as sorted
+  `.execute(tx);
 }

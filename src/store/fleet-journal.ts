@@ -14,24 +14,54 @@ export async function appendFleetLines(
   validator: ValidatorName,
   events: readonly FleetEvent[],
 ): Promise<void> {
-  if (events.length === 0) return;
-  const { rows } = await sql<{ last_seq: number; last_hash: string; now_ms: number }>`
-    insert into fleet_journal_heads (validator, last_seq, last_hash) values (${validator}, 0, ${NO_HASH})
+  await appendLinesOf(tx, new Map([[validator, events]]));
+}
+
+/**
+ * The same for several validators, in three statements however many there are.
+ * @returns the number of the first line of each
+ */
+export async function appendLinesOf(
+  tx: Transaction<Database>,
+  events: ReadonlyMap<ValidatorName, readonly FleetEvent[]>,
+): Promise<ReadonlyMap<ValidatorName, number>> {
+  // In one order for everybody, so that two transactions cannot wait for each other.
+  const names = [...events].flatMap(([name, lines]) => (lines.length > 0 ? [name] : [])).toSorted();
+  if (names.length === 0) return new Map();
+  const { rows: heads } = await sql<HeadNow>`
+    insert into fleet_journal_heads (validator, last_seq, last_hash)
+    select name, 0, ${NO_HASH} from unnest(${names}::text[]) with ordinality as given (name, place) order by place
     on conflict (validator) do update set last_seq = fleet_journal_heads.last_seq
-    returning last_seq, last_hash, baton_now_ms() as now_ms
+    returning validator, last_seq, last_hash, baton_now_ms() as now_ms
   `.execute(tx);
-  let { last_seq: seq, last_hash: hash } = rows[0] ?? { last_seq: 0, last_hash: NO_HASH };
-  const atMs = rows[0]?.now_ms ?? 0;
-  for (const event of events) {
-    const previous = hash;
+  const lines = heads.flatMap((head) => chained(head, events.get(head.validator) ?? []));
+  await sql`
+    insert into fleet_journal select * from json_populate_recordset(null::fleet_journal, ${JSON.stringify(lines)}::json)
+  `.execute(tx);
+  await sql`
+    update fleet_journal_heads as head set last_seq = last.seq, last_hash = last.hash
+    from (
+      select distinct on (validator) * from json_populate_recordset(null::fleet_journal, ${JSON.stringify(lines)}::json)
+      order by validator, seq desc) as last
+    where head.validator = last.validator
+  `.execute(tx);
+  return new Map(heads.map((head) => [head.validator, head.last_seq + 1]));
+}
+
+type HeadNow = Database['fleet_journal_heads'] & { readonly now_ms: number };
+
+/** The rows of lines that follow a head. */
+function chained(head: HeadNow, events: readonly FleetEvent[]): Database['fleet_journal'][] {
+  const { validator, now_ms: atMs } = head;
+  let previous = head.last_hash;
+  return events.map((event, index) => {
     const text = JSON.stringify(event);
-    seq += 1;
-    hash = journalHash(previous, chainOf(validator), seq, atMs, text);
+    const seq = head.last_seq + index + 1;
+    const hash = journalHash(previous, chainOf(validator), seq, atMs, text);
     const line = { validator, seq, at_ms: atMs, event: text, previous_hash: previous, hash };
-    await tx.insertInto('fleet_journal').values(line).execute();
-  }
-  const head = { last_seq: seq, last_hash: hash };
-  await tx.updateTable('fleet_journal_heads').set(head).where('validator', '=', validator).execute();
+    previous = hash;
+    return line;
+  });
 }
 
 /** Newest first. */

@@ -1,5 +1,7 @@
 import { sql, type Kysely } from 'kysely';
+import type { Severity } from '../domain/incident.ts';
 import type { HealthStore } from '../health/store.ts';
+import { alertFigures } from './alert-figures.ts';
 import { MIGRATIONS } from './migrate.ts';
 import { isDue } from './runs-view.ts';
 import type { Database } from './schema.ts';
@@ -13,13 +15,14 @@ export function createHealthView(db: Kysely<Database>): HealthStore {
       return rows.length < known.length ? 'older' : 'current';
     },
     async figures() {
-      const [runs, rest] = await Promise.all([runsByState(db), restOf(db)]);
+      const [runs, rest, alerts] = await Promise.all([runsByState(db), restOf(db), alertFigures(db)]);
       const kept = (states: readonly string[]) =>
         Object.fromEntries(states.map((state) => [state, runs.get(state) ?? 0]));
       return {
         openRuns: kept(['queued', 'running', 'waiting', 'stopped']),
         endedRuns: kept(['done', 'returned', 'cancelled', 'replaced']),
         ...rest,
+        ...alerts,
       };
     },
   };
@@ -37,6 +40,7 @@ interface Rest {
   undeliveredCards: number;
   undeliveredAgeMs: number;
   openPlans: number;
+  openIncidents: Record<Severity, number>;
   paused: string[];
 }
 
@@ -55,6 +59,10 @@ async function restOf(db: Kysely<Database>): Promise<Rest> {
       (select count(*) from late) as "undeliveredCards",
       (select greatest(coalesce(baton_now_ms() - min(wanted_at_ms), 0), 0) from late) as "undeliveredAgeMs",
       (select count(*) from plans where state_kind = 'open') as "openPlans",
+      (select json_build_object(
+        'critical', count(*) filter (where loudest = 'critical'),
+        'warning', count(*) filter (where loudest = 'warning'),
+        'info', count(*) filter (where loudest = 'info')) from incidents where ended_at_ms is null) as "openIncidents",
       (select coalesce(array_agg(validator order by validator), '{}') from pauses) as paused
   `.execute(db);
   const row = rows[0];

@@ -10,7 +10,9 @@ import * as replaced from './migrations/0007-replaced.ts';
 import * as alarms from './migrations/0008-alarms.ts';
 import * as chats from './migrations/0009-chats.ts';
 import * as actions from './migrations/0010-actions.ts';
-import * as platforms from './migrations/0015-platforms.ts';
+import * as incidents from './migrations/0011-incidents.ts';
+import * as silences from './migrations/0012-silences.ts';
+import * as platforms from './migrations/0013-platforms.ts';
 import type { Database } from './schema.ts';
 
 /** In their order; a migration that was released is never changed. */
@@ -25,7 +27,9 @@ export const MIGRATIONS = {
   '0008-alarms': alarms,
   '0009-chats': chats,
   '0010-actions': actions,
-  '0015-platforms': platforms,
+  '0011-incidents': incidents,
+  '0012-silences': silences,
+  '0013-platforms': platforms,
 };
 
 /**

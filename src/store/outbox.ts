@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
 import { KEPT_HERE } from '../chats/channel.ts';
 import { type Audience, type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
+import { movesFrom } from './incident-moves.ts';
 import { stored, toRun } from './rows.ts';
 import { findRecord } from './run-record.ts';
 import type { Database, RunRow } from './schema.ts';
@@ -82,6 +83,7 @@ export function createOutbox(db: Kysely<Database>): Outbox {
       return rows.map(toRun);
     },
     runNow: (id) => findRecord(db, id),
+    movesFrom: (incidents) => movesFrom(db, incidents),
     planMarks: (withinMs, known) => planMarks(db, withinMs, known),
   };
 }

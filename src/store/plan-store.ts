@@ -1,4 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { overWords } from '../alerts/closing.ts';
+import { platformOf } from '../approvals/platforms.ts';
 import type { Decision, DecisionKind, PlanRecord, PlanStore } from '../approvals/store.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import { byTypedId, stored } from './rows.ts';
@@ -7,13 +9,7 @@ import type { Database } from './schema.ts';
 
 export function createPlanStore(db: Kysely<Database>): PlanStore {
   return {
-    savePlan: async (plan, state) => {
-      await sql`
-        insert into plans (id, plan, state_kind, state, made_at_ms)
-        values (${plan.id}, ${JSON.stringify(plan)}, ${state.kind}, ${JSON.stringify(state)}, ${plan.madeAtMs}::bigint)
-        on conflict do nothing
-      `.execute(db);
-    },
+    savePlan: (plan, state) => savePlan(db, plan, state),
     findPlan: async (text) => {
       const recordOf = async (id: string) => (await planRecords(db, sql`id = ${id}`))[0];
       return (await byTypedId(db, 'plans', text, recordOf)) ?? null;
@@ -34,14 +30,35 @@ export function createPlanStore(db: Kysely<Database>): PlanStore {
   };
 }
 
+/**
+ * A plan from an incident that has closed meanwhile is void from the start. The row of the incident is shared with others that
+ * save: whoever closes it waits, and finds the plan.
+ */
+async function savePlan(db: Kysely<Database>, plan: Plan, state: PlanState): Promise<void> {
+  const tooLate: PlanState = { kind: 'void', because: overWords([]) };
+  const id = plan.incident ?? null;
+  await sql`
+    with source as (select ended_at_ms from incidents where id = ${id} for share),
+    kept as (
+      select ${state.kind} = 'open' and ${id}::text is not null and (select ended_at_ms from source) is not null as late)
+    insert into plans (id, plan, state_kind, state, made_at_ms)
+    select ${plan.id}, ${JSON.stringify(plan)}, case when late then ${tooLate.kind} else ${state.kind} end,
+      case when late then ${JSON.stringify(tooLate)} else ${JSON.stringify(state)} end, ${plan.madeAtMs}::bigint
+    from kept
+    on conflict do nothing
+  `.execute(db);
+}
+
 async function storeDecision(
   db: Kysely<Database>,
   decision: Omit<Decision, 'atMs'>,
   actionId: string,
 ): Promise<'stored' | 'already'> {
   const { rows } = await sql`
-    insert into plan_decisions (plan_id, person, kind, digest, reason, chat, action_id, at_ms)
-    values (${decision.plan}, ${decision.person}, ${decision.kind}, ${decision.digest}, ${decision.reason}, ${decision.chat}, ${actionId}, baton_now_ms())
+    insert into plan_decisions (plan_id, person, kind, digest, reason, chat, action_id, at_ms, place)
+    select ${decision.plan}, ${decision.person}, ${decision.kind}, ${decision.digest}, ${decision.reason}, ${decision.chat}, ${actionId}, baton_now_ms(),
+      case when (plan::json -> 'approval' ->> 'platforms')::int > 1 then ${platformOf(decision.chat)} else '' end
+    from plans where id = ${decision.plan}
     on conflict do nothing
     returning plan_id
   `.execute(db);

@@ -81,11 +81,12 @@ async function prunePlans(tx: Transaction<Database>, olderThanMs: number): Promi
   return ids.length;
 }
 
-/** The card of a run that is open, or of a plan that can be approved, is kept however old it is. */
+/** The card of a run or an incident that is open, or of a plan that can be approved, is kept however old it is. */
 async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Promise<number> {
   const old = sql`baton_now_ms() - ${olderThanMs}::bigint`;
   const needed = sql`
-    select 'run:' || id from runs where ended_at_ms is null union all select 'plan:' || id from plans where state_kind = 'open'`;
+    select 'run:' || id from runs where ended_at_ms is null union all select 'plan:' || id from plans where state_kind = 'open'
+    union all select 'incident:' || id from incidents where ended_at_ms is null`;
   const counts = [
     await removed(tx, sql`web_messages`, sql`updated_at_ms < ${old} and key not in (${needed})`),
     await removed(
@@ -99,6 +100,14 @@ async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Pr
       sql`chat_posts`,
       sql`not exists (select 1 from outbox where outbox.destination = chat_posts.destination and outbox.key = chat_posts.key)`,
     ),
+    // What is remembered of a cause tells a late report from a new one; hours later none comes.
+    await removed(
+      tx,
+      sql`causes`,
+      sql`ended_at_ms < ${old} and not exists (
+      select from incidents where incidents.id = causes.incident and incidents.ended_at_ms is null)`,
+    ),
+    await removed(tx, sql`incidents`, sql`ended_at_ms < ${old}`),
     await removed(tx, sql`requests`, sql`asked_at_ms < ${old}`),
     await removed(tx, sql`actions`, sql`begun_at_ms < ${old}`),
     await removed(tx, sql`refused_people`, sql`line_at_ms < ${old} and unwritten = 0`),

@@ -42,7 +42,7 @@ export function stored<T>(text: string): T {
 }
 
 /** 48 random bits: short enough to be typed, and the primary key refuses the one in a very long while that is taken. */
-export const newId = (letter: 'r' | 'q') => `${letter}-${randomBytes(6).toString('hex')}`;
+export const newId = (letter: 'r' | 'q' | 'i') => `${letter}-${randomBytes(6).toString('hex')}`;
 
 /**
  * What has this id, or else the one id that begins like this. Baton itself always has the whole id, which the primary key finds;
@@ -51,7 +51,7 @@ export const newId = (letter: 'r' | 'q') => `${letter}-${randomBytes(6).toString
  */
 export async function byTypedId<T>(
   db: Kysely<Database>,
-  table: 'runs' | 'plans',
+  table: 'runs' | 'plans' | 'incidents',
   text: string,
   find: (id: string) => Promise<T | undefined>,
 ): Promise<T | undefined> {
@@ -62,7 +62,11 @@ export async function byTypedId<T>(
 }
 
 /** The one id that is `text` or begins with it; null when there is none or more than one. */
-async function fullId(db: Kysely<Database>, table: 'runs' | 'plans', text: string): Promise<string | null> {
+async function fullId(
+  db: Kysely<Database>,
+  table: 'runs' | 'plans' | 'incidents',
+  text: string,
+): Promise<string | null> {
   if (text === '') return null;
   const { rows } = await sql<{ id: string }>`
     select id from ${sql.table(table)} where left(id, ${text.length}) = ${text} order by length(id) limit 2

@@ -1,3 +1,4 @@
+import type { CauseReport, RuleId, Severity } from '../domain/incident.ts';
 import type { RunStateKind, Wish } from '../domain/run.ts';
 
 /** The tables, column for column as the migrations make them. Milliseconds and terms come as numbers (below 2^53). */
@@ -10,6 +11,9 @@ export interface Database {
     pruned_at_ms: number | null;
     /** When these tables were filled from a backup. */
     restored_at_ms: number | null;
+    /** When somebody last looked for what is over; and since when that is done without a gap. */
+    settled_at_ms: number | null;
+    settling_since_ms: number | null;
   };
   plans: { id: string; plan: string; state_kind: string; state: string; made_at_ms: number };
   plan_decisions: {
@@ -21,6 +25,7 @@ export interface Database {
     chat: string;
     action_id: string;
     at_ms: number;
+    place: string;
   };
   terms: { identity: string; term: number };
   runs: RunRow;
@@ -133,7 +138,28 @@ export interface Database {
     previous_hash: string;
     hash: string;
   };
+  signs: { name: string; at_ms: number };
+  silences: {
+    key: string;
+    incident: string | null;
+    run: string | null;
+    matchers: string;
+    created_by: string;
+    comment: string;
+    until_ms: number;
+    held_id: string | null;
+    held_matchers: string | null;
+    held_until_ms: number | null;
+    tries: number;
+    next_try_ms: number;
+    trouble: string | null;
+    trouble_since_ms: number | null;
+    owner: string | null;
+    owner_until_ms: number | null;
+  };
   fleet_journal_heads: { validator: string; last_seq: number; last_hash: string };
+  incidents: IncidentRow;
+  causes: CauseRow;
   processes: {
     id: string;
     name: string;
@@ -180,4 +206,45 @@ export interface JournalRow {
   event: string;
   previous_hash: string;
   hash: string;
+}
+
+export interface IncidentRow {
+  id: string;
+  scope: string;
+  revision: number;
+  loudest: Severity;
+  opened_at_ms: number;
+  ended_at_ms: number | null;
+  /** Its first line in the fleet journal of its scope. */
+  first_seq: number;
+  acknowledged_by: string | null;
+  acknowledged_at_ms: number | null;
+  told_level: number;
+  told_at_ms: number;
+  silenced_by: string | null;
+  silenced_until_ms: number | null;
+  silenced_because: string | null;
+  causes_at_end: string | null;
+}
+
+export interface CauseRow {
+  scope: string;
+  key: string;
+  incident: string | null;
+  source: CauseReport['source'];
+  name: string;
+  rule: RuleId;
+  severity: Severity;
+  node: string | null;
+  summary: string;
+  link: string | null;
+  labels: string;
+  starts_at_ms: number;
+  began_at_ms: number;
+  ended_at_ms: number | null;
+  ended: 'resolved' | 'stale' | null;
+  seen_at_ms: number;
+  times: number;
+  begun_at_ms: string;
+  lines: string;
 }

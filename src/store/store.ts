@@ -1,3 +1,6 @@
+import type { IncidentStore } from '../alerts/store.ts';
+import type { SignStore } from '../alerts/self/signs.ts';
+import type { SilenceStore } from '../alerts/silences/store.ts';
 import type { PauseStore, PlanStore, RunsView } from '../approvals/store.ts';
 import type { PostStore } from '../chats/delivery/posts.ts';
 import type { Outbox, WebMessages } from '../chats/outbox.ts';
@@ -7,6 +10,7 @@ import type { IntakeStore, RefusalStore } from '../intake/store.ts';
 import type { BatonDatabase } from '../platform/postgres.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { createHealthView } from './health-view.ts';
+import { createIncidentStore } from './incidents.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { createOutbox } from './outbox.ts';
 import { createPauseStore } from './pauses.ts';
@@ -17,6 +21,8 @@ import { createRefusalStore } from './refusals.ts';
 import { createRetentionStore, type RetentionStore } from './retention.ts';
 import { createRunStore } from './run-store.ts';
 import { createRunsView } from './runs-view.ts';
+import { createSignStore } from './signs.ts';
+import { createSilenceStore } from './silences.ts';
 import { createWatchStore } from './watch-store.ts';
 import { createWebMessages } from './web-messages.ts';
 
@@ -33,8 +39,11 @@ export interface Store {
   readonly web: WebMessages;
   readonly retention: RetentionStore;
   readonly watch: WatchStore;
+  readonly incidents: IncidentStore;
   readonly health: HealthStore;
   readonly processes: ProcessStore;
+  readonly silences: SilenceStore;
+  readonly signs: SignStore;
 }
 
 export function createStore(db: BatonDatabase): Store {
@@ -50,7 +59,10 @@ export function createStore(db: BatonDatabase): Store {
     web: createWebMessages(db, db.listen),
     retention: createRetentionStore(db),
     watch: createWatchStore(db),
+    incidents: createIncidentStore(db),
     health: createHealthView(db),
     processes: createProcessStore(db),
+    silences: createSilenceStore(db),
+    signs: createSignStore(db),
   };
 }

@@ -6,6 +6,7 @@ import type { WatchMemory } from '../watch/change.ts';
 import type { WatchClaim, WatchRecord, WatchStore } from '../watch/store.ts';
 import { alarmOf, inQuarantine, lastAlarmLines, lockLines, quarantineOf, raiseReturned } from './alarms.ts';
 import { appendFleetLines, fleetLines } from './fleet-journal.ts';
+import { alertsOf, tellIncident } from './look-incident.ts';
 import { stored, toRun } from './rows.ts';
 import type { Database, RunRow } from './schema.ts';
 
@@ -13,6 +14,13 @@ import type { Database, RunRow } from './schema.ts';
 const ABOUT_TO_RUN_MS = 15_000;
 /** A run ends minutes after the last look at the most; nobody starts more of them in that time. */
 const RUNS_LOOKED_AT = 5;
+
+/**
+ * No more than two looks a second, whatever goes on: of 200 validators that are in trouble at once each wants to be looked at every
+ * 5 s, and public observers would take no more questions from anybody here. Over a span that a round or two fit into, so that what is
+ * due at once is not put off.
+ */
+const PACE = { most: 10, withinMs: 5_000 };
 
 export function createWatchStore(db: Kysely<Database>): WatchStore {
   return {
@@ -31,15 +39,15 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
       return rows.flatMap(({ validator, answer, since_ms, looked_at_ms, memory }) => {
         if (answer === null || since_ms === null || looked_at_ms === null) return [];
         const alarm = alarms.find((one) => one?.validator === validator) ?? null;
-        const copyTrouble = memory === null ? {} : (stored<WatchMemory>(memory).copyTrouble ?? {});
+        const kept = memory === null ? null : stored<WatchMemory>(memory);
         return [
           {
             answer: stored<ValidatorStatus>(answer),
             sinceMs: since_ms,
             lookedAtMs: looked_at_ms,
             alarm,
-            copyTrouble,
-            proposal: null,
+            copyTrouble: kept?.copyTrouble ?? {},
+            proposal: kept?.proposal?.proposal ?? null,
           },
         ];
       });
@@ -82,6 +90,9 @@ async function claim(
       where due.validator = any(${[...validators]}::text[])
         and due.next_look_ms <= baton_now_ms()
         and (due.looker is null or due.looker_until_ms <= baton_now_ms())
+        and ${PACE.most} > (
+          select count(*) from validator_status as begun where begun.validator = any(${[...validators]}::text[])
+            and greatest(begun.looked_at_ms, begun.looker_until_ms - ${holdMs}::bigint) > baton_now_ms() - ${PACE.withinMs}::bigint)
         and not exists (
           select 1 from runs where runs.validator = due.validator and (
             runs.state in ('queued', 'running')
@@ -113,6 +124,7 @@ async function claim(
     runs: runs.map(toRun),
     alarm: await alarmOf(db, row.validator),
     quarantine: await quarantineOf(db, row.validator),
+    alerts: await alertsOf(db, row.validator),
   };
 }
 
@@ -137,7 +149,9 @@ async function recordIn(db: Kysely<Database>, held: WatchClaim, look: WatchRecor
       update validator_status set
         answer = ${JSON.stringify(look.answer)}, memory = ${JSON.stringify(look.memory)},
         since_ms = ${look.memory.answer.sinceMs}::bigint, looked_at_ms = ${held.atMs}::bigint,
-        next_look_ms = baton_now_ms() + ${look.nextInMs}::bigint, looker = null, looker_until_ms = null
+        next_look_ms = case when next_look_ms > ${held.atMs}::bigint then next_look_ms -- hurried by an alert meanwhile
+          else baton_now_ms() + ${look.nextInMs}::bigint end,
+        looker = null, looker_until_ms = null
       where validator = ${held.validator} and looker = ${held.owner}
         and not exists (
           select 1 from runs where runs.validator = ${held.validator} and (
@@ -149,6 +163,7 @@ async function recordIn(db: Kysely<Database>, held: WatchClaim, look: WatchRecor
     // A run that saw the old node come back meanwhile knows more than a look that began before.
     if ((await alarmOf(tx, held.validator))?.line !== held.alarm?.line) throw new Outdated();
     await appendFleetLines(tx, held.validator, look.events);
+    await tellIncident(tx, held, look);
     return true;
   });
 }

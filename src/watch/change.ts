@@ -2,7 +2,11 @@ import type { FleetEvent } from '../domain/fleet-journal.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble, Signing, ValidatorStatus } from '../domain/status.ts';
+import type { CauseMemory } from './causes.ts';
+import type { ProposalMemory } from './proposal.ts';
+import type { SettingsMemory } from './settings.ts';
 import type { TakenSpares } from './spares.ts';
+import type { Stillness } from './stillness.ts';
 
 /** What the watch keeps of a validator between two looks. Times by the database's clock, in milliseconds since 1970. */
 export interface WatchMemory {
@@ -26,6 +30,16 @@ export interface WatchMemory {
   readonly copyTrouble?: CopyTrouble;
   /** Nodes that sign for another validator; left out: none. */
   readonly takenSpares?: TakenSpares;
+  /** What was found wrong; left out: nothing. */
+  readonly causes?: CauseMemory;
+  /** Links, keys and start lines; left out: not read yet. */
+  readonly settings?: SettingsMemory;
+  /** Since when the signer has counted nothing new; null or left out: it counts nothing. */
+  readonly stillness?: Stillness | null;
+  /** What people read of the last look, without what moves from look to look; left out: not known. */
+  readonly shown?: string;
+  /** What Baton would do; left out: it has not been decided yet. */
+  readonly proposal?: ProposalMemory;
   /** Since when the answer has been the same. */
   readonly answer: { readonly text: string; readonly sinceMs: number };
 }

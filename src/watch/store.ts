@@ -1,6 +1,6 @@
 import type { Alarm, Quarantine } from '../domain/alarm.ts';
 import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
-import type { Proposal } from '../domain/incident.ts';
+import type { Cause, CauseReport, Proposal } from '../domain/incident.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
@@ -17,6 +17,8 @@ export interface WatchClaim {
   readonly runs: readonly Run[];
   readonly alarm: Alarm | null;
   readonly quarantine: Quarantine | null;
+  /** What monitoring says is wrong now, as far as an incident of this validator is open. */
+  readonly alerts: readonly Pick<Cause, 'rule' | 'node' | 'name'>[];
 }
 
 /** What a look came to. */
@@ -24,8 +26,12 @@ export interface WatchRecord {
   readonly answer: ValidatorStatus;
   readonly memory: WatchMemory;
   readonly events: readonly FleetEvent[];
+  /** What began, lasts or is over, for the incident of this validator. */
+  readonly reports: readonly CauseReport[];
   /** Unit: milliseconds. */
   readonly nextInMs: number;
+  /** In place of it, where that is sooner, for as long after an incident was opened. Unit: milliseconds. */
+  readonly whileFresh: { readonly nextInMs: number; readonly forMs: number };
 }
 
 /** The latest answer about one validator. Times are the database's, in milliseconds since 1970. */
@@ -50,7 +56,8 @@ export interface WatchStore {
    */
   claim(validators: readonly ValidatorName[], owner: string, holdMs: number): Promise<WatchClaim | null>;
   /**
-   * Stores a look with its journal lines; false when the claim ran out, a run has begun since or an alarm was raised since: then
+   * Stores a look with its journal lines, what it reports to the incident of this validator, and, where an incident is open and
+   * people would read something else, that it has changed: all or nothing. False when the claim ran out, a run has begun since or an alarm was raised since: then
    * nothing is stored.
    */
   record(claim: WatchClaim, look: WatchRecord): Promise<boolean>;

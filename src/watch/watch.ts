@@ -4,10 +4,8 @@ import type { PlannerDeps } from '../intake/planner.ts';
 import type { NodeName, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { CopyTrouble } from '../domain/status.ts';
-import { decideAlarm } from './alarm.ts';
-import { decideChange } from './change.ts';
 import { copyTowers } from './copy-tower.ts';
-import { decideSpares } from './spares.ts';
+import { decideLook } from './decide.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
 export interface WatchDeps extends PlannerDeps {
@@ -32,6 +30,8 @@ const WATCH_EVERY_MS = 30_000;
 const LOOKS_APART_MS = 500;
 /** What looks bad is looked at once more before it is believed, and votes are lost meanwhile. Unit: milliseconds. */
 const SECOND_LOOK_MS = 5_000;
+/** People look at an incident when it is new, and decide by what they see; after that as often as ever will do. Unit: milliseconds. */
+const FRESH_FOR_MS = 600_000;
 /** A look gives up on silent hosts and observers within about 20 s; after this its worker is taken for dead. Unit: ms. */
 const HOLD_MS = 60_000;
 /**
@@ -78,22 +78,24 @@ async function makeKnown(deps: WatchDeps, names: readonly ValidatorName[], every
 }
 
 async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, signal: AbortSignal): Promise<void> {
+  const startedMs = deps.clock.monotonic();
   const now = await orAborted(lookedNow(deps, claim.validator), signal);
   if (now === null) {
     await deps.watch.letGo(claim, 0);
     return;
   }
   const { status: answer, looked } = now;
-  const change = decideChange(claim.memory, answer, claim.runs, claim.atMs);
-  const alarm = decideAlarm(
-    { ...claim, clearLooks: claim.memory?.clearLooks ?? 0, signer: claim.memory?.signer ?? null },
-    answer.nodes,
-    claim.atMs,
-  );
-  const spares = decideSpares(claim.memory?.takenSpares ?? {}, answer, claim.atMs);
+  const { alerts } = deps.fleet;
+  const decision = decideLook(claim, answer, {
+    nodes: deps.fleet.validators[claim.validator]?.nodes ?? [],
+    dwellMs: alerts.dwell * 1_000,
+    staleAfterMs: alerts.stale_after * 1_000,
+    everyMs,
+    tookMs: Math.ceil(deps.clock.monotonic() - startedMs),
+  });
   const trouble = claim.memory?.copyTrouble ?? {};
   // What is loud is stored first, and what may be copied is not plain then.
-  const isCalm = looked !== null && claim.alarm === null && alarm.events.length === 0;
+  const isCalm = looked !== null && decision.isCalm;
   const copyTrouble = isCalm ? await orAborted(copyTowers(deps, looked, answer, trouble), signal) : trouble;
   if (copyTrouble === null) {
     await deps.watch.letGo(claim, 0);
@@ -101,13 +103,14 @@ async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, sig
   }
   countFailures(deps, claim.validator, trouble, copyTrouble);
   const calmMs = claim.runs.some(waitsForSessions) ? everyMs * SELDOM : everyMs;
-  const nextInMs = change.soon || alarm.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs;
+  const { events, reports } = decision;
   const kept = await deps.watch.record(claim, {
     answer,
-    memory: { ...change.memory, clearLooks: alarm.clearLooks, copyTrouble, takenSpares: spares.taken },
-    // The loudest first.
-    events: [...alarm.events, ...spares.events, ...change.events],
-    nextInMs,
+    memory: { ...decision.memory, copyTrouble },
+    events,
+    reports,
+    nextInMs: decision.soon ? Math.min(everyMs, SECOND_LOOK_MS) : calmMs,
+    whileFresh: { nextInMs: Math.min(everyMs, SECOND_LOOK_MS), forMs: FRESH_FOR_MS },
   });
   if (!kept) await deps.watch.letGo(claim, everyMs);
 }

@@ -69,7 +69,6 @@ function processOf(facts: Facts): NodeProcess {
 
 function unitOf(facts: Facts): UnitFacts {
   const said = (name: string): string | null => unlessUnknown(facts.get(`unit.${name}`));
-  const reload = said('reload');
   return {
     load: said('load'),
     active: said('active'),
@@ -81,8 +80,14 @@ function unitOf(facts: Facts): UnitFacts {
     result: said('result'),
     endedUs: wholeOrNull(facts.get('unit.ended_us')),
     dropIns: (facts.get('unit.drop_ins') ?? '').split(' ').filter(Boolean),
-    needsReload: reload === null ? null : reload === 'yes',
+    enabled: said('enabled'),
+    startsValidator: yesOrNo(said('starts_validator')),
+    needsReload: yesOrNo(said('reload')),
   };
+}
+
+function yesOrNo(word: string | null): boolean | null {
+  return word === null ? null : word === 'yes';
 }
 
 /** `version`: the program's name, then the first line of what it says. */

@@ -64,6 +64,10 @@ export interface UnitFacts {
   /** When its main process last ended, since boot; 0: not in this boot, or it runs. Unit: microseconds. */
   readonly endedUs: number | null;
   readonly dropIns: readonly string[];
+  /** UnitFileState: `enabled`, `disabled`, `masked` …; null where systemd does not say. */
+  readonly enabled: string | null;
+  /** Whether its start line has `--validator`; null where a variable may hold it. */
+  readonly startsValidator: boolean | null;
   /** Whether files have changed that systemd has not read yet. */
   readonly needsReload: boolean | null;
 }

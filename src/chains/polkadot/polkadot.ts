@@ -7,6 +7,7 @@ import type { ChainCapabilities, ChainName } from './capabilities.ts';
 import { type ChainConnection, type ChainEndpoint, connectChain, HexText, understood } from './connection.ts';
 import { decode } from './decode.ts';
 import { findNextKeysSet } from './find-next-keys.ts';
+import { readGrandpaRounds } from './grandpa-rounds.ts';
 import type { Polkadot, PolkadotReader, SetKeysPort } from './port.ts';
 import { readCapabilities } from './read-capabilities.ts';
 import { readCallUses, readKeyUpdates, readNonce, readOutcome } from './read-outcome.ts';
@@ -68,6 +69,7 @@ function createReader(relay: ChainConnection, assetHub: ChainConnection | null, 
     },
     stakingState: async ({ chain, stash, proxy }) => readStaking(await headView(chain), { chain, stash, proxy }),
     beefyHead: () => readBeefyHead(relay),
+    grandpaRounds: () => readGrandpaRounds(relay),
     nextKeysSet: (of) => findNextKeysSet(relay, of),
     keyUpdates: (of) => readKeyUpdates(relay, of),
     callUses: async (of) => readCallUses(on(of.chain), of),

@@ -1,6 +1,7 @@
 import type { AccountId, Hex } from './account.ts';
 import type { ChainCapabilities, ChainName } from './capabilities.ts';
 import type { CallUse, KeyUpdate } from './dispatch.ts';
+import type { GrandpaRound } from './grandpa-rounds.ts';
 import type { PublicSessionKey, SessionKeys } from './session-keys.ts';
 import type { BlockRef, NextKeysSet, SessionState } from './session-state.ts';
 import type { SetKeysCall, SetKeysOutcome, SetKeysRequest, SignedSetKeys, Submitted } from './set-keys.ts';
@@ -24,6 +25,8 @@ export interface PolkadotReader {
   stakingState(of: { chain: ChainName; stash: AccountId; proxy: AccountId | null }): Promise<StakingState>;
   /** The last block that BEEFY has finalized at this node; null when the node has no BEEFY or it has not begun. */
   beefyHead(): Promise<BlockRef | null>;
+  /** The rounds of GRANDPA that this node has in hand, the newest first: who is seen to vote. Not as of a finalized block. */
+  grandpaRounds(): Promise<readonly GrandpaRound[]>;
   /**
    * When the stash's next keys became these: the finalized relay block, and the session that is `N` of a handover. Null while
    * they are others.

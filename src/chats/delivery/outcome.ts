@@ -8,6 +8,13 @@ import type { Post } from './posts.ts';
  */
 const ARRIVES_WITHIN_MS = 20_000;
 
+/**
+ * A place that refuses a search may take it when people have mended something; one that takes none at all (a right that was never
+ * given) must not be asked for ever. Unit: milliseconds.
+ */
+const SEARCHED_AGAIN_MS = 60_000;
+const SEARCHED_FOR_MS = 600_000;
+
 /** What has to be done about the message of a card. */
 export type Move = 'find' | 'post' | 'edit' | 'none';
 
@@ -87,10 +94,14 @@ export function afterEdit(post: Post, answer: Answer<PostRef>, sent: Sent): Post
 
 /**
  * After a search. The first of several messages is kept as it is; the next edit brings it up to date. A search that the platform
- * refuses finds nothing: that a message may stand twice is better than none.
+ * refuses finds nothing: that a message may stand twice is better than none. Where one stands already, it is asked again for a while.
  */
 export function afterFind(post: Post, answer: Answer<readonly Found[]>, nowMs: number): Post {
   if (answer.kind === 'unknown' || answer.kind === 'rate-limited') return post;
+  if (answer.kind === 'refused' && post.ref !== null && post.straysSinceMs !== null)
+    return nowMs - post.straysSinceMs < SEARCHED_FOR_MS
+      ? { ...post, lookAtMs: nowMs + SEARCHED_AGAIN_MS }
+      : withoutStrays(post);
   const found = answer.kind === 'ok' ? answer.value : [];
   const first = oldest(post.ref === null ? found : [...found, { ref: post.ref, revision: post.revision }]);
   if (post.ref !== null && first !== undefined) return { ...withoutStrays(post), ...asFound(post, first) };

@@ -18,6 +18,8 @@ export interface Shown {
   readonly part: number;
   /** Address of the message that this one goes on from. */
   readonly before: string | null;
+  /** The message in whose thread it stands; left out: in the destination itself. */
+  readonly below?: PostRef;
   /** Addresses of other cards in the same channel, by key. */
   readonly links: ReadonlyMap<string, string>;
 }
@@ -26,6 +28,15 @@ export interface Shown {
 export interface Found {
   readonly ref: PostRef;
   readonly revision: number;
+}
+
+/** A card that may stand somewhere. */
+export interface Sought {
+  readonly key: string;
+  readonly part: number;
+  readonly sinceMs: number;
+  /** The message in whose thread it is looked for; left out: in the destination itself. */
+  readonly below?: PostRef;
 }
 
 /** A picture for the thread of a card. */
@@ -67,11 +78,7 @@ export interface ChatPort {
   /** Turns a message that stands twice into a link to the first one. */
   pointTo(lane: Lane, ref: PostRef, first: PostRef): Promise<Answer<PostRef>>;
   /** Messages of this card and part since then, oldest first. @param sinceMs milliseconds since 1970, by the store's clock */
-  find(
-    lane: Lane,
-    destination: Destination,
-    sought: { readonly key: string; readonly part: number; readonly sinceMs: number },
-  ): Promise<Answer<readonly Found[]>>;
+  find(lane: Lane, destination: Destination, sought: Sought): Promise<Answer<readonly Found[]>>;
   /** Puts a picture into the thread of a message. */
   upload(thread: PostRef, picture: Picture): Promise<Answer<PostRef>>;
   /** Pictures of that title in the thread of a message, oldest first. */

@@ -25,8 +25,8 @@ import { EVERYWHERE, type Refusals } from './refusals.ts';
 const LEASE_MS: Readonly<Record<Method, number>> = { post: 8_000, edit: 8_000, find: 40_000, upload: 40_000 };
 /** Until another who has the card is done with it. Unit: milliseconds. */
 const SOON_MS = 1_000;
-/** Until the message that a picture hangs below was posted. Unit: milliseconds. */
-const PICTURE_AGAIN_MS = 5_000;
+/** Until the message was posted below which something hangs. Unit: milliseconds. */
+const BELOW_AGAIN_MS = 2_000;
 
 /** After which messages that may stand twice are looked for once more. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 8_000;
@@ -89,7 +89,7 @@ export async function sendOne(deps: SendDeps, due: DuePost): Promise<Ended> {
   const settled = await (isPicture(key) ? sendPicture : sendCard)(deps, claimed, move, nowMs);
   if (settled === 'not-yet') {
     await posts.settle(claimed, claimed.post, []);
-    return { kind: 'wait', ms: PICTURE_AGAIN_MS };
+    return { kind: 'wait', ms: BELOW_AGAIN_MS };
   }
   return settle(deps, claimed, settled);
 }
@@ -101,13 +101,21 @@ export function methodOf({ key, post, revision, nowMs }: DuePost): Method {
   return move === 'post' && isPicture(key) ? 'upload' : move;
 }
 
-async function sendCard(deps: SendDeps, claimed: ClaimedPost, move: Move, nowMs: () => number): Promise<Settled> {
+async function sendCard(
+  deps: SendDeps,
+  claimed: ClaimedPost,
+  move: Move,
+  nowMs: () => number,
+): Promise<Settled | 'not-yet'> {
   const { port, lane } = deps;
   const { destination, key, post, card, revision } = claimed;
   const { part, ref } = post;
+  const thread = card.below === undefined ? null : await deps.posts.refOf(destination, card.below);
+  if (card.below !== undefined && thread === null) return 'not-yet';
+  const below = thread === null ? {} : { below: thread };
   if (move === 'find') {
     const sinceMs = Math.min(post.tryingSinceMs ?? nowMs(), post.straysSinceMs ?? nowMs());
-    const answer = await port.find(lane, destination, { key, part, sinceMs });
+    const answer = await port.find(lane, destination, { key, part, sinceMs, ...below });
     const found = afterFind(post, answer, nowMs());
     const pointed =
       answer.kind === 'ok' ? await pointToFirst(deps, strays(answer.value, post, found), found.ref) : true;
@@ -118,7 +126,7 @@ async function sendCard(deps: SendDeps, claimed: ClaimedPost, move: Move, nowMs:
     };
   }
   const links = await deps.posts.links(destination, linkKeys(card));
-  const shown: Shown = { card, revision, part, before: post.before, links };
+  const shown: Shown = { card, revision, part, before: post.before, links, ...below };
   if (move === 'post' || ref === null) {
     const answer = await port.post(lane, destination, shown);
     return { post: afterPost(post, answer, { card, revision, nowMs: nowMs() }), answer, method: 'post' };

@@ -5,9 +5,11 @@ import { type Mentions, NOBODY } from './render/message.ts';
 
 /**
  * Who is called by a card in a channel: the roles that the channel names for a stage or for the alarm, and for the alarm besides the
- * people whom the policy of its validator pages. Nobody else is ever called.
+ * people whom the policy of its validator pages; of an incident, the people that its card names. Nobody else is ever called.
  */
-export function calledIn(fleet: Fleet, channel: string, { key, stages = [] }: Card): Mentions {
+export function calledIn(fleet: Fleet, channel: string, { key, calls, stages = [] }: Card): Mentions {
+  if (calls !== undefined)
+    return { roles: [], users: calls.flatMap((person) => fleet.people[person]?.discord.slice(0, 1) ?? []) };
   const named = fleet.discord?.channels.find(({ id }) => id === channel)?.mentions ?? {};
   const [, validator] = /^alarm:(.+)$/.exec(key) ?? [];
   if (validator !== undefined) return { roles: named.alarm ?? [], users: pagedUsers(fleet, validator) };

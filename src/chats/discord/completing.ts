@@ -67,6 +67,8 @@ async function choicesFor(deps: DiscordDeps, kind: WordKind): Promise<readonly C
       return (await deps.recent()).plans;
     case 'run':
       return (await deps.recent()).runs;
+    case 'incident':
+      return (await deps.recent()).incidents;
     case 'text':
       return [];
     default:

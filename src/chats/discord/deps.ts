@@ -19,6 +19,7 @@ export interface Spot {
 export interface Recent {
   readonly plans: readonly Choice[];
   readonly runs: readonly Choice[];
+  readonly incidents: readonly Choice[];
 }
 
 /** A word that could be typed, and what it is about. */
@@ -37,7 +38,7 @@ export interface DiscordDeps {
   refused(refusal: Refusal): Promise<void>;
   /** The card of this key as it is now. @param channel where it was shown */
   findCard(key: string, channel: string): Promise<Card | null>;
-  /** Open plans, and runs, newest first. */
+  /** Open plans, open incidents, and runs, newest first. */
   recent(): Promise<Recent>;
   /** Somebody did something in this channel: cards that were refused there are tried again at once. */
   acted(channel: string): void;
@@ -59,4 +60,5 @@ export const COMPLETED: readonly WordKind[] = [
   'command',
   'plan',
   'run',
+  'incident',
 ];

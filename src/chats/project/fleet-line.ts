@@ -1,5 +1,6 @@
 import type { FleetEvent, Trouble } from '../../domain/fleet-journal.ts';
-import { durationWords, listed, oneLine } from './words.ts';
+import { timeMark } from '../time-mark.ts';
+import { durationWords, listed, oneLine, type PeopleNames, personName } from './words.ts';
 
 const TROUBLES: Readonly<Record<Trouble, string>> = {
   silent: 'Nothing that it signs lands',
@@ -8,8 +9,8 @@ const TROUBLES: Readonly<Record<Trouble, string>> = {
   unknown: 'Cannot tell who signs',
 };
 
-/** A line of the fleet journal in one sentence. */
-export function fleetLine(event: FleetEvent): string {
+/** A line of the fleet journal in one sentence. @param people display names; without them the fleet file's are shown */
+export function fleetLine(event: FleetEvent, people: PeopleNames = {}): string {
   switch (event.kind) {
     case 'signer.changed':
       return `${event.to} signs instead of ${event.from}, and no run of Baton moved it.`;
@@ -44,17 +45,17 @@ export function fleetLine(event: FleetEvent): string {
       return `${oneLine(event.name, 100)} from ${event.source}${again}: ${oneLine(event.summary, 300)}`;
     }
     case 'cause.ended':
-      return `${oneLine(event.name, 100)} is over after ${durationWords(event.lastedMs)}.`;
+      return `${oneLine(event.name, 100)} is over after ${durationWords(event.lastedMs)}${event.because === 'stale' ? ': its sender has not repeated it' : ''}.`;
     case 'incident.told':
-      return `Level ${event.level + 1} was told.`;
+      return event.level === 0 ? 'People were told.' : `Nobody had acknowledged: told again, time ${event.level + 1}.`;
     case 'incident.acknowledged':
-      return `${oneLine(event.by, 60)} has it in hand.`;
+      return `${personName(event.by, people)} has it in hand.`;
     case 'incident.silenced':
-      return `${oneLine(event.by, 60)} silenced it.`;
+      return `${personName(event.by, people)} silenced it until ${timeMark(event.untilMs)}${event.reason === '' ? '' : `: ${oneLine(event.reason, 160)}`}.`;
     case 'incident.proposal':
-      return `${event.procedure ?? 'Nothing'} is proposed: ${oneLine(event.because, 300)}.`;
+      return `${event.procedure ?? 'Nothing'} is proposed: ${oneLine(event.because, 300).replace(/\.$/, '')}.`;
     case 'incident.closed':
-      return `Incident ${event.incident} is over after ${durationWords(event.lastedMs)}.`;
+      return `Incident ${event.incident} is over after ${durationWords(event.lastedMs)}.${event.voided.length === 0 ? '' : ` Void with it: ${listed(event.voided)}.`}`;
     case 'person.refused': {
       const more = event.more === 0 ? '' : ` (and ${event.more} times more since the last line)`;
       return `${oneLine(event.person ?? event.who, 60)} was refused ${oneLine(event.command, 200)}: ${oneLine(event.because, 200)}${more}`;

@@ -124,6 +124,7 @@ function planFacts(record: PlanRecord, people: PeopleNames, open: boolean): Card
     { label: 'Validator', value: `${plan.validator} (${shortened(plan.identity)})` },
     { label: 'Asked by', value: `${personName(plan.requestedBy, people)}, ${timeMark(plan.madeAtMs)}` },
   ];
+  if (plan.incident !== undefined) facts.push({ label: 'Because of', value: `incident ${plan.incident}` });
   const replaced = replacedRun(plan);
   if (replaced !== null)
     facts.push({ label: 'Replaces', value: `stopped run ${replaced.run}, as it stood at line ${replaced.line}` });

@@ -247,6 +247,7 @@ function runFacts(
     { label: 'Approved by', value: listed(approvedBy.map((person) => personName(person, people))) || 'not recorded' },
     { label: 'Started', value: timeMark(run.createdAtMs) },
   ];
+  if (plan.incident !== undefined) facts.push({ label: 'Because of', value: `incident ${plan.incident}` });
   if (run.endedAtMs !== null) facts.push({ label: 'Took', value: durationWords(run.endedAtMs - run.createdAtMs) });
   if (run.attempt > 1) facts.push({ label: 'Attempt', value: String(run.attempt) });
   if (override !== null) {

@@ -1,10 +1,11 @@
 import { type Alarm, alarmWords } from '../../domain/alarm.ts';
 import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { Run } from '../../domain/run.ts';
-import type { CopyAnswer, Signing, ValidatorStatus } from '../../domain/status.ts';
+import type { CopyAnswer, ValidatorStatus } from '../../domain/status.ts';
 import type { Card, CardFact, CardLook, CardSection } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
 import { fleetLine } from './fleet-line.ts';
+import { troubleWords } from './seen-words.ts';
 import { statusData } from './status-data.ts';
 import { counted, durationWords, listed, oneLine } from './words.ts';
 
@@ -62,22 +63,6 @@ function statusWords({ status, notes, alarm }: StatusLine): string {
   const to = move.to === null ? '' : ` to ${move.to}`;
   if (!move.ready) return `${signing.node} signs. Could not move${to} now: ${reasonWords(status)}.${but}`;
   return `${signing.node} signs. Could move${to} ${whenWords(status)}.${but}`;
-}
-
-function troubleWords(signing: Exclude<Signing, { kind: 'node' }>, { chain }: ValidatorStatus): string {
-  switch (signing.kind) {
-    case 'silent':
-      return chain === 'polkadot' ? `${signing.because}.` : `No vote lands: ${signing.because}.`;
-    case 'nobody':
-      return `Nobody signs: ${signing.because}.`;
-    case 'two':
-      return chain === 'polkadot'
-        ? `${listed(signing.nodes)} both hold keys that sign: where one key lies on both, stop one of them now.`
-        : `${listed(signing.nodes)} both run as the identity: stop one of them now.`;
-    case 'unknown':
-      return `Cannot tell who signs: ${signing.because}.`;
-  }
-  return signing satisfies never;
 }
 
 function signsWords({ signing, chain }: ValidatorStatus): string {

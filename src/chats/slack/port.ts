@@ -34,7 +34,7 @@ export function createSlackPort({ clients, mentionsOf }: SlackPortDeps): ChatPor
   return {
     platform: 'slack',
     post: async (lane, destination, shown) => {
-      const place = placeIn(destination);
+      const place = shown.below === undefined ? placeIn(destination) : threadOf(shown.below);
       void self();
       const postIn = (where: Place) =>
         answered(place.channel, async () => {
@@ -42,8 +42,10 @@ export function createSlackPort({ clients, mentionsOf }: SlackPortDeps): ChatPor
           return refOf(where.channel, ts, where.thread);
         });
       const answer = await postIn(place);
-      // Somebody deleted the thread: better in the channel than nowhere.
-      return answer.kind === 'gone' && place.thread !== undefined ? postIn({ channel: place.channel }) : answer;
+      // Somebody deleted the thread: better in the channel than nowhere, but for what only goes with the card above it.
+      return answer.kind === 'gone' && place.thread !== undefined && shown.below === undefined
+        ? postIn({ channel: place.channel })
+        : answer;
     },
     edit: (lane, ref, shown) =>
       answered(ref.channel, async () => {
@@ -56,7 +58,7 @@ export function createSlackPort({ clients, mentionsOf }: SlackPortDeps): ChatPor
         return ref;
       }),
     find: async (lane, destination, sought) => {
-      const place = placeIn(destination);
+      const place = sought.below === undefined ? placeIn(destination) : threadOf(sought.below);
       return answered(place.channel, async () => findCards(clients[lane], place, sought, await self()));
     },
     upload: (thread, picture) => answered(thread.channel, () => uploaded(clients.picture, thread, picture)),
@@ -77,6 +79,9 @@ interface Place {
   readonly channel: string;
   readonly thread?: string;
 }
+
+/** Replies of a message, in Slack's words. */
+const threadOf = ({ channel, ts }: PostRef): Place => ({ channel, thread: ts });
 
 function placeIn(destination: Destination): Place {
   const place = slackPlace(destination);

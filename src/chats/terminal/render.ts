@@ -184,6 +184,9 @@ function itemLines(item: ChecklistItem, page: Page): string[] {
     ...(item.detail === undefined
       ? []
       : hanging('      ', 6, page.text(item.detail), page).map((line) => page.paint(line, 'dim'))),
+    ...(item.link === undefined
+      ? []
+      : hanging('      ', 6, page.text(item.link), page).map((line) => page.paint(line, 'dim'))),
   ];
 }
 

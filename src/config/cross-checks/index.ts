@@ -1,9 +1,11 @@
 import { group } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
 import { checkAlarm } from './alarm.ts';
+import { checkAlerts, doubtAlerts } from './alert-labels.ts';
 import { checkDiscord, doubtDiscord } from './discord.ts';
 import { checkFences } from './fences.ts';
 import { doubtHealth, checkHealth } from './health.ts';
+import { checkHooks, doubtHooks } from './hooks.ts';
 import { checkJumps, doubtJumps } from './jumps.ts';
 import { checkNodes, doubtNodes } from './nodes.ts';
 import { checkObservers, doubtObservers } from './observers.ts';
@@ -33,6 +35,8 @@ const CHECKS = [
   checkWeb,
   checkHealth,
   checkSlack,
+  checkHooks,
+  checkAlerts,
   checkDiscord,
 ];
 
@@ -46,6 +50,8 @@ const DOUBTS = [
   doubtWeb,
   doubtHealth,
   doubtSlack,
+  doubtHooks,
+  doubtAlerts,
   doubtDiscord,
 ];
 

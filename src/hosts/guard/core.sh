@@ -9,6 +9,7 @@ VERB_MS=9000          # no verb blocks for 10 s; the last second is for the answ
 ARM_MS=60000          # how long an armed call waits for its data; hygiene only: the term is what protects
 CALL_KEYS='fence run step attempt term digest to sha256 idle without keep'
 TOOLS='base64 cat date df flock grep head id ln mkdir mv od readlink rm sha256sum sleep stat sync tail timeout tr'
+MOVERS='solana-validator-(failover|ha)|solana-(primary|standby)-failover[.]sh|svs|failover(-agent|-manager)?|snm_auto_transfer[.]php|deactivator[.]php|solanahcm|kuutamod|keepalived|pacemakerd|corosync|ucarp'
 NL='
 '
 exec 7<&0 </dev/null # input is data for one verb, which reads descriptor 7; no program can swallow it
@@ -126,6 +127,12 @@ create_state() { # made beside and renamed, so that it is never seen half made; 
     sync "${state%/*}" "$STATE_ROOT" || refuse state-unwritable "$STATE_ROOT cannot be written."
   fact state.id "$id"
 }
+# Programs of others that move a validator by themselves. Names alone: an argument may be a secret. As program or script, not as what somebody reads.
+look_movers() {
+  movers=; found=$(set +f; bounded 2 grep -slzxE "(.*/)?($MOVERS)" /proc/[0-9]*/cmdline) || [ $? -lt 124 ] || { movers=unknown; return; }
+  for path in $found; do name=$(tr '\0' '\n' <"$path" | head -n 2 | grep -xE -m1 "(.*/)?($MOVERS)") && movers="$movers ${name##*/}"; done
+  movers=${movers# }
+} 2>/dev/null
 observe() {
   [ -z "$fence" ] || { need_term "$fence" && lock 10 && record_fence 9>&-; }
   exec 9>&- && read_state && clock
@@ -136,6 +143,7 @@ observe() {
     state.root "$root" state "$kept" state.id "$state_id" state.term "${recorded:-none}" in_flight "$in_flight"
   is_armed && fact armed "$nonce" || fact armed none; [ ! -s "$armed_file" ] || fact armed.file "$armed_run $armed_attempt" # not moved on
   printf '%s' "$receipts" | while IFS= read -r line; do fact receipt "$line"; done
+  [ "$fence" ] || { look_movers; fact movers "${movers:-none}"; } # a fenced look is part of a run, which waits for it
   chain_facts
 }
 main() {

@@ -33,6 +33,8 @@ export interface CoreFacts {
   /** What has been sent to the validator and not been seen to take effect; null when nothing. */
   readonly inFlight: string | null;
   readonly armed: string | null;
+  /** Programs of others that run there and are known to move validators by themselves, by name; null when the guard does not say. */
+  readonly movers: readonly string[] | null;
   /** `receipt=` lines as the guard wrote them, oldest first. */
   readonly receipts: readonly string[];
 }
@@ -51,6 +53,7 @@ export function coreFacts(facts: Facts): CoreFacts {
     state: stateOf(facts),
     inFlight: unlessNone(textOf(facts, 'in_flight')),
     armed: unlessNone(textOf(facts, 'armed')),
+    movers: moversOf(facts.get('movers')),
     receipts: facts.all('receipt'),
   };
 }
@@ -76,6 +79,12 @@ export function wholeNumber(value: string, what: string): number {
 
 function unlessNone(value: string): string | null {
   return value === 'none' ? null : value;
+}
+
+/** Each once, sorted, so that the same programs read the same. */
+function moversOf(line: string | undefined): CoreFacts['movers'] {
+  if (line === undefined || line === 'unknown') return null;
+  return line === 'none' ? [] : [...new Set(line.split(' '))].toSorted();
 }
 
 /** `<sha256>  - <owner> <mode>`, as sha256sum and stat print it; empty where the guard travels. */

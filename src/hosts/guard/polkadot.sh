@@ -45,13 +45,14 @@ need_process() {
   ! has_argument '--keystore-path(=.*)?' || refuse keystore-elsewhere 'The node keeps its keys elsewhere (--keystore-path).'
 } 2>/dev/null
 look_unit() { # sets unit_*; empty where systemd does not say
-  load= active= sub= main= again= span_text= drops= stale= ended= restarts= result=
-  shown=$(bounded 3 systemctl show -p LoadState,ActiveState,SubState,MainPID,Restart,RestartUSec,DropInPaths,NeedDaemonReload,ExecMainExitTimestampMonotonic,NRestarts,Result -- "$unit" 2>/dev/null) || return
+  load= active= sub= main= again= span_text= drops= stale= ended= restarts= result= enabled= starts=unknown
+  shown=$(bounded 3 systemctl show -p LoadState,ActiveState,SubState,MainPID,Restart,RestartUSec,DropInPaths,NeedDaemonReload,ExecMainExitTimestampMonotonic,NRestarts,Result,UnitFileState,ExecStart -- "$unit" 2>/dev/null) || return
   IFS=$NL; set -- $shown; unset IFS
   for line; do value=${line#*=}; case ${line%%=*} in
     LoadState) load=$value ;; ActiveState) active=$value ;; SubState) sub=$value ;; MainPID) main=$value ;; Restart) again=$value ;;
     RestartUSec) span_text=$value ;; DropInPaths) drops=$value ;; NeedDaemonReload) stale=$value ;; ExecMainExitTimestampMonotonic) ended=$value ;;
-    NRestarts) restarts=$value ;; Result) result=$value ;;
+    NRestarts) restarts=$value ;; Result) result=$value ;; UnitFileState) enabled=$value ;;
+    ExecStart) case "$value " in *' --validator '*) starts=yes ;; ' ' | *'$'*) ;; *) starts=no ;; esac ;; # a variable may hold it
   esac; done
 }
 read_span() { # sets `span`, in milliseconds, from what systemd prints, such as `2min 5s`; any other form fails
@@ -261,7 +262,7 @@ chain_facts() {
   fi
   bounded 3 journalctl -q -u "$unit" -n 300 -o cat --no-pager | grep -aE "$LOG_WORDS" | tail -n 20 | tr -d '\000-\010\013-\037' | while IFS= read -r line; do fact log "$line"; done
   look_unit; fact unit.load "${load:-unknown}" unit.active "${active:-unknown}" unit.sub "${sub:-unknown}" unit.main "${main:-unknown}" unit.restart "${again:-unknown}" \
-    unit.restarts "${restarts:-unknown}" unit.result "${result:-unknown}" unit.ended_us "${ended:-unknown}" unit.drop_ins "$drops" unit.reload "${stale:-unknown}"
+    unit.restarts "${restarts:-unknown}" unit.result "${result:-unknown}" unit.ended_us "${ended:-unknown}" unit.drop_ins "$drops" unit.enabled "${enabled:-unknown}" unit.starts_validator "$starts" unit.reload "${stale:-unknown}"
   read_span "$span_text" || span=unknown; fact unit.restart_ms "$span"; [ -e "$drop_in" ] && own=yes || own=no; fact drop_in "$own"
   if [ -e "$keystore" ] && list_keystore; then fact keystore present keystore.others "$others" keystore.mode "$(stat -c '%a %U' -- "$keystore")"; IFS=,; set -- $names; unset IFS
     for name; do [ "$name" = none ] || fact keystore.name "$name"; done

@@ -1,7 +1,7 @@
 import type { SolanaObservation } from '../../chains/solana/observation.ts';
 import type { SolanaTarget } from '../../chains/solana/target.ts';
 import type { SolanaPolicy } from '../../config/schema.ts';
-import type { NodeName, PersonName, ValidatorName } from '../../domain/names.ts';
+import type { IncidentId, NodeName, PersonName, ValidatorName } from '../../domain/names.ts';
 import type { RunLine } from '../../domain/replaced-run.ts';
 import type { ScriptLines } from '../../domain/script.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
@@ -22,6 +22,8 @@ export interface PlanWish {
   readonly request: string;
   readonly requestedBy: PersonName;
   readonly validator: ValidatorName;
+  /** The incident from which it was asked for. */
+  readonly incident?: IncidentId;
   readonly from?: NodeName | undefined;
   readonly to: NodeName | undefined;
   /** What `prepare` was asked for. */

@@ -20,6 +20,7 @@ export async function lookAtPolkadot(
 ): Promise<Scene> {
   // Read no later than the nodes: a look takes seconds, and a node is not behind by the blocks that came in them.
   const heads = headsOf(deps);
+  const rounds = roundsOf(deps);
   const nodes = await Promise.all(target.nodes.map(({ node }) => deps.look(target, node)));
   const keys = nodes.flatMap((look) => (look.kind === 'seen' ? (keystoreOf(look.facts) ?? []) : []));
   const capabilities = await read(() => deps.setKeys.capabilities());
@@ -36,6 +37,7 @@ export async function lookAtPolkadot(
     session,
     staking,
     heads: Object.fromEntries(await heads),
+    rounds: Object.fromEntries(await rounds),
     acknowledged: new Map(await Promise.all(known)),
     ...(deps.leftBehind && { leftBehind: await deps.leftBehind(target.validator, null) }),
   };
@@ -46,6 +48,12 @@ function headsOf({ observers }: PolkadotLookDeps) {
     observers.map(
       async ({ name, chain }) => [name, await read(async () => (await chain.finalizedHead('relay')).number)] as const,
     ),
+  );
+}
+
+function roundsOf({ observers }: PolkadotLookDeps) {
+  return Promise.all(
+    observers.map(async ({ name, chain }) => [name, await read(() => chain.grandpaRounds())] as const),
   );
 }
 

@@ -6,6 +6,10 @@ import type { Scene } from '../../procedures/polkadot/checks/scene.ts';
 import { inWords } from '../../procedures/polkadot/handover/sessions-step.ts';
 import { inSync, saysActive } from '../../procedures/polkadot/node-look.ts';
 import { rolesOfNodes, tellRoles, type NodeRole } from '../../procedures/polkadot/roles.ts';
+import { reasonOf } from '../ways.ts';
+import { polkadotHostAnswer } from './host-answer.ts';
+import { polkadotWays } from './ways.ts';
+import { grandpaWitnesses } from './witnesses.ts';
 import { slotsToNextSession } from '../../chains/polkadot/session-state.ts';
 
 /** Everything `status` says of a Polkadot validator, from one look. Pure. */
@@ -36,6 +40,8 @@ export function polkadotStatus(scene: Scene, atMs: number): ValidatorStatus {
       notReady: hinders[0] === undefined ? null : reasonOf(hinders[0]),
     })),
     nodes,
+    witnesses: grandpaWitnesses(scene),
+    ways: polkadotWays(scene, nodes, tries),
   };
 }
 
@@ -55,10 +61,6 @@ function hindrances(scene: Scene, to: NodeName): CheckResult[] {
       },
     ];
   return readable(blocking(handoverChecks(scene, told.roles))).shown;
-}
-
-function reasonOf(check: CheckResult): string {
-  return check.id === 'roles-told' ? check.found : `${check.title}: ${check.found}`;
 }
 
 function signingOf({ session, target }: Scene, nodes: readonly NodeAnswer[]): Signing {
@@ -87,7 +89,14 @@ function windowOf({ session }: Scene): ValidatorStatus['window'] {
 function nodeAnswer(scene: Scene, node: NodeName, role: NodeRole): NodeAnswer {
   const look = scene.nodes[node];
   if (look?.kind !== 'seen')
-    return { node, role: 'not known', couldSign: null, takenBy: null, found: [look?.because ?? 'not looked at'] };
+    return {
+      node,
+      role: 'not known',
+      couldSign: null,
+      takenBy: null,
+      found: [look?.because ?? 'not looked at'],
+      host: polkadotHostAnswer(look, null),
+    };
   const { process, versions } = look.facts;
   const found = [
     process === null ? 'no node runs' : process.validator ? 'validator' : 'full node',
@@ -101,5 +110,7 @@ function nodeAnswer(scene: Scene, node: NodeName, role: NodeRole): NodeAnswer {
     couldSign: role === 'unknown' ? null : role === 'active',
     takenBy: null,
     found,
+    // What holds such keys and does not run as a validator is `other`.
+    host: polkadotHostAnswer(look, role === 'unknown' ? null : role !== 'standby'),
   };
 }

@@ -1,20 +1,65 @@
 import { readlinkSync } from 'node:fs';
 import type { NodeName } from '../../domain/names.ts';
-import type { World, WorldNode } from '../world.ts';
+import { ACTIVE, type World, type WorldNode } from '../world.ts';
 import { capabilities } from '../referee/capability.ts';
 import type { SolTrouble } from './trouble-words.ts';
 
+/** As much of the world as troubles touch. */
+export type TroubledWorld = Pick<World, 'nodes' | 'referee' | 'identity'> & {
+  readonly cluster: Pick<World['cluster'], 'mute'>;
+};
+
 /** What can befall a simulated Solana validator. @returns what has happened, in a sentence; empty when nothing has */
-export function solTroubles(world: Pick<World, 'nodes' | 'referee' | 'identity'>) {
+export function solTroubles(world: TroubledWorld) {
+  const power = powerOf(world);
+  const sickness = sicknessOf(world);
+  return async (name: SolTrouble): Promise<string> => {
+    switch (name) {
+      case 'sol-a-sick':
+        return sickness.begin();
+      case 'sol-a-dies':
+        return power.kill(ACTIVE);
+      case 'sol-standby-dies':
+        strikeAtTaking(world, power.cut);
+        return 'It waits for the next handover of sol-main.';
+      case 'switch-on':
+        return [...sickness.end(), ...(await power.switchOn())].join(' ');
+    }
+    return name satisfies never;
+  };
+}
+
+/** The node that could sign, by the referee. */
+const signerIn = ({ referee, identity }: TroubledWorld): NodeName | undefined =>
+  capabilities(referee.history(), identity).find(({ toMs }) => toMs === null)?.node;
+
+/** The active's votes get lost on their way; all else of it is as before. */
+function sicknessOf(world: TroubledWorld) {
+  let isSick = false;
+  return {
+    begin(): string {
+      isSick = true;
+      world.cluster.mute(ACTIVE, true);
+      const idle = signerIn(world) === ACTIVE ? '' : ' It does not sign just now: this shows once it does.';
+      return `${ACTIVE} is sick: it answers, and no vote of it lands.${idle}`;
+    },
+    end(): string[] {
+      if (!isSick) return [];
+      isSick = false;
+      world.cluster.mute(ACTIVE, false);
+      return [`${ACTIVE} is well again.`];
+    },
+  };
+}
+
+function powerOf(world: TroubledWorld) {
   const off = new Set<NodeName>();
-  const signer = (): NodeName | undefined =>
-    capabilities(world.referee.history(), world.identity).find(({ toMs }) => toMs === null)?.node;
   const cut = async (node: NodeName): Promise<void> => {
     off.add(node);
     await world.nodes.get(node)?.host.powerOff();
   };
   const switchOn = async (name: NodeName, node: WorldNode): Promise<string[]> => {
-    const other = signer();
+    const other = signerIn(world);
     const isFree = other === undefined || other === name;
     if (off.delete(name)) {
       await node.host.powerOn(isFree ? 'boots' : 'rescue');
@@ -25,19 +70,17 @@ export function solTroubles(world: Pick<World, 'nodes' | 'referee' | 'identity'>
     node.host.validator.start();
     return [`The validator on ${name} is started.`];
   };
-  return async (name: SolTrouble): Promise<string> => {
-    if (name === 'sol-signer-dies') {
-      const node = signer();
-      if (node === undefined) return 'Nobody signs just now: there is nothing left to switch off.';
+  return {
+    cut,
+    async kill(node: NodeName): Promise<string> {
+      if (off.has(node)) return `${node} has no power already.`;
+      const idle = signerIn(world) === node ? '' : ' It did not sign.';
       await cut(node);
-      return `${node} has lost its power.`;
-    }
-    if (name === 'sol-standby-dies') {
-      strikeAtTaking(world, cut);
-      return 'It waits for the next handover of sol-main.';
-    }
-    const said = await Promise.all([...world.nodes].map(([each, node]) => switchOn(each, node)));
-    return said.flat().join(' ');
+      return `${node} is gone: its machine has lost its power.${idle}`;
+    },
+    async switchOn(): Promise<string[]> {
+      return (await Promise.all([...world.nodes].map(([each, node]) => switchOn(each, node)))).flat();
+    },
   };
 }
 

@@ -8,9 +8,15 @@ export interface TroubleWords {
 
 export const SOL_TROUBLES = [
   {
-    name: 'sol-signer-dies',
-    label: 'sol-main: the node that signs loses power',
-    about: 'Nobody signs then. Ask for `takeover sol-main`: its run stops for want of a proof, and says the ways on.',
+    name: 'sol-a-sick',
+    label: 'Make sol-a sick',
+    about: 'It answers, but none of its votes lands. Within two minutes an incident says so and proposes a handover.',
+  },
+  {
+    name: 'sol-a-dies',
+    label: 'Kill sol-a',
+    about:
+      'Machine and validator are gone. Within two minutes an incident proposes a takeover; its run asks for a proof.',
   },
   {
     name: 'sol-standby-dies',
@@ -41,7 +47,8 @@ export const WORKER_DIES = {
 export const SWITCH_ON = {
   name: 'switch-on',
   label: 'Switch everything on again',
-  about: 'Every machine without power gets it back; one whose role another took comes up in rescue mode.',
+  about:
+    'What is sick is well again, and every machine has power; one whose role another took comes up in rescue mode.',
 } as const satisfies TroubleWords;
 
 export type SolTrouble = (typeof SOL_TROUBLES)[number]['name'] | typeof SWITCH_ON.name;

@@ -1,9 +1,8 @@
 import type { Troubles } from '../../chats/web/deps.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { LabWorkers } from '../workers.ts';
-import type { World } from '../world.ts';
 import type { DotSide } from './dot-client.ts';
-import { solTroubles } from './sol-troubles.ts';
+import { solTroubles, type TroubledWorld } from './sol-troubles.ts';
 import { DOT_TROUBLES, isOfDot, isOfSol, SOL_TROUBLES, SWITCH_ON, WORKER_DIES } from './trouble-words.ts';
 
 /** A killed process is gone within milliseconds. */
@@ -13,7 +12,7 @@ type Killable = Pick<LabWorkers, 'pids' | 'kill' | 'startAnother'>;
 
 /** What a reader of the demo can do to it, on the page. */
 export function demoTroubles(
-  world: Pick<World, 'nodes' | 'referee' | 'identity'>,
+  world: TroubledWorld,
   dot: Pick<DotSide, 'make'> | null,
   workers: Promise<Killable>,
 ): Troubles {

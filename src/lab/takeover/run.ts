@@ -137,10 +137,14 @@ async function untilOver(on: SceneStage, { operators }: Stage, options: LabTakeo
 }
 
 /** People start the old validator where the run waits to see what it starts by; its link was put on the unstaked key before. */
-function startsAsAsked({ old: { host } }: SceneStage, { entries }: RunDetail, isBack: boolean): void {
+function startsAsAsked({ old: { host } }: SceneStage, detail: RunDetail, isBack: boolean): void {
+  if (isBack && wantsItStarted(detail) && host.validator.pid() === null) host.validator.start();
+}
+
+/** Whether the run waits to see what the old validator starts by. */
+export function wantsItStarted({ entries }: RunDetail): boolean {
   const last = entries.findLast(({ event }) => event.kind === 'step.waiting')?.event;
-  const isAsked = last?.kind === 'step.waiting' && /was not seen/.test(last.because);
-  if (isBack && isAsked && host.validator.pid() === null) host.validator.start();
+  return last?.kind === 'step.waiting' && /was not seen/.test(last.because);
 }
 
 /** A validator that has exited is started again, as by a service manager. */
@@ -155,7 +159,8 @@ function lastStop({ entries }: RunDetail) {
   return { seq: entry.seq, state, signer, because };
 }
 
-function isInQuarantine({ run, entries }: RunDetail): boolean {
+/** Whether the new node signs and the run waits for the old one. */
+export function isInQuarantine({ run, entries }: RunDetail): boolean {
   const last = entries.findLast(({ event }) => 'step' in event)?.event;
   return run.state === 'waiting' && last?.kind === 'step.waiting' && last.step === 'quarantine';
 }

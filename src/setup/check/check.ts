@@ -6,6 +6,8 @@ import type { ValidatorName } from '../../domain/names.ts';
 import type { SetupFinding, SetupGroup, SetupReport } from '../../domain/setup-report.ts';
 import { batonFindings } from './baton.ts';
 import { discordFindings, discordPeopleFinding, type DiscordProbe } from './discord.ts';
+import { alertmanagerFindings, type AlertmanagerProbe } from './alertmanager.ts';
+import { hooksFindings, type HooksProbe } from './hooks.ts';
 import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
 import { observerFindings } from './observers.ts';
@@ -28,6 +30,10 @@ export interface CheckDeps extends LookDeps {
   readonly discord?: DiscordProbe | null;
   /** Places in chats that took no card when they were last tried; null where the store cannot be asked. */
   readonly refusedPlaces?: readonly RefusedPlace[] | null;
+  /** Where alerts come in. */
+  readonly hooks?: HooksProbe;
+  /** Null where the fleet file has no Alertmanager. */
+  readonly alertmanager?: AlertmanagerProbe | null;
   /** Null where the fleet file has no `polkadot` section. */
   readonly polkadot: PolkadotCheckDeps | null;
   /** The operating-system user that Baton runs as. */
@@ -54,7 +60,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const dots = chosen.flatMap(([name, { chain }]) =>
     chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
   );
-  const [looked, dotted, observers, rpcs, baton, slack, discord] = await Promise.all([
+  const [looked, dotted, observers, rpcs, baton, slack, discord, hooks, silences] = await Promise.all([
     Promise.all(looks),
     Promise.all(dots),
     fleet.solana === undefined
@@ -69,6 +75,8 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
     ),
     inSlack(deps),
     inDiscord(deps),
+    fleet.hooks === undefined || deps.hooks === undefined ? [] : hooksFindings(fleet.hooks, deps.hooks),
+    deps.alertmanager ? alertmanagerFindings(deps.alertmanager) : [],
   ]);
   const nodes = nodeGroups(looked);
   const stored = deps.store.map((check): SetupFinding => ({ ...check, lines: [] }));
@@ -84,6 +92,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
         ...(discord.length === 0 ? [] : [plainPart('Discord', discord, [])]),
+        ...(hooks.length + silences.length === 0 ? [] : [plainPart('Alerts', [...hooks, ...silences], [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
       ],
     },

@@ -2,9 +2,9 @@ import { sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.ts';
 
 /**
- * Every table of Baton, those that others refer to first. The queue's are left out: they only wake. So is `processes`: it
- * says who runs now. So are `actions` and `refused_people`: no platform delivers again after hours, and the journal has what
- * was refused.
+ * Every table of Baton, those that others refer to first. The queue's are left out: they only wake. So are `processes` and `signs`:
+ * they say who lives now. So is `silences`: what is wanted follows from incidents and runs, and what was made is found again. So are
+ * `actions` and `refused_people`: no platform delivers again after hours, and the journal has what was refused.
  */
 export const TABLES = [
   'store_facts',
@@ -29,6 +29,8 @@ export const TABLES = [
   'chat_refusals',
   'web_messages',
   'validator_status',
+  'incidents',
+  'causes',
 ] as const satisfies readonly (keyof Database)[];
 
 export type BackedUp = (typeof TABLES)[number];

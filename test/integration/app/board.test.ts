@@ -45,6 +45,9 @@ beforeEach(() => {
     clock: systemClock,
     plansSeen: { plans: new Map(), digest: null },
     runsSeen: new Set(),
+    incidents: database.store.incidents,
+    incidentsSeen: new Map(),
+    unsilenced: async () => [],
     destinationsOf: () => [],
   };
 });

@@ -20,8 +20,8 @@ function deps(): DecideDeps {
 }
 
 function sweep(): Promise<readonly string[]> {
-  const { plans, view, pauses } = database.store;
-  return settleOpenPlans({ ...deps(), catalogue: [], plans, runs: view, pauses });
+  const { plans, view, pauses, incidents } = database.store;
+  return settleOpenPlans({ ...deps(), catalogue: [], plans, runs: view, pauses, incidents });
 }
 
 let clicks = 0;

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { guardCommand, guardWords } from '../../../src/hosts/guard/command.ts';
 import { renderGuard } from '../../../src/hosts/guard/render.ts';
-import { collect, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
+import { collect, createStubHost, IDENTITY, SECRET, SHELLS, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
 describe.each(SHELLS)('observe under %s', (shell) => {
@@ -101,6 +101,47 @@ describe.each(SHELLS)('observe under %s', (shell) => {
     for (const child of others) child.kill('SIGKILL');
 
     expect(answer.facts.get('process.count')).toEqual(['2']);
+  });
+});
+
+describe.each(SHELLS)('programs of others under %s', (shell) => {
+  let host: StubHost;
+  const others: ChildProcess[] = [];
+  const runs = (argv0: string, args: readonly string[]) =>
+    others.push(spawn('/bin/sh', args, { argv0, stdio: ['pipe', 'ignore', 'ignore'] }));
+  const movers = async () => (await host.call('observe')).facts.get('movers');
+  afterEach(async () => {
+    for (const child of others.splice(0)) child.kill('SIGKILL');
+    await host.close();
+  });
+
+  it('are named when they run as a program or as a script, without their arguments', async () => {
+    host = await createStubHost({ shell, role: 'standby' });
+    expect(await movers()).toEqual(['none']);
+    const script = host.path('solana-standby-failover.sh');
+    writeFileSync(script, 'read -r never\n');
+    runs('/usr/sbin/keepalived', ['-c', 'read -r never', SECRET]);
+    runs('bash', [script, SECRET]);
+    runs('less', ['-c', 'read -r never', '/usr/bin/solana-validator-ha']); // somebody reads it
+    runs('/opt/keepalived-exporter', ['-c', 'read -r never']);
+    await until(() => others.every(({ pid }) => pid !== undefined), 'they run');
+
+    const answer = await host.call('observe');
+
+    expect(answer.facts.get('movers')?.join(' ').split(' ').toSorted()).toEqual([
+      'keepalived',
+      'solana-standby-failover.sh',
+    ]);
+    expect(answer.stdout.toString()).not.toContain(SECRET);
+  });
+
+  it('are not looked for in a fenced look, for which a run waits', async () => {
+    host = await createStubHost({ shell, role: 'standby' });
+    await host.call('state.create');
+
+    const answer = await host.call('observe', { fence: '1' });
+
+    expect(answer.facts.has('movers')).toBe(false);
   });
 });
 

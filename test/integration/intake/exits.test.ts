@@ -46,6 +46,7 @@ async function stage(id: string, approval: Partial<ReturnType<typeof planFor>['a
     plans: store.plans,
     runs: store.view,
     pauses: store.pauses,
+    incidents: store.incidents,
     intake: store.intake,
     refusals: store.refusals,
   };

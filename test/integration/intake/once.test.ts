@@ -31,6 +31,7 @@ function deps(): SubmitDeps {
     plans: store.plans,
     runs: store.view,
     pauses: store.pauses,
+    incidents: store.incidents,
     intake: store.intake,
     refusals: store.refusals,
   };

@@ -8,6 +8,7 @@ import type { HostPort } from '../../../src/hosts/port.ts';
 import { answerRequest, type LookDeps } from '../../../src/intake/look.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { openTestDatabase } from '../database.ts';
+import { reportOf } from '../store/incident-reports.ts';
 import { heldRun, STOPPED } from '../store/started-run.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -106,5 +107,34 @@ describe('a takeover that somebody asks for', () => {
     const { card, plan } = await asks({ ...TAKEOVER, kind: 'plan', procedure: 'takeover', script: true });
 
     expect([card?.headline, plan]).toEqual([expect.stringContaining('No script'), undefined]);
+  });
+});
+
+describe('a move that somebody asks for from an incident', () => {
+  it('is a plan that names the incident, with the whole id', async () => {
+    const [incident] = (await database.store.incidents.take([reportOf()])).opened;
+
+    const { plan } = await asks({ ...TAKEOVER, incident: incident?.id.slice(0, 6) ?? '' });
+
+    expect(plan?.incident).toBe(incident?.id);
+  });
+
+  it('is no plan where the incident is over, is about another validator or is not there', async () => {
+    const { incidents } = database.store;
+    const [other] = (await incidents.take([reportOf({ scope: '*' })])).opened;
+    await incidents.take([reportOf()]);
+    const mine = await incidents.find('sol-main');
+    await incidents.take([reportOf({ status: 'resolved' })]);
+    await incidents.settle({ closesAfterMs: 0, staleAfterMs: 3_600_000 });
+
+    const answers = [];
+    for (const incident of [mine?.id ?? '', other?.id ?? '', 'i-nothing'])
+      answers.push(await asks({ ...TAKEOVER, incident }));
+
+    expect(answers.map(({ plan }) => plan)).toEqual([undefined, undefined, undefined]);
+    const words = answers.map(({ card }) => JSON.stringify(card));
+    expect(words[0]).toContain(`Incident ${mine?.id} is over since`);
+    expect(words[1]).toContain(`Incident ${other?.id} is about no validator`);
+    expect(words[2]).toContain('There is no incident i-nothing');
   });
 });

@@ -71,7 +71,15 @@ async function signing() {
   return latest?.answer.signing;
 }
 
-const lines = async () => (await database.store.watch.changes(VALIDATOR, 100)).toReversed().map(({ event }) => event);
+/** What the watch writes of the validator itself; what an incident says of the same is told elsewhere. */
+const lines = async () =>
+  (await database.store.watch.changes(VALIDATOR, 100))
+    .toReversed()
+    .flatMap(({ event }) => (/^(incident|cause)\./.test(event.kind) ? [] : [event]));
+
+/** What has ever been wrong, also for a moment. */
+const incidents = async () =>
+  (await database.store.incidents.recent(LIMIT_MS)).flatMap(({ causes }) => causes.map(({ key }) => key));
 
 describe('the watch over a validator in the lab', { timeout: LIMIT_MS }, () => {
   it('writes nothing while all is well, and keeps the latest answer', async () => {
@@ -79,6 +87,7 @@ describe('the watch over a validator in the lab', { timeout: LIMIT_MS }, () => {
 
     expect(await signing()).toEqual({ kind: 'node', node: 'sol-a' });
     expect(await lines()).toEqual([]);
+    expect(await incidents()).toEqual([]);
   });
 
   it('keeps a copy of the tower on the standby, which the taker could use and the client never reads', async () => {
@@ -119,6 +128,7 @@ describe('the watch over a validator in the lab', { timeout: LIMIT_MS }, () => {
 
     expect(await signing()).toEqual({ kind: 'node', node: 'sol-b' });
     expect(await lines()).toEqual([]);
+    expect(await incidents()).toEqual([]);
     const [line] = await statusLines(worker.deps.look, VALIDATOR);
     expect(line?.lastMove).toMatchObject({ id: started.run.id, from: 'sol-a', to: 'sol-b' });
   });

@@ -13,6 +13,7 @@ import { migrateTo } from '../../../src/store/migrate.ts';
 import { prepareStore } from '../../../src/store/prepare.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { reportOf } from './incident-reports.ts';
 import { DETAIL, ENDED, heldRun, intentOf, OPEN, planFor } from './started-run.ts';
 
 const FLEET = 'test-fleet';
@@ -47,6 +48,9 @@ async function remember(): Promise<void> {
   await store.plans.savePlan(planFor('waiting'), OPEN);
   const decision = { plan: 'waiting', digest: 'd', person: 'ann', kind: 'approve', reason: '', chat: 'web' } as const;
   await store.plans.decide(decision, 'click-1');
+  await store.incidents.take([reportOf({ labels: { place: 'Köln "1"' } }), reportOf({ scope: 'val-y' })]);
+  await store.incidents.take([reportOf({ scope: 'val-y', status: 'resolved' })]);
+  await store.incidents.settle({ closesAfterMs: 0, staleAfterMs: 3_600_000 });
   await store.pauses.pause('val-x', 'ann', 'works on the power');
   await store.intake.save({ kind: 'runs' }, { chat: 'web', person: 'ann' }, 'click-2');
 }
@@ -75,7 +79,7 @@ describe('a backup', () => {
     `.execute(database.db);
 
     // Who runs now says nothing tomorrow, and no platform delivers an action again after that.
-    const leftOut = ['processes', 'actions', 'refused_people'];
+    const leftOut = ['processes', 'actions', 'refused_people', 'silences', 'signs'];
     expect(rows.map(({ name }) => name).toSorted()).toEqual([...TABLES, ...leftOut].toSorted());
   });
 
@@ -103,12 +107,23 @@ describe('a restore', () => {
     const restored = await restoreBackup(db, await backup(), INTO);
 
     const after = await everything(db);
-    for (const table of ['plan_decisions', 'terms', 'intents', 'adoptions', 'pauses', 'requests', 'claims'] as const)
-      expect(after[table], table).toEqual(before[table]);
+    const whole = [
+      'plan_decisions',
+      'terms',
+      'intents',
+      'adoptions',
+      'pauses',
+      'requests',
+      'claims',
+      'incidents',
+      'causes',
+    ];
+    for (const table of whole) expect(after[table], table).toEqual(before[table]);
     expect(JSON.stringify(before['journal'])).toContain('für Grün');
     expect(after['journal']).toEqual(expect.arrayContaining(before['journal'] ?? []));
     expect(restored).toMatchObject({ fleet: FLEET, runs: 2 });
     expect((await createStore(db).view.verifyJournal()).broken).toEqual([]);
+    expect(await createStore(db).incidents.recent(3_600_000)).toEqual(await database.store.incidents.recent(3_600_000));
     expect(await prepareStore(db, 'postgres+redis')).toEqual([]);
     await expect(prepareStore(db, 'postgres')).rejects.toMatchObject({ code: 'store/refused' });
   });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textCard } from '../../../src/chats/project/simple-cards.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { reportOf } from './incident-reports.ts';
 import { ENDED, heldRun, OPEN, planFor, startedRun } from './started-run.ts';
 
 let database: TestDatabase;
@@ -19,7 +20,14 @@ describe('what health asks of the store', () => {
       undeliveredCards: 0,
       undeliveredAgeMs: 0,
       openPlans: 0,
+      openIncidents: { critical: 0, warning: 0, info: 0 },
       paused: [],
+      runs: [],
+      openCauses: [],
+      laneAgesMs: { alert: 0, decision: 0, progress: 0 },
+      requestAgeMs: 0,
+      silencesInTrouble: 0,
+      deadManAgeMs: null,
     });
   });
 
@@ -34,8 +42,10 @@ describe('what health asks of the store', () => {
     const { lease } = await heldRun(store, 'over');
     await store.runs.end(lease, 'done', ENDED);
     await store.plans.savePlan(planFor('open'), OPEN);
+    await store.incidents.take([reportOf(), reportOf({ scope: 'sol-b', severity: 'warning' })]);
     await store.pauses.pause('sol-main', 'ann', 'night');
     await store.outbox.want(['web'], textCard('k', 'Title', 'text'), 'progress', 1);
+    await store.signs.seen('dead-man');
     await sql`update outbox set wanted_at_ms = baton_now_ms() - 7000`.execute(db);
 
     const figures = await store.health.figures();
@@ -45,8 +55,22 @@ describe('what health asks of the store', () => {
       endedRuns: { done: 1, returned: 0, cancelled: 0, replaced: 0 },
       undeliveredCards: 1,
       openPlans: 1,
+      openIncidents: { critical: 1, warning: 1, info: 0 },
       paused: ['sol-main'],
+      runs: [
+        { procedure: 'solana/handover', state: 'done', count: 1 },
+        { procedure: 'solana/handover', state: 'queued', count: 1 },
+        { procedure: 'solana/handover', state: 'running', count: 1 },
+      ],
+      openCauses: [
+        { rule: 'not-signing', severity: 'critical', count: 1 },
+        { rule: 'not-signing', severity: 'warning', count: 1 },
+      ],
+      silencesInTrouble: 0,
     });
+    expect(figures.laneAgesMs.progress).toBeGreaterThanOrEqual(7_000);
+    expect(figures.laneAgesMs.alert).toBe(0);
+    expect(figures.deadManAgeMs).toBeGreaterThanOrEqual(0);
     // Since its time came, not since it was made.
     expect(figures.dueRunAgeMs).toBeGreaterThanOrEqual(5_000);
     expect(figures.dueRunAgeMs).toBeLessThan(3_600_000);

@@ -4,6 +4,7 @@ import type { Card } from '../../../src/chats/card.ts';
 import { prepareStore } from '../../../src/store/prepare.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { reportOf } from './incident-reports.ts';
 import { DETAIL, ENDED, heldRun, intentOf, OPEN, planFor, startedRun, STOPPED } from './started-run.ts';
 
 const DAYS = { runs: 30, messages: 10 };
@@ -153,6 +154,38 @@ describe('retention', () => {
     expect(await store.view.findRun(id)).not.toBeNull();
     expect(await store.intake.find(request.id)).toBeNull();
     expect(await store.web.find(`run:${id}`)).toBeNull();
+  });
+
+  it('lets go of closed incidents with messages, and never of an open one, its causes or its card', async () => {
+    const { store, db } = database;
+    const patience = { closesAfterMs: 0, staleAfterMs: 3_600_000 };
+    const old = reportOf({ scope: 'old' });
+    await store.incidents.take([old, reportOf({ scope: 'open', key: 'am:over' }), reportOf({ scope: 'open' })]);
+    await store.incidents.take([
+      { ...old, status: 'resolved' },
+      reportOf({ scope: 'open', key: 'am:over', status: 'resolved' }),
+    ]);
+    const [closed] = await store.incidents.settle(patience);
+    const open = await store.incidents.find('open');
+    for (const key of [`incident:${closed?.incident.id}`, `incident:${open?.id}`]) await show(store, key);
+    await sql`update causes set ended_at_ms = ended_at_ms - 950400000 where ended_at_ms is not null`.execute(db);
+    await sql`update incidents set ended_at_ms = ended_at_ms - 950400000`.execute(db);
+    await age(11);
+
+    await pruneAll(store);
+
+    expect(closed?.incident.scope).toBe('old');
+    expect(await store.incidents.find(closed?.incident.id ?? '')).toBeNull();
+    expect(await store.incidents.find('open')).toMatchObject({ id: open?.id, endedAtMs: null });
+    expect(await db.selectFrom('causes').select(['scope', 'key']).orderBy('key').execute()).toEqual([
+      { scope: 'open', key: 'am:1' },
+      { scope: 'open', key: 'am:over' },
+    ]);
+    expect((await db.selectFrom('outbox').select('key').execute()).map(({ key }) => key)).toContain(
+      `incident:${open?.id}`,
+    );
+    expect(await store.web.find(`incident:${closed?.incident.id}`)).toBeNull();
+    expect((await store.view.verifyJournal()).broken).toEqual([]);
   });
 
   it('is not taken for by somebody who deletes a run by hand', async () => {

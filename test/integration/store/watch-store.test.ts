@@ -6,6 +6,7 @@ import type { ValidatorStatus } from '../../../src/domain/status.ts';
 import { decideChange } from '../../../src/watch/change.ts';
 import type { WatchClaim, WatchRecord } from '../../../src/watch/store.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
+import { reportOf } from './incident-reports.ts';
 import { ENDED, OPEN, planFor, startedRun, taken } from './started-run.ts';
 
 let database: TestDatabase;
@@ -43,7 +44,8 @@ function lookOf(held: WatchClaim, events: readonly FleetEvent[] = [], nextInMs =
     standbys: [],
     nodes: [],
   };
-  return { answer, memory: decideChange(held.memory, answer, held.runs, held.atMs).memory, events, nextInMs };
+  const { memory } = decideChange(held.memory, answer, held.runs, held.atMs);
+  return { answer, memory, events, reports: [], nextInMs, whileFresh: { nextInMs: 5_000, forMs: 600_000 } };
 }
 
 async function threeLines(): Promise<void> {
@@ -95,6 +97,39 @@ describe('a look of the watch', () => {
   it('is given back by a worker that stops', async () => {
     await database.store.watch.letGo(await claimed('stops'), 0);
 
+    expect(await claim('next')).not.toBeNull();
+  });
+
+  it('waits its turn where ten were begun within 5 s, whatever is due', async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `pace-${at}`);
+    await database.store.watch.know(names, 0);
+    const begun = () => database.store.watch.claim(names, 'paced', HOLD_MS);
+    for (let at = 0; at < 10; at += 1) {
+      await begun();
+      // As if no time passed while this test runs.
+      await sql`update validator_status set looker_until_ms = baton_now_ms() + 600000 where looker = 'paced'`.execute(
+        database.db,
+      );
+    }
+
+    expect(await begun()).toBeNull();
+
+    await sql`update validator_status set looker = null, looker_until_ms = null where validator = 'pace-0'`.execute(
+      database.db,
+    );
+    expect((await begun())?.validator).toBe('pace-0');
+  });
+
+  it('that is in hand when an alert comes is followed by another at once', async () => {
+    const held = await claimed();
+    await database.store.incidents.take([reportOf({ scope: name })]);
+
+    await database.store.watch.record(held, lookOf(held, [], 3_600_000));
+
+    // The hurry is due a millisecond after it was made.
+    await sql`update validator_status set next_look_ms = next_look_ms - 1 where validator = ${name}`.execute(
+      database.db,
+    );
     expect(await claim('next')).not.toBeNull();
   });
 

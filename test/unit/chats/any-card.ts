@@ -86,7 +86,7 @@ const section: fc.Arbitrary<CardSection> = fc.oneof(
   fc.record({
     kind: fc.constant('checklist' as const),
     title: text,
-    items: few(fc.record({ state, text, detail: text, aside: text })),
+    items: few(fc.record({ state, text, detail: text, aside: text, link: fc.oneof(text, fc.webUrl()) })),
     folded: fc.boolean(),
   }),
   fc.record({

@@ -6,6 +6,7 @@ import type { Plan } from '../../../src/domain/plan.ts';
 import { settleOpenPlans } from '../../../src/intake/direct.ts';
 import type { SubmitDeps } from '../../../src/intake/submit.ts';
 import { createModelStore } from '../../../src/lab/simulation/store/model-store.ts';
+import { NO_INCIDENTS } from '../alerts/no-incidents.ts';
 import { type Chat, DISCORD_IDS, doorsOf, TEAM } from './doors.ts';
 
 export const PEOPLE = ['ana', 'ben', 'cem', 'dan'] as const;
@@ -49,6 +50,7 @@ export interface Played {
   readonly stored: readonly {
     readonly who: string;
     readonly word: string;
+    readonly chat: string;
     readonly sent: Moment;
     readonly pressed: boolean;
   }[];
@@ -133,8 +135,8 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     async decide(decision, actionId) {
       const sent = moment();
       const answer = await plans.decide(decision, actionId);
-      const { person: who, kind: word } = decision;
-      if (answer === 'stored') stored.push({ who, word, sent, pressed: pressed.has(`${who} ${word}`) });
+      const { person: who, kind: word, chat } = decision;
+      if (answer === 'stored') stored.push({ who, word, chat, sent, pressed: pressed.has(`${who} ${word}`) });
       return answer;
     },
     async start(id, approvedBy, delayMs) {
@@ -158,6 +160,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     pauses,
     clock,
     intake: intakeOf(turn),
+    incidents: NO_INCIDENTS,
     refusals: { refused: () => turn() },
     wake: { run: turn, look: turn, deliver: turn, close: turn },
   };

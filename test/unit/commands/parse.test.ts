@@ -48,6 +48,22 @@ describe('a typed command', () => {
     ['stand-down r-52c1 moved by hand', { kind: 'stand-down', run: 'r-52c1', reason: 'moved by hand' }],
     ['stand-down r-52c1 --reason="by hand"', { kind: 'stand-down', run: 'r-52c1', reason: 'by hand' }],
     ['runs', { kind: 'runs' }],
+    ['incidents', { kind: 'incidents' }],
+    ['ack i-7f3a', { kind: 'ack', incident: 'i-7f3a' }],
+    ['ack sol-main', { kind: 'ack', incident: 'sol-main' }],
+    ['silence i-7f3a 4h', { kind: 'silence', incident: 'i-7f3a', until: '4h' }],
+    [
+      'silence i-7f3a until 06:30 --reason "disk is on its way"',
+      { kind: 'silence', incident: 'i-7f3a', until: 'until 06:30', reason: 'disk is on its way' },
+    ],
+    [
+      'handover sol-main --to sol-b --incident i-7f3a',
+      { kind: 'handover', validator: 'sol-main', to: 'sol-b', incident: 'i-7f3a' },
+    ],
+    [
+      'takeover sol-main --from sol-a --to sol-b --incident i-7f3a',
+      { kind: 'takeover', validator: 'sol-main', from: 'sol-a', to: 'sol-b', incident: 'i-7f3a' },
+    ],
     ['run r-52c1', { kind: 'run', run: 'r-52c1' }],
     ['pause', { kind: 'pause' }],
     ['pause all new storage', { kind: 'pause', reason: 'new storage' }],
@@ -67,7 +83,7 @@ describe('a typed command', () => {
     ['xyzzy', 'There is no command `xyzzy`. `help` lists them all.'],
     [
       'handover',
-      '`handover` needs VALIDATOR. Usage: `handover VALIDATOR [--to NODE]`, for example `handover sol-main`.',
+      '`handover` needs VALIDATOR. Usage: `handover VALIDATOR [--to NODE] [--incident INCIDENT]`, for example `handover sol-main`.',
     ],
     ['handover sol-mian', 'There is no validator `sol-mian`. Did you mean `sol-main`?'],
     ['handover dot', 'There is no validator `dot`. Known: sol-main, sol-test.'],

@@ -5,6 +5,7 @@ import { readFleet } from '../../../src/config/load.ts';
 
 const good = readFileSync(new URL('good-fleet.yaml', import.meta.url), 'utf8');
 const slack = readFileSync(new URL('good-slack.yaml', import.meta.url), 'utf8');
+const alerts = readFileSync(new URL('good-alerts.yaml', import.meta.url), 'utf8');
 const discord = readFileSync(new URL('good-discord.yaml', import.meta.url), 'utf8');
 const polkadot = readFileSync(new URL('good-polkadot.yaml', import.meta.url), 'utf8');
 
@@ -95,6 +96,34 @@ describe('a fleet file that holds', () => {
 
     expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
       [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it.each([
+    ['a listener that others reach', 'host: 127.0.0.1', 'host: 10.0.0.9', 'hooks.listen.host', /read the token/],
+    [
+      'one match in two rules',
+      'alertname: (?i)disk.*|filesystem.*',
+      "votekey: '[1-9A-HJ-NP-Za-km-z]{32,44}'\n        job: solana.*",
+      'alerts.labels.1',
+      /the first that fits decides/,
+    ],
+  ] as const)('of alerts, with %s is loaded, with a warning', (_what, replace, by, path, says) => {
+    expect(alerts).toContain(replace);
+
+    const read = readFleet(alerts.replace(replace, by));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
+      [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it('with rules for alerts and nothing that takes them is loaded, with a warning for each', () => {
+    const read = readFleet(alerts.replace(/^hooks:\n(?: .*\n)+/m, ''));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => warning.path.join('.'))).toEqual([
+      'alerts.labels',
+      'alerts.dead_man',
     ]);
   });
 

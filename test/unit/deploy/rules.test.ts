@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { adviceOf, ruleOf, ruleOfAlert } from '../../../src/alerts/rules.ts';
 import { createMetrics } from '../../../src/health/metrics.ts';
 import { createTally } from '../../../src/health/tally.ts';
 import { parseExposition } from '../health/exposition.ts';
@@ -10,7 +11,7 @@ const FILE = join(import.meta.dirname, '..', '..', '..', 'deploy', 'prometheus-r
 interface Rule {
   readonly alert: string;
   readonly expr: string;
-  readonly labels: { readonly severity: string };
+  readonly labels: { readonly severity: 'critical' | 'warning' | 'info' };
   readonly annotations: { readonly summary: string };
 }
 
@@ -45,9 +46,23 @@ describe('the example rules for Prometheus', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it.each(rules)('say of $alert how bad it is and what it means', ({ labels, annotations, expr }) => {
-    expect(['warning', 'critical']).toContain(labels.severity);
+  it.each(rules)('say of $alert how bad it is and what it means', ({ alert, labels, annotations, expr }) => {
+    expect(alert === 'Watchdog' ? ['info'] : ['warning', 'critical']).toContain(labels.severity);
     expect(annotations.summary).toMatch(/\.$/);
     expect((expr.match(/\(/g) ?? []).length).toBe((expr.match(/\)/g) ?? []).length);
+  });
+
+  it.each(rules)('have $alert in the table that says what to do about it', ({ alert, labels }) => {
+    const rule = ruleOfAlert(alert);
+
+    expect(ruleOf(rule).alerts).toContain(alert);
+    expect(adviceOf(rule, labels.severity).todo).not.toBe('');
+  });
+
+  it('leave alone what belongs to no validator', () => {
+    const aboutThem = rules.filter(({ alert }) => ['Baton', 'Watch'].every((name) => !alert.startsWith(name)));
+
+    expect(aboutThem.length).toBeGreaterThan(30);
+    expect(aboutThem.filter(({ expr }) => !expr.includes('validator!=""'))).toEqual([]);
   });
 });

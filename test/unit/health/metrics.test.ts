@@ -6,6 +6,7 @@ import type { RunStore } from '../../../src/execution/store.ts';
 import { createMetrics } from '../../../src/health/metrics.ts';
 import type { HealthStore, StoreFigures } from '../../../src/health/store.ts';
 import { createTally } from '../../../src/health/tally.ts';
+import { watchedSteps } from '../../../src/health/watched-steps.ts';
 import { watchedHosts, watchedLeases } from '../../../src/health/watched.ts';
 import { parseExposition } from './exposition.ts';
 
@@ -16,7 +17,14 @@ const FIGURES: StoreFigures = {
   undeliveredCards: 3,
   undeliveredAgeMs: 250,
   openPlans: 1,
+  openIncidents: { critical: 0, warning: 0, info: 0 },
   paused: ['*', 'sol-main'],
+  runs: [{ procedure: 'solana/handover', state: 'done', count: 7 }],
+  openCauses: [{ rule: 'not-signing', severity: 'critical', count: 2 }],
+  laneAgesMs: { alert: 0, decision: 500, progress: 0 },
+  requestAgeMs: 1_500,
+  silencesInTrouble: 1,
+  deadManAgeMs: 30_000,
 };
 const STATUS: ValidatorStatus = {
   validator: 'sol-main',
@@ -47,6 +55,9 @@ describe('/metrics', () => {
     tally.swept();
     tally.copyFailed('sol-main', 'sol-b');
     tally.hostReached('sol-a', 12);
+    tally.hookAnswered('/alerts/generic', 200);
+    tally.stepProven('solana/handover', 'give', 250);
+    tally.stepProven('solana/handover', 'give', 500);
 
     const { type, text } = await metricsOf(
       storeWith(() => Promise.resolve(FIGURES)),
@@ -95,6 +106,17 @@ describe('/metrics', () => {
     expect(families.get('baton_tower_copies_failed_total')?.samples).toEqual([
       { labels: { validator: 'sol-main', node: 'sol-b' }, value: 1 },
     ]);
+    expect(families.get('baton_runs')?.samples).toEqual([
+      { labels: { procedure: 'solana/handover', state: 'done' }, value: 7 },
+    ]);
+    expect(families.get('baton_step_duration_seconds_total')?.samples).toEqual([
+      { labels: { procedure: 'solana/handover', step: 'give' }, value: 0.75 },
+    ]);
+    expect(families.get('baton_lane_age_seconds')?.samples).toContainEqual({
+      labels: { lane: 'decision' },
+      value: 0.5,
+    });
+    expect(families.get('baton_dead_man_age_seconds')?.samples).toEqual([{ labels: {}, value: 30 }]);
     expect(families.get('baton_validator_movable')?.samples).toEqual([{ labels: { validator: 'sol-main' }, value: 0 }]);
     expect(families.has('process_resident_memory_bytes')).toBe(true);
   });
@@ -115,7 +137,41 @@ describe('/metrics', () => {
   });
 });
 
+const began = (step: string) => ({ kind: 'step.began', step, attempt: 1 }) as const;
+const proven = (step: string) => ({ kind: 'step.proven', step, attempt: 1, evidence: '', figures: {} }) as const;
+
 describe('what is counted', () => {
+  it('is how long a step takes from its beginning to its proof, alone or written together with others', async () => {
+    const tally = createTally(() => 0);
+    let nowMs = 0;
+    const writes = { append: () => Promise.resolve('ok') };
+    const kept = {
+      ...writes,
+      load: () => Promise.resolve({ run: { procedure: 'solana/handover' } }),
+      together: (work: (inside: object) => Promise<unknown>) => work(writes),
+    };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only these are called
+    const store = watchedSteps(kept as unknown as RunStore, tally, { monotonic: () => nowMs });
+    const lease = { runId: 'r-1', owner: 'w', term: 1 };
+
+    await store.load('r-1');
+    await store.append(lease, began('give'));
+    nowMs = 40;
+    await store.together(async (inside) => {
+      await inside.append(lease, proven('give'));
+      await inside.append(lease, began('take'));
+    });
+    nowMs = 100;
+    await store.append(lease, proven('take'));
+    // Begun by another process.
+    await store.append(lease, proven('window'));
+
+    expect(tally.steps).toEqual([
+      { procedure: 'solana/handover', step: 'give', times: 1, tookMs: 40 },
+      { procedure: 'solana/handover', step: 'take', times: 1, tookMs: 60 },
+    ]);
+  });
+
   it('is whether calls reach a host, not whether they succeed', async () => {
     const tally = createTally(() => 0);
     const failures = [new BatonError('host/answer-lost', 'lost'), new BatonError('host/unreachable', 'away')];

@@ -24,6 +24,9 @@ const SIGNS: Readonly<Record<ChecklistItem['state'], string>> = {
   skipped: 'heavy_minus_sign',
 };
 
+/** Without a name and password before the host, and with nothing that could end it. */
+const LINK = /^https?:\/\/([a-zA-Z0-9.:[\]-]+)(?:[/?#][^\s<>"|]*)?$/;
+
 /** One cell of each explains itself in a table of two columns; of more, nobody knows which is which. */
 const COLUMNS_WITHOUT_LABELS = 2;
 /** What stands between two cells at most, beside their label. */
@@ -37,10 +40,18 @@ export function factItem({ label, value }: CardFact, look: BodyLook): Item {
 }
 
 /** The sign of its state, what it is about, and below that what was found. */
-export function checklistItem({ state, text, detail = '', aside }: ChecklistItem, look: BodyLook): Item {
+export function checklistItem({ state, text, detail = '', aside, link = '' }: ChecklistItem, look: BodyLook): Item {
   const after = aside === undefined ? [] : [plainText('  '), ...spoken(aside, look)];
   const below = detail === '' ? [] : detail.split('\n').map((each) => line(...spoken(each, look)));
-  return [line(sign(SIGNS[state]), plainText(' '), ...spoken(text, look), ...after), ...below];
+  return [line(sign(SIGNS[state]), plainText(' '), ...spoken(text, look), ...after), ...below, ...linkLine(link, look)];
+}
+
+/** Named by its host, so that nobody follows it somewhere else than they think. In the details it is read, and not followed. */
+function linkLine(link: string, { everything, longest }: BodyLook): Chunk[] {
+  if (link === '') return [];
+  const host = LINK.exec(link)?.[1];
+  if (everything || host === undefined || link.length > longest) return [line(plainText(flat(link, longest)))];
+  return [line({ type: 'link', url: link, text: `More at ${host}` })];
 }
 
 /** A row of a table on one line: columns do not fit on a telephone. */

@@ -22,7 +22,7 @@ export function cardElement(card, press, past = null) {
   const buttons = press === null ? [] : card.buttons;
   const tone = past === null ? card.tone : 'neutral';
   const seen = [factList(card.facts), ...card.sections.map((section) => sectionElement(section, answers))];
-  const runId = card.key.startsWith('run:') ? card.key.slice(4) : null;
+  const runId = card.key.startsWith('run:') ? card.key.slice(4) : (card.run ?? null);
   return element(
     'article',
     {
@@ -142,7 +142,16 @@ function itemElement(item) {
     item.detail === undefined
       ? null
       : element('div', { className: 'item-detail' }, ...item.detail.split('\n').map(detailLine)),
+    linkElement(item.link),
   );
+}
+
+/** Named by its host, so that nobody follows it somewhere else than they think. */
+function linkElement(link) {
+  const host = /^https?:\/\/([a-zA-Z0-9.:[\]-]+)(?:[/?#]|$)/.exec(link ?? '')?.[1];
+  if (host === undefined) return null;
+  const to = { href: link, rel: 'noopener noreferrer', target: '_blank' };
+  return element('p', { className: 'item-detail' }, element('a', to, `More at ${host}`));
 }
 
 /** `Found: …` with its label apart. */

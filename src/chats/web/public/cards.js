@@ -16,6 +16,12 @@ export function cardList(press) {
   const list = byId('cards');
   // Above every view: whoever has the page open sees it, whatever else they look at.
   const placeOf = (card) => (card.pinned === true ? byId('alarms') : list);
+  /** On top, but nothing stands before an alarm. */
+  const place = (card, made) => {
+    const alarms = isAlarm(card) ? [] : [...placeOf(card).children].filter(({ dataset }) => isAlarm(dataset));
+    if (alarms.length === 0) placeOf(card).prepend(made);
+    else alarms.at(-1).after(made);
+  };
   const cover = coverOf(shown, (message) => put(message));
   let loaded = false;
   let runs = [];
@@ -30,10 +36,10 @@ export function cardList(press) {
     if (old === undefined) {
       // A plan or run that was asked for answers the question that is still open above it.
       if (loaded) clearWaiting();
-      placeOf(card).prepend(made);
+      place(card, made);
     } else {
       exchange(old.made, made);
-      if (made.parentElement !== placeOf(card)) placeOf(card).prepend(made);
+      if (made.parentElement !== placeOf(card)) place(card, made);
     }
     shown.set(key, { made, revision, card, message, past, waits: false });
     age();
@@ -104,6 +110,8 @@ export function cardList(press) {
     cards: () => [...shown.values()].flatMap((entry) => (entry.card === null ? [] : [entry.card])),
   };
 }
+
+const isAlarm = ({ key }) => key?.startsWith('alarm:') === true;
 
 /** A card that is on its way, waits for people or is at work, and an alarm. */
 function stays({ card, waits }) {

@@ -86,6 +86,8 @@ export function createReader(chains: Chains, paths: readonly SetKeysPath[]): Pol
     sessionState: async ({ stash, keys, at }) => sessionStateOf(finalizedRelay(at), stash, keys, chains.sessionSlots),
     stakingState: async ({ chain, stash }) => stakingOf(chains, chain, stash),
     beefyHead: async () => chains.beefy(),
+    // The play finalizes by a number of blocks; it has no votes that an observer could see.
+    grandpaRounds: async () => [],
     async nextKeysSet({ stash, keys, after }) {
       const found = chains
         .relay()

@@ -193,6 +193,7 @@ function reachedReader(chain: PolkadotReader, reach: Reach): PolkadotReader {
     sessionState: (of) => reach(null, () => chain.sessionState(of), away),
     stakingState: (of) => reach(null, () => chain.stakingState(of), away),
     beefyHead: () => reach(null, () => chain.beefyHead(), away),
+    grandpaRounds: () => reach(null, () => chain.grandpaRounds(), away),
     nextKeysSet: (of) => reach(null, () => chain.nextKeysSet(of), away),
     keyUpdates: (of) => reach(null, () => chain.keyUpdates(of), away),
     callUses: (of) => reach(null, () => chain.callUses(of), away),

@@ -34,6 +34,7 @@ export function* observe(call: Call): Script {
   ]);
   yield* armedFile(call);
   for (const line of record.receipts) yield* say('receipt', line);
+  if (call.args.fence === '') yield* say('movers', 'none');
   yield* chainFacts(call);
 }
 

@@ -89,6 +89,8 @@ export function superviseService(
         ExecMainExitTimestampMonotonic: String(child === null ? endedUs : 0),
         NRestarts: String(restarts),
         Result: failed ? 'exit-code' : 'success',
+        UnitFileState: unit === null ? '' : 'enabled',
+        ExecStart: unit === null ? '' : `{ path=${unit.program} ; argv[]=${[unit.program, ...unit.args].join(' ')} ; }`,
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { LeftBehind } from '../../../domain/left-behind.ts';
 import type { ChainCapabilities } from '../../../chains/polkadot/capabilities.ts';
+import type { GrandpaRound } from '../../../chains/polkadot/grandpa-rounds.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import type { SessionState } from '../../../chains/polkadot/session-state.ts';
 import type { StakingState } from '../../../chains/polkadot/staking-state.ts';
@@ -22,6 +23,8 @@ export interface Scene {
   readonly session: Read<SessionState>;
   /** Finalized heads of the relay chain, by observer. */
   readonly heads: Readonly<Record<string, Read<number>>>;
+  /** What each observer has seen of the rounds of GRANDPA; left out where nobody has asked. */
+  readonly rounds?: Readonly<Record<string, Read<readonly GrandpaRound[]>>>;
   /** On the chain on which keys are set. */
   readonly staking: Read<StakingState>;
   /** What the store last acknowledged of each host's guard record. */

@@ -54,6 +54,9 @@ beforeAll(async () => {
     clock: time,
     plansSeen: { plans: new Map(), digest: null },
     runsSeen: new Set(),
+    incidents: database.store.incidents,
+    incidentsSeen: new Map(),
+    unsilenced: async () => [],
     destinationsOf: () => [slackDestination(CHANNEL)],
   };
   bot = await startBot();

@@ -121,6 +121,7 @@ export async function openStage(
     plans: store.plans,
     runs: store.view,
     pauses: store.pauses,
+    incidents: store.incidents,
     intake: store.intake,
     refusals: store.refusals,
     clock: systemClock,

@@ -49,6 +49,8 @@ describe.each(SHELLS)('observe of a Polkadot host under %s', (shell) => {
       result: 'success',
       endedUs: 0,
       dropIns: [],
+      enabled: 'enabled',
+      startsValidator: true,
       needsReload: false,
     });
     expect(seen.versions).toEqual({ node: `polkadot ${RUNNING}`, prepare: VERSION, execute: VERSION });

@@ -1,6 +1,8 @@
 import { HttpProvider, WsProvider } from '@polkadot/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeAddress } from '@polkadot/util-crypto';
+import { connectChain } from '../../../../src/chains/polkadot/connection.ts';
+import { readGrandpaRounds } from '../../../../src/chains/polkadot/grandpa-rounds.ts';
 import { keyOf } from '../../../../src/lab/polkadot/model/key-set.ts';
 import { u32 } from '../../../../src/lab/polkadot/scale/integers.ts';
 import { call, finalizedHash, read, type Scenery, scenery } from './scenery.ts';
@@ -111,6 +113,11 @@ describe('the RPC of the lab’s chains', () => {
       precommits: { currentWeight: 5, missing },
     });
     expect(await http.send('beefy_getFinalizedHead', [], false)).toBe(await finalizedHash(relay));
+    const chain = connectChain({ url: network.relay.httpUrl, timeoutMs: 5_000 });
+    expect(await readGrandpaRounds(chain)).toEqual([
+      { round: expect.any(Number), isDecided: true, silent: [keyOf(old.keys, 'gran')] },
+    ]);
+    await chain.close();
   });
 
   it('follows an extrinsic until it is final', async () => {

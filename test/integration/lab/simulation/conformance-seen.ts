@@ -31,6 +31,7 @@ const MOVING: ReadonlySet<string> = new Set([
   'set_identity_ended_ms',
   'deadline_uptime_ms',
   'barrier_ms',
+  'movers',
   'log.inode',
   'log.size',
   'ledger.free_kb',

@@ -65,4 +65,27 @@ describe('what a chat meets again', () => {
     expect(scene.calls.filter(({ method }) => method === 'post')).toHaveLength(1);
     expect(scene.calls.filter(({ method }) => method === 'find').length).toBeLessThanOrEqual(2);
   });
+
+  it.each([
+    { refusals: 1, standing: 1 },
+    // A search that was never allowed: two messages stand, and nobody asks for ever.
+    { refusals: 1_000, standing: 2 },
+  ])('looks once more for a late message where $refusals searches were refused', async ({ refusals, standing }) => {
+    let posts = 0;
+    let looks = 0;
+    const scene = createScene({
+      fateOf: ({ method }): Fate => {
+        if (method === 'post') return (posts += 1) === 1 ? { kind: 'late', ms: 10_000 } : { kind: 'well' };
+        if (method !== 'find') return { kind: 'well' };
+        looks += 1;
+        return looks > 1 && looks <= 1 + refusals ? { kind: 'refused', reach: 'place' } : { kind: 'well' };
+      },
+    });
+    await scene.start();
+    await scene.want(PLACE, card('plan:p-1', 'approve?'), 'decision');
+    await scene.pass(1_200_000);
+
+    expect(scene.shown(PLACE, 'plan:p-1')).toHaveLength(standing);
+    expect(looks).toBeLessThan(15);
+  });
 });

@@ -91,7 +91,7 @@ export function createFakeChat(
     platform: 'slack',
     post: (lane, destination, shown) =>
       call({ method: 'post', lane, place: destination, key: shown.card.key, revision: shown.revision }, () =>
-        put(destination, shown.card.key, shown),
+        put(shown.below === undefined ? destination : threadIn(shown.below), shown.card.key, shown),
       ),
     edit: (lane, ref, shown) =>
       call({ method: 'edit', lane, place: ref.channel, key: shown.card.key, revision: shown.revision }, () =>
@@ -104,13 +104,18 @@ export function createFakeChat(
       call({ method: 'pointTo', lane, place: ref.channel, key: '', revision: 0 }, () =>
         changed(ref, (message) => void (message.linksTo = first.ts)),
       ),
-    find: (lane, destination, { key, part }) =>
+    find: (lane, destination, { key, part, below }) =>
       call({ method: 'find', lane, place: destination, key, revision: 0 }, () =>
-        found((one) => one.destination === destination && one.key === key && one.part === part),
+        found(
+          (one) =>
+            one.destination === (below === undefined ? destination : threadIn(below)) &&
+            one.key === key &&
+            one.part === part,
+        ),
       ),
     upload: (thread, { title, alt }) =>
       call({ method: 'upload', lane: 'progress', place: thread.channel, key: title, revision: 1 }, () =>
-        put(`${thread.channel}/${thread.ts}`, title, {
+        put(threadIn(thread), title, {
           revision: 1,
           part: 0,
           before: null,
@@ -120,8 +125,10 @@ export function createFakeChat(
       ),
     findUpload: (thread, title) =>
       call({ method: 'findUpload', lane: 'progress', place: thread.channel, key: title, revision: 0 }, () =>
-        found((one) => one.destination === `${thread.channel}/${thread.ts}` && one.key === title),
+        found((one) => one.destination === threadIn(thread) && one.key === title),
       ),
   };
   return { port, messages, calls, wentBack };
 }
+
+const threadIn = ({ channel, ts }: PostRef): string => `${channel}/${ts}`;

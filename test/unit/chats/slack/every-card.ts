@@ -5,6 +5,10 @@ import { catalogue } from '../../../../commands/catalogue.ts';
 import type { Card } from '../../../../src/chats/card.ts';
 import { alarmCard } from '../../../../src/chats/project/alarm-card.ts';
 import { checkCard } from '../../../../src/chats/project/check-card.ts';
+import { incidentCalls } from '../../../../src/chats/project/incident-calls.ts';
+import { incidentCard } from '../../../../src/chats/project/incident-card.ts';
+import { timelineCard } from '../../../../src/chats/project/incident-timeline.ts';
+import { incidentsCard } from '../../../../src/chats/project/incidents-card.ts';
 import { lookBack } from '../../../../src/chats/project/look-back.ts';
 import { planCard } from '../../../../src/chats/project/plan-card.ts';
 import { runCard } from '../../../../src/chats/project/run-card.ts';
@@ -22,6 +26,18 @@ import { healthyScene, LOOKED_AT } from '../../procedures/polkadot/healthy.ts';
 import { planOf } from '../../../../src/lab/polkadot/simulation/plan.ts';
 import { play } from '../../../../src/lab/polkadot/simulation/play.ts';
 import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
+import {
+  began,
+  cause,
+  HANDOVER,
+  incident,
+  move,
+  OPENED,
+  seen,
+  status as seenStatus,
+  timeline,
+  view,
+} from '../incident-sample.ts';
 import { AT, check, CREATED, decision, journal, PEOPLE, plan, record, run, WHOLE } from '../sample.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
@@ -33,6 +49,7 @@ export async function everyCard(): Promise<Readonly<Record<string, Card>>> {
     ...(await polkadotCards()),
     ...runCards(),
     ...alarmCards(),
+    ...incidentCards(),
     'status of thirty': statusCard(
       'reply:1',
       'prod',
@@ -152,6 +169,40 @@ function alarmCards(): Record<string, Card> {
     'alarm on Polkadot': cardOf('dot-main', { ...raised, nodes: ['dot-a', 'dot-b'], keep: 'dot-a' }),
     'alarm that is over': cardOf('sol-main', cleared),
   };
+}
+
+function incidentCards(): Record<string, Card> {
+  const run = { id: 'r-52c1', procedure: 'solana/takeover', state: 'done', from: 'sol-a', to: 'sol-b' } as const;
+  const causes = [
+    cause({ link: 'https://prometheus.example/graph?g0.expr=solana_validator_delinquent' }),
+    cause({ key: 'am:2', rule: 'node-down', name: 'NodeDown', summary: 'sol-a does not answer its exporter.' }),
+    cause({ key: 'watch:not-signing', source: 'watch', name: 'not-signing', summary: 'No vote lands for 50 s.' }),
+  ];
+  const lasting = view({ incident: incident({ causes }) });
+  const told = view({
+    timeline: timeline([0, OPENED], [0, began()], [300_000, { kind: 'incident.told', incident: 'i-7f3a', level: 1 }]),
+  });
+  const closed = { kind: 'incident.closed', incident: 'i-7f3a', lastedMs: 720_000, voided: [] } as const;
+  const over = view({
+    incident: incident({
+      causes: causes.map((each) => ({ ...each, endedAtMs: AT + 640_000 })),
+      endedAtMs: AT + 720_000,
+      acknowledged: { by: 'ada', atMs: AT + 60_000 },
+    }),
+    seen: seen({ lookedAtMs: AT + 700_000, answer: seenStatus({ signing: { kind: 'node', node: 'sol-b' } }) }),
+    timeline: timeline([0, OPENED], [0, began()], [720_000, closed]),
+    moves: [move({ state: 'consumed', run })],
+  });
+  const cards = {
+    'incident that lasts': incidentCard(lasting),
+    'incident with a sick active': incidentCard({ ...lasting, seen: seen({ proposal: HANDOVER }) }),
+    'incident that is over': incidentCard(over),
+    'timeline of an incident': timelineCard(over),
+    'call about an incident': incidentCalls(told)[0]?.card ?? null,
+    incidents: incidentsCard('reply:1', [lasting.incident, over.incident], PEOPLE),
+    'no incidents': incidentsCard('reply:1', [], PEOPLE),
+  };
+  return Object.fromEntries(Object.entries(cards).flatMap(([name, card]) => (card === null ? [] : [[name, card]])));
 }
 
 function statusLine(at: number): StatusLine {

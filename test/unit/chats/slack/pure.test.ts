@@ -112,9 +112,10 @@ describe('the channels of a fleet', () => {
     expect(chatDestinations({}, 'sol-main')).toEqual([]);
   });
 
-  it('call whom the policy pages, for an alarm only', () => {
+  it('call whom the policy pages for an alarm, and whom a card names', () => {
     expect(calledBy(fleet, { key: 'alarm:sol-main' })).toEqual(['U0ADA', 'U0BOB']);
     expect(calledBy(fleet, { key: 'run:r-1' })).toEqual([]);
     expect(calledBy(fleet, { key: 'alarm:nobody' })).toEqual([]);
+    expect(calledBy(fleet, { key: 'incident:i-1', calls: ['bob', 'nobody'] })).toEqual(['U0BOB']);
   });
 });

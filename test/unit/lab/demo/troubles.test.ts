@@ -17,6 +17,7 @@ function stage() {
   const signing = { instance: 'one', node: 'sol-a', identity: 'id', atMs: 1 };
   const world = {
     identity: 'id',
+    cluster: { mute: (node: string, mute: boolean) => void done.push(`${node} ${mute ? 'muted' : 'heard'}`) },
     nodes: new Map(['sol-a', 'sol-b'].map((node) => [node, { host: host(node), paths: {} }])),
     referee: {
       history: () => [
@@ -43,11 +44,27 @@ describe('the troubles of the demo', () => {
   it('switch off the machine that signs, and on again', async () => {
     const { troubles, done } = stage();
 
-    expect(await troubles.make('sol-signer-dies')).toBe('sol-a has lost its power.');
-    expect(await troubles.make('sol-signer-dies')).toContain('Nobody signs just now');
+    expect(await troubles.make('sol-a-dies')).toBe('sol-a is gone: its machine has lost its power.');
+    expect(await troubles.make('sol-a-dies')).toBe('sol-a has no power already.');
     expect(await troubles.make('switch-on')).toBe('sol-a has power again.');
     expect(await troubles.make('switch-on')).toBe('Everything has power.');
     expect(done.filter((each) => each.startsWith('sol'))).toEqual(['sol-a off', 'sol-a on, boots']);
+  });
+
+  it('keep the votes of a machine from the chain, and let them through again', async () => {
+    const { troubles, done } = stage();
+
+    expect(await troubles.make('sol-a-sick')).toBe('sol-a is sick: it answers, and no vote of it lands.');
+    expect(await troubles.make('switch-on')).toBe('sol-a is well again.');
+    expect(await troubles.make('switch-on')).toBe('Everything has power.');
+    expect(done.filter((each) => each.startsWith('sol'))).toEqual(['sol-a muted', 'sol-a heard']);
+  });
+
+  it('say so where they befall a machine that does not sign', async () => {
+    const { troubles } = stage();
+    await troubles.make('sol-a-dies');
+
+    expect(await troubles.make('sol-a-sick')).toContain('It does not sign just now');
   });
 
   it('wait for the standby to be told, at both machines', async () => {

@@ -147,6 +147,7 @@ function facts(node: string, unstaked: string, active: boolean): HostFacts {
     armed: null,
     armedFile: null,
     receipts: [],
+    movers: [],
     processCount: 1,
     process: {
       pid: 4242,

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestDatabase } from '../database.ts';
+import { incidentsOf, type IncidentsOf, openIncidentDatabase, PATIENCE } from './incident-world.ts';
+
+let database: TestDatabase;
+let its: IncidentsOf;
+beforeAll(async () => {
+  database = await openIncidentDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  its = incidentsOf(database);
+  await its.take({ severity: 'warning' });
+});
+
+const FAR_MS = 4_000_000_000_000;
+
+describe('a word about an incident', () => {
+  it('that somebody has it in hand counts once, with a line and a name', async () => {
+    const { incidents } = database.store;
+    const { id } = await its.only();
+
+    const said = await Promise.all(['ann', 'bob', 'cid'].map((person) => incidents.acknowledge(id, person)));
+
+    expect(said.toSorted()).toEqual(['acknowledged', 'already', 'already']);
+    const { acknowledged, revision } = await its.only();
+    expect(revision).toBe(2);
+    expect(await its.lines(id)).toContainEqual({ kind: 'incident.acknowledged', incident: id, by: acknowledged?.by });
+  });
+
+  it('silences it until then', async () => {
+    const { id } = await its.only();
+
+    expect(await database.store.incidents.silence(id, 'ann', FAR_MS, 'works on the rack')).toBe('silenced');
+
+    expect((await its.only()).silenced).toEqual({ by: 'ann', untilMs: FAR_MS, reason: 'works on the rack' });
+  });
+
+  it('comes too late for one that is closed, or that never was', async () => {
+    const { incidents } = database.store;
+    const { id } = await its.only();
+    await its.take({ severity: 'warning', status: 'resolved' });
+    await its.settle({ ...PATIENCE, closesAfterMs: 0 });
+
+    for (const name of [id, 'i-none'])
+      expect(
+        [
+          await incidents.acknowledge(name, 'ann'),
+          await incidents.silence(name, 'ann', FAR_MS, ''),
+          await incidents.tell(name, 1),
+        ],
+        name,
+      ).toEqual(['closed', 'closed', false]);
+  });
+
+  it('that a level is told is written by one of many, and only of the level that is next', async () => {
+    const { incidents } = database.store;
+    const { id } = await its.only();
+    expect(await incidents.tell(id, 2)).toBe(false);
+
+    const told = await Promise.all([1, 1, 1].map((level) => incidents.tell(id, level)));
+
+    expect(told.filter(Boolean)).toHaveLength(1);
+    expect((await its.only()).told.level).toBe(1);
+    expect((await its.lines(id)).filter(({ kind }) => kind === 'incident.told')).toHaveLength(1);
+    expect(await incidents.tell(id, 2)).toBe(true);
+  });
+
+  it('that a level is told is not written while it is silenced or in hand', async () => {
+    const { incidents } = database.store;
+    const { id } = await its.only();
+    await incidents.silence(id, 'ann', FAR_MS, '');
+    expect(await incidents.tell(id, 1)).toBe(false);
+    await sql`update incidents set silenced_until_ms = baton_now_ms() - 1 where id = ${id}`.execute(database.db);
+    expect(await incidents.tell(id, 1)).toBe(true);
+
+    await incidents.acknowledge(id, 'ann');
+
+    expect(await incidents.tell(id, 2)).toBe(false);
+  });
+
+  it('does not hold for what is louder than it was about', async () => {
+    const { incidents } = database.store;
+    const { id } = await its.only();
+    await incidents.acknowledge(id, 'ann');
+    await incidents.silence(id, 'ann', FAR_MS, '');
+    await its.take({ key: 'am:2', severity: 'warning' });
+    expect(await its.only()).toMatchObject({ acknowledged: { by: 'ann' }, silenced: { by: 'ann' } });
+
+    await its.take({ key: 'am:3', severity: 'critical' });
+
+    expect(await its.only()).toMatchObject({ id, acknowledged: null, silenced: null, told: { level: 0 } });
+    expect((await database.store.view.verifyJournal()).broken).toEqual([]);
+  });
+});

@@ -1,0 +1,16 @@
+import type { IncidentStore } from '../../../src/alerts/store.ts';
+
+/** A fleet in which nothing is wrong, and in which nobody says so. */
+export const NO_INCIDENTS: IncidentStore = {
+  take: async () => {
+    throw new Error('nobody reports anything here');
+  },
+  open: async () => [],
+  recent: async () => [],
+  find: async () => null,
+  settle: async () => [],
+  acknowledge: async () => 'closed',
+  silence: async () => 'closed',
+  tell: async () => false,
+  timeline: async () => [],
+};
