@@ -119,5 +119,5 @@ function called({ roles, users }: Mentions): Pick<DiscordMessage, 'content' | 'a
   const [calledRoles, calledUsers] = [idsIn(roles), idsIn(users)];
   const content = [...calledRoles.map((id) => `<@&${id}>`), ...calledUsers.map((id) => `<@${id}>`)].join(' ');
   // Without `parse` nothing else in a message calls anybody.
-  return { content, allowed_mentions: { parse: [], roles: calledRoles, users: calledUsers } };
+  return { content, allowed_mentions: { parse: [], roles: calledRoles, users: calledUsers, replied_user: false } };
 }
