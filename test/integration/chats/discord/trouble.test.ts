@@ -152,3 +152,16 @@ describe('what goes wrong between Discord and Baton', () => {
     expect(textOf(await posted)).toContain('Here after all.');
   });
 });
+
+describe('a connection to Discord that is open and brings nothing', () => {
+  it('is noticed within forty seconds, said, and opened anew', { timeout: 90_000 }, async () => {
+    const stage = await stageFor();
+    stage.discord.silenceGateway();
+    await stage.discord.until('a new session', () => stage.discord.identified() === 2, 60_000);
+    await stage.discord.until('it is open', () => stage.baton.trouble() === null, 20_000);
+
+    await stage.discord.as('ana').command('/baton help');
+
+    expect((await stage.answers(ANA, 1))[0]).toContain('Type a command');
+  });
+});
