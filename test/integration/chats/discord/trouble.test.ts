@@ -56,6 +56,15 @@ describe('what goes wrong between Discord and Baton', () => {
     expect(stage.discord.late()).toEqual([]);
   });
 
+  it('gives an answer a second time where Discord had trouble of its own', async () => {
+    const stage = await stageFor();
+    stage.discord.failCalls('PATCH /webhooks/:application/:token/messages/:message', 503);
+
+    await stage.discord.as('ana').command('/baton help');
+
+    expect((await stage.answers(ANA, 1))[0]).toContain('Type a command');
+  });
+
   it('does what was said though Discord forgets that it was said', async () => {
     const stage = await stageFor();
     stage.discord.forgetInteractions();
