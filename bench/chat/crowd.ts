@@ -29,21 +29,27 @@ export function createCrowd<Message>(side: Side<Message>): Crowd {
     return users[who][turn % users[who].length] ?? '';
   };
   const expect = (user: string, answers: number) => void asked.set(user, (asked.get(user) ?? 0) + answers);
+  /** Whoever was told that nothing answers gets no answer where the chat gives none; it is among those that came late. */
+  const settle = (user: string, { kind }: Done) => {
+    if (kind === 'gone' || (kind === 'timed-out' && !side.answersAfterAll)) expect(user, -1);
+  };
   const press = async (who: Who, user: string, { message, key }: PlanSeen<Message>, label: string): Promise<Done> => {
     expect(user, 1);
     const done = await side.press(user, message, label);
-    if (done.kind === 'gone') expect(user, -1);
-    else if (label === 'Approve' && who !== 'stranger')
-      approvedBy.set(key, (approvedBy.get(key) ?? new Set()).add(who));
+    settle(user, done);
+    if (done.kind === 'gone') return done;
+    if (label === 'Approve' && who !== 'stranger') approvedBy.set(key, (approvedBy.get(key) ?? new Set()).add(who));
     return done;
   };
   const plans = watchPlans(side, (plan) => {
     if (rejectAfterMs === null) return;
     void sleep(rejectAfterMs, undefined, { ref: false }).then(() => press('ben', userOf('ben'), plan, 'Reject'));
   });
-  const say = (user: string, text: string): Promise<Done> => {
+  const say = async (user: string, text: string): Promise<Done> => {
     expect(user, 1);
-    return side.command(user, channels[turn % channels.length] ?? '', text);
+    const done = await side.command(user, channels[turn % channels.length] ?? '', text);
+    settle(user, done);
+    return done;
   };
   const approve = (who: Who, user: string, times: number): Promise<Done>[] => {
     const plan = plans.pick(turn);

@@ -26,6 +26,7 @@ export async function discordSide(): Promise<Side<Message>> {
   const { apiUrl, token, application, guild } = discord;
   return {
     told: { chat: 'discord', apiUrl, token, application, guild },
+    answersAfterAll: false,
     command: async (user, channel, text) => doneOf(await discord.as(user).command(typed(text), channel)),
     press: (user, message, label) => pressAndConfirm(discord, user, message, label),
     deliverTwice: (what) => discord.deliverTwice(what === 'command' ? 'command' : 'component'),

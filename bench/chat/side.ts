@@ -21,6 +21,8 @@ export interface CardSeen<Message> extends CardShown {
 /** A stand-in as the bench uses it, whichever chat it is. */
 export interface Side<Message> {
   readonly told: Told;
+  /** Whether somebody can still be answered whom the chat has told that nothing answers. */
+  readonly answersAfterAll: boolean;
   /** @param text what stands behind `/baton` where it is typed */
   command(user: string, channel: string, text: string): Promise<Done>;
   press(user: string, message: Message, label: string): Promise<Done>;

@@ -16,17 +16,22 @@ export async function slackSide(): Promise<Side<Message>> {
   const { url, team, botToken, appToken, signingSecret } = slack;
   return {
     told: { chat: 'slack', url, team, botToken, appToken, signingSecret },
+    answersAfterAll: true,
     command: async (user, channel, text) => doneOf(await slack.as(user).command(channel, text)),
     press: async (user, message, label) => doneOf(await slack.as(user).click(message, label)),
     deliverTwice: (what) => slack.deliverTwice(what === 'command' ? 'command' : 'action'),
     deliverTo: (requestUrl) => slack.deliverTo(requestUrl),
     cards: () =>
       CHANNELS.slack.flatMap((channel) =>
-        slack.messages(channel).flatMap((message) => {
-          const card = cardIn(message.metadata);
-          const canBeApproved = buttonsOf(message.blocks).some(({ label }) => label === 'Approve');
-          return card === null ? [] : [{ channel, ...card, message, canBeApproved }];
-        }),
+        // A thread begins with the message that it hangs on.
+        slack
+          .messages(channel)
+          .flatMap(({ ts }) => slack.thread(channel, ts))
+          .flatMap((message) => {
+            const card = cardIn(message.metadata);
+            const canBeApproved = buttonsOf(message.blocks).some(({ label }) => label === 'Approve');
+            return card === null ? [] : [{ channel, ...card, message, canBeApproved }];
+          }),
       ),
     posted: () =>
       slack.calls('chat.postMessage').flatMap(({ ok, args, atMs }) => {

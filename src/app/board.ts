@@ -106,7 +106,7 @@ async function wantRuns(deps: BoardDeps): Promise<void> {
     deps.runsSeen.add(run.id);
   }
   const done = new Set(behind.map(({ id }) => id));
-  for (const id of [...(deps.stagesOpen ?? [])]) if (!done.has(id)) await wantStages(deps, id);
+  for (const id of Array.from(deps.stagesOpen ?? [])) if (!done.has(id)) await wantStages(deps, id);
   for (const id of deps.runsSeen) if (deps.runsSeen.size > MOST_RUNS_SEEN) deps.runsSeen.delete(id);
 }
 

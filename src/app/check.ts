@@ -15,6 +15,7 @@ import { whyNotListen } from '../platform/can-listen.ts';
 import { systemClock } from '../platform/clock.ts';
 import { SCOPES } from '../chats/slack/manifest.ts';
 import { checkSetup } from '../setup/check/check.ts';
+import type { DiscordProbe } from '../setup/check/discord.ts';
 import type { SlackProbe } from '../setup/check/slack.ts';
 import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
@@ -51,6 +52,7 @@ export async function checkFleet(
         fenceOf: (node) => fences.get(node) ?? null,
         offeredKey: (node) => offeredKey(loaded, node),
         slack: await slackProbe(loaded),
+        discord: await discordProbe(loaded),
         hooks: { whyNot: whyNotListen, isBaton: takesAlerts },
         alertmanager: alertmanagerProbe(loaded),
         refusedPlaces: store.refusedPlaces,
@@ -110,6 +112,19 @@ async function slackProbe({ fleet, directory }: LoadedFleet): Promise<SlackProbe
     const appToken = isSocket ? await resolveSecret(slack.app_token ?? '', directory) : null;
     const { createProbe } = await import('../chats/slack/probe.ts');
     return { ...createProbe({ botToken, appToken, apiUrl: slack.api_url }), scopes: SCOPES.map(({ scope }) => scope) };
+  } catch {
+    return null;
+  }
+}
+
+/** As for Slack. */
+async function discordProbe({ fleet, directory }: LoadedFleet): Promise<DiscordProbe | null> {
+  const { discord } = fleet;
+  if (discord === undefined) return null;
+  try {
+    const token = await resolveSecret(discord.token, directory);
+    const { createProbe } = await import('../chats/discord/probe.ts');
+    return createProbe({ token, apiUrl: discord.api_url, guild: discord.guild, clock: systemClock });
   } catch {
     return null;
   }

@@ -52,7 +52,7 @@ export async function openDiscord(
   const access = { token, apiUrl: discord.api_url.replace(/\/$/, ''), budget: createInvalidBudget(systemClock) };
   const delivery = await openDelivery(loaded, discord, access, store, deps, log);
   const { application } = discord;
-  const talk = createTalk(discordRest(access), application);
+  const talk = createTalk(discordRest(access, { answers: true }), application);
   const rest = discordRest(access);
   const app = createDiscord(depsOf(loaded, discord, store, deps, { talk, log, delivery }), {
     application,

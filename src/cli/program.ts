@@ -14,6 +14,7 @@ import { addInit } from './init.ts';
 import { EXIT, type ExitCode, line, type Output, showFailure, showAlarms, showUsageProblem } from './output.ts';
 import { asking, onlyLooks, reading } from './perform.ts';
 import { personAt } from './person.ts';
+import { addDiscord } from './discord.ts';
 import { addSlack } from './slack.ts';
 
 /** What the command line is given from outside. */
@@ -39,6 +40,7 @@ export async function runCli(words: readonly string[], deps: CliDeps): Promise<E
   addStarts(program, guarded, deps);
   addConfig(program, guarded, (globals) => fleetFile(globals, deps));
   addSlack(program, guarded);
+  addDiscord(program, guarded);
   addInit(program, guarded, deps.environment);
   addCheck(program, guarded, (globals) => opened(globals, deps));
   addGuard(program, guarded, (globals) => opened(globals, deps));

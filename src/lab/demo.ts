@@ -14,6 +14,7 @@ import { type Asked, readAsked } from './demo/asked.ts';
 import { type DotSide, startDotSide } from './demo/dot-client.ts';
 import { writeFleetFiles } from './demo/fleet-files.ts';
 import { createLooking, type Looking } from './demo/looking.ts';
+import { type DiscordSide, realDiscord } from './demo/real-discord.ts';
 import { type SlackSide, startSlackSide } from './demo/slack-side.ts';
 import { demoTroubles } from './demo/troubles.ts';
 import { welcome } from './demo/welcome.ts';
@@ -76,11 +77,15 @@ async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]
     closers.push(() => close(thing));
     return thing;
   };
+  const discord = asked.discord ? realDiscord(process.env) : null;
   const slack = asked.slack ? keep(await startSlackSide(data, process.env), (it) => it.close()) : null;
   const { world, dot } = await startGround(asked, { root, data }, keep);
   // What has begun to start is waited for, so that it can be closed; nothing more is begun.
   if (isStopped) return 0;
-  const files = writeFleetFiles({ root, data }, world, dot?.part ?? null, slack?.part ?? null);
+  const files = writeFleetFiles({ root, data }, world, dot?.part ?? null, {
+    slack: slack?.part ?? null,
+    discord: discord?.part ?? null,
+  });
   const workers = keep(
     startWorkers({ count: 1, main: MAIN, fleetFile: files.worker, databaseUrl: null, directory: root }),
     async (it) => (await it).stop(),
@@ -94,7 +99,7 @@ async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]
   );
   const client = keep(await app.openClient(fleet, environment), (it) => it.close());
   if (isStopped) return 0;
-  say(welcome(addresses(running.words, slack), dot !== null));
+  say(welcome(addresses(running.words, slack, discord), dot !== null));
   const adopted = async (validator: ValidatorName, ready: Promise<void>): Promise<void> => {
     await Promise.all([ready, workers]);
     await looking.until(validator, createOperators(client, validator).adopt());
@@ -124,9 +129,10 @@ async function startGround(
   return { world, dot };
 }
 
-/** How Slack is reached is said by its own line. */
-function addresses(words: readonly string[], slack: SlackSide | null): readonly string[] {
-  return slack === null ? words : [...words.filter((word) => !word.startsWith('Slack:')), slack.words];
+/** How chats are reached is said by lines of their own. */
+function addresses(words: readonly string[], slack: SlackSide | null, discord: DiscordSide | null): readonly string[] {
+  const others = words.filter((word) => !/^(Slack|Discord):/.test(word));
+  return [...others, ...(slack === null ? [] : [slack.words]), ...(discord === null ? [] : [discord.words])];
 }
 
 function onPage(looking: Looking, troubles: Troubles): PageOptions {

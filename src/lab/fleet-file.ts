@@ -5,6 +5,12 @@ import { LAB_UNIT } from './cluster/bare-host.ts';
 import type { NodeName } from '../domain/names.ts';
 import type { World, WorldNode } from './world.ts';
 
+/** A section of a chat as it stands in the file, and the ids of people there. */
+export interface ChatPart {
+  readonly section: Record<string, unknown>;
+  readonly people: Readonly<Record<string, string[]>>;
+}
+
 export interface FleetFileOptions {
   readonly fleet: string;
   /** `embedded` for the demo; left out where DATABASE_URL names the store. */
@@ -17,7 +23,9 @@ export interface FleetFileOptions {
   /** Another chain's part of the same fleet. */
   readonly besides?: Readonly<Record<'nodes' | 'validators' | 'policies', Record<string, unknown>>>;
   /** The section `slack`, and who is who there. */
-  readonly slack?: { readonly section: Record<string, unknown>; readonly people: Readonly<Record<string, string[]>> };
+  readonly slack?: ChatPart;
+  /** The same for Discord. */
+  readonly discord?: ChatPart;
   /** Further sections as they stand in the file: `hooks`, `alerts`, `health`. */
   readonly sections?: Readonly<Record<string, unknown>>;
   /** Nodes that can be switched off, and how, as the key `fence` of a node has it. */
@@ -67,11 +75,12 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
       ...options.besides?.validators,
     },
     people: {
-      ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username], ...inSlack(options, 'ana') },
+      ana: { name: 'Ana', roles: ['operator'], terminal: [userInfo().username], ...inChats(options, 'ana') },
       // Nobody has to be logged in as ben: on the page of the demo anybody is either of them.
-      ben: { name: 'Ben', roles: ['operator'], terminal: ['ben'], ...inSlack(options, 'ben') },
+      ben: { name: 'Ben', roles: ['operator'], terminal: ['ben'], ...inChats(options, 'ben') },
     },
     ...(options.slack && { slack: options.slack.section }),
+    ...(options.discord && { discord: options.discord.section }),
     // 60 s is the shortest quiet window; the simulated leader schedule leaves four minutes free of own slots.
     policies: {
       solana: {
@@ -90,9 +99,12 @@ export function writeFleetFile(file: string, world: World, options: FleetFileOpt
   );
 }
 
-function inSlack({ slack }: FleetFileOptions, person: (typeof PEOPLE)[number]): { slack?: string[] } {
-  const ids = slack?.people[person];
-  return ids === undefined ? {} : { slack: ids };
+function inChats(
+  { slack, discord }: FleetFileOptions,
+  person: (typeof PEOPLE)[number],
+): { slack?: string[]; discord?: string[] } {
+  const [inSlack, inDiscord] = [slack?.people[person], discord?.people[person]];
+  return { ...(inSlack && { slack: inSlack }), ...(inDiscord && { discord: inDiscord }) };
 }
 
 /** One machine as the fleet file has it. */

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { overWords } from '../alerts/closing.ts';
+import { platformOf } from '../approvals/platforms.ts';
 import type { Decision, DecisionKind, PlanRecord, PlanStore } from '../approvals/store.ts';
 import type { Plan, PlanState } from '../domain/plan.ts';
 import { byTypedId, stored } from './rows.ts';
@@ -54,8 +55,10 @@ async function storeDecision(
   actionId: string,
 ): Promise<'stored' | 'already'> {
   const { rows } = await sql`
-    insert into plan_decisions (plan_id, person, kind, digest, reason, chat, action_id, at_ms)
-    values (${decision.plan}, ${decision.person}, ${decision.kind}, ${decision.digest}, ${decision.reason}, ${decision.chat}, ${actionId}, baton_now_ms())
+    insert into plan_decisions (plan_id, person, kind, digest, reason, chat, action_id, at_ms, place)
+    select ${decision.plan}, ${decision.person}, ${decision.kind}, ${decision.digest}, ${decision.reason}, ${decision.chat}, ${actionId}, baton_now_ms(),
+      case when (plan::json -> 'approval' ->> 'platforms')::int > 1 then ${platformOf(decision.chat)} else '' end
+    from plans where id = ${decision.plan}
     on conflict do nothing
     returning plan_id
   `.execute(db);

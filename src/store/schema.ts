@@ -25,6 +25,7 @@ export interface Database {
     chat: string;
     action_id: string;
     at_ms: number;
+    place: string;
   };
   terms: { identity: string; term: number };
   runs: RunRow;

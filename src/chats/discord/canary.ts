@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js';
+import { type Client, Status } from 'discord.js';
 import type { Clock } from '../../domain/clock.ts';
 
 /** How often the connection is asked for a word. Discord's own sign of life, each 41 s, tells only that the line is open. */
@@ -26,7 +26,9 @@ export async function hearsNothing(client: Client, options: CanaryOptions, signa
   while (!isOver()) {
     const isMissing = client.isReady() && !client.guilds.cache.has(guild);
     if (isMissing)
-      said(`Baton is not in the server ${guild}: let it in with the address that \`baton discord invite\` prints`);
+      said(
+        `Baton is not in the server ${guild}: let it in with the address that \`baton discord invite APPLICATION\` prints`,
+      );
     else if (wasMissing) said(null);
     wasMissing = isMissing;
     if (client.isReady() && !isMissing && !(await answers(client, guild)) && !isOver() && client.isReady())
@@ -42,6 +44,6 @@ async function answers(client: Client<true>, guild: string): Promise<boolean> {
   if (asked === undefined) return true;
   return asked.then(
     () => true,
-    () => !client.ws.shards.every(({ status }) => status === 0),
+    () => !client.ws.shards.every(({ status }) => status === Status.Ready),
   );
 }

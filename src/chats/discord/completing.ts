@@ -48,8 +48,10 @@ export function offered(all: readonly Choice[], typed: string): APIApplicationCo
     .map(({ value, about }) => ({ name: flat(about === '' ? value : `${value}  ${about}`, LONGEST), value }));
 }
 
-async function choicesFor({ known, catalogue, recent }: DiscordDeps, kind: WordKind): Promise<readonly Choice[]> {
-  const plain = (values: readonly string[]): Choice[] => values.map((value) => ({ value, about: '' }));
+const plain = (values: readonly string[]): Choice[] => values.map((value) => ({ value, about: '' }));
+
+async function choicesFor(deps: DiscordDeps, kind: WordKind): Promise<readonly Choice[]> {
+  const { known, catalogue } = deps;
   switch (kind) {
     case 'validator':
       return plain(known.validators);
@@ -62,11 +64,11 @@ async function choicesFor({ known, catalogue, recent }: DiscordDeps, kind: WordK
     case 'command':
       return catalogue.map(({ name, summary }) => ({ value: name, about: summary }));
     case 'plan':
-      return (await recent()).plans;
+      return (await deps.recent()).plans;
     case 'run':
-      return (await recent()).runs;
+      return (await deps.recent()).runs;
     case 'incident':
-      return (await recent()).incidents;
+      return (await deps.recent()).incidents;
     case 'text':
       return [];
     default:

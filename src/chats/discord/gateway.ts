@@ -129,20 +129,20 @@ interface Life {
   begun(): void;
 }
 
-function listen(client: Client, { heard, opened, said, debug }: GatewayOptions, { ended, begun }: Life): void {
+function listen(client: Client, options: GatewayOptions, life: Life): void {
   const open = () => {
-    begun();
-    said(null);
-    opened();
+    life.begun();
+    options.said(null);
+    options.opened();
   };
   client.on(Events.ShardReady, open);
   client.on(Events.ShardResume, open);
-  client.on(Events.ShardReconnecting, () => said('the connection to Discord was lost; it is opened again'));
-  client.on(Events.ShardDisconnect, ({ code }) => ended(closedWords(code)));
-  client.on(Events.Invalidated, () => ended('Discord ended the connection; it is opened again'));
+  client.on(Events.ShardReconnecting, () => options.said('the connection to Discord was lost; it is opened again'));
+  client.on(Events.ShardDisconnect, ({ code }) => life.ended(closedWords(code)));
+  client.on(Events.Invalidated, () => life.ended('Discord ended the connection; it is opened again'));
   // Without listeners these would end the process.
-  client.on(Events.Error, (error) => debug(messageOf(error)));
-  client.on(Events.ShardError, (error) => debug(messageOf(error)));
-  client.on(Events.Warn, debug);
-  client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) => heard(interaction));
+  client.on(Events.Error, (error) => options.debug(messageOf(error)));
+  client.on(Events.ShardError, (error) => options.debug(messageOf(error)));
+  client.on(Events.Warn, (message) => options.debug(message));
+  client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) => options.heard(interaction));
 }

@@ -37,7 +37,7 @@ export function heardIn(interaction: APIInteraction, catalogue: readonly Command
     }
     case InteractionType.ApplicationCommandAutocomplete: {
       const [subcommand, options] = subcommandIn(interaction.data.options);
-      const focused = options.find((option) => 'focused' in option && option.focused === true);
+      const focused = options.find((option) => 'focused' in option && option.focused);
       if (subcommand === null || focused === undefined) return null;
       const filling = { who, subcommand, word: focused.name, typed: String(focused.value), reply };
       return { kind: 'filling', filling };
@@ -52,6 +52,7 @@ export function heardIn(interaction: APIInteraction, catalogue: readonly Command
       if (id === null) return null;
       return { kind: 'press', press: { who, id, spot, reply, reason: said(ASK.reason), typed: said(ASK.typed) } };
     }
+    case InteractionType.Ping:
     default:
       return null;
   }

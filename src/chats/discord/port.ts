@@ -45,7 +45,12 @@ export function createDiscordPort({ clients, guild, clock, mentionsOf }: Discord
       const channel = channelIn(destination);
       const message = messageFor(shown, mentionsOf(channel, shown.card));
       return answered(channel, async () => {
-        const posted = await sent(clients[lane], channel, message, nonceOf(destination, shown.card.key, shown.part));
+        const posted = await sent(
+          clients[lane],
+          channel,
+          { ...message, ...answerTo(shown.below) },
+          nonceOf(destination, shown.card.key, shown.part),
+        );
         // Discord has answered with an earlier message of the same nonce: that one is brought up to date.
         if (markIn(posted.embeds[0]?.url)?.revision !== shown.revision)
           await edited(clients[lane], channel, posted.id, message);
@@ -107,6 +112,12 @@ function messageFor({ card, revision, part, before, links }: Shown, mentions: Me
   const message = discordMessage(card, { linkOf, mentions }, before === null ? [] : [besideCard(before)]);
   const [first = {}, ...rest] = message.embeds;
   return { ...message, embeds: [{ ...first, url: markUrl({ key: card.key, part, revision }) }, ...rest] };
+}
+
+/** A card that belongs below another one answers it. That one may have been deleted. */
+function answerTo(below: PostRef | undefined) {
+  if (below === undefined) return {};
+  return { message_reference: { message_id: below.ts, channel_id: below.channel, fail_if_not_exists: false } };
 }
 
 /** The same for each try at one message, so that Discord takes no second one for some minutes. */

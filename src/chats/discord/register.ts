@@ -99,7 +99,7 @@ export function keepCommands(
 
 function unregisteredWords(error: unknown, { guild, application }: CommandPlace): string {
   if (error instanceof DiscordAPIError && error.status === 403)
-    return `/baton cannot be made in the server ${guild}: let the bot in again with the address that \`baton discord invite\` prints`;
+    return `/baton cannot be made in the server ${guild}: let the bot in again with the address that \`baton discord invite APPLICATION\` prints`;
   if (error instanceof DiscordAPIError && error.status === 404)
     return `Discord knows no application ${application}: put the right id under \`discord.application\``;
   return `/baton could not be made in Discord: ${messageOf(error)}; it is tried again`;

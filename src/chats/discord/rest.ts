@@ -64,14 +64,20 @@ export interface DiscordRest {
 
 /**
  * The library waits out every limit by itself, with all that is behind it, and tries three times. All of that is Baton's to decide.
+ * @param answers to interactions, which are not bound by the 50 calls a second of a bot (topics/rate-limits.mdx): the library would
+ * count them, and refuse to send an answer that Discord takes
  */
-export function discordRest({ token, apiUrl, budget }: DiscordAccess): DiscordRest {
+export function discordRest(
+  { token, apiUrl, budget }: DiscordAccess,
+  { answers = false }: { readonly answers?: boolean } = {},
+): DiscordRest {
   const rest = new REST({
     version: '10',
     api: apiUrl,
     retries: 0,
     timeout: CALL_TIMEOUT_MS,
     rejectOnRateLimit: () => true,
+    ...(answers ? { globalRequestsPerSecond: Number.POSITIVE_INFINITY } : {}),
     invalidRequestWarningInterval: 1,
   });
   rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => budget.note(count, remainingTime));

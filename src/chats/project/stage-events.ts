@@ -53,26 +53,19 @@ export function stageEvents(run: Run, entries: readonly JournalEntry[], people: 
 }
 
 function stageIn(run: Run, event: JournalEvent, atMs: number, people: PeopleNames): Omit<StageEvent, 'atMs'> | null {
-  switch (event.kind) {
-    case 'run.created': {
-      const by = listed(event.approvedBy.map((person) => personName(person, people)));
-      return { stage: 'approved', tone: 'progress', words: `Approved by ${by}. ${whatFollows(run)}` };
-    }
-    case 'step.waiting': {
-      const isLong = event.untilMs - atMs >= LONG_WAIT_MS || typeof event.figures?.['activeAtMs'] === 'number';
-      if (!isLong && !saysWhenQuiet(event)) return null;
-      return { stage: 'waiting', tone: 'progress', words: `Waiting. ${waitWords(event, atMs)}` };
-    }
-    case 'step.began':
-      if (!MOVING.has(event.step) || !movesRole(run.procedure)) return null;
-      return { stage: 'moving', tone: 'progress', words: `Moving now: ${run.from} → ${run.to}.` };
-    case 'run.stopped':
-      return { stage: 'stopped', tone: 'bad', words: stoppedWords(run, event) };
-    case 'run.ended':
-      return endedStage(run, event);
-    default:
-      return null;
+  if (event.kind === 'run.created') {
+    const by = listed(event.approvedBy.map((person) => personName(person, people)));
+    return { stage: 'approved', tone: 'progress', words: `Approved by ${by}. ${whatFollows(run)}` };
   }
+  if (event.kind === 'step.waiting') {
+    const isLong = event.untilMs - atMs >= LONG_WAIT_MS || typeof event.figures?.['activeAtMs'] === 'number';
+    if (!isLong && !saysWhenQuiet(event)) return null;
+    return { stage: 'waiting', tone: 'progress', words: `Waiting. ${waitWords(event, atMs)}` };
+  }
+  if (event.kind === 'step.began' && MOVING.has(event.step) && movesRole(run.procedure))
+    return { stage: 'moving', tone: 'progress', words: `Moving now: ${run.from} → ${run.to}.` };
+  if (event.kind === 'run.stopped') return { stage: 'stopped', tone: 'bad', words: stoppedWords(run, event) };
+  return event.kind === 'run.ended' ? endedStage(run, event) : null;
 }
 
 function whatFollows(run: Run): string {

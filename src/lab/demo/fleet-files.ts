@@ -1,9 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFleetFile } from '../fleet-file.ts';
+import { type ChatPart, writeFleetFile } from '../fleet-file.ts';
 import type { World } from '../world.ts';
 import type { DotPart } from './dot-protocol.ts';
-import type { SlackPart } from './slack-side.ts';
 
 /**
  * Writes the fleet file of the demo, for people and once more for its worker: the same content below `root`, so that whoever
@@ -13,17 +12,23 @@ export function writeFleetFiles(
   { root, data }: { readonly root: string; readonly data: string },
   world: World,
   dot: DotPart | null,
-  slack: SlackPart | null,
+  { slack, discord }: { readonly slack: ChatPart | null; readonly discord: ChatPart | null },
 ) {
   const files = { people: join(data, 'fleet.yaml'), worker: join(root, 'fleet.yaml') };
   writeFleetFile(files.people, world, {
     fleet: 'demo',
     store: 'embedded',
     data,
-    startWith: slack === null ? 'npm run demo' : 'npm run demo -- --chat slack',
+    startWith: startWith(slack !== null, discord !== null),
     ...(dot && { besides: dot }),
     ...(slack && { slack }),
+    ...(discord && { discord }),
   });
   copyFileSync(files.people, files.worker);
   return files;
+}
+
+function startWith(slack: boolean, discord: boolean): string {
+  const chats = [...(slack ? ['slack'] : []), ...(discord ? ['discord'] : [])].join(',');
+  return chats === '' ? 'npm run demo' : `npm run demo -- --chat ${chats}`;
 }

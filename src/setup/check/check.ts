@@ -5,6 +5,7 @@ import { BatonError } from '../../domain/failure.ts';
 import type { ValidatorName } from '../../domain/names.ts';
 import type { SetupFinding, SetupGroup, SetupReport } from '../../domain/setup-report.ts';
 import { batonFindings } from './baton.ts';
+import { discordFindings, discordPeopleFinding, type DiscordProbe } from './discord.ts';
 import { alertmanagerFindings, type AlertmanagerProbe } from './alertmanager.ts';
 import { hooksFindings, type HooksProbe } from './hooks.ts';
 import { allHostLines } from './host-lines.ts';
@@ -13,7 +14,8 @@ import { observerFindings } from './observers.ts';
 import { nodeParts, plainPart } from './parts.ts';
 import { lookAtPolkadotSetup, type PolkadotCheckDeps } from './polkadot.ts';
 import { polkadotObservers } from './polkadot-observers.ts';
-import { slackFindings, slackPeopleFinding, type RefusedPlace, type SlackProbe } from './slack.ts';
+import { type RefusedPlace } from './refused-cards.ts';
+import { slackFindings, slackPeopleFinding, type SlackProbe } from './slack.ts';
 import { headlineOf } from './words.ts';
 
 /** What everything in the fleet file is tried with. */
@@ -24,7 +26,9 @@ export interface CheckDeps extends LookDeps {
   readonly store: readonly CheckResult[];
   /** Slack, where the fleet file has it and its secrets can be used. */
   readonly slack?: SlackProbe | null;
-  /** Places in Slack that took no card when they were last tried; null where the store cannot be asked. */
+  /** Discord, where the fleet file has it and its token can be used. */
+  readonly discord?: DiscordProbe | null;
+  /** Places in chats that took no card when they were last tried; null where the store cannot be asked. */
   readonly refusedPlaces?: readonly RefusedPlace[] | null;
   /** Where alerts come in. */
   readonly hooks?: HooksProbe;
@@ -56,7 +60,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const dots = chosen.flatMap(([name, { chain }]) =>
     chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
   );
-  const [looked, dotted, observers, rpcs, baton, slack, hooks, silences] = await Promise.all([
+  const [looked, dotted, observers, rpcs, baton, slack, discord, hooks, silences] = await Promise.all([
     Promise.all(looks),
     Promise.all(dots),
     fleet.solana === undefined
@@ -70,6 +74,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
       (reference) => deps.resolveSecret(reference),
     ),
     inSlack(deps),
+    inDiscord(deps),
     fleet.hooks === undefined || deps.hooks === undefined ? [] : hooksFindings(fleet.hooks, deps.hooks),
     deps.alertmanager ? alertmanagerFindings(deps.alertmanager) : [],
   ]);
@@ -86,6 +91,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
         plainPart('Observers', [...observers, ...rpcs], []),
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
+        ...(discord.length === 0 ? [] : [plainPart('Discord', discord, [])]),
         ...(hooks.length + silences.length === 0 ? [] : [plainPart('Alerts', [...hooks, ...silences], [])]),
         plainPart('People, secrets and mode', [...baton, ...(only === undefined ? [everyNodeUsed(fleet)] : [])], []),
       ],
@@ -106,6 +112,11 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
 async function inSlack({ fleet, slack, refusedPlaces }: CheckDeps): Promise<SetupFinding[]> {
   if (fleet.slack === undefined || slack === undefined || slack === null) return [];
   return [...(await slackFindings(fleet.slack, slack, refusedPlaces)), slackPeopleFinding(fleet)];
+}
+
+async function inDiscord({ fleet, discord, refusedPlaces }: CheckDeps): Promise<SetupFinding[]> {
+  if (fleet.discord === undefined || discord === undefined || discord === null) return [];
+  return [...(await discordFindings(fleet.discord, discord, refusedPlaces)), discordPeopleFinding(fleet)];
 }
 
 /** A node of no validator is not looked at, since nothing says what it should be. */

@@ -1,6 +1,7 @@
 import type { Fleet, SlackFleet } from '../../config/schema.ts';
 import type { SetupFinding } from '../../domain/setup-report.ts';
 import { finding } from './finding.ts';
+import { refusedFinding, type RefusedPlace } from './refused-cards.ts';
 
 /** What Slack says when it is asked. `refused`: its own name of what is wrong, in `error`; `because` is a sentence. */
 export type Told<T> =
@@ -15,15 +16,6 @@ export interface SlackProbe {
   channel(id: string): Promise<Told<{ readonly name: string; readonly isIn: boolean; readonly isArchived: boolean }>>;
   /** What the manifest asks for. */
   readonly scopes: readonly string[];
-}
-
-/** A place that took no card when it was last tried. @see PostStore.refusals */
-export interface RefusedPlace {
-  /** `slack:C0123`; `*`: all of Slack. */
-  readonly place: string;
-  readonly words: string;
-  /** Milliseconds since 1970. */
-  readonly sinceMs: number;
 }
 
 const RESTART = 'Put the new one into its secret file, and restart Baton.';
@@ -45,7 +37,7 @@ export async function slackFindings(
     ...(bot.kind === 'told' ? [teamFinding(slack, bot.value), scopesFinding(bot.value.scopes, probe.scopes)] : []),
     ...(socket === null ? [] : [socketFinding(socket)]),
     ...channels,
-    ...(refused === null ? [] : [refusedFinding(slack, refused)]),
+    ...(refused === null ? [] : [refusedFinding('slack', 'Slack', slack.channels, refused)]),
   ];
 }
 
@@ -119,24 +111,6 @@ async function channelOf(id: string, probe: SlackProbe): Promise<SetupFinding> {
     found: isArchived ? `#${name} is archived` : isIn ? `Baton is in #${name}` : `Baton is not in #${name}`,
     needed: 'Baton in the channel',
     fix: isArchived ? 'Name another channel, or bring this one back.' : `Type \`/invite @Baton\` in #${name}.`,
-  });
-}
-
-/** Places that are in the fleet file no more are nobody's trouble. */
-function refusedFinding({ channels }: SlackFleet, all: readonly RefusedPlace[]): SetupFinding {
-  const places = ['*', ...channels.map(({ id }) => `slack:${id}`)];
-  const refused = all.filter(({ place }) => places.includes(place));
-  return finding('must', {
-    id: 'slack-cards',
-    title: 'Slack takes the cards of the running Baton',
-    passed: refused.length === 0,
-    found:
-      refused.length === 0
-        ? 'none is refused'
-        : refused.map(({ words, sinceMs }) => `since ${new Date(sinceMs).toISOString()}: ${words}`).join('; '),
-    needed: 'a place that takes them',
-    why: 'Until then no card appears there. What runs goes on, and nothing is lost: it appears then.',
-    fix: 'Do what it says. Baton tries again every minute, and at once when somebody acts there.',
   });
 }
 

@@ -34,6 +34,8 @@ export type Deed =
 export interface Rule {
   readonly people: 1 | 2;
   readonly requesterMayApprove: boolean;
+  /** From how many chats approvals have to come. */
+  readonly platforms: 1 | 2;
 }
 
 /** What was seen at one moment of a play: who counted, and whether the plan could be approved. */
@@ -86,10 +88,13 @@ export const deedsIn = (chats: readonly Chat[]): Arbitrary<readonly Deed[]> =>
     minLength: 2,
     maxLength: 9,
   });
-export const rules: Arbitrary<Rule> = record({
-  people: constantFrom(1 as const, 2 as const),
-  requesterMayApprove: boolean(),
-});
+/** @param chats two of them can be asked for where there are two */
+export const rulesIn = (chats: readonly Chat[]): Arbitrary<Rule> =>
+  record({
+    people: constantFrom(1 as const, 2 as const),
+    requesterMayApprove: boolean(),
+    platforms: chats.length > 1 ? constantFrom(1 as const, 2 as const) : constant(1 as const),
+  });
 
 /** Plays the deeds at once: between any two calls to the store anything else may happen, in the order of the scheduler. */
 export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[]): Promise<Played> {
@@ -136,7 +141,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
       const sent = moment();
       const answer = await plans.decide(decision, actionId);
       const { person: who, kind: word, chat } = decision;
-      if (answer === 'stored') stored.push({ who, word, chat, sent, pressed: pressed.has(`${who} ${word}`) });
+      if (answer === 'stored') stored.push({ who, word, chat, sent, pressed: pressed.has(`${chat} ${who} ${word}`) });
       return answer;
     },
     async start(id, approvedBy, delayMs) {
@@ -169,7 +174,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
     await turn();
     switch (deed.kind) {
       case 'press': {
-        pressed.add(`${deed.who} ${deed.word}`);
+        pressed.add(`${deed.chat} ${deed.who} ${deed.word}`);
         const digest = deed.digest === 'right' ? DIGEST : 'e'.repeat(64);
         const words = deed.word === 'reject' ? ['reject', PLAN] : ['approve', PLAN, '--digest', digest];
         const card = await doors[deed.chat](deed.who, words, `${deed.word}:${deed.digest}:${deed.action}`);
@@ -202,7 +207,7 @@ export async function play(scheduler: Scheduler, rule: Rule, all: readonly Deed[
 const DIGEST = 'd'.repeat(64);
 const none = () => Promise.reject(new Error('not asked'));
 
-function planOf({ people, requesterMayApprove }: Rule): Plan {
+function planOf({ people, requesterMayApprove, platforms }: Rule): Plan {
   return {
     id: PLAN,
     digest: DIGEST,
@@ -217,7 +222,7 @@ function planOf({ people, requesterMayApprove }: Rule): Plan {
     madeAtMs: 1,
     checks: [],
     steps: [],
-    approval: { people, roles: ['operator'], requesterMayApprove, holdsForS: 99, cancelWindowS: 0 },
+    approval: { people, roles: ['operator'], requesterMayApprove, platforms, holdsForS: 99, cancelWindowS: 0 },
     bound: {},
     policy: {},
     verdict: 'It can be moved.',

@@ -21,6 +21,7 @@ const STOPPED: JournalEvent = {
   exits: ['resume'],
 };
 const ENDED: JournalEvent = { kind: 'run.ended', ending: 'done', signer: 'sol-b', because: '', figures: {} };
+const back = (ending: 'returned' | 'cancelled'): JournalEvent => ({ ...ENDED, ending, signer: 'sol-a' });
 
 describe('The notifications of a run', () => {
   it('tell of approval, move and end, each with the run, and no step beside', () => {
@@ -75,8 +76,6 @@ describe('The notifications of a run', () => {
   });
 
   it('tell of a run that gave the role back, and of one that was called off', () => {
-    const back = (ending: 'returned' | 'cancelled'): JournalEvent => ({ ...ENDED, ending, signer: 'sol-a' });
-
     expect(told(journal([0, back('returned')]))).toEqual([
       ['returned', 'r-52c1: sol-a signs again; the move did not happen.'],
     ]);

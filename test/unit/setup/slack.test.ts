@@ -21,7 +21,7 @@ const good: SlackProbe = {
   scopes: ['commands', 'chat:write'],
 };
 
-const at = (place: string) => ({ place, words: `${place} says no`, sinceMs: 0 });
+const at = (place: string) => ({ platform: 'slack', place, words: `${place} says no`, sinceMs: 0 });
 
 describe('the check of Slack', () => {
   it('passes where tokens, workspace, permissions and channels are right', async () => {

@@ -111,11 +111,13 @@ export function embedsOf(card: Card, look: BodyLook, { title, footer }: Frame, m
 /** For line breaks between head, body and what follows. Unit: UTF-16 units. */
 const ROOM_TO_SPARE = 20;
 
+const idsIn = (ids: readonly string[]): string[] =>
+  [...new Set(ids)].filter((id) => ID.test(id)).slice(0, MOST_MENTIONS);
+
 /** Who is called stands before the card, because nobody is by what stands in an embed. */
 function called({ roles, users }: Mentions): Pick<DiscordMessage, 'content' | 'allowed_mentions'> {
-  const some = (ids: readonly string[]) => [...new Set(ids)].filter((id) => ID.test(id)).slice(0, MOST_MENTIONS);
-  const [calledRoles, calledUsers] = [some(roles), some(users)];
+  const [calledRoles, calledUsers] = [idsIn(roles), idsIn(users)];
   const content = [...calledRoles.map((id) => `<@&${id}>`), ...calledUsers.map((id) => `<@${id}>`)].join(' ');
   // Without `parse` nothing else in a message calls anybody.
-  return { content, allowed_mentions: { parse: [], roles: calledRoles, users: calledUsers } };
+  return { content, allowed_mentions: { parse: [], roles: calledRoles, users: calledUsers, replied_user: false } };
 }

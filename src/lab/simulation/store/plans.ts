@@ -1,3 +1,4 @@
+import { platformOf, platformsWanted } from '../../../approvals/platforms.ts';
 import type { Decision, PlanRecord } from '../../../approvals/store.ts';
 import type { PlanId } from '../../../domain/names.ts';
 import type { Plan, PlanState } from '../../../domain/plan.ts';
@@ -21,7 +22,11 @@ export function decidePlan(
     decisions.some((each) => each.actionId === actionId),
   );
   const { person, kind, chat } = decision;
-  const said = stored.decisions.some((each) => each.person === person && each.kind === kind && each.chat === chat);
+  // On several platforms a person has a word on each, where the policy asks for that.
+  const isApart = platformsWanted(stored.plan.approval) > 1;
+  const said = stored.decisions.some(
+    (each) => each.person === person && each.kind === kind && (!isApart || platformOf(each.chat) === platformOf(chat)),
+  );
   if (clicked || said) return { state, answer: 'already' };
   const decisions = [...stored.decisions, { ...decision, atMs: nowMs, actionId }];
   return { state: withPlan(state, { ...stored, decisions }), answer: 'stored' };

@@ -75,9 +75,11 @@ export interface StageOptions extends DiscordOptions {
   readonly tokenRevoked?: boolean;
 }
 
+const wordsIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** Words of a message, as they are read. */
 export const textOf = ({ content, embeds }: DiscordMessage): string =>
-  [content, ...embeds.map((embed) => String(embed['description'] ?? ''))].join('\n').replaceAll(/\\(?=[^\w\s])/g, '');
+  [content, ...embeds.map((embed) => wordsIn(embed['description']))].join('\n').replaceAll(/\\(?=[^\w\s])/g, '');
 
 export async function openStage(
   database: TestDatabase,

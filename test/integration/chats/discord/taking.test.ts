@@ -101,6 +101,11 @@ describe('what people type in Discord', () => {
   });
 });
 
+const pausing = (command: string): Card => ({
+  ...textCard('run:r-gone', 'Run', 'Here.'),
+  buttons: [{ label: 'Pause', style: 'plain', command }],
+});
+
 describe('a button in Discord', () => {
   it('stands for its command, asks first where the card asks, and shows the card anew', async () => {
     const stage = await stageFor();
@@ -136,12 +141,8 @@ describe('a button in Discord', () => {
 
   it('that the card has no more does nothing, whatever is typed into the card', async () => {
     const stage = await stageFor();
-    const card = (command: string): Card => ({
-      ...textCard('run:r-gone', 'Run', 'Here.'),
-      buttons: [{ label: 'Pause', style: 'plain', command }],
-    });
-    const message = await stage.post(card('pause sol-main'));
-    await stage.post(card('unpause sol-main'), 2);
+    const message = await stage.post(pausing('pause sol-main'));
+    await stage.post(pausing('unpause sol-main'), 2);
 
     await stage.discord.as('ana').click(message, 'Pause');
 

@@ -56,6 +56,15 @@ describe('what goes wrong between Discord and Baton', () => {
     expect(stage.discord.late()).toEqual([]);
   });
 
+  it('gives an answer a second time where Discord had trouble of its own', async () => {
+    const stage = await stageFor();
+    stage.discord.failCalls('PATCH /webhooks/:application/:token/messages/:message', 503);
+
+    await stage.discord.as('ana').command('/baton help');
+
+    expect((await stage.answers(ANA, 1))[0]).toContain('Type a command');
+  });
+
   it('does what was said though Discord forgets that it was said', async () => {
     const stage = await stageFor();
     stage.discord.forgetInteractions();
@@ -150,5 +159,18 @@ describe('what goes wrong between Discord and Baton', () => {
     await stage.discord.as('ana').command('/baton help');
 
     expect(textOf(await posted)).toContain('Here after all.');
+  });
+});
+
+describe('a connection to Discord that is open and brings nothing', () => {
+  it('is noticed within forty seconds, said, and opened anew', { timeout: 90_000 }, async () => {
+    const stage = await stageFor();
+    stage.discord.silenceGateway();
+    await stage.discord.until('a new session', () => stage.discord.identified() === 2, 60_000);
+    await stage.discord.until('it is open', () => stage.baton.trouble() === null, 20_000);
+
+    await stage.discord.as('ana').command('/baton help');
+
+    expect((await stage.answers(ANA, 1))[0]).toContain('Type a command');
   });
 });

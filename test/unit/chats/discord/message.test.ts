@@ -79,7 +79,7 @@ describe('A message in Discord', () => {
     const message = discordMessage(card, { ...alone, mentions });
 
     expect(message.content).toBe('<@&333333333333333333> <@444444444444444444>');
-    expect(message.allowed_mentions).toEqual({
+    expect(message.allowed_mentions).toMatchObject({
       parse: [],
       roles: ['333333333333333333'],
       users: ['444444444444444444'],

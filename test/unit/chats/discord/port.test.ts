@@ -91,6 +91,14 @@ describe('A card that is posted in Discord', () => {
     expect(bodyOf(0)).toMatchObject({ content: `<@&${ROLE}>`, allowed_mentions: { parse: [], roles: [ROLE] } });
   });
 
+  it('answers the card that it belongs below', async () => {
+    rest.answer = () => ({ json: messageOf(live, 3) });
+
+    await port.post('progress', PLACE, shown(live, { below: ref(MINUTE) }));
+
+    expect(bodyOf(0)).toMatchObject({ message_reference: { message_id: ref(MINUTE).ts, fail_if_not_exists: false } });
+  });
+
   it('is said in words where Discord takes it in no other form', async () => {
     rest.answer = () => (rest.calls.length === 1 ? refusal(400, 50_035) : { json: messageOf(live, 3) });
 

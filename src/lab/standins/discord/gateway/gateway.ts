@@ -80,6 +80,10 @@ export function createGateway(platform: Platform, heartbeatEveryMs: number = PLA
     drop(resumable) {
       const open = sockets();
       if (!resumable) sessions.clear();
+      for (const session of sessions.values()) {
+        session.socket = null;
+        session.awaySinceMs ??= platform.now();
+      }
       for (const socket of open) socket.terminate();
     },
     close(code) {
