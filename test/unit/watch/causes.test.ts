@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ValidatorStatus } from '../../../src/domain/status.ts';
 import { AT, run } from '../chats/sample.ts';
-import { EVERY_MS, hostOf, nodeOf, reported, signing, told, wellStatus, withHost, withNode } from './look.ts';
+import { hostOf, nodeOf, reported, signing, told, wellStatus, withHost, withNode } from './look.ts';
 
 const well = wellStatus();
 const times = (count: number, status: ValidatorStatus) => Array.from({ length: count }, () => status);
