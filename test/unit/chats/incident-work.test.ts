@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { knowsWords } from '../../../src/chats/project/incident-work.ts';
 import { began, journal, plan, proven, run, WHOLE } from './sample.ts';
 
+const knows = (entries: typeof WHOLE) => knowsWords(run(), plan(), entries);
+
 it('says of a run at work what it has told and seen, by its journal', () => {
   const told = WHOLE.findIndex(({ event }) => event.kind === 'attempt.told');
-  const knows = (entries = WHOLE) => knowsWords(run(), plan(), entries);
 
   expect(knows(WHOLE.slice(0, told))).toBe('As it stands, it has not told sol-b to sign.');
   expect(knows(WHOLE.slice(0, told + 1))).toMatch(/^It told sol-b to sign \{t:\d+\}\.$/);
