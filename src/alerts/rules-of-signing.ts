@@ -54,7 +54,7 @@ export const SIGNING_RULES: readonly Rule[] = [
     ],
     critical: {
       tell: 'called',
-      todo: 'Read what Baton saw itself: one source alone may be wrong. If the active node answers and is sick, hand over; if it is dead, take over. Both are buttons on the card when they fit.',
+      todo: 'Read what Baton saw itself: one source alone may be wrong. If the active node answers and is sick, hand over; if it is dead, take over. Without a button for it the card says what is in the way: clear that, and look again.',
       button: 'move',
     },
     warning: {
