@@ -19,6 +19,8 @@ export interface Belonging {
   readonly places: readonly { readonly scope: IncidentScope; readonly node: NodeName | null }[];
   readonly rule: RuleId;
   readonly severity: Severity;
+  /** What it names as its validator when that is none of the fleet file and it is nobody's for that; else null. */
+  readonly unknownValidator: string | null;
 }
 
 type LabelRule = Fleet['alerts']['labels'][number];
@@ -43,11 +45,15 @@ export function createBelongs(fleet: Pick<Fleet, 'nodes' | 'validators' | 'alert
       patterns.every(([label, pattern]) => pattern.fits((alert.labels.get(label) ?? '').slice(0, LONGEST_VALUE))),
     )?.rule;
     const said = rule === undefined ? null : saidBy(rule, alert, fleet);
+    const places = placesOf(said ?? find(alert.labels), fleet);
     const row = rowOf(alert.name, rule, fleet.alerts);
     return {
-      places: placesOf(said ?? find(alert.labels), fleet),
+      places,
       rule: row,
       severity: rule?.severity ?? alert.severity ?? ruleOf(row).severity,
+      unknownValidator: places.every(({ scope }) => scope === NO_VALIDATOR)
+        ? named(rule?.validator, alert.labels)
+        : null,
     };
   };
 }
@@ -76,9 +82,14 @@ function filled(
   known: Readonly<Record<string, unknown>>,
 ): string | null {
   if (text === undefined) return null;
+  const name = named(text, labels);
+  return name !== null && Object.hasOwn(known, name) ? name : null;
+}
+
+/** The name that a rule's text comes to: itself, or the value of the label in it; null where that says nothing. */
+function named(text = '{validator}', labels: ReadonlyMap<string, string>): string | null {
   const label = /^\{(.+)\}$/.exec(text)?.[1];
-  const name = label === undefined ? text : (labels.get(label) ?? '');
-  return Object.hasOwn(known, name) ? name : null;
+  return (label === undefined ? text : labels.get(label)) || null;
 }
 
 function placesOf({ validator, nodes }: Place, fleet: Pick<Fleet, 'validators'>): Belonging['places'] {

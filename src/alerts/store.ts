@@ -35,6 +35,8 @@ export interface IncidentStore {
   acknowledge(id: IncidentId, by: PersonName): Promise<'acknowledged' | 'already' | 'closed'>;
   /** @param untilMs by the database's clock */
   silence(id: IncidentId, by: PersonName, untilMs: number, reason: string): Promise<'silenced' | 'closed'>;
+  /** Ends its silence as if its time were over now: whoever is called has the whole time of their level from here on. */
+  unsilence(id: IncidentId, by: PersonName): Promise<'ended' | 'not-silenced' | 'closed'>;
   /**
    * Writes down that the next level is told; past the policy's last it counts on. False when it is not the one after `told.level`
    * (somebody was quicker), or the incident is acknowledged, silenced (but for two that could sign) or closed.

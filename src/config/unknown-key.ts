@@ -23,6 +23,8 @@ export function unknownKey(schema: z.ZodType, path: Path, place: Path, key: stri
   if (near !== null) return { ...complaint, expected: known, mend: `did you mean \`${near}\`?` };
   const homes = homesOf(schema, key);
   if (homes.length === 0) return { ...complaint, expected: known, mend: `take ${shortKey(key)} out.` };
+  const flat = flatKeys(schema, place, key);
+  if (flat !== null) return { ...complaint, expected: flat, mend: `write those keys without \`${key}:\` around them.` };
   const expected = `\`${key}\` ${homes.slice(0, -1).join(', ')}${homes.length > 1 ? ' or ' : ''}${homes.at(-1) ?? ''}.`;
   return { ...complaint, expected, mend: 'move it there, or mend the indentation.' };
 }
@@ -34,6 +36,16 @@ const SHOWN_CHARACTERS = 40;
 
 function shortKey(key: string): string {
   return `\`${key.length > SHOWN_CHARACTERS ? `${key.slice(0, SHOWN_CHARACTERS)}…` : key}\``;
+}
+
+/** What elsewhere stands in a group of this name and here without one: `web.host and web.port` for `web.listen`. */
+function flatKeys(schema: z.ZodType, place: Path, key: string): string | null {
+  const here = keysAt(schema, place);
+  const inside = groupPaths(schema, [])
+    .filter((path) => path.at(-1) === key)
+    .map((path) => keysAt(schema, path))
+    .find((keys) => keys.length > 0 && keys.every((each) => here.includes(each)));
+  return inside === undefined ? null : `${inside.map((each) => `\`${pathWords([...place, each])}\``).join(' and ')}.`;
 }
 
 /** Every place in the schema where a key of this very name may stand: `under nodes.NAME`, `at the top level`. */

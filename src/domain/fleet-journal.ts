@@ -53,6 +53,8 @@ export type FleetEvent =
   | { kind: 'incident.told'; incident: IncidentId; level: number }
   | { kind: 'incident.acknowledged'; incident: IncidentId; by: PersonName }
   | { kind: 'incident.silenced'; incident: IncidentId; by: PersonName; untilMs: number; reason: string }
+  /** Before its time was over. */
+  | { kind: 'incident.unsilenced'; incident: IncidentId; by: PersonName }
   /** What Baton would do, as it changed with a look; null: nothing any more. */
   | { kind: 'incident.proposal'; incident: IncidentId; procedure: ProcedureId | null; because: string }
   | { kind: 'incident.closed'; incident: IncidentId; lastedMs: number; voided: readonly PlanId[] }

@@ -62,7 +62,7 @@ export type Intent =
   | { readonly kind: 'adopt'; readonly validator: ValidatorName; readonly node?: string }
   | { readonly kind: 'incidents' }
   | { readonly kind: 'ack'; readonly incident: string }
-  /** @param until `1h`, `4h`, `90m` or `06:30` (UTC) */
+  /** @param until `1h`, `4h`, `90m` or `06:30` (UTC); `off` ends it */
   | { readonly kind: 'silence'; readonly incident: string; readonly until: string; readonly reason?: string }
   | { readonly kind: 'journal-verify' };
 

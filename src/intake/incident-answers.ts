@@ -34,8 +34,9 @@ export async function answerIncident(
   const incident = await deps.incidents.find(intent.incident);
   if (incident === null) return not(key, noIncident(intent.incident));
   if (incident.endedAtMs !== null) return not(key, isOver(incident));
-  return intent.kind === 'ack'
-    ? acknowledged(deps, incident, origin, key)
+  if (intent.kind === 'ack') return acknowledged(deps, incident, origin, key);
+  return /^\s*off\s*$/i.test(intent.until)
+    ? unsilenced(deps, incident, origin, key)
     : silenced(deps, incident, intent, origin, key);
 }
 
@@ -78,6 +79,30 @@ async function silenced(
   const about = scope === '*' ? id : `${id} of ${scope}`;
   const words = `${about} calls nobody until ${timeMark(time.untilMs)}. Its card stays. Two nodes that could both sign are told all the same.`;
   return textCard(key, 'Silenced', words, 'good');
+}
+
+async function unsilenced(
+  { incidents }: IncidentAnswerDeps,
+  { id, scope }: Incident,
+  { person }: Origin,
+  key: string,
+): Promise<Card> {
+  const done = await incidents.unsilence(id, person);
+  const about = scope === '*' ? id : `${id} of ${scope}`;
+  switch (done) {
+    case 'ended':
+      return textCard(
+        key,
+        'Silence ended',
+        `${about} is not silenced any more: people are called about it again.`,
+        'good',
+      );
+    case 'not-silenced':
+      return textCard(key, 'Nothing to do', `${about} is not silenced.`);
+    case 'closed':
+      return not(key, `${id} is over by now, and its silence with it.`);
+  }
+  return done satisfies never;
 }
 
 const not = (key: string, text: string): Card => textCard(key, 'Not done', text, 'bad');

@@ -7,7 +7,9 @@ import { openIncident } from './incident-settle.ts';
 import type { Database, IncidentRow } from './schema.ts';
 
 /** What people say about an incident, and what they are told. */
-export function incidentWords(db: Kysely<Database>): Pick<IncidentStore, 'acknowledge' | 'silence' | 'tell'> {
+export function incidentWords(
+  db: Kysely<Database>,
+): Pick<IncidentStore, 'acknowledge' | 'silence' | 'unsilence' | 'tell'> {
   return {
     acknowledge: (id, by) => changed(db, id, (tx, row) => acknowledged(tx, row, by), 'closed'),
     silence: (id, by, untilMs, reason) =>
@@ -25,6 +27,7 @@ export function incidentWords(db: Kysely<Database>): Pick<IncidentStore, 'acknow
         },
         'closed',
       ),
+    unsilence: (id, by) => changed(db, id, (tx, row) => unsilenced(tx, row, by), 'closed'),
     tell: (id, level) => changed(db, id, (tx, row) => told(tx, row, level), false),
   };
 }
@@ -54,6 +57,21 @@ async function acknowledged(
     by,
   });
   return 'acknowledged';
+}
+
+async function unsilenced(
+  tx: Transaction<Database>,
+  row: IncidentRow,
+  by: PersonName,
+): Promise<'ended' | 'not-silenced' | 'closed'> {
+  if (!(await isSilenced(tx, row))) return 'not-silenced';
+  await write(tx, row, sql`silenced_until_ms = baton_now_ms()`, { kind: 'incident.unsilenced', incident: row.id, by });
+  return 'ended';
+}
+
+async function isSilenced(tx: Transaction<Database>, { silenced_until_ms: untilMs }: IncidentRow): Promise<boolean> {
+  const { rows } = await sql<{ now: number }>`select baton_now_ms() as now`.execute(tx);
+  return untilMs !== null && untilMs > (rows[0]?.now ?? 0);
 }
 
 /** Of several that would tell the same level only one does. */

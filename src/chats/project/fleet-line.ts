@@ -52,6 +52,8 @@ export function fleetLine(event: FleetEvent, people: PeopleNames = {}): string {
       return `${personName(event.by, people)} has it in hand.`;
     case 'incident.silenced':
       return `${personName(event.by, people)} silenced it until ${timeMark(event.untilMs)}${event.reason === '' ? '' : `: ${oneLine(event.reason, 160)}`}.`;
+    case 'incident.unsilenced':
+      return `${personName(event.by, people)} ended the silence.`;
     case 'incident.proposal':
       return `${event.procedure ?? 'Nothing'} is proposed: ${oneLine(event.because, 300).replace(/\.$/, '')}.`;
     case 'incident.closed':

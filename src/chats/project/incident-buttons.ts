@@ -21,7 +21,9 @@ export function incidentButtons(view: IncidentView, moves: boolean): readonly Ca
       ? [{ label: 'Acknowledge', style: 'plain', command: `ack ${id}` } as const]
       : []),
     ...(scope === NO_VALIDATOR ? [] : [{ label: 'Look again', style: 'plain', command: `status ${scope}` } as const]),
-    ...(isSilenced(incident, nowMs) ? [] : silence),
+    ...(isSilenced(incident, nowMs)
+      ? [{ label: 'End the silence', style: 'plain', command: `silence ${id} off` } as const]
+      : silence),
   ];
 }
 

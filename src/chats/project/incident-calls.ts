@@ -61,9 +61,10 @@ function newSince(view: IncidentView): Milestone[] {
 
 /** Whether people wanted to hear nothing then. */
 function isQuiet(timeline: readonly FleetEntry[], { atMs, seq }: FleetEntry): boolean {
-  return timeline.some(
-    ({ event, seq: before }) => event.kind === 'incident.silenced' && before < seq && event.untilMs > atMs,
-  );
+  const last = timeline.findLast(
+    ({ event: { kind }, seq: at }) => at < seq && (kind === 'incident.silenced' || kind === 'incident.unsilenced'),
+  )?.event;
+  return last?.kind === 'incident.silenced' && last.untilMs > atMs;
 }
 
 /** The last critical thing that had begun by then; the card has all, as it is now. */

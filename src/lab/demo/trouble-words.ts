@@ -48,7 +48,7 @@ export const SWITCH_ON = {
   name: 'switch-on',
   label: 'Switch everything on again',
   about:
-    'What is sick is well again, and every machine has power; one whose role another took comes up in rescue mode.',
+    'What is sick is well again, and every machine has power; one whose role another took comes up in rescue mode. Press it once more when the run says that its validator was not seen: it starts, unstaked, and the quarantine ends.',
 } as const satisfies TroubleWords;
 
 export type SolTrouble = (typeof SOL_TROUBLES)[number]['name'] | typeof SWITCH_ON.name;

@@ -8,7 +8,7 @@ DEMO: simulated hosts. Nothing here touches a real validator.
 ${hasDot ? BOTH : SOLANA}
 A move needs two people. On the page you can be Ana or Ben: approve as one, then as the other.
 "Make trouble", at the top of the page, makes sol-a sick or kills it: wait for what Baton says then, and press its button.
-On a terminal you are Ana: npm run baton -- status --fleet .baton/demo/fleet.yaml
+On a terminal you are Ana only: npm run baton -- status --fleet .baton/demo/fleet.yaml
 Ctrl-C stops everything.
 `;
 }

@@ -44,7 +44,7 @@ describe('the listener for alerts', () => {
         name: 'ValidatorDown',
         rule: 'not-signing',
         severity: 'critical',
-        summary: 'Validator 127.0.0.1:7604 is down',
+        summary: expect.stringMatching(/^Validator 127.0.0.1:7604 is down \(names validator `127.0.0.1:7604`, which/),
         status: 'firing',
         startsAtMs: Date.parse('2026-11-20T17:26:29.815Z'),
         labels: { job: 'validator', validator: '127.0.0.1:7604' },

@@ -106,6 +106,18 @@ describe('a silenced incident', () => {
     expect(Date.parse(standIn.all[0]?.endsAt ?? '')).toBe(untilMs);
   });
 
+  it('is heard again at Alertmanager when somebody ends the silence', async () => {
+    const id = await silencedIncident();
+    await round();
+    expect(standIn.active()).toHaveLength(1);
+    await database.store.incidents.unsilence(id, 'ann');
+
+    await round();
+
+    expect(standIn.active()).toEqual([]);
+    expect(await rows()).toEqual([]);
+  });
+
   it('is heard again at Alertmanager when it closes, whichever answers are lost', async () => {
     const id = await silencedIncident();
     await round();

@@ -211,6 +211,8 @@ describe('what people say about an incident', () => {
     expect(await says({ kind: 'silence', incident: id, until: '25h' })).toContain('more than 24 hours');
     expect(await says({ kind: 'silence', incident: id, until: '1h disk comes' })).toContain('calls nobody until');
     expect((await database.store.incidents.find(id))?.silenced).toMatchObject({ by: 'ana', reason: 'disk comes' });
+    expect(await says({ kind: 'silence', incident: id, until: 'off' })).toContain('is not silenced any more');
+    expect(await says({ kind: 'silence', incident: id, until: 'off' })).toContain('is not silenced.');
     await take({ status: 'resolved' });
     await database.store.incidents.settle(OVER_AT_ONCE);
     expect(await says({ kind: 'ack', incident: id })).toContain('is over since');

@@ -37,6 +37,20 @@ describe('a word about an incident', () => {
     expect((await its.only()).silenced).toEqual({ by: 'ann', untilMs: FAR_MS, reason: 'works on the rack' });
   });
 
+  it('ends its silence once, with a line and a name, and lets people be told again', async () => {
+    const { incidents } = database.store;
+    const { id } = await its.only();
+    expect(await incidents.unsilence(id, 'ann')).toBe('not-silenced');
+    await incidents.silence(id, 'ann', FAR_MS, '');
+
+    const said = await Promise.all(['ann', 'bob'].map((person) => incidents.unsilence(id, person)));
+
+    expect(said.toSorted()).toEqual(['ended', 'not-silenced']);
+    expect((await its.lines(id)).filter(({ kind }) => kind === 'incident.unsilenced')).toHaveLength(1);
+    expect((await its.only()).silenced?.untilMs).toBeLessThanOrEqual(Date.now() + 60_000);
+    expect(await incidents.tell(id, 1)).toBe(true);
+  });
+
   it('comes too late for one that is closed, or that never was', async () => {
     const { incidents } = database.store;
     const { id } = await its.only();
@@ -48,10 +62,11 @@ describe('a word about an incident', () => {
         [
           await incidents.acknowledge(name, 'ann'),
           await incidents.silence(name, 'ann', FAR_MS, ''),
+          await incidents.unsilence(name, 'ann'),
           await incidents.tell(name, 1),
         ],
         name,
-      ).toEqual(['closed', 'closed', false]);
+      ).toEqual(['closed', 'closed', 'closed', false]);
   });
 
   it('that a level is told is written by one of many, and only of the level that is next', async () => {

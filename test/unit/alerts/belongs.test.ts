@@ -101,8 +101,20 @@ describe('whose an alert is, by the rules of the fleet file', () => {
       places: [{ scope: 'sol-main', node: 'sol-b' }],
       rule: 'balance-low',
       severity: 'critical',
+      unknownValidator: null,
     });
     expect(places(yaml, { job: 'solana', who: 'sol-main' })).toEqual([{ scope: 'sol-main', node: null }]);
+  });
+
+  it.each([
+    ['by its label', { validator: 'sol-mian' }, 'sol-mian'],
+    ['by the label of a rule', { job: 'solana', who: 'sol-mian' }, 'sol-mian'],
+    ['not where the node is known', { validator: 'sol-mian', node: 'sol-a' }, null],
+    ['not where it names none', { job: 'solana' }, null],
+  ])('says which validator is named that is not there: %s', (_what, labels, expected) => {
+    const yaml = withRules(`    - match: { job: solana }\n      validator: '{who}'\n`);
+
+    expect(belongs(yaml, labels).unknownValidator).toBe(expected);
   });
 
   it('is found by names where the rule that fits names nobody, or somebody who is not there', () => {

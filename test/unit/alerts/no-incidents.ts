@@ -11,6 +11,7 @@ export const NO_INCIDENTS: IncidentStore = {
   settle: async () => [],
   acknowledge: async () => 'closed',
   silence: async () => 'closed',
+  unsilence: async () => 'closed',
   tell: async () => false,
   timeline: async () => [],
 };

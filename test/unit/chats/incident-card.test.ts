@@ -149,6 +149,8 @@ describe('the card of an incident', () => {
 
     expect(factOf(of, 'Silenced')).toBe(`until {t:${AT + 60_000}}, by Ada: disk is on its way`);
     expect(buttonsOf(of)).not.toContain('silence i-7f3a 1h');
+    expect(buttonsOf(of)).toContain('silence i-7f3a off');
+    expect(buttonsOf({ ...of, nowMs: AT + 60_000 })).not.toContain('silence i-7f3a off');
     expect(factOf({ ...of, unsilenced: 'it does not answer' }, 'But Alertmanager is not')).toBe('it does not answer');
     expect(buttonsOf({ ...of, nowMs: AT + 60_000 })).toContain('silence i-7f3a 1h');
   });

@@ -51,6 +51,7 @@ describe('a typed command', () => {
     ['incidents', { kind: 'incidents' }],
     ['ack i-7f3a', { kind: 'ack', incident: 'i-7f3a' }],
     ['ack sol-main', { kind: 'ack', incident: 'sol-main' }],
+    ['silence i-7f3a off', { kind: 'silence', incident: 'i-7f3a', until: 'off' }],
     ['silence i-7f3a 4h', { kind: 'silence', incident: 'i-7f3a', until: '4h' }],
     [
       'silence i-7f3a until 06:30 --reason "disk is on its way"',

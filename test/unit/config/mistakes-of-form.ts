@@ -18,6 +18,12 @@ export const mistakesOfForm: readonly Mistake[] = [
     'host: 127.0.0.1\nport: 4400\ntoken: file:secrets/web-token',
     'host: 127.0.0.1\nport',
   ],
+  [
+    'a group where its keys stand alone',
+    '  host: 127.0.0.1\n  port: 4400',
+    '  listen:\n    host: 127.0.0.1\n    port: 4400',
+    'listen',
+  ],
   ['a missing host', '    host: sol-b.example.com\n', '', 'sol-b:\n'],
   ['a missing fleet name', 'fleet: example\n', '', 'mode: act\n'],
   [

@@ -113,7 +113,13 @@ describe('a message of any program', () => {
   });
 });
 
-const nobody = () => ({ places: [{ scope: '*', node: null }], rule: 'other', severity: 'info' }) as const;
+const nobody = () =>
+  ({ places: [{ scope: '*', node: null }], rule: 'other', severity: 'info', unknownValidator: null }) as const;
+
+const said = (summary: string, unknownValidator: string) => {
+  const { alerts } = readGeneric({ key: 'k', summary, validator: unknownValidator }, NOW);
+  return reportsOf(alerts, () => ({ ...nobody(), unknownValidator }))[0]?.summary ?? '';
+};
 
 const twice = (one: object, other: object) => {
   const body = { ...firing, alerts: [one, other].map((more) => ({ ...alert, ...more })) };
@@ -130,6 +136,13 @@ describe('what becomes of alerts', () => {
     expect(twice({ ...early, ...end }, {})).toMatchObject([{ status: 'firing' }]);
     expect(twice(end, {})).toMatchObject([{ status: 'resolved' }]);
     expect(twice({}, end)).toMatchObject([{ status: 'resolved' }]);
+  });
+
+  it('says which validator it names that the fleet file does not have, however long it is', () => {
+    const why = '(names validator `sol-mian`, which the fleet file does not have)';
+    expect(said('A test by hand', 'sol-mian')).toBe(`A test by hand ${why}`);
+    expect(said('A'.repeat(300), 'sol-mian')).toMatch(/^A{200,}… \(names validator `sol-mian`, which/);
+    expect(said('A'.repeat(300), 'v'.repeat(500)).length).toBeLessThanOrEqual(300);
   });
 
   it('keeps labels that a silence can be matched by, and no others', () => {
