@@ -13,6 +13,7 @@ import { type Incident, NO_VALIDATOR } from '../domain/incident.ts';
 import type { IncidentId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { LatestStatus, WatchStore } from '../watch/store.ts';
+import { eachPart } from './each-part.ts';
 import { NEWS_FOR_MS, PLANS_LOOKED_BACK_MS } from './plan-board.ts';
 
 /** The time of the last look stands on the card, which is not edited for it alone more often than this. Unit: milliseconds. */
@@ -57,14 +58,19 @@ export async function wantIncidents(deps: IncidentBoardDeps): Promise<void> {
   if (recent.length === 0) return;
   const all = around ?? (await lookAround(deps, []));
   const added = await outbox.movesFrom(recent.flatMap(({ id }) => (seen.has(id) ? [] : [id])));
-  for (const incident of recent) {
-    const view = viewOf(deps, incident, { ...all, moves: [...all.moves, ...added] });
-    const mark = markOf(view);
-    if (seen.get(incident.id)?.mark === mark) continue;
-    await wantIncident(deps, { ...view, incident, timeline: await incidents.timeline(incident.id) });
-    const { causes: _, ...head } = incident;
-    seen.set(incident.id, { head, mark });
-  }
+  const now = { ...all, moves: [...all.moves, ...added] };
+  // One that cannot be shown must not hide the others.
+  await eachPart(recent.map((incident) => () => showIncident(deps, incident, now)));
+}
+
+async function showIncident(deps: IncidentBoardDeps, incident: Incident, around: Around): Promise<void> {
+  const { incidents, incidentsSeen: seen } = deps;
+  const view = viewOf(deps, incident, around);
+  const mark = markOf(view);
+  if (seen.get(incident.id)?.mark === mark) return;
+  await wantIncident(deps, { ...view, incident, timeline: await incidents.timeline(incident.id) });
+  const { causes: _, ...head } = incident;
+  seen.set(incident.id, { head, mark });
 }
 
 async function lookAround(

@@ -1,4 +1,4 @@
-import { isCritical, isSilenced, levelAt } from '../../alerts/escalate.ts';
+import { isCritical, isMuted, levelAt } from '../../alerts/escalate.ts';
 import { alarmWords } from '../../domain/alarm.ts';
 import type { Card } from '../card.ts';
 import { incidentButtons } from './incident-buttons.ts';
@@ -31,7 +31,7 @@ function lasting(view: IncidentView): Body {
   const causes = incident.causes.filter(isOpen);
   const stuck = seen?.alarm ?? null;
   const critical = isCritical(incident);
-  const isLoud = critical && incident.acknowledged === null && !isSilenced(incident, nowMs);
+  const isLoud = critical && incident.acknowledged === null && !isMuted(incident, nowMs);
   const calls =
     turnedCritical(view.timeline)?.atFirst === true ? peopleOf(fleet.people, levelAt(fleet.alerts.levels, 0)) : [];
   const names = peopleNames(fleet.people);
