@@ -16,7 +16,7 @@ export interface OpenChat {
 
 /**
  * Opens each chat that the fleet file has.
- * @param closers given the closing of each as soon as it is open
+ * @param closers given the closing of what is open, of all chats at once
  * @throws `config/invalid` when a secret cannot be used or a port is taken. A chat that is down holds up nothing.
  */
 export async function openChats(
@@ -27,14 +27,17 @@ export async function openChats(
 ): Promise<readonly OpenChat[]> {
   const { slack, discord } = loaded.fleet;
   const chats: OpenChat[] = [];
+  const opens: { close(): Promise<void> }[] = [];
+  // Together: one after the other they would leave the worker, which stops after them, half of the time that a stop may take.
+  closers.push(async () => void (await Promise.all(opens.map((open) => open.close()))));
   if (slack !== undefined) {
     const open = await openSlack(loaded, slack, opened, assembleSubmit(loaded, opened.store, wake));
-    closers.push(() => open.close());
+    opens.push(open);
     chats.push({ name: 'slack', words: open.words, trouble: () => open.trouble() });
   }
   if (discord !== undefined) {
     const open = await openDiscord(loaded, discord, opened, assembleSubmit(loaded, opened.store, wake));
-    closers.push(() => open.close());
+    opens.push(open);
     chats.push({ name: 'discord', words: open.words, trouble: () => open.trouble() });
   }
   return chats;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { catalogue } from '../../commands/catalogue.ts';
 import { discordDestination } from '../chats/channel.ts';
 import { createDelivery, type Delivery } from '../chats/delivery/delivery.ts';
-import { calledIn } from '../chats/discord/calls.ts';
 import type { DiscordDeps, Recent } from '../chats/discord/deps.ts';
 import type { DiscordAccess } from '../chats/discord/rest.ts';
 import { channelsOf } from '../chats/places.ts';
@@ -81,9 +80,10 @@ async function openDelivery(
   { wake }: SubmitDeps,
   log: OpenStore['log'],
 ): Promise<Delivery> {
-  const [{ createDiscordClients }, { createDiscordPort }] = await Promise.all([
+  const [{ createDiscordClients }, { createDiscordPort }, { calledIn }] = await Promise.all([
     import('../chats/discord/rest.ts'),
     import('../chats/discord/port.ts'),
+    import('../chats/discord/calls.ts'),
   ]);
   return createDelivery({
     posts: store.posts,

@@ -42,7 +42,10 @@ export function answerOf(error: unknown, channel: string): NoAnswer {
   if (error instanceof HeldBack) return { kind: 'rate-limited', retryInMs: error.retryInMs };
   if (error instanceof RateLimitError) {
     const { retryAfter, timeToReset, sublimitTimeout } = error;
-    return { kind: 'rate-limited', retryInMs: Math.max(SHORTEST_LIMIT_MS, retryAfter, timeToReset, sublimitTimeout) };
+    const saidMs = Math.max(retryAfter, timeToReset, sublimitTimeout);
+    // Without a time from Discord the library has none: asking at once, again and again, is what addresses are shut out for.
+    const isUnsaid = retryAfter === 0 && saidMs < SHORTEST_LIMIT_MS;
+    return { kind: 'rate-limited', retryInMs: isUnsaid ? UNSAID_LIMIT_MS : Math.max(SHORTEST_LIMIT_MS, saidMs) };
   }
   if (!(error instanceof DiscordAPIError)) return { kind: 'unknown', because: messageOf(error) };
   const { code, status } = error;
@@ -53,6 +56,19 @@ export function answerOf(error: unknown, channel: string): NoAnswer {
   if (code === CODE.unknownMessage) return { kind: 'gone' };
   if (code === CODE.overloaded) return { kind: 'unknown', because: error.message };
   return { kind: 'refused', ...refusal(error, channel) };
+}
+
+/** What a bucket limits is over within seconds. Unit: milliseconds. */
+const LONGEST_OF_BUCKET_MS = 20_000;
+
+/**
+ * That an old message may be edited no more (30046) comes as a limit (HTTP 429), of which the library tells no code. It is one beside
+ * that of the bucket, or a long one. An empty bucket, of which the library often tells without a call, is none: the message can be
+ * edited in a moment.
+ */
+export function mayBeOldEdits(error: unknown): boolean {
+  if (!(error instanceof RateLimitError) || error.global) return false;
+  return error.sublimitTimeout > 0 || error.retryAfter > LONGEST_OF_BUCKET_MS;
 }
 
 /** Discord takes no message of this form; another one may be taken. */

@@ -81,12 +81,13 @@ async function drained(atWork: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (atWork.size > 0) await Promise.all(atWork);
 }
 
-function answered(deps: DiscordDeps, interaction: APIInteraction): Promise<void> {
+/** Async, so that whatever is amiss with what Discord sends comes as a rejection: thrown at the library it would end the process. */
+async function answered(deps: DiscordDeps, interaction: APIInteraction): Promise<void> {
   const heard = heardIn(interaction, deps.catalogue);
   switch (heard?.kind) {
     case undefined:
       deps.log.warn({ type: interaction.type }, 'something of Discord was not understood');
-      return Promise.resolve();
+      return undefined;
     case 'command':
       return onCommand(deps, heard.command);
     case 'press':

@@ -73,7 +73,12 @@ function spotOf({ channel, channel_id: id, app_permissions: permissions }: APIIn
   const where = channel?.id ?? id;
   if (where === undefined) return null;
   const needed = channel !== undefined && THREADS.includes(channel.type) ? SPEAKS_IN_THREADS : SPEAKS;
-  return { channel: where, maySpeak: (BigInt(permissions) & needed) === needed };
+  return { channel: where, maySpeak: (permissionsIn(permissions) & needed) === needed };
+}
+
+/** None where Discord leaves them out, or sends what is no number. */
+function permissionsIn(permissions: unknown): bigint {
+  return typeof permissions === 'string' && /^\d+$/.test(permissions) ? BigInt(permissions) : 0n;
 }
 
 type Options = readonly APIApplicationCommandInteractionDataBasicOption[];

@@ -6,7 +6,7 @@ import { discordChannel } from '../channel.ts';
 import { isLive } from '../delivery/outcome.ts';
 import type { Answer, ChatPort, Picture, PostRef, Shown } from '../delivery/port.ts';
 import type { Destination } from '../outbox.ts';
-import { answerOf, isUnfit } from './answers.ts';
+import { answerOf, isUnfit, mayBeOldEdits } from './answers.ts';
 import { markIn, markUrl } from './card-mark.ts';
 import { LIMITS } from './render/limits.ts';
 import { discordMessage, type DiscordMessage, type Mentions } from './render/message.ts';
@@ -61,12 +61,14 @@ export function createDiscordPort({ clients, guild, clock, mentionsOf }: Discord
       const isOld = clock.now() - madeAtMs(ref.ts) > EDITED_FOR_MS;
       if (isOld && isLive(shown.card)) return leave(clients[lane], ref);
       const message = messageFor(shown, mentionsOf(ref.channel, shown.card));
-      const answer = await answered(ref.channel, async () => {
-        await edited(clients[lane], ref.channel, ref.ts, message);
-        return ref;
-      });
-      // That an old message may be edited no more comes as a limit (HTTP 429), of which the library tells no more than that.
-      return isOld && answer.kind === 'rate-limited' ? { kind: 'edit-refused' } : answer;
+      return answered(
+        ref.channel,
+        async () => {
+          await edited(clients[lane], ref.channel, ref.ts, message);
+          return ref;
+        },
+        isOld,
+      );
     },
     pointTo: (lane, ref, first) =>
       answered(ref.channel, async () => {
@@ -86,18 +88,22 @@ export function createDiscordPort({ clients, guild, clock, mentionsOf }: Discord
   };
 }
 
-/** The buttons of the old message go, so that nobody presses what is not kept true; the engine posts a fresh one. */
+/**
+ * The buttons of the old message go, so that nobody presses what is not kept true; the engine posts a fresh one, also where Discord
+ * lets nobody edit the old one any more.
+ */
 async function leave(rest: DiscordRest, { channel, ts }: PostRef): Promise<Answer<PostRef>> {
-  const left = await answered(channel, () => edited(rest, channel, ts, leftBehind()));
+  const left = await answered(channel, () => edited(rest, channel, ts, leftBehind()), true);
   const isDone = left.kind === 'ok' || left.kind === 'unknown';
   return isDone ? { kind: 'edit-refused' } : left;
 }
 
-async function answered<T>(channel: string, call: () => Promise<T>): Promise<Answer<T>> {
+/** @param isOld whether an old message is edited */
+async function answered<T>(channel: string, call: () => Promise<T>, isOld = false): Promise<Answer<T>> {
   try {
     return { kind: 'ok', value: await call() };
   } catch (error) {
-    return answerOf(error, channel);
+    return isOld && mayBeOldEdits(error) ? { kind: 'edit-refused' } : answerOf(error, channel);
   }
 }
 

@@ -15,8 +15,8 @@ const PAGE = 100;
 export interface SearchPlace {
   readonly guild: string;
   readonly channel: string;
-  /** Id of Baton's user; null where it is not known. */
-  readonly self: string | null;
+  /** Id of Baton's user. */
+  readonly self: string;
 }
 
 /** Baton's own messages of a card, oldest first. @throws the errors of the library */
@@ -69,4 +69,4 @@ const foundAs = ({ guild, channel }: SearchPlace, { id }: APIMessage, revision: 
 });
 
 /** Others can write the same address into an embed. */
-const isOwn = ({ author }: APIMessage, { self }: SearchPlace): boolean => self === null || author.id === self;
+const isOwn = ({ author }: APIMessage, { self }: SearchPlace): boolean => author.id === self;

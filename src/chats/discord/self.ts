@@ -1,16 +1,20 @@
 import { type APIUser, Routes } from 'discord-api-types/v10';
 import type { DiscordRest } from './rest.ts';
 
-/** The id of Baton's own user: asked for once, and again only while there was no answer. Null: nobody knows for now. */
-export function createSelf(rest: DiscordRest): () => Promise<string | null> {
-  let known: Promise<string | null> | null = null;
-  const ask = async (): Promise<string | null> => {
+/**
+ * The id of Baton's own user: asked for once, and again while there was no answer. Without it nobody knows whose a message is, and
+ * whoever can write an address into an embed could pass one off as a card.
+ * @throws the errors of the library
+ */
+export function createSelf(rest: DiscordRest): () => Promise<string> {
+  let known: Promise<string> | null = null;
+  const ask = async (): Promise<string> => {
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer to this route
       return ((await rest.get(Routes.user())) as APIUser).id;
-    } catch {
+    } catch (error) {
       known = null;
-      return null;
+      throw error;
     }
   };
   return () => (known ??= ask());

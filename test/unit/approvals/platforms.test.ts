@@ -59,6 +59,24 @@ describe('approvals from two platforms', () => {
     expect(standingOf(of, people, 0)).toEqual({ kind: 'approved', by: ['ana', 'ben'] });
   });
 
+  it('are never given for two platforms by one person alone, where as many people are wanted', () => {
+    const three = { ...people, cy: person('Cy') };
+    const strict = (...given: [string, string][]): PlanRecord => {
+      const { plan, ...rest } = record(3, ...given);
+      return { ...rest, plan: { ...plan, approval: { ...plan.approval, people: 3 } } };
+    };
+    const both: [string, string][] = [
+      ['ana', 'discord'],
+      ['ana', 'web'],
+      ['ben', 'slack'],
+    ];
+    const text = 'an approval from another person on Discord or page or command line';
+
+    expect(standingOf(strict(...both, ['cy', 'slack']), three, 0)).toMatchObject({ kind: 'needs', text });
+    expect(standingOf(strict(...both, ['cy', 'web']), three, 0)).toMatchObject({ kind: 'approved' });
+    expect(standingOf(record(3, ...both), people, 0)).toMatchObject({ kind: 'approved' });
+  });
+
   it('stand on the card, with where each came from', () => {
     expect(approvals(record(2, ['ana', 'slack']))).toBe(
       '1 of 2: Ana (Slack). Still needed: 1 more, from another platform than Slack.',

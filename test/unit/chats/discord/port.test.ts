@@ -156,6 +156,14 @@ describe('What Discord answers', () => {
     expect(answer.kind === 'rate-limited' && answer.retryInMs).toBeGreaterThan(2_000);
     expect(rest.calls).toHaveLength(2);
   });
+
+  it('is a limit without a time: nobody asks again at once', async () => {
+    rest.answer = () => ({ status: 429, json: {} });
+
+    const answer = await port.post('progress', PLACE, shown(live));
+
+    expect(answer).toEqual({ kind: 'rate-limited', retryInMs: 30_000 });
+  });
 });
 
 describe('A card at work', () => {
@@ -181,6 +189,30 @@ describe('A card at work', () => {
     const ended = shown(card('run:r-1', { tone: 'good' }));
     expect(await port.edit('decision', ref(61 * MINUTE), ended)).toEqual({ kind: 'edit-refused' });
     expect(await port.edit('decision', ref(MINUTE), ended)).toMatchObject({ kind: 'rate-limited' });
+  });
+
+  it('that Discord lets nobody edit any more begins anew all the same', async () => {
+    rest.answer = () => ({ ...refusal(429, 30_046), headers: { 'retry-after': '5' } });
+
+    expect(await port.edit('progress', ref(61 * MINUTE), shown(live))).toEqual({ kind: 'edit-refused' });
+  });
+
+  it('waits where only the bucket is empty, however old its message is', async () => {
+    const headers = {
+      'x-ratelimit-bucket': 'b',
+      'x-ratelimit-limit': '5',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset-after': '2.5',
+    };
+    const ended = shown(card('run:r-1', { tone: 'good' }));
+    rest.answer = () => ({ ...refusal(429, 0), headers: { ...headers, 'retry-after': '3' } });
+
+    expect(await port.edit('decision', ref(61 * MINUTE), ended)).toMatchObject({ kind: 'rate-limited' });
+    expect(await port.edit('decision', ref(61 * MINUTE), ended)).toMatchObject({ kind: 'rate-limited' });
+    // It knows the bucket now, and tells of this one without a call.
+    expect(await port.edit('decision', ref(61 * MINUTE), ended)).toMatchObject({ kind: 'rate-limited' });
+    expect(rest.calls).toHaveLength(2);
+    expect(await port.edit('progress', ref(61 * MINUTE), shown(live))).toMatchObject({ kind: 'rate-limited' });
   });
 
   it('that has ended is edited where it stands, however old that is', async () => {
@@ -210,6 +242,18 @@ describe('A message whose answer was lost', () => {
     ]);
     const after = new URL(`http://x${rest.calls.at(-1)?.path}`).searchParams.get('after') ?? '0';
     expect(madeAtMs(after)).toBe(NOW - MINUTE);
+  });
+});
+
+describe('While Discord does not say who Baton is', () => {
+  it('no message is taken for a card of ours, and it is asked again', async () => {
+    const foreign = { ...messageOf(live, 9_999), author: { id: '999999999999999999' } };
+    rest.answer = ({ path }) => (path === '/users/@me' ? refusal(503, 0) : { json: [foreign] });
+    const sought = { key: 'run:r-1', part: 0, sinceMs: NOW };
+
+    expect(await port.find('progress', PLACE, sought)).toMatchObject({ kind: 'unknown' });
+    rest.answer = ({ path }) => ({ json: path === '/users/@me' ? { id: SELF } : [foreign] });
+    expect(await port.find('progress', PLACE, sought)).toEqual({ kind: 'ok', value: [] });
   });
 });
 
