@@ -29,6 +29,12 @@ export type News = 'begins' | 'repeats' | 'seen' | 'ends' | 'late';
  * Unit: milliseconds.
  */
 const OVERTAKEN_MS = 60_000;
+/**
+ * A firing that says it is older than one that is over may have been held back: Alertmanager tries a message again for as long as
+ * `group_interval`, five minutes unless set. Twice that later it is a new one of a sender whose clock was set back, and what it
+ * tells must not be lost. Unit: milliseconds.
+ */
+const HELD_BACK_MS = 600_000;
 /** More often it is not written down that a cause still lasts. Unit: milliseconds. */
 export const SEEN_EVERY_MS = 60_000;
 
@@ -37,7 +43,10 @@ export function newsOf(known: KnownCause | null, report: CauseReport, nowMs: num
   const isFiring = report.status === 'firing';
   if (known === null || report.startsAtMs > known.startsAtMs) return isFiring ? 'begins' : 'ends';
   const lasts = known.endedAtMs === null;
-  if (report.startsAtMs < known.startsAtMs) return isFiring && lasts ? 'seen' : 'late';
+  if (report.startsAtMs < known.startsAtMs) {
+    if (isFiring && lasts) return 'seen';
+    return isFiring && nowMs - (known.endedAtMs ?? nowMs) > HELD_BACK_MS ? 'begins' : 'late';
+  }
   if (lasts) return isFiring ? 'repeats' : 'ends';
   if (!isFiring) return 'late';
   // A sender without a clock says 0 each time: its firing is a new one, since nobody sends it twice out of order.

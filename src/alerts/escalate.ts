@@ -22,13 +22,13 @@ export function levelAt(levels: readonly Level[], telling: number): Level | unde
 
 /**
  * The telling that is due now, louder than the one before; null when none is. The first one, 0, is the card itself.
- * Nobody is called who has it in hand or silenced it, and for nothing that waits for the day.
+ * Nobody is called who has it in hand or silenced it, and for nothing that waits for the day. Two that could sign are never silenced.
  * @param nowMs by the clock by which the incident was told
  */
 export function nextTelling(incident: Incident, levels: readonly Level[], nowMs: number): number | null {
   const { acknowledged, endedAtMs, told } = incident;
   if (endedAtMs !== null || acknowledged !== null || !isCritical(incident)) return null;
-  if (isSilenced(incident, nowMs)) return null;
+  if (isMuted(incident, nowMs)) return null;
   const next = told.level + 1;
   if (next >= levels.length + MOST_REPEATED) return null;
   const within = levelAt(levels, told.level)?.within;
@@ -39,12 +39,26 @@ export function isSilenced({ silenced }: Pick<Incident, 'silenced'>, nowMs: numb
   return silenced !== null && silenced.untilMs > nowMs;
 }
 
+/** Whether a silence keeps people from being called. It never does while two could sign. */
+export function isMuted(incident: Pick<Incident, 'silenced' | 'causes'>, nowMs: number): boolean {
+  return isSilenced(incident, nowMs) && !couldTwoSign(incident);
+}
+
+function couldTwoSign({ causes }: Pick<Incident, 'causes'>): boolean {
+  return causes.some(({ rule, endedAtMs }) => rule === 'two-signers' && endedAtMs === null);
+}
+
 /**
  * A warning that turns critical, and a silence that ends, give people their whole time. One that comes and goes does not: it would
  * never be told again.
  */
-function waitsFromMs({ told, silenced, causes }: Incident): number {
+function waitsFromMs(incident: Incident): number {
+  const { told, silenced, causes } = incident;
   const loud = causes.filter(({ severity, endedAtMs }) => severity === 'critical' && endedAtMs === null);
   const criticalAtMs = Math.min(...loud.map(({ beganAtMs, times }) => (times === 1 ? beganAtMs : 0)));
-  return Math.max(told.atMs, told.level === 0 ? criticalAtMs : 0, silenced?.untilMs ?? 0);
+  return Math.max(
+    told.atMs,
+    told.level === 0 ? criticalAtMs : 0,
+    couldTwoSign(incident) ? 0 : (silenced?.untilMs ?? 0),
+  );
 }

@@ -23,8 +23,18 @@ export const openedBy = ({ scope, severity }: CauseReport, nowMs: number, id: In
   silenced: null,
 });
 
-/** Whoever has it in hand, or wanted it quiet, knew of nothing as loud as this: it begins anew for people. */
-export function heardOf(head: IncidentHead, { severity }: CauseReport, nowMs: number): IncidentHead {
-  if (!isLouder(severity, head.loudest)) return head;
-  return { ...head, loudest: severity, acknowledged: null, silenced: null, told: { level: 0, atMs: nowMs } };
+/**
+ * Whoever has it in hand, or wanted it quiet, knew of nothing as loud as this: it begins anew for people. Two that could sign are
+ * louder than anything that is only critical. The same head where nothing of that is so.
+ */
+export function heardOf(
+  head: IncidentHead,
+  { severity, rule }: CauseReport,
+  nowMs: number,
+  begins = false,
+): IncidentHead {
+  const isAlarm = begins && rule === 'two-signers' && (head.acknowledged !== null || head.silenced !== null);
+  if (!isAlarm && !isLouder(severity, head.loudest)) return head;
+  const loudest = isLouder(severity, head.loudest) ? severity : head.loudest;
+  return { ...head, loudest, acknowledged: null, silenced: null, told: { level: 0, atMs: nowMs } };
 }

@@ -203,7 +203,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     alerts: ['BatonRunStopped'],
     critical: {
       tell: 'called',
-      todo: 'Read the alert, and follow its link. Then see what Baton saw itself, and press what it proposes if that fits.',
+      todo: 'Read the alert, and follow its link. Compare it with what the card shows.',
       button: 'move',
     },
     warning: {

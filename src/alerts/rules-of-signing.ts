@@ -27,7 +27,7 @@ export const SIGNING_RULES: readonly Rule[] = [
     alerts: ['BatonNobodySigns', 'SolanaNobodyActive', 'PolkadotNobodyActive', 'NearNobodyActive'],
     critical: {
       tell: 'called',
-      todo: 'See first whether somebody is at work on it. If not, press what the card proposes; if it proposes nothing, it says what is in the way. Do not start a second node by hand.',
+      todo: 'See first whether somebody is at work on it. Do not start a second node by hand.',
       button: 'move',
     },
     warning: {
@@ -54,7 +54,7 @@ export const SIGNING_RULES: readonly Rule[] = [
     ],
     critical: {
       tell: 'called',
-      todo: 'Read what Baton saw itself: one source alone may be wrong. If the active node answers and is sick, hand over; if it is dead, take over. Both are buttons on the card when they fit.',
+      todo: 'Read what Baton saw itself: one source alone may be wrong. If the active node answers and is sick, hand over; if it is dead, take over.',
       button: 'move',
     },
     warning: {

@@ -37,7 +37,7 @@ export interface IncidentStore {
   silence(id: IncidentId, by: PersonName, untilMs: number, reason: string): Promise<'silenced' | 'closed'>;
   /**
    * Writes down that the next level is told; past the policy's last it counts on. False when it is not the one after `told.level`
-   * (somebody was quicker), or the incident is acknowledged, silenced or closed.
+   * (somebody was quicker), or the incident is acknowledged, silenced (but for two that could sign) or closed.
    */
   tell(id: IncidentId, level: number): Promise<boolean>;
   /** Its lines in the fleet journal, oldest first. */

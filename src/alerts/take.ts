@@ -81,24 +81,13 @@ function begins(
   newId: IncidentId,
 ): Outcome {
   const opened = state.head === null;
-  const head = state.head === null ? openedBy(report, nowMs, newId) : heardOf(state.head, report, nowMs);
+  const head = state.head === null ? openedBy(report, nowMs, newId) : heardOf(state.head, report, nowMs, true);
   const cause = causes.begun(state.touched.get(report.key) ?? known, report, head.id, nowMs);
   const { written, lines } = lineOfBegin(cause.lines, nowMs);
-  const { key, name, severity, node, source, summary, times } = cause;
-  const began: FleetEvent = {
-    kind: 'cause.began',
-    incident: head.id,
-    key,
-    name,
-    severity,
-    node,
-    source,
-    summary,
-    times,
-  };
   const events: FleetEvent[] = [
     ...(opened ? [{ kind: 'incident.opened', incident: head.id } as const] : []),
-    ...(written ? [began] : []),
+    // Whatever comes and goes: people are called by the line about what is louder than all before.
+    ...(written || isCalledAnew(state.head, head) ? [beginLine(cause, head.id)] : []),
   ];
   return {
     ...touched(state, { ...cause, lines }),
@@ -109,6 +98,15 @@ function begins(
     events: [...state.events, ...events],
   };
 }
+
+function beginLine(
+  { key, name, severity, node, source, summary, times }: KnownCause,
+  incident: IncidentId,
+): FleetEvent {
+  return { kind: 'cause.began', incident, key, name, severity, node, source, summary, times };
+}
+
+const isCalledAnew = (before: IncidentHead | null, now: IncidentHead) => before !== null && before !== now;
 
 function ends(state: Outcome, known: KnownCause | null, report: CauseReport, nowMs: number): Outcome {
   if (known === null) return touched(state, causes.onlyEnded(report, nowMs));
@@ -152,9 +150,14 @@ export function endLine({
 
 function repeats(state: Outcome, known: KnownCause | null, report: CauseReport, nowMs: number): Outcome {
   if (known === null || (!causes.isOther(known, report) && !causes.isSeenDue(known, nowMs))) return state;
+  const head = state.head === null ? null : heardOf(state.head, report, nowMs);
+  const cause = causes.withWords(known, report, nowMs);
+  // What has become louder than all before is told like something that begins: nobody was called for what it was.
+  const events = head !== null && isCalledAnew(state.head, head) ? [beginLine(cause, head.id)] : [];
   return {
-    ...touched(state, causes.withWords(known, report, nowMs)),
-    head: state.head === null ? null : heardOf(state.head, report, nowMs),
+    ...touched(state, cause),
+    head,
     changed: state.changed || causes.readsOtherwise(known, report),
+    events: [...state.events, ...events],
   };
 }

@@ -21,6 +21,7 @@ import type { RunId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { WatchStore } from '../watch/store.ts';
 import { wantCompanions } from './companion-board.ts';
+import { eachPart } from './each-part.ts';
 import { type IncidentBoardDeps, wantIncidents } from './incident-board.ts';
 import { NEWS_FOR_MS, type PlansSeen, PLANS_LOOKED_BACK_MS, wantPlans } from './plan-board.ts';
 
@@ -54,14 +55,16 @@ export interface BoardDeps extends IncidentBoardDeps {
 
 /** Projects every plan and run that may have changed into its card and hands over what is due. */
 export async function deliverCards(deps: BoardDeps): Promise<void> {
-  await wantAlarms(deps);
-  await wantIncidents(deps);
-  await wantPlans(deps);
-  await wantRuns(deps);
-  await wantReminders(deps);
-  for (const { destination, key, revision, card } of await deps.outbox.due(KEPT_HERE, MOST_DELIVERIES)) {
-    await deps.web.show({ destination, key, revision, card, updatedAtMs: deps.clock.now() });
-    await deps.outbox.delivered(destination, key, revision);
+  // A card that cannot be made must not keep others back, least of all those of runs.
+  await eachPart(
+    [wantAlarms, wantIncidents, wantPlans, wantRuns, wantReminders, showOnPage].map((want) => () => want(deps)),
+  );
+}
+
+async function showOnPage({ outbox, web, clock }: BoardDeps): Promise<void> {
+  for (const { destination, key, revision, card } of await outbox.due(KEPT_HERE, MOST_DELIVERIES)) {
+    await web.show({ destination, key, revision, card, updatedAtMs: clock.now() });
+    await outbox.delivered(destination, key, revision);
   }
 }
 

@@ -8,6 +8,7 @@ import { answerRequest, type LookDeps } from '../intake/look.ts';
 import { type WatchDeps, watchRound } from '../watch/watch.ts';
 import { type BoardDeps, deliverCards } from './board.ts';
 import { runsToWake, type Woken } from './due.ts';
+import { eachPart } from './each-part.ts';
 import { settleIncidents } from './incidents.ts';
 import { recordShownSoon } from './shown-soon.ts';
 import { tellLouder } from './tell-louder.ts';
@@ -37,17 +38,24 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     look: (requestId) => answerRequest(deps.look, requestId),
     deliver: () => deliverCards(deps.board),
     watch: (signal) => watchRound(watch, signal),
-    async sweep() {
-      for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
-      const due = runsToWake(await deps.direct.runs.dueRuns(), woken, deps.clock.monotonic());
-      for (const run of due) await deps.wake.run(run.id, run.revision);
-      for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
-      // After the runs, which must not wait for anything here, and before the cards that say so.
-      await settleIncidents(deps.look.store.incidents, deps.look.fleet);
-      await tellLouder(deps.direct, deps.look.fleet);
-      await deps.wake.deliver();
-      await deps.look.store.retention.prune(deps.look.fleet.retention);
-    },
+    sweep: () =>
+      eachPart([
+        async () => {
+          for (const runId of await settleOpenPlans(deps.direct)) await wakeNow(deps, runId);
+        },
+        async () => {
+          const due = runsToWake(await deps.direct.runs.dueRuns(), woken, deps.clock.monotonic());
+          for (const run of due) await deps.wake.run(run.id, run.revision);
+        },
+        async () => {
+          for (const requestId of await deps.look.intake.unanswered()) await deps.wake.look(requestId);
+        },
+        // After the runs, which must not wait for anything here, and before the cards that say so.
+        () => settleIncidents(deps.look.store.incidents, deps.look.fleet),
+        () => tellLouder(deps.direct, deps.look.fleet),
+        () => deps.wake.deliver(),
+        () => deps.look.store.retention.prune(deps.look.fleet.retention),
+      ]),
   };
 }
 

@@ -13,15 +13,19 @@ import { type Incident, NO_VALIDATOR } from '../domain/incident.ts';
 import type { IncidentId, ValidatorName } from '../domain/names.ts';
 import type { Run } from '../domain/run.ts';
 import type { LatestStatus, WatchStore } from '../watch/store.ts';
+import { eachPart } from './each-part.ts';
+import { runsAround } from './incident-runs.ts';
 import { NEWS_FOR_MS, PLANS_LOOKED_BACK_MS } from './plan-board.ts';
 
 /** The time of the last look stands on the card, which is not edited for it alone more often than this. Unit: milliseconds. */
 const LOOK_TOLD_EVERY_MS = 3_600_000;
+/** What a run knows is read out of its journal, of which nothing here tells that it grew. Unit: milliseconds. */
+const RUN_READ_EVERY_MS = 10_000;
 
 export interface IncidentBoardDeps {
   readonly fleet: Fleet;
   readonly incidents: Pick<IncidentStore, 'recent' | 'timeline'>;
-  readonly runs: Pick<RunsView, 'openRuns'>;
+  readonly runs: Pick<RunsView, 'openRuns' | 'listRuns'>;
   readonly outbox: Outbox;
   readonly watch: Pick<WatchStore, 'latestStatus'>;
   readonly clock: Clock;
@@ -57,14 +61,20 @@ export async function wantIncidents(deps: IncidentBoardDeps): Promise<void> {
   if (recent.length === 0) return;
   const all = around ?? (await lookAround(deps, []));
   const added = await outbox.movesFrom(recent.flatMap(({ id }) => (seen.has(id) ? [] : [id])));
-  for (const incident of recent) {
-    const view = viewOf(deps, incident, { ...all, moves: [...all.moves, ...added] });
-    const mark = markOf(view);
-    if (seen.get(incident.id)?.mark === mark) continue;
-    await wantIncident(deps, { ...view, incident, timeline: await incidents.timeline(incident.id) });
-    const { causes: _, ...head } = incident;
-    seen.set(incident.id, { head, mark });
-  }
+  const now = { ...all, moves: [...all.moves, ...added] };
+  // One that cannot be shown must not hide the others.
+  await eachPart(recent.map((incident) => () => showIncident(deps, incident, now)));
+}
+
+async function showIncident(deps: IncidentBoardDeps, incident: Incident, around: Around): Promise<void> {
+  const { incidents, incidentsSeen: seen } = deps;
+  const view = viewOf(deps, incident, around);
+  const mark = markOf(view);
+  if (seen.get(incident.id)?.mark === mark) return;
+  const timeline = await incidents.timeline(incident.id);
+  await wantIncident(deps, { ...view, incident, timeline, ...(await runsAround(deps, incident, view.open)) });
+  const { causes: _, ...head } = incident;
+  seen.set(incident.id, { head, mark });
 }
 
 async function lookAround(
@@ -92,7 +102,7 @@ function forget({ incidentsSeen: seen, clock }: IncidentBoardDeps): void {
     if (head.endedAtMs !== null && clock.now() - head.endedAtMs > PLANS_LOOKED_BACK_MS) seen.delete(id);
 }
 
-type HeadView = Omit<IncidentView, 'incident' | 'timeline'> & { readonly incident: Head };
+type HeadView = Omit<IncidentView, 'incident' | 'timeline' | 'knows' | 'runs'> & { readonly incident: Head };
 
 function viewOf({ fleet, clock }: IncidentBoardDeps, incident: Head, around: Around): HeadView {
   const { id, scope } = incident;
@@ -115,8 +125,9 @@ function markOf({ incident, seen, moves, open, unsilenced, nowMs }: HeadView): s
     alarm: seen.alarm,
     proposal: seen.proposal?.kind,
   };
-  const now = incident.endedAtMs === null ? [look, open?.id, open?.state, unsilenced, isSilenced(incident, nowMs)] : [];
-  return JSON.stringify([incident.revision, moves, ...now]);
+  const now = incident.endedAtMs === null ? [look, unsilenced, isSilenced(incident, nowMs)] : [];
+  const work = open && [open.id, open.state, open.state === 'stopped' ? 0 : Math.floor(nowMs / RUN_READ_EVERY_MS)];
+  return JSON.stringify([incident.revision, moves, work, ...now]);
 }
 
 async function wantIncident(deps: IncidentBoardDeps, view: IncidentView): Promise<void> {

@@ -89,8 +89,8 @@ async function wantCards(deps: PlanBoardDeps, unsorted: PlanRecord[]): Promise<v
   for (const record of records) {
     const since = sincePlan(record, records, runs);
     // Decisions only grow in number, a closed plan stays closed and what came later stays: this grows with every change.
-    const stage =
-      (record.state.kind === 'open' ? 0 : 3) + (since.newer === null ? 0 : 1) + (since.ended === null ? 0 : 1);
+    const laterThings = [since.newer, since.ended, since.began].filter((each) => each != null).length;
+    const stage = (record.state.kind === 'open' ? 0 : 4) + laterThings;
     const version = planVersion(stage, record.decisions.length);
     const isNews = record.state.kind === 'open' || clock.now() - record.plan.madeAtMs < NEWS_FOR_MS;
     const card = planCard(record, names, clock.now(), since);
@@ -121,8 +121,14 @@ function sincePlan({ plan, state }: PlanRecord, records: readonly PlanRecord[], 
       : validator === plan.validator && endedAtMs !== null && endedAtMs > plan.madeAtMs,
   );
   const isLast = newest === plan.id;
+  // Newest first. One that is closed says what became of it itself.
+  const began = state.kind === 'open' ? runs.find((run) => isOtherSince(run, plan)) : undefined;
   const older = isLast ? records.filter((other) => isOpenBefore(other, plan)).map((other) => other.plan.id) : [];
-  return { newer: isLast ? null : newest, older, ended: ended ?? null };
+  return { newer: isLast ? null : newest, older, ended: ended ?? null, began: began ?? null };
+}
+
+function isOtherSince(run: Run, { id, validator, madeAtMs }: PlanRecord['plan']): boolean {
+  return run.validator === validator && run.plan !== id && run.createdAtMs > madeAtMs;
 }
 
 function isOpenBefore({ plan, state }: PlanRecord, last: PlanRecord['plan']): boolean {

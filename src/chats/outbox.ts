@@ -44,6 +44,8 @@ export interface IncidentMove {
   readonly plan: PlanId;
   readonly procedure: ProcedureId;
   readonly state: PlanState['kind'];
+  /** Milliseconds since 1970. */
+  readonly madeAtMs: number;
   readonly run: Pick<Run, 'id' | 'procedure' | 'state' | 'from' | 'to'> | null;
 }
 

@@ -13,17 +13,18 @@ export async function movesFrom(
   if (incidents.length === 0) return [];
   const { rows } = await sql<MoveRow>`
     select plans.plan::json ->> 'incident' as incident, plans.id as plan, plans.plan::json ->> 'procedure' as procedure,
-      state_kind as state, runs.id as run, runs.state as run_state, runs.from_node, runs.to_node
+      state_kind as state, made_at_ms, runs.id as run, runs.state as run_state, runs.from_node, runs.to_node
     from plans left join runs on runs.plan_id = plans.id
     where plans.plan::json ->> 'incident' is not null
       and plans.plan::json ->> 'incident' = any(${[...incidents]}::text[])
     order by made_at_ms, plans.id
   `.execute(db);
-  return rows.map(({ incident, plan, procedure, state, run, run_state, from_node, to_node }) => ({
+  return rows.map(({ incident, plan, procedure, state, made_at_ms, run, run_state, from_node, to_node }) => ({
     incident,
     plan,
     procedure,
     state,
+    madeAtMs: made_at_ms,
     run:
       run === null || run_state === null
         ? null
@@ -36,6 +37,7 @@ interface MoveRow {
   readonly plan: string;
   readonly procedure: string;
   readonly state: PlanState['kind'];
+  readonly made_at_ms: number;
   readonly run: string | null;
   readonly run_state: RunStateKind | null;
   readonly from_node: string | null;

@@ -28,7 +28,8 @@ class NewPlan extends Error {}
 export async function settleIncidents(db: Kysely<Database>, patience: Patience): Promise<readonly Closed[]> {
   const listeningSinceMs = await listening(db);
   const { rows } = await sql<{ id: IncidentId; nowMs: number; causes: CauseRow[] }>`
-    select id, baton_now_ms() as "nowMs", (select json_agg(causes) from causes where causes.incident = incidents.id) as causes
+    select id, baton_now_ms() as "nowMs", (
+      select coalesce(json_agg(causes), '[]'::json) from causes where causes.incident = incidents.id) as causes
     from incidents where ended_at_ms is null and (
       not exists (select from causes where causes.incident = incidents.id and causes.ended_at_ms is null)
       or exists (select from causes where causes.incident = incidents.id and causes.ended_at_ms is null
@@ -39,10 +40,16 @@ export async function settleIncidents(db: Kysely<Database>, patience: Patience):
     ({ causes, nowMs }) => settled({ causes: causes.map(toKnownCause), nowMs, listeningSinceMs }, patience).changed,
   );
   const closed: Closed[] = [];
-  for (const { id } of due) {
-    const one = await settleOne(db, id, patience, listeningSinceMs);
-    if (one !== null) closed.push(one);
-  }
+  const failures: unknown[] = [];
+  // One that cannot be closed must not keep the others open.
+  for (const { id } of due)
+    try {
+      const one = await settleOne(db, id, patience, listeningSinceMs);
+      if (one !== null) closed.push(one);
+    } catch (error) {
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
   return closed;
 }
 

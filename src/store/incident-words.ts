@@ -58,15 +58,23 @@ async function acknowledged(
 
 /** Of several that would tell the same level only one does. */
 async function told(tx: Transaction<Database>, row: IncidentRow, level: number): Promise<boolean> {
-  const { rows } = await sql<{ now: number }>`select baton_now_ms() as now`.execute(tx);
-  const isSilenced = row.silenced_until_ms !== null && row.silenced_until_ms > (rows[0]?.now ?? 0);
-  if (level !== row.told_level + 1 || row.acknowledged_by !== null || isSilenced) return false;
+  if (level !== row.told_level + 1 || row.acknowledged_by !== null || (await isMuted(tx, row))) return false;
   await write(tx, row, sql`told_level = ${level}, told_at_ms = baton_now_ms()`, {
     kind: 'incident.told',
     incident: row.id,
     level,
   });
   return true;
+}
+
+/** As `isMuted` of src/alerts/escalate.ts, by the database's clock: two that could sign are told whatever is silenced. */
+async function isMuted(tx: Transaction<Database>, { id, silenced_until_ms: untilMs }: IncidentRow): Promise<boolean> {
+  if (untilMs === null) return false;
+  const { rows } = await sql<{ muted: boolean }>`
+    select ${untilMs}::bigint > baton_now_ms() and not exists (
+      select from causes where incident = ${id} and ended_at_ms is null and rule = 'two-signers') as muted
+  `.execute(tx);
+  return rows[0]?.muted === true;
 }
 
 async function write(

@@ -7,6 +7,12 @@ import { appendFleetLines } from './fleet-journal.ts';
 import { takeIn } from './incident-take.ts';
 import type { Database } from './schema.ts';
 
+const HOUR_MS = 3_600_000;
+/** As of a cause that comes and goes: after three times there and back readers know. Lines of the journal are kept for good. */
+const PROPOSALS_AN_HOUR = 6;
+/** More lines than that between six proposals are no flapping. */
+const LINES_LOOKED_AT = 100;
+
 /** What monitoring says is wrong with a validator now. */
 export async function alertsOf(db: Kysely<Database>, validator: ValidatorName): Promise<WatchClaim['alerts']> {
   return db
@@ -33,7 +39,7 @@ export async function tellIncident(tx: Transaction<Database>, held: WatchClaim, 
   const [incident] = rows;
   if (incident === undefined) return;
   const line = proposalLine(incident.id, opened.length > 0 ? null : held, look);
-  if (line !== null) await appendFleetLines(tx, held.validator, [line]);
+  if (line !== null && !(await isWordy(tx, held.validator))) await appendFleetLines(tx, held.validator, [line]);
   if (held.memory?.shown !== look.memory.shown)
     await sql`update incidents set revision = revision + 1 where id = ${incident.id}`.execute(tx);
   await lookSoon(tx, incident.id, look);
@@ -54,6 +60,16 @@ function proposalLine(
     procedure: now.kind === 'none' ? null : `${answer.chain}/${now.kind}`,
     because: now.kind === 'none' ? now.because : `${now.from} to ${now.to}: ${now.evidence.join('; ')}`,
   };
+}
+
+/** Whether enough is written of what was proposed lately; the card has what is proposed now. */
+async function isWordy(tx: Transaction<Database>, validator: ValidatorName): Promise<boolean> {
+  const { rows } = await sql<{ wordy: boolean }>`
+    select count(*) >= ${PROPOSALS_AN_HOUR} as wordy from (
+      select at_ms, event from fleet_journal where validator = ${validator} order by seq desc limit ${LINES_LOOKED_AT}) as line
+    where event like '{"kind":"incident.proposal",%' and at_ms > baton_now_ms() - ${HOUR_MS}::bigint
+  `.execute(tx);
+  return rows[0]?.wordy === true;
 }
 
 /** Evidence moves from look to look; what would move where is what people decide about. */

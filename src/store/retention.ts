@@ -29,6 +29,8 @@ const DAY_MS = 86_400_000;
 /** A batch is over before a lease could run out for want of the database. */
 const RUNS_AT_ONCE = 20;
 const ROWS_AT_ONCE = 500;
+/** Of one incident. A card shows eight, and the timeline has a line of each. */
+const ENDED_CAUSES_KEPT = 1_000;
 
 export function createRetentionStore(db: Kysely<Database>): RetentionStore {
   return { prune: (days) => db.transaction().execute((tx) => pruneIn(tx, days)) };
@@ -81,6 +83,16 @@ async function prunePlans(tx: Transaction<Database>, olderThanMs: number): Promi
   return ids.length;
 }
 
+/**
+ * A sender whose alerts have another label each time never repeats one, and an incident that stays open for weeks would keep them
+ * all. The newest are kept, and what is so new that a late report may come.
+ */
+const crowded = sql`ctid in (
+  select ctid from (
+    select ctid, ended_at_ms, row_number() over (partition by incident order by ended_at_ms desc) as place
+    from causes where ended_at_ms is not null and incident is not null) as over
+  where place > ${ENDED_CAUSES_KEPT} and ended_at_ms < baton_now_ms() - ${DAY_MS}::bigint)`;
+
 /** The card of a run or an incident that is open, or of a plan that can be approved, is kept however old it is. */
 async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Promise<number> {
   const old = sql`baton_now_ms() - ${olderThanMs}::bigint`;
@@ -107,6 +119,7 @@ async function pruneMessages(tx: Transaction<Database>, olderThanMs: number): Pr
       sql`ended_at_ms < ${old} and not exists (
       select from incidents where incidents.id = causes.incident and incidents.ended_at_ms is null)`,
     ),
+    await removed(tx, sql`causes`, crowded),
     await removed(tx, sql`incidents`, sql`ended_at_ms < ${old}`),
     await removed(tx, sql`requests`, sql`asked_at_ms < ${old}`),
     await removed(tx, sql`actions`, sql`begun_at_ms < ${old}`),

@@ -28,8 +28,6 @@ interface KeptCause {
   readonly severity: Severity;
   readonly summary: string;
   readonly gist: string;
-  /** When it was first seen of this firing. */
-  readonly sinceMs: number;
   /** Looks in a row that say otherwise. */
   readonly doubts: number;
   readonly reportedMs: number;
@@ -96,8 +94,7 @@ function decideOne(was: KeptCause | undefined, finding: Finding, nowMs: number, 
     return was === undefined ? { kept: null, status: null } : repeated(was, nowMs, repeatMs);
   if (finding.state === 'clear') return was === undefined ? { kept: null, status: null } : clearing(was, finding);
   const { rule, node, severity, summary, gist } = finding;
-  const sinceMs = was?.sinceMs ?? nowMs;
-  const now = { rule, node, severity, summary, gist, sinceMs, reportedMs: was?.reportedMs ?? nowMs };
+  const now = { rule, node, severity, summary, gist, reportedMs: was?.reportedMs ?? nowMs };
   if (was?.firing === true) {
     const lasting = { ...now, firing: true, doubts: 0 };
     return was.severity === severity && was.gist === gist
@@ -128,7 +125,7 @@ function reportOf(
   scope: ValidatorName,
   key: string,
   status: CauseReport['status'],
-  { rule, node, severity, summary, sinceMs }: KeptCause,
+  { rule, node, severity, summary }: KeptCause,
 ): CauseReport {
   return {
     scope,
@@ -141,7 +138,8 @@ function reportOf(
     summary: summary.length > LONGEST_SUMMARY ? `${summary.slice(0, LONGEST_SUMMARY - 1)}…` : summary,
     link: null,
     status,
-    startsAtMs: sinceMs,
+    // Looks are stored in their order, so none is overtaken; a clock that is set back would make them seem to be.
+    startsAtMs: 0,
     // No alert of anybody's: no silence could match it.
     labels: {},
   };

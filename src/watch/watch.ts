@@ -6,6 +6,7 @@ import type { Run } from '../domain/run.ts';
 import type { CopyTrouble } from '../domain/status.ts';
 import { copyTowers } from './copy-tower.ts';
 import { decideLook } from './decide.ts';
+import { endLeftOut } from './left-fleet.ts';
 import type { WatchClaim, WatchStore } from './store.ts';
 
 export interface WatchDeps extends PlannerDeps {
@@ -51,7 +52,7 @@ const LANES = 4;
 export async function watchRound(deps: WatchDeps, signal: AbortSignal): Promise<void> {
   const names = Object.keys(deps.fleet.validators);
   const everyMs = Math.max(deps.everyMs ?? WATCH_EVERY_MS, names.length * LOOKS_APART_MS);
-  await makeKnown(deps, names, everyMs);
+  const isTime = await makeKnown(deps, names, everyMs);
   const next = async (): Promise<WatchClaim | null> => {
     if (signal.aborted) return null;
     return deps.watch.claim(names, `${deps.processName}/${randomUUID().slice(0, 8)}`, HOLD_MS);
@@ -67,14 +68,17 @@ export async function watchRound(deps: WatchDeps, signal: AbortSignal): Promise<
     await Promise.all([looks(), more > 0 ? lane(more - 1) : null]);
   };
   await lane(LANES - 1);
+  // After the looks, which must not wait for it.
+  if (isTime) await endLeftOut(deps.store.incidents, names);
 }
 
-/** The same names each time: a fleet file is read once, and rows stay. */
-async function makeKnown(deps: WatchDeps, names: readonly ValidatorName[], everyMs: number): Promise<void> {
+/** The same names each time: a fleet file is read once, and rows stay. @returns whether it was time to do so */
+async function makeKnown(deps: WatchDeps, names: readonly ValidatorName[], everyMs: number): Promise<boolean> {
   const { known, clock } = deps;
-  if (known !== undefined && clock.monotonic() < known.untilMs) return;
+  if (known !== undefined && clock.monotonic() < known.untilMs) return false;
   await deps.watch.know(names, everyMs);
   if (known !== undefined) known.untilMs = clock.monotonic() + KNOWN_FOR_MS;
+  return true;
 }
 
 async function watchOne(deps: WatchDeps, claim: WatchClaim, everyMs: number, signal: AbortSignal): Promise<void> {

@@ -15,3 +15,7 @@ const WORDS: ReadonlyMap<string, Severity> = new Map([
 export function severityOf(word: string | undefined): Severity | null {
   return WORDS.get((word ?? '').trim().toLowerCase()) ?? null;
 }
+
+/** All words that mean it. */
+export const wordsFor = (severity: Severity): readonly string[] =>
+  [...WORDS].flatMap(([word, meant]) => (meant === severity ? [word] : []));

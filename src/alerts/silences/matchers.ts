@@ -2,9 +2,13 @@ import type { Fleet } from '../../config/schema.ts';
 import type { Cause } from '../../domain/incident.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { Matcher } from '../alertmanager/port.ts';
+import { severityOf, wordsFor } from '../hooks/severity.ts';
 import { neverSilenced } from '../rules.ts';
 
-type Labelled = Pick<Cause, 'source' | 'name' | 'rule' | 'labels'>;
+type Labelled = Pick<Cause, 'source' | 'name' | 'rule' | 'severity' | 'labels'>;
+
+/** By which nearly every collection of rules says how loud an alert is. */
+const SEVERITY = 'severity';
 
 /** A cause that carries neither label needs a silence of its own; more of them than these are not worth it. */
 const MOST_OF_THEIR_OWN = 5;
@@ -17,7 +21,8 @@ export interface LabelNames {
 
 /**
  * What silences an incident: a list of matchers for each silence that is needed. By the validator's label where causes carry it,
- * else by the node's, else by all labels of the cause. None of them matches an alert of two that could sign.
+ * else by the node's, else by all labels of the cause. None of them matches an alert of two that could sign, and where nothing is
+ * critical none that is: whoever wanted it quiet knew of nothing as loud, and what Alertmanager holds back nobody hears of.
  */
 export function incidentMatchers(
   causes: readonly Labelled[],
@@ -38,7 +43,16 @@ export function incidentMatchers(
     ...(validators.length === 0 ? [] : [[oneOf(labels.validator, validators)]]),
     ...(nodes.length === 0 ? [] : [[oneOf(labels.node, nodes)]]),
     ...own,
-  ].map((matchers) => [...matchers, ...excluded]);
+  ].map((matchers) => [...matchers, ...excluded, ...(causes.some(isCritical) ? [] : [notCritical()])]);
+}
+
+/** Also one that only its sender calls so, which the fleet file turned down: it is what is to be quiet. */
+function isCritical({ severity, labels }: Labelled): boolean {
+  return severity === 'critical' || severityOf(labels[SEVERITY]) === 'critical';
+}
+
+function notCritical(): Matcher {
+  return { name: SEVERITY, value: `(?i:${wordsFor('critical').join('|')})`, isRegex: true, isEqual: false };
 }
 
 /** What silences the nodes that a run touches: by their names and addresses, with or without a port. */

@@ -2,6 +2,7 @@ import { isSilenced } from '../../alerts/escalate.ts';
 import { NO_VALIDATOR, type Proposal } from '../../domain/incident.ts';
 import type { CardButton } from '../card.ts';
 import type { IncidentView } from './incident-view.ts';
+import { isOpen } from './incident-words.ts';
 
 /** What can be done about an incident that is open. @param moves whether a move may be proposed now */
 export function incidentButtons(view: IncidentView, moves: boolean): readonly CardButton[] {
@@ -12,9 +13,13 @@ export function incidentButtons(view: IncidentView, moves: boolean): readonly Ca
     style: 'plain',
     command: `silence ${id} ${time}`,
   }));
+  // What does not last is only waited for.
+  const lasts = incident.causes.some(isOpen);
   return [
-    ...(moves ? moveButtons(view, seen?.proposal ?? null) : []),
-    ...(acknowledged === null ? [{ label: 'Acknowledge', style: 'plain', command: `ack ${id}` } as const] : []),
+    ...(moves && lasts ? moveButtons(view, seen?.proposal ?? null) : []),
+    ...(lasts && acknowledged === null
+      ? [{ label: 'Acknowledge', style: 'plain', command: `ack ${id}` } as const]
+      : []),
     ...(scope === NO_VALIDATOR ? [] : [{ label: 'Look again', style: 'plain', command: `status ${scope}` } as const]),
     ...(isSilenced(incident, nowMs) ? [] : silence),
   ];

@@ -28,7 +28,7 @@ export function incidentCalls(view: IncidentView): readonly Milestone[] {
     ...(late === null || late.atFirst
       ? []
       : timeline
-          .filter((entry) => isNewlyCritical(entry) && entry.atMs === late.atMs)
+          .filter((entry) => isCriticalLine(entry) && entry.atMs === late.atMs)
           .slice(0, 1)
           .map((entry) => called(view, entry, `Critical now: ${wrongAt(timeline, entry)}.`))),
     ...newSince(view),
@@ -39,8 +39,11 @@ function peopleAt({ fleet }: IncidentView, { event }: FleetEntry): readonly Pers
   return peopleOf(fleet.people, levelAt(fleet.alerts.levels, event.kind === 'incident.told' ? event.level : 0));
 }
 
-const isNewlyCritical = ({ event }: FleetEntry): boolean =>
-  event.kind === 'cause.began' && event.severity === 'critical' && event.times === 1;
+const isCriticalLine = ({ event }: FleetEntry): boolean =>
+  event.kind === 'cause.began' && event.severity === 'critical';
+
+const isNewlyCritical = (entry: FleetEntry): boolean =>
+  isCriticalLine(entry) && entry.event.kind === 'cause.began' && entry.event.times === 1;
 
 /** Whoever has something in hand knows of what was so then. Once for each time that it was taken in hand, so that a storm calls once. */
 function newSince(view: IncidentView): Milestone[] {

@@ -1,11 +1,11 @@
-import { isCritical, isSilenced, levelAt } from '../../alerts/escalate.ts';
+import { isCritical, isMuted, levelAt } from '../../alerts/escalate.ts';
 import { alarmWords } from '../../domain/alarm.ts';
 import type { Card } from '../card.ts';
 import { incidentButtons } from './incident-buttons.ts';
 import { lastingFacts, pastFacts, runOf } from './incident-facts.ts';
 import { adviceSections, causeSections, evidenceOf, nodesOf, pastSections } from './incident-sections.ts';
 import { incidentKey, type IncidentView, isAtWork, peopleOf, scopeWords, turnedCritical } from './incident-view.ts';
-import { isOnlyTwoSigners, isOpen, lookWords, wrongWords } from './incident-words.ts';
+import { closesWords, isOnlyTwoSigners, isOpen, lookWords, wrongWords } from './incident-words.ts';
 import { durationWords, listed, peopleNames, personName } from './words.ts';
 
 /**
@@ -31,20 +31,24 @@ function lasting(view: IncidentView): Body {
   const causes = incident.causes.filter(isOpen);
   const stuck = seen?.alarm ?? null;
   const critical = isCritical(incident);
-  const isLoud = critical && incident.acknowledged === null && !isSilenced(incident, nowMs);
-  const calls =
-    turnedCritical(view.timeline)?.atFirst === true ? peopleOf(fleet.people, levelAt(fleet.alerts.levels, 0)) : [];
+  const isLoud = critical && incident.acknowledged === null && !isMuted(incident, nowMs);
+  const called = turnedCritical(view.timeline);
+  const isFor = called === null ? [] : peopleOf(fleet.people, levelAt(fleet.alerts.levels, 0));
+  // One that became critical later has called them with a message of its own.
+  const calls = called?.atFirst === true ? isFor : [];
   const names = peopleNames(fleet.people);
+  const wrong = `${wrongWords(causes)}.${causes.length === 0 ? ` ${closesWords(incident, fleet.alerts.closes_after)}` : ''}`;
+  const buttons = incidentButtons(view, stuck === null && !isAtWork(view));
   return {
-    title: `Incident ${incident.id} · ${scopeWords(incident.scope)}${calls.length === 0 ? '' : ` · for ${listed(calls.map((person) => personName(person, names)))}`}`,
+    title: `Incident ${incident.id} · ${scopeWords(incident.scope)}${isFor.length === 0 ? '' : ` · for ${listed(isFor.map((person) => personName(person, names)))}`}`,
     tone: critical ? 'bad' : 'warning',
     headline:
       stuck === null
-        ? `${wrongWords(causes)}.${lookWords(view)}`
-        : `Nothing moves: ${alarmWords(stuck)}. First do what the alarm says. Besides: ${wrongWords(causes)}.`,
+        ? `${wrong}${lookWords(view)}`
+        : `Nothing moves: ${alarmWords(stuck)}. First do what the alarm says. Besides: ${wrong}`,
     facts: lastingFacts(view, stuck !== null),
-    sections: [...adviceSections(causes), ...causeSections(incident), ...evidenceOf(view), ...nodesOf(view)],
-    buttons: incidentButtons(view, stuck === null && !isAtWork(view)),
+    sections: [...adviceSections(view, buttons), ...causeSections(incident), ...evidenceOf(view), ...nodesOf(view)],
+    buttons,
     ...(isLoud ? { pinned: true } : {}),
     ...(calls.length === 0 ? {} : { calls }),
   };

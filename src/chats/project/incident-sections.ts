@@ -1,7 +1,8 @@
 import { adviceOf } from '../../alerts/rules.ts';
-import type { Cause, Incident } from '../../domain/incident.ts';
-import type { CardSection } from '../card.ts';
+import { type Incident, NO_VALIDATOR } from '../../domain/incident.ts';
+import type { CardButton, CardSection } from '../card.ts';
 import { type IncidentView, isAtWork } from './incident-view.ts';
+import { passedBy } from './incident-work.ts';
 import { causeItem, hasLooked, isOpen, pastItem } from './incident-words.ts';
 import { counted, oneLine } from './words.ts';
 
@@ -24,10 +25,31 @@ export function evidenceOf({ seen, incident, open }: IncidentView): CardSection[
 }
 
 /** What a person does about the loudest of it, out of the table of rules. */
-export function adviceSections(causes: readonly Cause[]): CardSection[] {
-  const [loudest] = causes;
+export function adviceSections(view: IncidentView, buttons: readonly CardButton[]): CardSection[] {
+  const loudest = view.incident.causes.find(isOpen);
   if (loudest === undefined) return [];
-  return [{ kind: 'text', title: 'What to do', text: adviceOf(loudest.rule, loudest.severity).todo }];
+  const { todo, button } = adviceOf(loudest.rule, loudest.severity);
+  const next = button === 'move' ? nextWords(view, buttons) : '';
+  return [{ kind: 'text', title: 'What to do', text: next === '' ? todo : `${todo} ${next}` }];
+}
+
+/** What the card itself offers now where a move could help. */
+function nextWords(view: IncidentView, buttons: readonly CardButton[]): string {
+  const { incident, seen, open, moves } = view;
+  const { scope } = incident;
+  if (scope === NO_VALIDATOR) return 'It belongs to no validator of the fleet, so that there is nothing to move here.';
+  if (seen?.alarm != null) return 'Nothing moves before the alarm is over.';
+  if (open !== null && isAtWork(view))
+    return `Run ${open.id} has it now: follow its card, and start nothing beside it.`;
+  const waits = moves.find((move) => move.state === 'open');
+  if (waits !== undefined)
+    return passedBy(waits, view) === null
+      ? `Approve plan ${waits.plan}, or reject it.`
+      : `Reject plan ${waits.plan} first: a newer run began since.`;
+  if (seen === null || seen.proposal === null) return 'Baton has not looked yet: press Look again.';
+  if (buttons.some(({ command }) => /^(?:handover|takeover) /.test(command)))
+    return 'The first button makes a plan for it; nothing starts before that is approved.';
+  return `There is no button for a move now: read why under "Baton proposes", and look again. \`plan handover ${scope}\` shows what is in the way of one.`;
 }
 
 export function causeSections({ causes }: Incident): CardSection[] {

@@ -26,7 +26,11 @@ export interface IncidentView {
   /** Plans that were asked for from it, oldest first. */
   readonly moves: readonly IncidentMove[];
   /** A run of the same validator that has not ended, wherever it came from. */
-  readonly open: Pick<Run, 'id' | 'state'> | null;
+  readonly open: Pick<Run, 'id' | 'state' | 'plan'> | null;
+  /** Who signs as far as that run knows (`knowsWords`); null where it is not at work. */
+  readonly knows: string | null;
+  /** Runs of the same validator that were made while this lasted, wherever they came from, oldest first. */
+  readonly runs: readonly Run[];
   /** Why Alertmanager goes on to call although it is silenced here; null when it does not. */
   readonly unsilenced: string | null;
   readonly fleet: Pick<Fleet, 'people' | 'alerts'>;

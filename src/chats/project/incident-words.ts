@@ -25,9 +25,19 @@ export function wrongWords(causes: readonly Cause[]): string {
   return `${causeWords(loudest, LONGEST_WRONG)}${rest}`;
 }
 
+/** When one closes of which nothing lasts. @param closesAfter of the fleet file, in seconds */
+export function closesWords({ causes }: Incident, closesAfter: number): string {
+  const lastMs = Math.max(...causes.map(({ endedAtMs }) => endedAtMs ?? 0));
+  // What comes and goes is held open for longer (`holdMs`).
+  const about = causes.some(({ times }) => times > 1) ? ', or somewhat later,' : '';
+  return `Closes by itself at ${timeMark(lastMs + closesAfter * 1000)}${about} when nothing comes back.`;
+}
+
 /** What Baton saw when it looked for itself, and when; nothing where it does not look. */
-export function lookWords({ incident, seen }: IncidentView): string {
+export function lookWords({ incident, seen, open, knows }: IncidentView): string {
   if (incident.scope === NO_VALIDATOR) return '';
+  if (open !== null && open.state !== 'stopped')
+    return ` Run ${open.id} is at work on it.${knows === null ? '' : ` ${knows}`}`;
   if (seen === null) return ' Baton has not looked at it yet.';
   const when = timeMark(seen.lookedAtMs);
   const loudest = incident.causes.find(isOpen);

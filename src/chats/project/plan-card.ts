@@ -23,6 +23,8 @@ export interface SincePlan {
   readonly older?: readonly PlanId[];
   /** The run of this plan, or one of the same validator, that has ended since. */
   readonly ended: Pick<Run, 'id' | 'procedure' | 'state' | 'from' | 'to'> | null;
+  /** The newest run of another plan of the same validator that began since, whatever became of it. */
+  readonly began?: Pick<Run, 'id' | 'plan'> | null;
 }
 
 /** Two of them still fit on a telephone. */
@@ -43,26 +45,36 @@ export function planCard(record: PlanRecord, people: PeopleNames, now: number, s
       buttons: [],
     };
   }
+  const passedBy = open && since.began != null ? since.began : null;
   return {
     key: `plan:${plan.id}`,
     title: `Plan ${plan.id} · ${plan.procedure} · ${plan.validator}`,
-    tone: planTone(record, open),
-    headline: planHeadline(record, people, now),
+    tone: passedBy === null ? planTone(record, open) : 'neutral',
+    headline: passedBy === null ? planHeadline(record, people, now) : passedByWords(passedBy),
     facts: [...planFacts(record, people, open), ...(open ? otherPlans(since) : [])],
     // Once decided, the run's card tells the steps; a second copy below it would only be scrolled over.
     sections: open || record.state.kind === 'shown' || record.state.kind === 'refused' ? planSections(plan) : [],
     // Of two plans that are open the older one is only there to be closed.
-    buttons: buttonsOf(record, open).filter(({ command }) => since.newer === null || command.startsWith('reject ')),
+    buttons: buttonsOf(record, open).filter(
+      ({ command }) => (since.newer === null && passedBy === null) || command.startsWith('reject '),
+    ),
     footer: `Plan ${plan.id} · digest ${plan.digest}`,
   };
 }
 
 /** Whoever is about to approve should know that there is more than one. */
-function otherPlans({ newer, older = [] }: SincePlan): CardFact[] {
+function otherPlans({ newer, older = [], began }: SincePlan): CardFact[] {
+  if (newer !== null && newer === began?.plan)
+    return [{ label: 'Newer plan', value: `${newer}: run ${began.id} has it` }];
   if (newer !== null) return [{ label: 'Newer plan', value: `${newer}: approve that one, or reject both` }];
   return older.length === 0
     ? []
     : [{ label: 'Older open plans', value: `${older.join(', ')}: reject what is not wanted` }];
+}
+
+/** Of one that is open still: what it was made from has changed. */
+function passedByWords({ id, plan }: NonNullable<SincePlan['began']>): string {
+  return `Do not approve this one: run ${id} of plan ${plan} began since. Reject it; if a move is wanted after that run, ask for a new plan.`;
 }
 
 /** Null while the plan is of use: it can be approved, is at work, or was closed for a reason that its card says. */

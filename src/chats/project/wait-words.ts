@@ -4,7 +4,8 @@ import { durationWords, oneLine } from './words.ts';
 
 /** How a run's wait for a quiet window is worded. Others may say `no answer in 10 s`, which is no moment ahead. */
 const QUIET_AHEAD = /^(Quiet from slot \d{1,20}), in (\d{1,6}) s\.?$/;
-const LONGEST_REASON = 200;
+/** A reason ends with what people can do about it: the longest that a takeover writes itself, with names of nodes of 63 signs, fits whole. */
+const LONGEST_REASON = 500;
 /** How a wait for keys says when they become active. */
 const ACTIVE_AHEAD = /; active in about [\w ]{1,20}(?=\.|$)/;
 

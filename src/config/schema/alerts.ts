@@ -88,7 +88,11 @@ export const Alerts = z.strictObject({
     .describe('An alert that its sender has not repeated for so long counts as over. Unit: seconds.'),
   alertmanager: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).describe('Its address, for silences.'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        // No call is made with a user and a password in it, and the fleet file is no place for them.
+        .regex(/^(?!https?:\/\/[^/?#]*@)/i, 'an address without a user and a password; `token` is for a secret')
+        .describe('Its address, for silences.'),
       token: SecretReference.optional().describe('Shown to it as `Authorization: Bearer …`.'),
       node_label: Label.default('instance').describe('The label that names a node.'),
       validator_label: Label.default('validator').describe('The label that names a validator.'),

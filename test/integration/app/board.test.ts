@@ -254,6 +254,17 @@ describe('the board, when another run of a validator begins', () => {
     expect(JSON.stringify((await shown('plan:plan-b'))?.facts)).toContain('plan-a: reject what is not wanted');
     expect((await shown('plan:plan-a'))?.buttons.map(({ label }) => label)).toEqual(['Reject']);
   });
+
+  it('says of an open plan that a run of a newer one began', async () => {
+    const of = fresh({ validator: 'val-passed' });
+    await database.store.plans.savePlan(planFor('passed', of), { kind: 'open', expiresAtMs: Date.now() + 600_000 });
+    await deliverCards(deps);
+    const run = await startedRun(database.store, 'passing', { ...of, madeAtMs: Date.now() });
+    await deliverCards(deps);
+
+    expect((await shown('plan:passed'))?.headline).toContain(`run ${run.id} of plan passing began since`);
+    expect((await shown('plan:passed'))?.buttons.map(({ label }) => label)).toEqual(['Reject']);
+  });
 });
 
 const wideOnly = (validator: string) => (validator === 'val-wide' ? ['slack:C1', 'slack:C2'] : []);

@@ -167,6 +167,19 @@ describe('an incident in the channel', () => {
     expect(await wanted(`incident:${id}`)).toMatchObject({ title: expect.stringContaining('no validator') });
   });
 
+  it('names a run that people started without it, and says of its own older plan that it is of no use any more', async () => {
+    const { id } = await take({});
+    await database.store.plans.savePlan(planFor('p-own', { incident: id, madeAtMs: Date.now() }), OPEN);
+    const run = await startedRun(database.store, 'p-other', { validator: 'sol-main', madeAtMs: Date.now() + 1 });
+    await wantIncidents({ ...deps, clock: later(60_000) });
+
+    const card = await wanted(`incident:${id}`);
+    expect(card?.run).toBe(run.id);
+    expect(card?.headline).toContain(`Run ${run.id} is at work on it. As it stands, it has not told`);
+    expect(textOf(wantedFacts(card))).toContain(`run ${run.id} of plan p-other is queued`);
+    expect(textOf(wantedFacts(card))).toContain(`p-own is of no use any more: run ${run.id} began since`);
+  });
+
   it('is read once while nothing changes, and never goes back for a process that comes later', async () => {
     const { id } = await take({});
     for (let times = 0; times < 3; times += 1) await wantIncidents(deps);

@@ -80,6 +80,18 @@ describe('a word about an incident', () => {
     expect(await incidents.tell(id, 2)).toBe(false);
   });
 
+  it('of two that could sign is told though it is silenced', async () => {
+    const { incidents } = database.store;
+    await its.take({ key: 'am:2', rule: 'two-signers', severity: 'critical' });
+    const { id } = await its.only();
+    await incidents.silence(id, 'ann', FAR_MS, '');
+    expect(await incidents.tell(id, 1)).toBe(true);
+
+    await its.take({ key: 'am:2', rule: 'two-signers', severity: 'critical', status: 'resolved' });
+
+    expect(await incidents.tell(id, 2)).toBe(false);
+  });
+
   it('does not hold for what is louder than it was about', async () => {
     const { incidents } = database.store;
     const { id } = await its.only();

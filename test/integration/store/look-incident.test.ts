@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../../src/domain/incident.ts';
 import type { ValidatorStatus } from '../../../src/domain/status.ts';
 import { decideLook } from '../../../src/watch/decide.ts';
+import { endLeftOut } from '../../../src/watch/left-fleet.ts';
 import type { WatchClaim } from '../../../src/watch/store.ts';
 import { wellStatus, withHost } from '../../unit/watch/look.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
@@ -135,6 +136,31 @@ describe('an open incident', () => {
       event.kind === 'incident.proposal' ? [event.procedure] : [],
     );
     expect(proposed.toReversed()).toEqual(['solana/handover', null]);
+  });
+
+  it('has six such lines an hour, however often that comes and goes', async () => {
+    const proposed = async () =>
+      (await database.store.watch.changes(name, 200)).filter(({ event }) => event.kind === 'incident.proposal').length;
+    await looked(silent, silent);
+    for (let times = 0; times < 4; times += 1) await looked(well, well, silent, silent);
+
+    expect(await proposed()).toBe(6);
+    await sql`update fleet_journal set at_ms = at_ms - 3600000 where validator = ${name}`.execute(database.db);
+    await looked(well, well);
+    expect(await proposed(), 'an hour later').toBe(7);
+  });
+
+  it('about a validator that has left the fleet file ends with what Baton saw itself; the rest is for others to end', async () => {
+    await looked(silent, silent);
+    await database.store.incidents.take([reportOf({ scope: name })]);
+
+    await endLeftOut(database.store.incidents, [name]);
+    expect((await incident())?.causes.every(({ endedAtMs }) => endedAtMs === null)).toBe(true);
+    await endLeftOut(database.store.incidents, ['sol-other']);
+
+    expect((await incident())?.causes.flatMap(({ source, endedAtMs }) => (endedAtMs === null ? [source] : []))).toEqual(
+      ['alertmanager'],
+    );
   });
 
   it('is looked at every 5 s for ten minutes, and then as usual', async () => {

@@ -156,6 +156,28 @@ describe('retention', () => {
     expect(await store.web.find(`run:${id}`)).toBeNull();
   });
 
+  it('lets go of all but the newest thousand causes that are over, of an incident that stays open', async () => {
+    const { store, db } = database;
+    const many = Array.from({ length: 1_600 }, (_, at) => reportOf({ scope: 'churn', key: `am:${at}` }));
+    await store.incidents.take([...many, reportOf({ scope: 'churn', key: 'am:lasts' })]);
+    await store.incidents.take(many.map((one) => ({ ...one, status: 'resolved' })));
+    const ended = () => db.selectFrom('causes').select('key').where('scope', '=', 'churn').execute();
+    await pruneAll(store);
+    expect(await ended(), 'a late report may come').toHaveLength(1_601);
+    await newDay();
+    await sql`
+      update causes set ended_at_ms = ended_at_ms - 90000000 + substr(key, 4)::bigint where scope = 'churn' and ended_at_ms is not null
+    `.execute(db);
+
+    await pruneAll(store);
+
+    const kept = (await ended()).map(({ key }) => key);
+    expect(kept).toHaveLength(1_001);
+    expect(kept).toEqual(expect.arrayContaining(['am:lasts', 'am:600', 'am:1599']));
+    await db.deleteFrom('causes').where('scope', '=', 'churn').execute();
+    await db.deleteFrom('incidents').where('scope', '=', 'churn').execute();
+  });
+
   it('lets go of closed incidents with messages, and never of an open one, its causes or its card', async () => {
     const { store, db } = database;
     const patience = { closesAfterMs: 0, staleAfterMs: 3_600_000 };

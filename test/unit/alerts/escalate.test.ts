@@ -56,4 +56,12 @@ describe('who is told next', () => {
   it('is not put off for ever by a cause that comes and goes', () => {
     expect(next({ causes: [cause({ beganAtMs: AT + 9 * MINUTE, times: 4 })] }, 10 * MINUTE)).toBe(1);
   });
+
+  it('is told of two that could sign whatever is silenced, until they cannot', () => {
+    const silenced = { by: 'ada', untilMs: AT + 99 * MINUTE, reason: '' };
+    const two = cause({ key: 'watch:two-signers', rule: 'two-signers' });
+    expect(next({ silenced, causes: [two, cause()] }, 5 * MINUTE)).toBe(1);
+    expect(next({ silenced, causes: [{ ...two, endedAtMs: AT + 1 }, cause()] }, 60 * MINUTE)).toBeNull();
+    expect(next({ acknowledged: { by: 'ada', atMs: AT }, causes: [two] }, 60 * MINUTE)).toBeNull();
+  });
 });

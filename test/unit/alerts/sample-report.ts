@@ -1,4 +1,5 @@
 import type { KnownCause } from '../../../src/alerts/cause.ts';
+import type { IncidentHead } from '../../../src/alerts/head.ts';
 import { takeReports, type Outcome } from '../../../src/alerts/take.ts';
 import type { CauseReport } from '../../../src/domain/incident.ts';
 
@@ -34,6 +35,11 @@ export class Scope {
     );
     this.known = new Map([...this.known, ...this.last.touched]);
     return this.last;
+  }
+
+  head(): IncidentHead {
+    if (this.last.head === null) throw new Error('no incident is open');
+    return this.last.head;
   }
 
   /** Firings that last, as `key@startsAt`. */

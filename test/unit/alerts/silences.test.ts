@@ -70,6 +70,8 @@ function matches(matchers: readonly Matcher[], labels: Readonly<Record<string, s
 const silenced = (all: readonly (readonly Matcher[])[], labels: Readonly<Record<string, string>>): boolean =>
   all.some((matchers) => matches(matchers, labels));
 
+const loud = (severity: string) => ({ alertname: 'Any', validator: 'sol-main', severity });
+
 function fleet(alerts: object = {}) {
   const read = Alerts.parse({ alertmanager: { url: 'http://am:9093' }, ...alerts });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else of a node is looked at
@@ -99,6 +101,21 @@ describe('a silence of an incident', () => {
 
     expect(silenced(all, { alertname: 'Odd', team: 'x' })).toBe(true);
     expect(silenced(all, { alertname: 'Odd', team: 'y' })).toBe(false);
+  });
+
+  it('of nothing critical lets through what is critical, by whatever word, and else covers it', () => {
+    const quiet = { severity: 'warning' } as const;
+    const all = incidentMatchers(
+      [cause({ validator: 'sol-main', severity: 'warning' }, quiet)],
+      LABELS,
+      exclusions([]),
+    );
+    const turnedDown = incidentMatchers([cause({ validator: 'sol-main', severity: 'page' }, quiet)], LABELS, []);
+
+    expect(['warning', 'info', ''].map((word) => silenced(all, loud(word)))).toEqual([true, true, true]);
+    expect(['critical', 'Page', 'P1'].map((word) => silenced(all, loud(word)))).toEqual([false, false, false]);
+    expect(silenced(turnedDown, loud('page'))).toBe(true);
+    expect(silenced(incidentMatchers([cause({ validator: 'sol-main' })], LABELS, []), loud('critical'))).toBe(true);
   });
 
   it('asks nothing of Alertmanager for what others have sent', () => {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CauseReport } from '../../../src/domain/incident.ts';
-import { Scope } from './sample-report.ts';
+import type { IncidentHead } from '../../../src/alerts/head.ts';
+import { takeReports } from '../../../src/alerts/take.ts';
+import { report, Scope } from './sample-report.ts';
 
 const kinds = (scope: Scope) => scope.last.events.map(({ kind }) => kind);
 const OVER = { status: 'resolved' } as const;
@@ -50,6 +52,24 @@ describe('what is reported out of order', () => {
         [10, {}],
       ],
       ['am:1@2000'],
+    ],
+    [
+      'an older firing, ten minutes after the end of the newer one, was held back',
+      [
+        [0, { startsAtMs: 2_000 }],
+        [10, { ...OVER, startsAtMs: 2_000 }],
+        [600_010, {}],
+      ],
+      [],
+    ],
+    [
+      'an older firing, later, is a new one of a clock that was set back',
+      [
+        [0, { startsAtMs: 2_000 }],
+        [10, { ...OVER, startsAtMs: 2_000 }],
+        [600_011, {}],
+      ],
+      ['am:1@1000'],
     ],
     [
       'an older end says nothing',
@@ -175,5 +195,48 @@ describe('an incident', () => {
     scope.take(4_000_000, { startsAtMs: 11 });
     scope.take(4_000_001, { startsAtMs: 11, ...OVER });
     expect(scope.last.events, 'an hour later it is said how often').toMatchObject([{ kind: 'cause.ended', times: 11 }]);
+  });
+});
+
+describe('what becomes louder than all before', () => {
+  const WARNING = { severity: 'warning' } as const;
+
+  it('is written as a beginning, also where a cause that lasts only says so, so that people are called', () => {
+    const scope = new Scope();
+    scope.take(0, WARNING);
+
+    scope.take(1_000, {});
+
+    expect(scope.last.events).toMatchObject([{ kind: 'cause.began', severity: 'critical', times: 1 }]);
+    expect(scope.last.head).toMatchObject({ loudest: 'critical', told: { level: 0, atMs: 1_000 } });
+    scope.take(2_000, WARNING);
+    scope.take(3_000, {});
+    expect(scope.last.events, 'once').toEqual([]);
+  });
+
+  it('is written though the cause comes and goes too often for lines', () => {
+    const scope = new Scope();
+    for (let time = 1; time <= 5; time += 1) {
+      scope.take(time * 20_000, { ...WARNING, startsAtMs: time });
+      scope.take(time * 20_000 + 10_000, { ...WARNING, startsAtMs: time, ...OVER });
+    }
+
+    scope.take(200_000, { startsAtMs: 6 });
+
+    expect(scope.last.events).toMatchObject([{ kind: 'cause.began', severity: 'critical', times: 6 }]);
+  });
+
+  it('ends what people said of it before they knew that two could sign, and nothing where they said nothing', () => {
+    const scope = new Scope();
+    scope.take(0, {});
+    const told = { level: 2, atMs: 500 };
+    const two = { key: 'am:2', rule: 'two-signers' } as const;
+    const silenced = { by: 'ann', untilMs: 9_000_000, reason: '' };
+    const after = (head: Partial<IncidentHead>) =>
+      takeReports({ ...scope.head(), told, ...head }, scope.known, [report(two)], 1_000, 'i-new').head;
+
+    expect(after({ silenced })).toMatchObject({ silenced: null, told: { level: 0, atMs: 1_000 } });
+    expect(after({ acknowledged: { by: 'ann', atMs: 500 } })).toMatchObject({ acknowledged: null });
+    expect(after({})).toMatchObject({ told });
   });
 });

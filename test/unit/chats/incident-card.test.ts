@@ -17,7 +17,7 @@ import {
   timeline,
   view,
 } from './incident-sample.ts';
-import { AT } from './sample.ts';
+import { AT, run } from './sample.ts';
 
 const LOOK = { width: 100, color: false, now: AT + 60_000, timeZone: 'UTC' };
 const ALARM = {
@@ -29,7 +29,7 @@ const ALARM = {
   line: 4,
 };
 
-const open = (state: 'running' | 'stopped') => ({ open: { id: 'r-1', state } });
+const open = (state: 'running' | 'stopped') => ({ open: { id: 'r-1', state, plan: 'p-1' } });
 
 function cardOf(over: Partial<IncidentView> = {}) {
   const card = incidentCard(view(over));
@@ -156,19 +156,71 @@ describe('the card of an incident', () => {
   it('shows the plan that waits instead of a second button, and the run that came of it', () => {
     expect(buttonsOf({ moves: [move()] })[0]).toBe('ack i-7f3a');
     expect(factOf({ moves: [move()] }, 'Plan')).toBe('p-44c0 waits for approval');
-    const run = { id: 'r-52c1', procedure: 'solana/takeover', state: 'running', from: 'sol-a', to: 'sol-b' } as const;
-    const card = cardOf({ moves: [move({ state: 'consumed', run })], open: run });
+    const took = {
+      id: 'r-52c1',
+      procedure: 'solana/takeover',
+      state: 'running',
+      from: 'sol-a',
+      to: 'sol-b',
+      plan: 'p-44c0',
+    } as const;
+    const card = cardOf({ moves: [move({ state: 'consumed', run: took })], open: took });
     expect(card.facts).toContainEqual({ label: 'Run', value: 'r-52c1: running' });
     expect(card.run).toBe('r-52c1');
     expect(card.buttons[0]?.command).toBe('ack i-7f3a');
   });
 
   it('proposes nothing while another run is at work, but a takeover where one stands stopped', () => {
-    expect(factOf(open('running'), 'At work')).toContain('r-1 is running');
+    expect(factOf(open('running'), 'At work')).toContain('run r-1 of plan p-1 is running');
     expect(factOf(open('running'), 'Baton proposes')).toBeUndefined();
     expect(buttonsOf(open('running'))[0]).toBe('ack i-7f3a');
     expect(buttonsOf(open('stopped'))[0]).toMatch(/^takeover/);
     expect(buttonsOf({ ...open('stopped'), seen: seen({ proposal: HANDOVER }) })[0]).toBe('ack i-7f3a');
+  });
+
+  it('names the run of a newer plan that people asked for without it, and not the old plan as one that waits', () => {
+    const newer = run({ id: 'r-9', plan: 'p-9', createdAtMs: AT + 3000, state: 'done' });
+    const of = { moves: [move()], runs: [newer] };
+
+    expect(factOf(of, 'Plan')).toBe('p-44c0 is of no use any more: run r-9 began since. Reject it');
+    expect(factOf(of, 'Run')).toBe('r-9 of plan p-9: done, moved to sol-b');
+    expect(cardOf(of).run).toBe('r-9');
+    expect(factOf({ moves: [move({ madeAtMs: AT + 4000 })], runs: [newer] }, 'Plan')).toContain('waits for approval');
+  });
+
+  it('says of one of which nothing lasts when it closes, and asks for nothing any more', () => {
+    const of = { incident: incident({ causes: [cause({ endedAtMs: AT + 3000 })] }) };
+    const closesMs = AT + 3000 + FLEET.alerts.closes_after * 1000;
+
+    expect(cardOf(of).headline).toContain(
+      `Nothing that was reported lasts. Closes by itself at {t:${closesMs}} when nothing comes back.`,
+    );
+    expect(buttonsOf(of)).toEqual(['status sol-main', 'silence i-7f3a 1h', 'silence i-7f3a 4h']);
+    expect(factOf(of, 'In hand')).toBeUndefined();
+    expect(factOf(of, 'Baton proposes')).toBeUndefined();
+  });
+
+  it('says while a run is at work what that knows, and not what the watch saw before', () => {
+    const { headline } = cardOf({ ...open('running'), knows: 'It has not told sol-b to sign yet.' });
+
+    expect(headline).toBe(
+      'sol-main is delinquent for 40 s. Run r-1 is at work on it. It has not told sol-b to sign yet.',
+    );
+    expect(factOf(open('running'), 'In hand')).toBe('nobody acknowledged it; run r-1 is at work on it');
+  });
+
+  it.each<[string, Partial<IncidentView>, RegExp]>([
+    ['proposes', {}, /The first button makes a plan for it/],
+    ['has nothing to propose', { seen: seen({ proposal: { kind: 'none', because: 'votes land' } }) }, /no button/],
+    ['has not looked', { seen: null }, /press Look again/],
+    ['has a run at work', open('running'), /Run r-1 has it now/],
+    ['has a plan that waits', { moves: [move()] }, /Approve plan p-44c0/],
+    ['has an alarm', { seen: seen({ alarm: ALARM }) }, /before the alarm is over/],
+    ['belongs to no validator', { incident: incident({ scope: '*' }), seen: null }, /nothing to move here/],
+  ])('advises by what the card offers where it %s', (_, of, words) => {
+    const advice = cardOf(of).sections.find((section) => section.kind === 'text' && section.title === 'What to do');
+
+    expect(advice?.kind === 'text' ? advice.text : '').toMatch(words);
   });
 
   it('calls people only for what began as critical', () => {
@@ -181,6 +233,9 @@ describe('the card of an incident', () => {
     expect(cardOf().calls).toEqual(['ada', 'bob']);
     expect(card.calls).toBeUndefined();
     expect(card).toMatchObject({ tone: 'warning', title: 'Incident i-7f3a · sol-main' });
+    const later = cardOf({ timeline: timeline([0, OPENED], [0, began({ severity: 'warning' })], [9000, began()]) });
+    expect(later.calls).toBeUndefined();
+    expect(later.title).toBe('Incident i-7f3a · sol-main · for Ada and Bob');
   });
 
   it('closes well, without a button, with what it was, how long, and what was void with it', () => {

@@ -85,6 +85,7 @@ export const move = (over: Partial<IncidentMove> = {}): IncidentMove => ({
   plan: 'p-44c0',
   procedure: 'solana/takeover',
   state: 'open',
+  madeAtMs: AT,
   run: null,
   ...over,
 });
@@ -114,6 +115,8 @@ export const view = (over: Partial<IncidentView> = {}): IncidentView => ({
   timeline: timeline([0, OPENED], [0, began()]),
   moves: [],
   open: null,
+  knows: null,
+  runs: [],
   unsilenced: null,
   fleet: FLEET,
   nowMs: AT + 5000,

@@ -155,6 +155,16 @@ describe('The card of a plan', () => {
     expect(factOf(newer, 'Older open plans')).toBe('p-1, p-0: reject what is not wanted');
   });
 
+  it('that is open says that a run of a newer plan began, and can only be rejected', () => {
+    const began = { id: 'r-2', plan: 'p-2' };
+    const card = planCard(record(), PEOPLE, NOW, { newer: 'p-2', ended: null, began });
+
+    expect(card.headline).toMatch(/^Do not approve this one: run r-2 of plan p-2 began since\./);
+    expect(card.tone).toBe('neutral');
+    expect(factOf(card, 'Newer plan')).toBe('p-2: run r-2 has it');
+    expect(card.buttons.map(({ label }) => label)).toEqual(['Reject']);
+  });
+
   it('counts each person once, and only approvals of this very digest', () => {
     const decisions = [
       decision('ada'),

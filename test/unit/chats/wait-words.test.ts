@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { journalLine } from '../../../src/chats/project/journal-line.ts';
 import { runCard } from '../../../src/chats/project/run-card.ts';
 import type { JournalEvent } from '../../../src/domain/journal.ts';
+import { startsByKey, unseen } from '../../../src/procedures/solana/takeover/passive-old.ts';
 import { AT, began, journal, PEOPLE, plan, run } from './sample.ts';
 
 function waiting(because: string, untilMs: number): JournalEvent {
@@ -34,5 +35,13 @@ describe('A step that waits', () => {
     const [entry] = journal([0, waiting(because, untilMs)]);
 
     expect(entry && journalLine(entry, PEOPLE, plan()).text).toBe(`Step 1 waits: ${words}`);
+  });
+
+  it.each([unseen(true), startsByKey(true)])('does not cut a way out off: %s', (words) => {
+    const name = 'n'.repeat(63);
+    const because = `${name} signs. ${name} does not run, and ${words}`;
+    const card = runCard(run(), plan(), journal([0, began('window')], [1, waiting(because, AT + 5000)]), AT, PEOPLE);
+
+    expect(card.headline).toContain(words.replace(/\.$/, '; looked at again'));
   });
 });

@@ -24,4 +24,5 @@ export const mistakesOfAlerts: readonly Mistake[] = [
   ['a rule that says nothing', '      severity: warning\n      rule: disk-filling\n', '', 'match:\n        alertname'],
   ['a level of people that nobody belongs to', '[admin]\n  dwell', '[chief]\n  dwell', 'chief'],
   ['an Alertmanager that is no address', 'http://127.0.0.1:9093', '127.0.0.1:9093', '127.0.0.1:9093'],
+  ['an Alertmanager with a password in its address', 'http://127.0.0.1', 'http://ann:hunter2@127.0.0.1', 'http://ann'],
 ];

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { NO_INCIDENTS } from '../alerts/no-incidents.ts';
 import { type WatchDeps, watchRound } from '../../../src/watch/watch.ts';
 
 const know = vi.fn(() => Promise.resolve());
@@ -10,6 +11,7 @@ let nowMs = 0;
 const idle = {
   fleet: { validators: { one: {}, two: {} } },
   watch: { know, claim },
+  store: { incidents: NO_INCIDENTS },
   clock: { monotonic: () => nowMs },
   processName: 'w',
 } as unknown as WatchDeps;

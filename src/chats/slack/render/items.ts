@@ -48,9 +48,11 @@ export function checklistItem({ state, text, detail = '', aside, link = '' }: Ch
 
 /** Named by its host, so that nobody follows it somewhere else than they think. In the details it is read, and not followed. */
 function linkLine(link: string, { everything, longest }: BodyLook): Chunk[] {
-  if (link === '') return [];
   const host = LINK.exec(link)?.[1];
-  if (everything || host === undefined || link.length > longest) return [line(plainText(flat(link, longest)))];
+  const seen = flat(link, longest);
+  // Slack takes no text without a sign in it.
+  if (seen === '') return [];
+  if (everything || host === undefined || link.length > longest) return [line(plainText(seen))];
   return [line({ type: 'link', url: link, text: `More at ${host}` })];
 }
 
