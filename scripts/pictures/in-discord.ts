@@ -14,8 +14,8 @@ const CHANNEL = '400000000000000001';
 const ON_CALL = '200000000000000002';
 /** Buttons stand at the end there, so that a desktop's card is shown to it. Unit: CSS pixels. */
 const HIGHEST = 2600;
-/** Each card as on a desktop; what somebody looks at while they are out also as on a telephone. */
-const ALSO_ON_PHONE: readonly string[] = [
+/** Those that docs/cards.md shows; each as on a desktop and as on a telephone. */
+const SHOWN: readonly string[] = [
   'plan-handover',
   'run-in-motion',
   'run-done',
@@ -23,14 +23,12 @@ const ALSO_ON_PHONE: readonly string[] = [
   'run-polkadot',
   'alarm',
   'incident',
-  'status',
   'help',
-  'stages',
-  'stages-polkadot',
 ];
 
-/** One card. */
+/** One card, where it is shown. */
 export async function inDiscord(browser: Browser, name: string, pictured: Pictured): Promise<void> {
+  if (!SHOWN.includes(name)) return;
   await inChannel([pictured], (discord) => drawn(browser, discord, name));
 }
 
@@ -56,7 +54,6 @@ export async function pictureInDiscord(
 async function drawn(browser: Browser, discord: DiscordStandIn, name: string): Promise<void> {
   const html = discord.draw(CHANNEL, { theme: 'light' });
   await shot(browser, html, '.messages', `${name}-discord`, WIDTHS.wide, HIGHEST);
-  if (!ALSO_ON_PHONE.includes(name)) return;
   await shot(browser, html, '.messages', `${name}-discord-phone`, WIDTHS.phone);
 }
 
