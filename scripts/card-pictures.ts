@@ -1,8 +1,6 @@
-// Takes the pictures of docs/cards.md from real cards, as the stand-in Slack and the page draw them: npm run pictures
+// Takes the pictures of docs/cards.md from real cards, as the stand-ins of Slack and Discord and the page draw them: npm run pictures
 // Needs Chromium (scripts/system-packages.sh installs it).
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { timelinePng } from '../src/chats/picture/timeline-png.ts';
 import { slackDestination } from '../src/chats/channel.ts';
 import { createSlackClients } from '../src/chats/slack/clients.ts';
@@ -14,21 +12,16 @@ import type { Plan } from '../src/domain/plan.ts';
 import { startSlack } from '../src/lab/standins/slack/slack.ts';
 import { startPage } from '../test/integration/chats/page-server.ts';
 import { openStage, openTestDatabase } from '../test/integration/chats/slack/stage.ts';
+import { keep, openCamera, shot, WIDTHS } from './pictures/camera.ts';
 import { PEOPLE, type Pictured, picturedCards } from './pictures/cards.ts';
-import { smallPng } from './pictures/small-png.ts';
+import { inDiscord, pictureInDiscord, stagesInDiscord } from './pictures/in-discord.ts';
 
-const pictures = join(import.meta.dirname, '..', 'docs', 'pictures', 'cards');
 const CHANNEL = 'C0VALIDATE';
-/** A column of Slack beside its list of channels, a window, and a telephone. */
-const WIDTHS = { wide: 640, page: 1000, phone: 390 };
 /** Of a page in a window; what is below is scrolled to. */
 const HEIGHT = 840;
 const PEOPLE_ON_PAGE = { ana: PEOPLE.ana, ben: PEOPLE.ben };
-/** The longest card, a stopped run, has its commands by hand below that. */
-const HIGHEST = 1100;
 /** How long the plan can be approved. */
 const HOLDS_MS = 900_000;
-const CHROMIUM = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'];
 type Way = 'slack' | 'slack-phone' | 'page' | 'page-phone';
 /** Each card in Slack; what has to be read at once by somebody who was woken up on a telephone too. */
 const ALSO: Readonly<Record<string, readonly Way[]>> = {
@@ -44,16 +37,21 @@ const ALSO: Readonly<Record<string, readonly Way[]>> = {
   status: ['slack-phone', 'page', 'page-phone'],
 };
 
-mkdirSync(pictures, { recursive: true });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM });
+const browser = await openCamera();
 try {
-  const { cards, timeline, plan } = await picturedCards();
+  const { cards, stages, timeline, plan } = await picturedCards();
   for (const [name, pictured] of Object.entries(cards)) {
     await inSlack(browser, name, pictured);
+    await inDiscord(browser, name, pictured);
     await onPage(browser, name, pictured);
   }
+  for (const [name, told] of Object.entries(stages)) await stagesInDiscord(browser, name, told);
+  const picture = await timelinePng(timeline, 720);
   const done = cards['run-done'];
-  if (done !== undefined) await thread(browser, done, await timelinePng(timeline, 720));
+  if (done !== undefined) {
+    await thread(browser, done, picture);
+    await pictureInDiscord(browser, 'timeline', done, picture);
+  }
   await whatPeopleDo(browser, plan);
 } finally {
   await browser.close();
@@ -148,26 +146,4 @@ async function whatPeopleDo(browser: Browser, simulated: Plan): Promise<void> {
   await shot(browser, slack.drawModal('ana', { theme: 'light' }), 'main', 'reason-slack', 520);
   await stage.stop();
   await database.close();
-}
-
-async function shot(browser: Browser, html: string, what: string, name: string, width: number): Promise<void> {
-  const page = await browser.newPage({ viewport: { width, height: 700 }, colorScheme: 'light' });
-  await page.setContent(html);
-  await page.setViewportSize({ width, height: HIGHEST });
-  await keep(page.locator(what).first(), name);
-  await page.close();
-}
-
-async function keep(what: Locator | Page, name: string): Promise<void> {
-  const png = smallPng(await pictureOf(what));
-  writeFileSync(join(pictures, `${name}.png`), png);
-  process.stdout.write(`${name}.png ${Math.ceil(png.length / 1024)} KB\n`);
-}
-
-/** The top of what is higher than a reader sees at once. */
-async function pictureOf(what: Locator | Page): Promise<Buffer> {
-  if (!('boundingBox' in what)) return what.screenshot();
-  const box = await what.boundingBox();
-  if (box === null) throw new Error('there is nothing to be seen');
-  return what.page().screenshot({ clip: { ...box, height: Math.min(box.height, HIGHEST - box.y) } });
 }

@@ -5,6 +5,7 @@ import { milestones } from '../../src/chats/project/milestone-card.ts';
 import { planCard } from '../../src/chats/project/plan-card.ts';
 import { runsAsOf } from '../../src/chats/project/run-as-of.ts';
 import { runCard } from '../../src/chats/project/run-card.ts';
+import { askedCard, stageCards } from '../../src/chats/project/stage-card.ts';
 import { statusCard, type StatusLine } from '../../src/chats/project/status-card.ts';
 import { type Timeline, timelineOf } from '../../src/chats/project/timeline.ts';
 import type { JournalEntry, JournalEvent } from '../../src/domain/journal.ts';
@@ -43,6 +44,8 @@ interface Told {
 
 export async function picturedCards(): Promise<{
   readonly cards: Readonly<Record<string, Pictured>>;
+  /** The notifications of a run, by a name for it. */
+  readonly stages: Readonly<Record<string, readonly Pictured[]>>;
   readonly timeline: Timeline;
   /** Which people can decide on. */
   readonly plan: Plan;
@@ -73,8 +76,15 @@ export async function picturedCards(): Promise<{
     'incident-timeline': fixed('timeline of an incident', OVER_MS),
     'incident-call': fixed('call about an incident', TOLD_MS),
     status: { card: statusCard('reply:q-7', 'prod', statusLines(), AT), nowMs: AT },
+    help: fixed('help'),
   };
-  return { cards, plan: done.plan, timeline: timelineOf(done.run, done.plan, done.lines, done.run.endedAtMs ?? 0) };
+  const stages = { stages: stagesOf(withIds(done)), 'stages-polkadot': stagesOf(polkadot) };
+  return {
+    cards,
+    stages,
+    plan: done.plan,
+    timeline: timelineOf(done.run, done.plan, done.lines, done.run.endedAtMs ?? 0),
+  };
 }
 
 async function simulated(outcome: keyof typeof SEEDS): Promise<Told> {
@@ -145,6 +155,23 @@ function milestoneOf({ run, lines }: Told): Pictured {
   const [first] = milestones(run, lines);
   if (first === undefined) throw new Error('the run has no milestone');
   return { card: first.card, nowMs: first.atMs };
+}
+
+/** Ids as the product makes them, which the simulation does not: only such are links. */
+function withIds({ run, record: kept, ...told }: Told): Told {
+  const of = { ...kept.plan, id: 'p-7f3a' };
+  return { ...told, plan: of, record: { ...kept, plan: of }, run: { ...run, id: 'r-52c1', plan: of.id } };
+}
+
+/** That people are asked, and every stage after that, each when it came. */
+function stagesOf({ run, record: kept, lines }: Told): Pictured[] {
+  const { plan: of, decisions } = kept;
+  const asked = askedCard({ plan: of, state: { kind: 'open', expiresAtMs: of.madeAtMs }, decisions }, PEOPLE);
+  const { cards } = stageCards(run, lines, PEOPLE, Number.POSITIVE_INFINITY);
+  return [
+    ...(asked === null ? [] : [{ card: asked, nowMs: of.madeAtMs }]),
+    ...cards.map(({ card, atMs }) => ({ card, nowMs: atMs })),
+  ];
 }
 
 /** What a look says of four validators: one is well, one cannot be moved, of one nobody signs, one is on Polkadot. */

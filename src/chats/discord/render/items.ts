@@ -18,7 +18,8 @@ export interface BodyLook {
 }
 
 const SIGNS: Readonly<Record<ChecklistItem['state'], string>> = {
-  waiting: '⚪',
+  // With the sign that asks for a picture: some fonts have it as a letter, and the others beside it are pictures.
+  waiting: '⚪️',
   running: '⏳',
   done: '✅',
   warned: '⚠️',
@@ -43,10 +44,12 @@ export function factItem({ label, value }: CardFact, look: BodyLook): Item {
   return [`${words(label, { bold: true, longest: look.longest })}  ${words(value, look)}`];
 }
 
-/** The sign of its state, what it is about, and below that what was found. */
+/** The sign of its state, what it is about, and below that what was found: quoted, because lines cannot be indented. */
 export function checklistItem({ state, text, detail = '', aside }: ChecklistItem, look: BodyLook): Item {
-  const after = aside === undefined ? '' : `  ${words(aside, look)}`;
-  return [`${SIGNS[state]} ${words(text, look)}${after}`, ...(detail === '' ? [] : spokenLines(detail, look))];
+  // Not blanks: Discord shows several of them as one.
+  const after = aside === undefined ? '' : ` · ${words(aside, look)}`;
+  const found = detail === '' ? [] : spokenLines(detail, look).map((line) => `> ${line}`);
+  return [`${SIGNS[state]} ${words(text, look)}${after}`, ...found];
 }
 
 /** A row of a table on one line: columns do not fit on a telephone. Cut as one text would be. */

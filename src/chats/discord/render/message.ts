@@ -93,7 +93,8 @@ export function embedsOf(card: Card, look: BodyLook, { title, footer }: Frame, m
   const { parts, leftOut } = bodyOf(card, look);
   const taken = title.length + footer.length + head.length + more.join('\n').length;
   const fitted = fit(parts, LIMITS.embedsTotal - taken - ROOM_TO_SPARE, look.elsewhere);
-  const pieces = [...(head === '' ? [] : [head]), ...fitted.pieces, ...more];
+  const gap = head === '' || fitted.pieces.length === 0 ? [] : [''];
+  const pieces = [...(head === '' ? [] : [head]), ...gap, ...fitted.pieces, ...more];
   const texts = textsOf(pieces, LIMITS.description);
   const embeds = (texts.length === 0 ? ['–'] : texts).map((description): APIEmbed => ({
     description,

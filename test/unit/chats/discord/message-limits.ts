@@ -40,9 +40,22 @@ export function complaintsAbout({ content = '', embeds, components = [] }: Sent)
   ];
 }
 
-/** What would act in a description, beside moments, words to be typed, bold, and links to `own`. */
+const SIGNED = /^(?:⚪️|⏳|✅|⚠️|❌|❓|➖) /;
+
+/** Without the marks of what was found, which may stand only below a line of a checklist. */
+function unquoted(text: string): string {
+  let isBelow = false;
+  const lines = text.split('\n').map((line) => {
+    const isQuoted = isBelow && line.startsWith('> ');
+    isBelow = isQuoted || SIGNED.test(line);
+    return isQuoted ? line.slice(2) : line;
+  });
+  return lines.join('\n');
+}
+
+/** What would act in a description, beside quoted findings, moments, words to be typed, bold, and links to `own`. */
 export function markupIn(text: string, own: string): string[] {
-  const plain = text
+  const plain = unquoted(text)
     .replaceAll(/```(?:diff)?\n[^]*?\n```/g, '')
     .replaceAll(/\\[^0-9A-Za-z\s]/g, 'x')
     .replaceAll(/`[^`\n]+`/g, '')

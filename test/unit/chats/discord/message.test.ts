@@ -65,6 +65,30 @@ describe('A message in Discord', () => {
     expect(shown(textCard('reply:1', 'When', 'At {t:0}.'))).toContain(String.raw`At 1970-01-01 00\:00\:00 UTC.`);
   });
 
+  it('parts the verdict from what stands below it, and what was found from what it was found about', () => {
+    const items = [
+      { state: 'done', text: 'One', aside: '3 s' },
+      { state: 'failed', text: 'Two', detail: '> said\n1. and more' },
+      { state: 'waiting', text: 'Three' },
+    ] as const;
+    const card: Card = {
+      ...textCard('run:r-1', 'Run', 'It stopped.'),
+      sections: [{ kind: 'checklist', title: 'Steps', items }],
+    };
+
+    expect(shown(card)).toBe(
+      String.raw`**It stopped.**
+
+**Steps**
+✅ One · 3 s
+❌ Two
+> \> said
+> 1\. and more
+⚪️ Three`,
+    );
+    expect(shown(textCard('reply:1', 'Word', 'Alone.'))).toBe('**Alone.**');
+  });
+
   it('links ids of cards that stand in the same channel', () => {
     const url = 'https://discord.com/channels/1/2/3';
     const card = textCard('reply:1', 'Runs', 'See r-52c1 and r-9999, or type `run r-52c1`.');
