@@ -12,8 +12,9 @@ export const ASK = { reason: 'reason', typed: 'typed' } as const;
 
 /** As long as a reason is kept whole on cards and in the journal. Unit: signs. */
 const LONGEST_REASON = 600;
-/** More of a question would not be read before a button is pressed. */
+/** More of a question would not be read before a button is pressed: as long a line, and as many (a card's has three at most). */
 const LONGEST_LINE = 900;
+const MOST_LINES = 3;
 
 type Modal = APIModalInteractionResponseCallbackData;
 
@@ -22,11 +23,12 @@ function questionLines({ confirm, label, command }: CardButton): readonly string
   const [first = '', ...rest] = (confirm ?? label).split('\n');
   // All 64 signs of a digest are sent; the first twelve are enough to compare by eye.
   const short = command.replace(/([0-9a-f]{12})[0-9a-f]{52}/, '$1…').replaceAll('`', "'");
-  return [
+  const asked = [
     words(first, { bold: true, longest: LONGEST_LINE }),
     ...rest.map((line) => words(line, { longest: LONGEST_LINE })),
-    `\`/baton ${flat(short, LONGEST_LINE)}\``,
-  ];
+  ].filter((line) => line.trim() !== '');
+  // The command is seen whatever stands before it.
+  return [...asked.slice(0, MOST_LINES), `\`/baton ${flat(short, LONGEST_LINE)}\``];
 }
 
 /** The question before a button does its work, for one person; the button below it does it. */

@@ -42,9 +42,9 @@ export function complaintsAbout({ content = '', embeds, components = [] }: Sent)
 
 const SIGNED = /^(?:⚪️|⏳|✅|⚠️|❌|❓|➖) /;
 
-/** Without the marks of what was found, which may stand only below a line of a checklist. */
+/** Without the marks of what was found, which may stand only below a line of a checklist, or go on from one in the embed before. */
 function unquoted(text: string): string {
-  let isBelow = false;
+  let isBelow = true;
   const lines = text.split('\n').map((line) => {
     const isQuoted = isBelow && line.startsWith('> ');
     isBelow = isQuoted || SIGNED.test(line);

@@ -12,16 +12,17 @@ const ALL = {
 
 describe('what is asked of the demo', () => {
   it.each([
-    [[], { onlySolana: false, slack: false }],
-    [['--only', 'solana'], { onlySolana: true, slack: false }],
-    [['--chat=slack', '--only=solana'], { onlySolana: true, slack: true }],
+    [[], { onlySolana: false, slack: false, discord: false }],
+    [['--only', 'solana'], { onlySolana: true, slack: false, discord: false }],
+    [['--chat=slack', '--only=solana'], { onlySolana: true, slack: true, discord: false }],
+    [['--chat', 'slack,discord'], { onlySolana: false, slack: true, discord: true }],
   ])('is read: %j', (words, asked) => {
     expect(readAsked(words)).toEqual(asked);
   });
 
   it('is refused where it is not known, with what is', () => {
     expect(readAsked(['--chat', 'irc'])).toBe(
-      'The demo does not know "--chat irc". It takes: --only solana, --chat slack.',
+      'The demo does not know "--chat irc". It takes: --only solana, --chat slack, --chat discord, --chat slack,discord.',
     );
   });
 });
