@@ -101,7 +101,8 @@ describe('a report', () => {
 
     await its.take({});
 
-    expect(await dueInMs()).toBeLessThanOrEqual(0);
+    // Not in an hour any more; a clock of a virtual machine may step back by a moment.
+    expect(await dueInMs()).toBeLessThan(1_000);
   });
 });
 
