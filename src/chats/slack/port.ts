@@ -7,7 +7,7 @@ import { answerOf, isUnfit } from './answers.ts';
 import { CALL_TIMEOUT_MS, type SlackClients } from './clients.ts';
 import { slackMessage, type SlackMessage } from './render/message.ts';
 import { CARD_EVENT, findCards, findPictures } from './search.ts';
-import { createSelf, permalinkOf } from './self.ts';
+import { createSelf, type KnownSelf, permalinkOf } from './self.ts';
 
 /** Slack's limit for one message. */
 const MOST_BLOCKS = 50;
@@ -27,6 +27,13 @@ export function createSlackPort({ clients, mentionsOf }: SlackPortDeps): ChatPor
     ts,
     permalink: permalinkOf(await self(), channel, ts, thread),
   });
+  /** Without knowing who Baton is, any app's message that carries the same words would pass for a card. */
+  const search = async <T>(channel: string, find: (own: KnownSelf) => Promise<T>): Promise<Answer<T>> => {
+    const own = await self();
+    if (own?.botId == null) return { kind: 'unknown', because: 'Slack does not say who Baton is there' };
+    const { botId } = own;
+    return answered(channel, () => find({ ...own, botId }));
+  };
   const message = (lane: Lane, { card, before, links }: Shown): SlackMessage => {
     const mentions = lane === 'alert' ? mentionsOf(card) : [];
     return continued(slackMessage(card, { linkOf: (key) => links.get(key) ?? null, mentions }), before);
@@ -59,11 +66,11 @@ export function createSlackPort({ clients, mentionsOf }: SlackPortDeps): ChatPor
       }),
     find: async (lane, destination, sought) => {
       const place = sought.below === undefined ? placeIn(destination) : threadOf(sought.below);
-      return answered(place.channel, async () => findCards(clients[lane], place, sought, await self()));
+      return search(place.channel, (own) => findCards(clients[lane], place, sought, own));
     },
     upload: (thread, picture) => answered(thread.channel, () => uploaded(clients.picture, thread, picture)),
     findUpload: ({ channel, ts: thread }, title): Promise<Answer<readonly Found[]>> =>
-      answered(channel, async () => findPictures(clients.picture, { channel, thread }, title, await self())),
+      search(channel, (own) => findPictures(clients.picture, { channel, thread }, title, own)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Found } from '../delivery/port.ts';
-import { permalinkOf, type SlackSelf } from './self.ts';
+import { type KnownSelf, permalinkOf } from './self.ts';
 
 /** The two clocks, Slack's and the store's, may differ by so much. Unit: milliseconds. */
 const CLOCKS_MS = 60_000;
@@ -25,7 +25,7 @@ export async function findCards(
   client: WebClient,
   place: Place,
   { key, part, sinceMs }: Sought,
-  self: SlackSelf | null,
+  self: KnownSelf,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const message of await messagesSince(client, place, sinceMs)) {
@@ -44,7 +44,7 @@ export async function findPictures(
   client: WebClient,
   place: Place,
   title: string,
-  self: SlackSelf | null,
+  self: KnownSelf,
 ): Promise<readonly Found[]> {
   const messages = await messagesSince(client, place, 0);
   return messages.flatMap((message) => {
@@ -72,5 +72,4 @@ async function messagesSince(client: WebClient, { channel, thread }: Place, sinc
 }
 
 /** Other apps can put the same words into their metadata. */
-const isOwn = (message: Message, self: SlackSelf | null): boolean =>
-  self?.botId === undefined || self.botId === null || message.bot_id === self.botId;
+const isOwn = (message: Message, self: KnownSelf): boolean => message.bot_id === self.botId;

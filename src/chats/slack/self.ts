@@ -7,6 +7,9 @@ export interface SlackSelf {
   readonly botId: string | null;
 }
 
+/** One that tells its own messages from those of others. */
+export type KnownSelf = SlackSelf & { readonly botId: string };
+
 /** Asks once, and again only while there was no answer. Null: nobody knows for now. */
 export function createSelf(client: WebClient): () => Promise<SlackSelf | null> {
   let known: Promise<SlackSelf | null> | null = null;

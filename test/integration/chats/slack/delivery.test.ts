@@ -215,6 +215,19 @@ describe('cards in Slack', () => {
     const [run] = slack.messages(CHANNEL);
     expect(slack.thread(CHANNEL, run?.ts ?? '').flatMap(({ files }) => files ?? [])).toHaveLength(1);
   });
+
+  it('knows no message for its own while Slack does not say who Baton is', async () => {
+    const clients = createSlackClients({ token: slack.botToken, apiUrl: slack.url });
+    const port = createSlackPort({ clients, mentionsOf: () => [] });
+    const sought = { key: 'run:r-1', part: 0, sinceMs: 0 };
+    slack.rateLimit('auth.test', { seconds: 1 });
+
+    expect(await port.find('progress', PLACE, sought)).toMatchObject({ kind: 'unknown' });
+    await vi.waitFor(
+      async () => expect(await port.find('progress', PLACE, sought)).toMatchObject({ kind: 'ok' }),
+      10_000,
+    );
+  });
 });
 
 /** Somebody writes in the channel: any message that cards can hang on. */
