@@ -71,7 +71,7 @@ async function know(db: Kysely<Database>, validators: readonly ValidatorName[], 
   const apartMs = Math.floor(spreadMs / Math.max(1, validators.length));
   await sql`
     insert into validator_status (validator, next_look_ms)
-    select name, baton_now_ms() + (place - 1) * ${apartMs}::bigint
+    select name, (select baton_now_ms()) + (place - 1) * ${apartMs}::bigint
     from unnest(${[...validators]}::text[]) with ordinality as given (name, place)
     on conflict do nothing
   `.execute(db);
