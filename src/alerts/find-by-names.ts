@@ -30,9 +30,16 @@ function known(names: Readonly<Record<string, unknown>>, value: string | undefin
 }
 
 function keysOf(validator: FleetValidator): string[] {
-  return validator.chain === 'solana'
-    ? [validator.identity, validator.vote_account]
-    : [validator.stash, accountOf(validator.stash) ?? validator.stash];
+  switch (validator.chain) {
+    case 'solana':
+      return [validator.identity, validator.vote_account];
+    case 'polkadot':
+      return [validator.stash, accountOf(validator.stash) ?? validator.stash];
+    case 'near':
+      return [validator.pool, validator.public_key];
+    default:
+      return validator satisfies never;
+  }
 }
 
 function byKey(keys: ReadonlyMap<string, ValidatorName>, labels: ReadonlyMap<string, string>): ValidatorName | null {
@@ -77,12 +84,13 @@ function hostAndPort(instance: string): { host: string; port: number | null } {
 }
 
 /** Several nodes of one host, as in a lab, are told apart by these. */
-function portsOf({ port, solana, polkadot }: FleetNode): readonly number[] {
+function portsOf({ port, solana, polkadot, near }: FleetNode): readonly number[] {
   const gossip = solana?.gossip?.split(':').at(-1);
   return [
     port,
     ...(solana === undefined ? [] : [solana.rpc_port]),
     ...(gossip === undefined ? [] : [Number(gossip)]),
     ...(polkadot === undefined ? [] : [polkadot.rpc_port, polkadot.prometheus_port]),
+    ...(near === undefined ? [] : [near.rpc_port, near.p2p_port]),
   ];
 }

@@ -4,7 +4,7 @@ import type { LoadedFleet } from '../config/load.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Intent, Origin } from '../domain/request.ts';
-import type { NodeName, RunId, ValidatorName } from '../domain/names.ts';
+import type { Chain, NodeName, RunId, ValidatorName } from '../domain/names.ts';
 import type { LiveProcess } from '../domain/process.ts';
 import type { Run } from '../domain/run.ts';
 import type { SetupReport } from '../domain/setup-report.ts';
@@ -98,7 +98,7 @@ export interface App {
   /** Fills an empty store from a backup, all of it or nothing. @throws `store/refused` when that cannot be */
   restore(fleet: LoadedFleet, environment: Environment, file: string): Promise<Restored>;
   /** The guard of a chain as it is installed. */
-  guardFile(chain: 'solana' | 'polkadot'): string;
+  guardFile(chain: Chain): string;
   /**
    * The file of a node's validators for an installed guard. Looks at the node for its own public key.
    * @throws `config/invalid` when that cannot be read, with what to do

@@ -2,6 +2,8 @@ import type { ApprovalRule } from '../domain/plan.ts';
 import type {
   Fleet,
   FleetValidator,
+  NearPolicy,
+  NearValidator,
   PolkadotPolicy,
   PolkadotValidator,
   SolanaPolicy,
@@ -45,9 +47,31 @@ export function polkadotPolicyOf(fleet: Fleet, validator: PolkadotValidator): Po
   };
 }
 
+/** The policy of a NEAR validator: the fleet's, with the validator's own differences on top. */
+export function nearPolicyOf(fleet: Fleet, validator: NearValidator): NearPolicy {
+  const { approvals, takeover, alarm, ...rest } = validator.policy ?? {};
+  const base = fleet.policies.near;
+  return {
+    ...base,
+    ...given(rest),
+    approvals: { ...base.approvals, ...given(approvals ?? {}) },
+    takeover: { ...base.takeover, ...given(takeover ?? {}) },
+    alarm: { ...base.alarm, ...given(alarm ?? {}) },
+  };
+}
+
 /** The policy of a validator, for whoever asks only what those of all chains say. */
-export function anyPolicyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy | PolkadotPolicy {
-  return validator.chain === 'solana' ? policyOf(fleet, validator) : polkadotPolicyOf(fleet, validator);
+export function anyPolicyOf(fleet: Fleet, validator: FleetValidator): SolanaPolicy | PolkadotPolicy | NearPolicy {
+  switch (validator.chain) {
+    case 'solana':
+      return policyOf(fleet, validator);
+    case 'polkadot':
+      return polkadotPolicyOf(fleet, validator);
+    case 'near':
+      return nearPolicyOf(fleet, validator);
+    default:
+      return validator satisfies never;
+  }
 }
 
 /** Whether Baton may act on a validator, or only look: the validator's own word, else the fleet's. */

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { Alerts, Hooks } from './schema/alerts.ts';
 import { Health, Postgres, Redis, Retention, Ssh } from './schema/connections.ts';
-import { PolkadotChain, SolanaChain, Validator } from './schema/chains.ts';
+import { NearChain, PolkadotChain, SolanaChain, Validator } from './schema/chains.ts';
 import { Discord, DiscordPerson } from './schema/discord.ts';
 import { Node, type SolanaNode } from './schema/nodes.ts';
+import { NearPolicy } from './schema/near-policy.ts';
 import { SolanaPolicy } from './schema/policies.ts';
 import { PolkadotPolicy } from './schema/polkadot-policy.ts';
 import { Slack, SlackPerson } from './schema/slack.ts';
 import { Name, Port, SecretReference } from './schema/values.ts';
 
-export { PolkadotPolicy, SolanaPolicy };
+export { NearPolicy, PolkadotPolicy, SolanaPolicy };
 
 const Person = z.strictObject({
   name: z.string().min(1).max(60).describe('As shown on cards.'),
@@ -48,6 +49,7 @@ export const FleetSchema = z.strictObject({
   ssh: Ssh.prefault({}).describe('How hosts are reached.'),
   solana: SolanaChain.optional().describe('The cluster. Needed as soon as a validator is on Solana.'),
   polkadot: PolkadotChain.optional().describe('The relay chain. Needed as soon as a validator is on Polkadot.'),
+  near: NearChain.optional().describe('The network of NEAR. Needed as soon as a validator is on NEAR.'),
   nodes: z
     .record(Name, Node)
     .describe('Machines that can run a validator. Which of them signs is looked at, never written.'),
@@ -57,6 +59,7 @@ export const FleetSchema = z.strictObject({
     .strictObject({
       solana: SolanaPolicy.prefault({}).describe('Limits and approvals for moving a Solana validator.'),
       polkadot: PolkadotPolicy.prefault({}).describe('Approvals for moving a Polkadot validator, and what follows.'),
+      near: NearPolicy.prefault({}).describe('Approvals for moving a NEAR validator, and how it is done.'),
     })
     .prefault({})
     .describe('Limits and approvals; a validator can say otherwise.'),
@@ -84,6 +87,8 @@ export type FleetNode = Fleet['nodes'][string];
 export type FleetValidator = Fleet['validators'][string];
 export type SolanaValidator = Extract<FleetValidator, { chain: 'solana' }>;
 export type PolkadotValidator = Extract<FleetValidator, { chain: 'polkadot' }>;
+export type NearValidator = Extract<FleetValidator, { chain: 'near' }>;
 export type SolanaPolicy = z.infer<typeof SolanaPolicy>;
+export type NearPolicy = z.infer<typeof NearPolicy>;
 export type PolkadotPolicy = z.infer<typeof PolkadotPolicy>;
 export type SolanaNodeConfig = z.infer<typeof SolanaNode>;

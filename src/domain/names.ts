@@ -1,5 +1,7 @@
 /** Plain names. Each is a string or number whose meaning its alias tells; the glossary has the words. */
 
+/** What a validator validates on. */
+export type Chain = 'solana' | 'polkadot' | 'near';
 /** The fleet file's name for a validator, for example `sol-main`. */
 export type ValidatorName = string;
 /** The fleet file's name for a machine, for example `sol-a`. */

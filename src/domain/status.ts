@@ -1,4 +1,4 @@
-import type { NodeName, ValidatorName } from './names.ts';
+import type { Chain, NodeName, ValidatorName } from './names.ts';
 
 /** Who signs, as hosts and chain were seen in one look. Never remembered as the truth. */
 export type Signing =
@@ -13,7 +13,7 @@ export type Signing =
 /** The answer to `status` for one validator, from one observation. */
 export interface ValidatorStatus {
   readonly validator: ValidatorName;
-  readonly chain: 'solana' | 'polkadot';
+  readonly chain: Chain;
   /** When it was looked at, by the clock of the worker. Unit: milliseconds since 1970. */
   readonly atMs: number;
   readonly signing: Signing;

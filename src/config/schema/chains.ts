@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NearPolicyDifferences } from './near-policy.ts';
 import { PolkadotPolicyDifferences } from './polkadot-policy.ts';
 import { SolanaPolicyDifferences } from './policies.ts';
 import {
@@ -7,6 +8,8 @@ import {
   ChainAddress,
   ChainId,
   Genesis,
+  NearAccount,
+  NearPublicKey,
   Name,
   PublicKey,
   RpcAddress,
@@ -46,6 +49,14 @@ export const PolkadotChain = z.strictObject({
     .describe('RPCs of Asset Hub, where staking lives and keys are set. May be empty with `network: custom` only.'),
 });
 
+/** The network of the NEAR validators. */
+export const NearChain = z.strictObject({
+  network: z.enum(['mainnet', 'testnet', 'custom']).describe('Of the named ones chain id and genesis hash are known.'),
+  chain_id: ChainId.optional().describe('`chain_id` as `status` says it, with `network: custom` only.'),
+  genesis: Genesis.optional().describe('`genesis_hash` as `status` says it, with `network: custom` only.'),
+  observers: z.array(Observer).min(2).describe('At least two, so that one that lies is seen. None of ours.'),
+});
+
 const mode = z.enum(['observe', 'act']).optional().describe('For this validator only. Default: `mode` of the fleet.');
 const nodes = z.array(Name).min(2).describe('Nodes that can run it.');
 
@@ -75,5 +86,14 @@ const PolkadotValidator = z.strictObject({
   mode,
 });
 
+const NearValidator = z.strictObject({
+  chain: z.literal('near').describe('The chain it validates on.'),
+  pool: NearAccount.describe('The staking pool: the account that is the validator on chain.'),
+  public_key: NearPublicKey.describe('Public key of the validator key, as `status` says it.'),
+  nodes,
+  policy: NearPolicyDifferences.optional().describe('Differences from `policies.near`.'),
+  mode,
+});
+
 /** One validator; what else it says depends on its chain. */
-export const Validator = z.discriminatedUnion('chain', [SolanaValidator, PolkadotValidator]);
+export const Validator = z.discriminatedUnion('chain', [SolanaValidator, PolkadotValidator, NearValidator]);

@@ -52,6 +52,35 @@ export const PolkadotNode = z.strictObject({
   prometheus_port: Port.default(PROMETHEUS_PORT).describe('Port of its metrics on the loopback of the node.'),
 });
 
+/** Ports of neard as it is set up (near/nearcore, nearcore/src/config.rs). */
+const NEAR_RPC_PORT = 3030;
+const NEAR_P2P_PORT = 24_567;
+
+/** Defaults as NEAR's guide for validators sets a node up. */
+export const NearNode = z.strictObject({
+  unit: Unit.default('neard.service').describe('The systemd unit that runs neard.'),
+  neard_bin: HostPath.describe('The neard program that the unit starts.'),
+  next_bin: HostPath.optional().describe(
+    'Where a new neard is put down for `upgrade`. Left out: it is upgraded by hand.',
+  ),
+  home: HostPath.describe('The directory given to --home: config.json, keys and data are in it.'),
+  staged_key: HostPath.optional().describe(
+    'Where the validator key lies while this node stands by. Default: `validator_key.json.staged` in `home`.',
+  ),
+  staged_keys: z
+    .record(Name, HostPath)
+    .optional()
+    .describe('Staged keys by validator, instead of `staged_key`, on a node that stands by for several.'),
+  serves_rpc: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether people use it as an RPC node. One that does can stand by for a restart only, and is lost as such.',
+    ),
+  rpc_port: Port.default(NEAR_RPC_PORT).describe('JSON-RPC port on the loopback of the node.'),
+  p2p_port: Port.default(NEAR_P2P_PORT).describe('Port on which other nodes reach it.'),
+});
+
 /** The login that prepares a host. It is another one than Baton's, which can only move identities. */
 const Prepare = z.strictObject({
   login: User.describe('User to log in as, with `ssh.prepare_key`.'),
@@ -96,7 +125,7 @@ export const Node = z.strictObject({
   become: z
     .enum(['none', 'sudo'])
     .default('none')
-    .describe('How `login` becomes `run_as`; on a node of Polkadot root, as which the guard works there.'),
+    .describe('How `login` becomes `run_as`; on a node of Polkadot or NEAR root, as which the guard works there.'),
   guard: z
     .enum(['travels', 'installed'])
     .default('travels')
@@ -108,4 +137,5 @@ export const Node = z.strictObject({
   ),
   solana: SolanaNode.optional().describe('Where things are on a node of Solana.'),
   polkadot: PolkadotNode.optional().describe('Where things are on a node of Polkadot. A node is of one chain.'),
+  near: NearNode.optional().describe('Where things are on a node of NEAR.'),
 });

@@ -15,6 +15,18 @@ export const PublicKey = z
   .string()
   .regex(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/, 'a public key in base58, 32 to 44 characters')
   .register(forMessages, { source: 'copy what `solana-keygen pubkey FILE` prints.' });
+/** Account names of NEAR (near/nearcore, near-account-id): they become words of a command line. */
+export const NearAccount = z
+  .string()
+  .min(2)
+  .max(64)
+  .regex(/^(([a-z\d]+[-_])*[a-z\d]+\.)*([a-z\d]+[-_])*[a-z\d]+$/, 'an account of NEAR, such as POOL.pool.near')
+  .register(forMessages, { source: 'copy `account_id` of validator_key.json.' });
+/** As validator_key.json has it: ed25519 is what validators of NEAR sign with. */
+export const NearPublicKey = z
+  .string()
+  .regex(/^ed25519:[1-9A-HJ-NP-Za-km-z]{32,44}$/, '`ed25519:` and a public key in base58')
+  .register(forMessages, { source: 'copy `public_key` of validator_key.json; never the other line.' });
 /** A hash is as long as a key. */
 export const Genesis = z
   .string()

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Chain } from '../../domain/names.ts';
 
 /** Chains that the guard has a part for. */
-export type GuardChain = 'solana' | 'polkadot';
+export type GuardChain = Chain;
 
 /**
  * The guard of one chain as an operator reads it and as it is installed: the core, then the chain's part.

@@ -1,0 +1,2 @@
+# Baton guard, NEAR.
+main "$@"
