@@ -3,27 +3,19 @@ import { fileOfKey } from '../../../chains/polkadot/keystore.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import { blocking, type CheckResult } from '../../../domain/check.ts';
-import type {
-  BackResult,
-  LookResult,
-  Procedure,
-  ProcedureStep,
-  RunContext,
-  StepResult,
-} from '../../../execution/procedure.ts';
+import type { BackResult, Procedure, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { Scene } from '../checks/scene.ts';
 import { readyChecks } from '../checks/all.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { fencedOr } from '../handover/look-at.ts';
 import { keystoreOf } from '../node-look.ts';
+import { lookAgain } from '../../look-again.ts';
 import { PREPARE_ID, PREPARE_VERSION } from './steps.ts';
 
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
 const ANSWER_WITHIN_MS = 16_000;
 /** A node that starts, or comes back, is asked as often as that tells something. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
-/** Begun anew as often as this it is not a line that was cut. */
-const MOST_TRIES = 4;
 /** A sync takes seconds where the chain is there, and days where it is not: a look a minute is soon enough then. Unit: milliseconds. */
 const SYNC_LOOK_MS = 60_000;
 /** Before that, each pause is this part of the time that it has taken so far. */
@@ -43,7 +35,7 @@ export function polkadotPrepare(deps: PrepareDeps): Procedure {
     id: PREPARE_ID,
     version: PREPARE_VERSION,
     steps: [startStep(deps), syncStep(deps), validateStep(deps), readyStep(deps)],
-    look: lookAgain,
+    look: (context) => lookAgain(context, 'start'),
     giveBack,
     byHand: ({ run }) => ({
       first: `Nothing is urgent: ${run.to} signs nothing.`,
@@ -173,42 +165,6 @@ async function acted(
   const waitMs = Number(answer.facts.get('start.wait_ms') ?? NaN);
   if (answer.code === 'too-early' && waitMs > 0) return later(deps, waitMs, answer.text);
   return { kind: answer.answer, code: answer.code, text: `${to}: ${answer.text}`, signer: context.run.from };
-}
-
-/** Each step looks before it acts, so that a new attempt begins with the first. */
-async function lookAgain(context: RunContext): Promise<LookResult> {
-  const signer = context.run.from;
-  if (await context.wantsBack()) return { kind: 'back', because: 'somebody wants it called off', signer };
-  const entries = context.entries();
-  const since = entries.slice(entries.findLastIndex(({ event }) => event.kind === 'wish.stored') + 1);
-  const refusal = since.findLast(({ event }) => event.kind === 'step.refused')?.event;
-  if (refusal?.kind === 'step.refused')
-    return { kind: 'stop', code: refusal.code, because: refusal.text, signer, state: 'refused' };
-  const tries = since.filter(({ event }) => event.kind === 'resume.decided' && event.decision === 'again').length;
-  if (tries >= MOST_TRIES)
-    return {
-      kind: 'stop',
-      code: 'host/answer-lost',
-      because: `it was begun ${tries} times anew`,
-      signer,
-      state: 'tried',
-    };
-  const last = entries.findLast(({ event }) => 'step' in event)?.event;
-  // A wait goes on where it is; anything else is begun anew, since each verb is sent once in an attempt.
-  return last?.kind === 'step.waiting' && !wasRefused(context, last.step)
-    ? { kind: 'go-on', step: last.step, because: 'it goes on waiting', signer }
-    : { kind: 'again', step: 'start', because: 'every step looks first and does what is left to do', signer };
-}
-
-/** What the guard refused for now (`too-early`) can be told only in another attempt. */
-function wasRefused(context: RunContext, step: string): boolean {
-  const { attempt } = context;
-  return context
-    .entries()
-    .some(
-      ({ event }) =>
-        event.kind === 'outcome' && event.step === step && event.attempt === attempt && event.result === 'refused',
-    );
 }
 
 /** What was started stays started: a node that signs nothing does no harm. */
