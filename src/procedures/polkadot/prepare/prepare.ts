@@ -9,6 +9,7 @@ import { readyChecks } from '../checks/all.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { fencedOr } from '../handover/look-at.ts';
 import { keystoreOf } from '../node-look.ts';
+import { growingPauseMs } from '../../growing-pause.ts';
 import { lookAgain } from '../../look-again.ts';
 import { PREPARE_ID, PREPARE_VERSION } from './steps.ts';
 
@@ -16,10 +17,6 @@ import { PREPARE_ID, PREPARE_VERSION } from './steps.ts';
 const ANSWER_WITHIN_MS = 16_000;
 /** A node that starts, or comes back, is asked as often as that tells something. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
-/** A sync takes seconds where the chain is there, and days where it is not: a look a minute is soon enough then. Unit: milliseconds. */
-const SYNC_LOOK_MS = 60_000;
-/** Before that, each pause is this part of the time that it has taken so far. */
-const SYNC_PAUSE_SHARE = 0.25;
 
 /** What preparing works with besides: one look at everything, for the same checks as a plan's. */
 export interface PrepareDeps extends PolkadotDeps {
@@ -73,7 +70,7 @@ function syncStep(deps: PrepareDeps): ProcedureStep {
       const seen = await deps.look(deps.targetOf(context), context.run.to);
       if (seen.kind === 'seen' && wasStopped(seen.facts)) return stoppedMeanwhile(context);
       const open = await failedOf(context, deps, ['host-answers', 'one-node', 'rpc', 'standby-synced']);
-      return open === null ? proven(`${context.run.to} is in sync`) : later(deps, syncPauseMs(context, deps), open);
+      return open === null ? proven(`${context.run.to} is in sync`) : later(deps, growingPauseMs(context, deps.clock, 'sync'), open);
     },
   };
 }
@@ -107,12 +104,6 @@ function readyStep(deps: PrepareDeps): ProcedureStep {
       return isSoon ? later(deps, LOOK_AGAIN_MS, inWords(first)) : refused(inWords(first), context);
     },
   };
-}
-
-function syncPauseMs(context: RunContext, { clock }: PrepareDeps): number {
-  const began = context.entries().findLast(({ event }) => event.kind === 'step.began' && event.step === 'sync');
-  const soFarMs = began === undefined ? 0 : clock.now() - began.atMs;
-  return Math.min(SYNC_LOOK_MS, Math.max(LOOK_AGAIN_MS, soFarMs * SYNC_PAUSE_SHARE));
 }
 
 /** No process, and its unit does not bring one: it will not come by waiting. */

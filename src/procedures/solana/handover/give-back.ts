@@ -12,7 +12,8 @@ import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
 import { type OwnTower, ownTowerOf } from './own-tower.ts';
 import { showsNothingDone, type NodeView } from './seen.ts';
-import { doubtAccepted, sinceLastWish, viewOfNode } from './view.ts';
+import { sinceLastWish } from '../../since-wish.ts';
+import { doubtAccepted, viewOfNode } from './view.ts';
 import { votesSeen } from './votes-seen.ts';
 
 /** The guard answers within 10 s by its own limits. */

@@ -10,7 +10,8 @@ import { nextOfHandover, type Decided } from './next.ts';
 import { hindrances } from './fit.ts';
 import type { HandoverView } from './seen.ts';
 import { strangerAt } from './stranger.ts';
-import { doubtAccepted, gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
+import { sinceLastWish, waitedMs } from '../../since-wish.ts';
+import { doubtAccepted, gaveUp, viewOfNode } from './view.ts';
 
 /** The row of the table that gives the role back on people's word. */
 const BACK_BY_DECLARATION = 'declared-standby';
