@@ -70,7 +70,9 @@ function syncStep(deps: PrepareDeps): ProcedureStep {
       const seen = await deps.look(deps.targetOf(context), context.run.to);
       if (seen.kind === 'seen' && wasStopped(seen.facts)) return stoppedMeanwhile(context);
       const open = await failedOf(context, deps, ['host-answers', 'one-node', 'rpc', 'standby-synced']);
-      return open === null ? proven(`${context.run.to} is in sync`) : later(deps, growingPauseMs(context, deps.clock, 'sync'), open);
+      return open === null
+        ? proven(`${context.run.to} is in sync`)
+        : later(deps, growingPauseMs(context, deps.clock, 'sync'), open);
     },
   };
 }
