@@ -41,6 +41,8 @@ export interface NearHostFacts extends CoreFacts {
   };
   /** Counters and gauges that the guard picks out, with their labels as on the page; none where the page is not this node's own. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The height in the last line of its log that names one: what it had seen, also when it answers no more. */
+  readonly loggedHead: number | null;
   /** The last lines of its log that may mean something: shown to people; a reload is proven by the metric too. */
   readonly log: readonly string[];
   /** Everything the guard said: evidence for the journal. */
