@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isDotPlayed } from '../../polkadot/matrix/schedule.ts';
-import { playDotShare } from '../../polkadot/matrix/share.ts';
+import { playGameShare } from '../../played/share.ts';
+import { dotGame } from '../../polkadot/matrix/game.ts';
 import type { MatrixProcedure } from './field.ts';
 import { playShare, type Share } from './share.ts';
 import type { Tally } from './tally.ts';
@@ -21,7 +22,7 @@ tell({ tally });
 
 function playOf(procedure: MatrixProcedure): Promise<Tally> {
   return isDotPlayed(procedure)
-    ? playDotShare({ ...share, procedure, untilMs }, progress)
+    ? playGameShare(dotGame(procedure), { ...share, untilMs }, progress)
     : playShare({ ...share, procedure, untilMs }, progress);
 }
 

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { askedToStop } from '../../../cli/asked-to-stop.ts';
 import { mutatedBy } from '../matrix/mutated.ts';
+import type { GamePlay } from '../../played/game.ts';
+import { replayIn } from '../../played/replay.ts';
 import { play } from '../run/play.ts';
 import { historyOfPlayed, type History } from './history.ts';
 import { replayNamed } from './named.ts';
@@ -39,11 +41,19 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
 
 /** There is no page for it: its world is another. */
 async function replayOnPolkadot(name: string, json: boolean): Promise<number> {
-  const { replayDot, dotHistory } = await import('../../polkadot/matrix/replay.ts');
-  const played = await replayDot(name);
+  const [{ DOT_GAMES }, { dotHistory }] = await Promise.all([
+    import('../../polkadot/matrix/game.ts'),
+    import('../../polkadot/matrix/replay.ts'),
+  ]);
+  const played = await replayIn(DOT_GAMES, name);
   if (played === null)
     throw new Error(`"${name}" names no run. It is dot-handover/17, or dot-handover-straight/12/dies-before.`);
-  process.stdout.write(json ? `${JSON.stringify({ replay: name, ...played })}\n` : dotHistory(name, played));
+  return told(name, played, json ? null : dotHistory(name, played));
+}
+
+/** @param history null: as JSON. @returns the exit code */
+function told(name: string, played: GamePlay, history: string | null): number {
+  process.stdout.write(history ?? `${JSON.stringify({ replay: name, ...played })}\n`);
   return played.findings.length === 0 ? 0 : 1;
 }
 
