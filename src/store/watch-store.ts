@@ -59,7 +59,8 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
     lastMoves: async () => {
       const { rows } = await sql<RunRow>`
         select distinct on (validator) * from runs
-        where state = 'done' and procedure not in ('solana/prepare', 'solana/prepare-undo')
+        where state = 'done'
+          and procedure not in ('solana/prepare', 'solana/prepare-undo', 'polkadot/prepare', 'near/prepare')
         order by validator, ended_at_ms desc
       `.execute(db);
       return rows.map(toRun);
