@@ -7,7 +7,6 @@ export const PROTOCOL = 87;
 
 /** One RPC that tells the truth. @param at the newest block it knows */
 export function createReader(chain: Chain, at: () => Block = () => chain.head()): NearReader {
-  const epochIdOf = ({ startHeight }: Epoch): string => `epoch of ${startHeight}`;
   return {
     async status() {
       const { height, atMs } = at();
@@ -28,7 +27,6 @@ export function createReader(chain: Chain, at: () => Block = () => chain.head())
     async epoch(pool) {
       const epoch = chain.epoch();
       const { blocks, chunks, endorsements } = epoch.duties;
-      const duty = ([produced, expected]: readonly [number, number]) => ({ produced, expected });
       return {
         startHeight: epoch.startHeight,
         startMs: epoch.startMs,
@@ -64,3 +62,6 @@ export function createReader(chain: Chain, at: () => Block = () => chain.head())
     },
   };
 }
+
+const duty = ([produced, expected]: readonly [number, number]) => ({ produced, expected });
+const epochIdOf = ({ startHeight }: Epoch): string => `epoch of ${startHeight}`;

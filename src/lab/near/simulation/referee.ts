@@ -38,6 +38,10 @@ export interface RefereeView {
   readonly declared: () => ReadonlySet<string>;
 }
 
+export const isLive = ({ neard }: Machine): boolean => neard.process?.signer === 'ours';
+/** By itself, or by whoever starts it. */
+const mayGetKey = (machine: Machine): boolean => isLive(machine) || machine.home.keys.live === 'ours';
+
 export function createReferee(view: RefereeView) {
   const { machines } = view;
   const counters: Counters = {
@@ -59,9 +63,6 @@ export function createReferee(view: RefereeView) {
   let silentSinceMs: number | null = null;
 
   const others = (node: string): Machine[] => [...machines.values()].filter((each) => each.node !== node);
-  const isLive = ({ neard }: Machine): boolean => neard.process?.signer === 'ours';
-  /** By itself, or by whoever starts it. */
-  const mayGetKey = (machine: Machine): boolean => isLive(machine) || machine.home.keys.live === 'ours';
   const isDeclared = (): boolean => [...view.declared()].some((node) => machines.has(node));
 
   function onPlace(node: string): void {
@@ -83,7 +84,6 @@ export function createReferee(view: RefereeView) {
 
   return {
     counters,
-    isLive,
     /** A verb is carried out on a host. */
     acts(node: string, verb: string, term: number): void {
       if (term < view.term()) counters.outdatedOrders++;

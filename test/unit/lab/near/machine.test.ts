@@ -31,7 +31,7 @@ function ground(scene: Scene = { procedure: 'near/hot-swap' }) {
     heard,
     old: of(OLD),
     fresh: of(NEW),
-    async pass(ms: number): Promise<void> {
+    pass: async (ms: number): Promise<void> => {
       time.after(ms, () => undefined);
       await time.run(() => false, time.now() + ms);
     },
