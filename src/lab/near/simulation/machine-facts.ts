@@ -58,6 +58,7 @@ export function machineFacts(of: Seen): NearHostFacts {
     config: {
       kind: 'present',
       sha256: configSha256(home.config),
+      ageMs: of.nowMs - home.configAtMs,
       fields: {
         tracked_shards_config: trackedText(home.config.shards),
         'store.load_mem_tries_for_tracked_shards': String(home.config.memtries),
@@ -70,6 +71,7 @@ export function machineFacts(of: Seen): NearHostFacts {
     disk: { freeKb: 1e9 },
     machine: { cpus: 16, memoryKb: 1e8, arch: 'x86_64' },
     ...answersOf(of),
+    loggedHead: of.head.height,
     lines: [],
   };
 }

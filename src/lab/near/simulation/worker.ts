@@ -65,9 +65,8 @@ function depsOf(parts: WorkerParts, reach: Reach): NearDeps {
     if (machine === undefined) throw new Error(`no machine ${node}`);
     return machine;
   };
-  return {
-    observers: parts.observers.map(({ name, chain }) => ({ name, chain: reachedReader(chain, chainReach) })),
-    async look(_, node, fence) {
+  const observers = parts.observers.map(({ name, chain }) => ({ name, chain: reachedReader(chain, chainReach) }));
+  const look: NearDeps['look'] = async (_, node, fence) => {
       const machine = machineOf(node);
       const unseen = { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' } as const;
       if (!machine.reachable) return unseen;

@@ -8,6 +8,7 @@ import { MATRIX_PROCEDURES, SEEDS, type MatrixProcedure } from './field.ts';
 import { runMatrix, type MatrixReport } from './matrix.ts';
 import { mutatedBy } from './mutated.ts';
 import { shrinkIn } from '../../played/shrink.ts';
+import { NEAR_GAMES } from '../../near/matrix/game.ts';
 import { DOT_GAMES } from '../../polkadot/matrix/game.ts';
 import { numbered, parseNumbered } from './names.ts';
 import { wholeReport } from './whole-report.ts';
@@ -68,10 +69,8 @@ async function shrinkFirst(reports: readonly MatrixReport[], mutated: Mutated): 
   const shrunk: Record<string, string> = {};
   const failures = reports.flatMap((report) => report.failures.slice(0, MOST_SHRUNK));
   for (const name of failures) {
-    for (const game of DOT_GAMES) {
-      const smaller = await shrinkIn(game, name);
-      if (smaller !== null) shrunk[name] = smaller;
-    }
+    const smaller = (await shrinkIn(DOT_GAMES, name)) ?? (await shrinkIn(NEAR_GAMES, name));
+    if (smaller !== null) shrunk[name] = smaller;
     const drawn = parseNumbered(name);
     if (drawn === null) continue;
     const { procedure, seed } = drawn;

@@ -27,6 +27,7 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
   if (more.length > 0) throw new Error(`one name at a time, not also "${more.join(' ')}"`);
   if (values.json && values.page) throw new Error('--json or --page, not both');
   if (name.startsWith('dot-')) return replayOnPolkadot(name, values.json);
+  if (name.startsWith('near-')) return replayOnNear(name, values.json);
   const { schedule, crash } = replayNamed(positionals[0]);
   const played = await play(schedule, { crash, mutated: mutatedBy(values.mutant) });
   if (crash !== null && !played.crashed) throw new Error(`"${name}" is beyond the end of its scene: nobody was killed`);
@@ -49,6 +50,17 @@ async function replayOnPolkadot(name: string, json: boolean): Promise<number> {
   if (played === null)
     throw new Error(`"${name}" names no run. It is dot-handover/17, or dot-handover-straight/12/dies-before.`);
   return told(name, played, json ? null : dotHistory(name, played));
+}
+
+async function replayOnNear(name: string, json: boolean): Promise<number> {
+  const [{ NEAR_GAMES }, { nearHistory }] = await Promise.all([
+    import('../../near/matrix/game.ts'),
+    import('../../near/matrix/history.ts'),
+  ]);
+  const played = await replayIn(NEAR_GAMES, name);
+  if (played === null)
+    throw new Error(`"${name}" names no run. It is near-hot-swap/7, or near-hot-swap-straight/12/dies-before.`);
+  return told(name, played, json ? null : nearHistory(name, played));
 }
 
 /** @param history null: as JSON. @returns the exit code */
