@@ -103,8 +103,9 @@ export function seatOf(
   };
 }
 
+const duty = (produced: number, expected: number): Duty => ({ produced, expected });
+
 function toSeat(seat: z.infer<typeof Seat>): NearSeat {
-  const duty = (produced: number, expected: number): Duty => ({ produced, expected });
   return {
     pool: seat.account_id,
     publicKey: seat.public_key,

@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
@@ -20,13 +20,12 @@ export interface NearServer {
 /** An RPC of NEAR on a free port of the loopback. A method that is not named is refused. */
 export async function nearServer(answers: Readonly<Record<string, (params: unknown) => Answer>>): Promise<NearServer> {
   const calls: { method: string; params: unknown }[] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const { method, params }: { method: string; params: unknown } = JSON.parse(body);
-      calls.push({ method, params });
-      give(response, answers[method]?.(params) ?? { refuses: 'METHOD_NOT_FOUND', status: 400 });
-    });
-  }).listen(0, '127.0.0.1');
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method, params }: { method: string; params: unknown } = JSON.parse(await text(request));
+    calls.push({ method, params });
+    give(response, answers[method]?.(params) ?? { refuses: 'METHOD_NOT_FOUND', status: 400 });
+  };
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
