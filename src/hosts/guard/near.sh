@@ -69,7 +69,8 @@ look_key() {
 # Sets `config` and what of it counts: `fields`, `old` (its hash) and `data`, where the database is. One that cannot be read may name another key file.
 read_config() { # FILE
   config=unreadable fields= old= data=$home/data; sum_of "$1" && fields=$(json "$CONFIG_FIELDS" <"$1") || return
-  config=present old=$sum; field store.path; [ -z "$value" ] || { word_of store.path; case $value in /*) data=$value ;; ?*) data=$home/$value ;; *) config=unreadable; return 1 ;; esac; }
+  config=present old=$sum; field store.path; case $value in '' | null) return ;; esac
+   word_of store.path; case $value in /*) data=$value ;; ?*) data=$home/$value ;; *) config=unreadable; return 1 ;; esac
 }
 need_config() {
   read_config "$home/config.json" || refuse config-unreadable 'config.json cannot be read.'
@@ -79,17 +80,19 @@ look_node_key() { node_key=unknown; read_config "$home/config.json"; word_of nod
 
 # --- The process and its unit
 # Whether this process was started for this home, however it spells it, also where a container has it elsewhere. Without --home it is NEAR_HOME or ~/.near.
-has_home() { # PID
-  at= before= id=$1; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
+has_home() { # PID; one that cannot be looked into counts
+  at= before= id=$1; exe=$(readlink "/proc/$id/exe") || return 0; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
   for word; do [ "$before" != --home ] || at=$word; case $word in --home=*) at=${word#*=} ;; esac; before=$word; done
-  [ "$at" ] || { exe=$(readlink "/proc/$id/exe"); case ${exe##*/} in *neard* | "${neard_bin##*/}"*) ;; *) return 1 ;; esac
+  [ "$at" ] || { case ${exe##*/} in *neard* | "${neard_bin##*/}"*) ;; *) return 1 ;; esac
     at=$(tr '\0' '\n' <"/proc/$id/environ" | grep -m1 '^NEAR_HOME=') && at=${at#*=} || { at=$(tr '\0' '\n' <"/proc/$id/environ" | grep -m1 '^HOME=') && at=${at#*=}/.near; } || return; }
   case $at in /*) at=/proc/$id/root$at ;; *) at=/proc/$id/cwd/$at ;; esac; [ "$at" -ef "$home" ]
 } 2>/dev/null
+# Links below /proc of other users' processes are open to root with CAP_SYS_PTRACE (bit 19), and to nobody else.
+sees_all() { while read -r name caps; do [ "$name" != CapEff: ] || case ${caps%????} in *[89a-f]) [ "$(id -u)" = 0 ]; return ;; esac; done </proc/self/status; return 1; }
 # Finds every process of this home, whoever's it is: by its command line, its working directory, its open database (by inode too: a container knows it
 # by another name). A shell or a pager that stands in the home signs nothing. Where /proc is closed to this guard, it counts `unknown`.
 find_process() {
-  count=unknown found= pid=; read_config "$home/config.json"; readlink /proc/1/exe >/dev/null || return
+  count=unknown found= pid=; read_config "$home/config.json"; sees_all || return
   real=$(readlink -f -- "$data" | sed 's/[][*?\\]/\\&/g'); lock_file=$data/LOCK; [ -e "$lock_file" ] || lock_file=$home
   seen=$(set +f
     bounded 3 find /proc/[0-9]*/fd -maxdepth 1 -lname "${real:-/nowhere}/*"; [ $? -lt 124 ] || echo late
