@@ -7,6 +7,7 @@ import { createPoints } from '../../played/strike.ts';
 import { createWorkforce } from '../../played/workforce.ts';
 import { createVirtualTime } from '../../simulation/run/time.ts';
 import { createModelStore } from '../../simulation/store/model-store.ts';
+import { hostKey } from '../../simulation/store/state.ts';
 import { IDENTITY, NEW, OLD, target, VALIDATOR } from './cast.ts';
 import { BLOCK_MS, type ChainStage, createChain } from './chain.ts';
 import type { Machine } from './machine.ts';
@@ -128,6 +129,7 @@ export function createWorld(scene: Scene) {
       target: aim,
       machines,
       observers,
+      acknowledged: (node) => store.state.hosts.get(hostKey(IDENTITY, node)) ?? null,
       chainAway: () => stage.chainAway,
       acted: (by, answer) => seen.take(by, answer),
       failed: (error) => void failures.push(messageOf(error)),
