@@ -41,6 +41,8 @@ export interface NearHostFacts extends CoreFacts {
   };
   /** Counters and gauges that the guard picks out, with their labels as on the page; none where the page is not this node's own. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The height in the last line of its log that names one: what it had seen, also when it answers no more. */
+  readonly loggedHead: number | null;
   /** The last lines of its log that may mean something: shown to people; a reload is proven by the metric too. */
   readonly log: readonly string[];
   /** Everything the guard said: evidence for the journal. */
@@ -105,6 +107,8 @@ export type NearConfigFacts =
   | {
       readonly kind: 'present';
       readonly sha256: string;
+      /** How long ago it was last written, by the host's own clock: an older process has not read it. Unit: milliseconds. */
+      readonly ageMs: number | null;
       /** Each as JSON without blanks; absent where config.json has no such field. Keys: `tracked_shards_config`, `tracked_shards`, …, `store.load_mem_tries_for_tracked_shards`, `validator_key_file`, `archive`. */
       readonly fields: Readonly<Record<string, string>>;
     };

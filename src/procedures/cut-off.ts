@@ -1,15 +1,26 @@
-import type { NodeName } from '../../../domain/names.ts';
-import type { RunContext } from '../../../execution/procedure.ts';
-import type { GuardAnswer } from '../../../hosts/port.ts';
-import type { FenceAnswer, FenceHook } from './deps.ts';
+import type { NodeName, StepId } from '../domain/names.ts';
+import type { RunContext } from '../execution/procedure.ts';
+import type { GuardAnswer } from '../hosts/port.ts';
+
+/** What became of the command that cuts a node off. Only `proven` fences; its evidence is what the command itself printed. */
+export interface FenceAnswer {
+  readonly kind: 'proven' | 'refused' | 'unknown';
+  readonly evidence: string;
+}
+
+/** A command of the fleet file that makes a machine unable to sign and then shows that it is off. */
+export interface FenceHook {
+  /** Never throws for what the command does. */
+  off(node: NodeName, signal: AbortSignal): Promise<FenceAnswer>;
+}
 
 /** The verb under which journals know it; no guard has it. */
 const REQUEST = { verb: 'fence.off', args: {} } as const;
 
 /** Cuts the node off with the command of the fleet file, intent before and outcome after, as with anything that changes a host. */
-export async function cutOff(context: RunContext, hook: FenceHook, node: NodeName): Promise<FenceAnswer> {
+export async function cutOff(context: RunContext, hook: FenceHook, node: NodeName, step: StepId): Promise<FenceAnswer> {
   const effect = {
-    step: 'fence',
+    step,
     node,
     request: REQUEST,
     expectedBefore: 'does not answer over SSH',
