@@ -1,9 +1,9 @@
 import { runsAs } from '../../config/chain-of.ts';
+import { knownNearNetwork } from '../../config/near-networks.ts';
 import type { Fleet, FleetNode, NearValidator } from '../../config/schema.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { GuardRequest } from '../../hosts/port.ts';
-import { knownNearNetwork } from './networks.ts';
 
 /** One machine as the fleet file describes it, with every default filled in. */
 export interface NearNodeTarget {

@@ -65,12 +65,19 @@ function statusWords({ status, notes, alarm }: StatusLine): string {
   return `${signing.node} signs. Could move${to} ${whenWords(status)}.${but}`;
 }
 
+/** What it means where one node has what it takes and nothing of it is seen on chain. */
+const SILENT: Readonly<Record<ValidatorStatus['chain'], (node: string) => string>> = {
+  solana: (node) => `nobody (${node} is delinquent)`,
+  polkadot: () => 'nobody, as long as it is not elected',
+  near: (node) => `nobody (${node} has the key and produces nothing)`,
+};
+
 function signsWords({ signing, chain }: ValidatorStatus): string {
   switch (signing.kind) {
     case 'node':
       return signing.node;
     case 'silent':
-      return chain === 'polkadot' ? 'nobody, as long as it is not elected' : `nobody (${signing.node} is delinquent)`;
+      return SILENT[chain](signing.node);
     case 'nobody':
       return 'nobody';
     case 'two':
@@ -91,6 +98,8 @@ function whenWords({ window }: ValidatorStatus): string {
 
 /** There any moment is as good as another, and no standby votes that could lag or carry a tower. */
 const isPolkadot = ({ chain }: ValidatorStatus): boolean => chain === 'polkadot';
+/** Lag of votes and copies of a tower are Solana's. */
+const hasTower = ({ chain }: ValidatorStatus): boolean => chain === 'solana';
 
 function quietWords({ window }: ValidatorStatus): string {
   return window.inMs === null ? 'not known' : window.inMs === 0 ? 'now' : `in ${durationWords(window.inMs)}`;
@@ -120,13 +129,13 @@ function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
       ? [{ label: 'Session', value: window.text }]
       : [
           {
-            label: 'Next quiet window',
+            label: status.chain === 'near' ? 'Maintenance window' : 'Next quiet window',
             value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
           },
         ]),
     ...standbys.flatMap(({ node, lagSlots, copy, notReady }) => [
       { label: `Could take over: ${node}`, value: readyWords(notReady) },
-      ...(isPolkadot(status)
+      ...(!hasTower(status)
         ? []
         : [
             { label: `Lag of ${node}`, value: lagWords(lagSlots) },
@@ -166,7 +175,7 @@ function fleetSections(lines: readonly StatusLine[]): CardSection[] {
     signsWords(status),
     status.move.ready ? (status.move.to ?? 'yes') : 'no',
     isPolkadot(status) ? '' : quietWords(status),
-    isPolkadot(status)
+    !hasTower(status)
       ? ''
       : status.standbys.map(({ node, lagSlots }) => lagCell(node, lagSlots, status.standbys.length)).join(', '),
     lastMove === null ? 'none yet' : `→ ${lastMove.to} ${timeMark(lastMove.endedAtMs ?? 0)}`,

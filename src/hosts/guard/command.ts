@@ -12,7 +12,9 @@ const VALUE = /^[A-Za-z0-9._:/@=+,-]*$/;
 /** As the fleet file takes them. A dot can stand in a name, never at its beginning. */
 const USER = /^[a-z_][a-z0-9._-]*$/i;
 /** What a call says of itself. Everything else is the target, which an installed guard takes from its host file. */
-const CALL_KEYS = new Set('fence run step attempt term digest to sha256 idle without keep keys legacy'.split(' '));
+const CALL_KEYS = new Set(
+  'fence run step attempt term digest to sha256 idle without keep keys legacy key shards memtries bin dry'.split(' '),
+);
 
 /**
  * The text of an SSH exec request where the guard is not installed: the guard travels as the command itself and standard

@@ -3,7 +3,6 @@
 # It runs as root, not as the validator's user: unit, drop-in and, under PrivateUsers=, even /proc of the process are closed to that user.
 TARGET_KEYS='validator identity genesis user unit node_bin workers base_path keystore rpc_port prometheus_port'
 CALL_KEYS="$CALL_KEYS keys legacy" TOOLS="$TOOLS du find kill ls nproc sed systemctl tail"
-UNIT_ROOT=/etc/systemd/system
 METRICS='polkadot_node_is_active_validator polkadot_node_is_parachain_validator substrate_proposer_block_constructed_count
 substrate_finality_grandpa_prevotes_total substrate_finality_grandpa_precommits_total substrate_beefy_votes_sent substrate_beefy_best_voted
 substrate_beefy_no_authority_found_in_store polkadot_parachain_candidate_backing_signed_statements_total polkadot_parachain_approvals_produced_total
@@ -35,7 +34,6 @@ find_process() {
   done
   set -- $found && count=$# pid=$1 && [ "$count" = 1 ] && start_of "$pid" && process_start=$started
 } 2>/dev/null
-uid_of() { while read -r name uid _; do [ "$name" != Uid: ] || return 0; done <"/proc/$1/status"; uid=none; } 2>/dev/null
 # One a line: what follows the program's own name.
 arguments() { tr '\0' '\n' <"/proc/$pid/cmdline" | sed "0,\\#^$node_bin\$#d"; } 2>/dev/null
 has_argument() { arguments | grep -qxE -e "$1"; }
@@ -44,24 +42,6 @@ need_process() {
   uid_of "$pid" && [ "$(id -nu "$uid")" = "$user" ] && kill -0 "$pid" || refuse wrong-user 'The node runs as another user, or this guard may not end it.'
   ! has_argument '--keystore-path(=.*)?' || refuse keystore-elsewhere 'The node keeps its keys elsewhere (--keystore-path).'
 } 2>/dev/null
-look_unit() { # sets unit_*; empty where systemd does not say
-  load= active= sub= main= again= span_text= drops= stale= ended= restarts= result= enabled= starts=unknown
-  shown=$(bounded 3 systemctl show -p LoadState,ActiveState,SubState,MainPID,Restart,RestartUSec,DropInPaths,NeedDaemonReload,ExecMainExitTimestampMonotonic,NRestarts,Result,UnitFileState,ExecStart -- "$unit" 2>/dev/null) || return
-  IFS=$NL; set -- $shown; unset IFS
-  for line; do value=${line#*=}; case ${line%%=*} in
-    LoadState) load=$value ;; ActiveState) active=$value ;; SubState) sub=$value ;; MainPID) main=$value ;; Restart) again=$value ;;
-    RestartUSec) span_text=$value ;; DropInPaths) drops=$value ;; NeedDaemonReload) stale=$value ;; ExecMainExitTimestampMonotonic) ended=$value ;;
-    NRestarts) restarts=$value ;; Result) result=$value ;; UnitFileState) enabled=$value ;;
-    ExecStart) case "$value " in *' --validator '*) starts=yes ;; ' ' | *'$'*) ;; *) starts=no ;; esac ;; # a variable may hold it
-  esac; done
-}
-read_span() { # sets `span`, in milliseconds, from what systemd prints, such as `2min 5s`; any other form fails
-  span=0 && [ "$1" ] && for word in $1; do
-    number=${word%%[a-z]*} && is_number "$number" || return 1
-    case ${word#"$number"} in us) span=$((span + 1)) ;; ms) span=$((span + number)) ;; s) span=$((span + number * 1000)) ;; min) span=$((span + number * 60000)) ;;
-      h) span=$((span + number * 3600000)) ;; '') [ "$1" = 0 ] || return 1 ;; *) return 1 ;; esac
-  done
-}
 list_keystore() { # sets `names`, sorted, and how many `others` lie there; before its first start a node has none
   names=none others=0; for path in "$base_path" "$base_path/chains" "$chain_dir"; do [ -x "$path" ] || { [ ! -e "$path" ] && [ "$path" != "$base_path" ] || return; }; done
   [ -e "$keystore" ] || [ -L "$keystore" ] || return 0
@@ -76,22 +56,6 @@ need_keystore() {
 }
 
 # --- Its RPC, over the loopback
-# Every socket that would get a call to this port is the process's own: nothing is asked of another node, or believed of it.
-owns_port() {
-  sockets=$(grep -hE "^ *[0-9]+: (0100007F|0{8}|0{32}|0{16}FFFF00000100007F):$(printf %04X "$1") [0-9A-F]+:0000 0A " /proc/net/tcp /proc/net/tcp6)
-  [ "$sockets" ] && printf '%s\n' "$sockets" | while read -r _ _ _ _ _ _ _ _ _ inode _; do
-    [ "$(bounded 2 find "/proc/$pid/fd" -lname "socket:\[$inode\]" -print -quit)" ] || exit 1; done
-} 2>/dev/null
-# SECONDS PORT PATH [BODY]: with what the host has; perl is on every Debian. No settings file and no proxy of anybody leads elsewhere.
-http() {
-  if command -v curl; then
-    set -- "$1" "http://127.0.0.1:$2$3" "$4" && bounded "$1" curl -q -sS --noproxy '*' ${3:+-H 'Content-Type: application/json' --data-binary "$3"} "$2" >&8
-  elif command -v wget; then
-    set -- "$1" "http://127.0.0.1:$2$3" "$4" && bounded "$1" wget --no-config -q -t 1 --no-proxy -O - ${3:+--header='Content-Type: application/json' --post-data="$3"} "$2" >&8
-  else bounded "$1" perl -MIO::Socket::INET -e '($p,$u,$b)=@ARGV; $s=IO::Socket::INET->new(PeerAddr=>"127.0.0.1",PeerPort=>$p) or exit 1;
-print $s ($b ? "POST" : "GET")," $u HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ",length $b,"\r\n\r\n$b";
-local $/; $_=<$s>; s/^HTTP\S+ 200 .*?\r\n\r\n//s or exit 1; print' "$2" "$3" "$4" >&8; fi
-} 8>&1 >/dev/null 2>&1
 # SECONDS METHOD PARAMS: sets `answer`, as the node wrote it. 1: no answer, or none in the form of one. 2: the node says no; then `problem` says why.
 rpc() {
   answer= problem=; reply=$(http "$1" "$rpc_port" / "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$2\",\"params\":$3}") || return 1
@@ -125,10 +89,6 @@ ask_bool() { # METHOD PARAMS
 }
 
 # --- Acting
-need_fresh() { # at most once for each attempt, whoever asks again
-  case $NL$receipts in *"$NL$run $step $attempt $verb "*) refuse already-tried 'This attempt was made before; its receipt says what came of it.' ;; esac
-}
-may_act_in_flight() { return 1; }; settle_in_flight() { :; } # no verb here leaves a mark: see rotate, start and restart
 # New keys, made by the node and kept by it. Where the answer is lost, they are keys that nobody has been told of and no chain names: rotate again.
 # So a call that comes into effect late does no harm either: the next verb that rests on the keystore sees names that were not judged, and refuses.
 rotate() {
@@ -165,17 +125,12 @@ start_node() {
   [ "$code" = 0 ] || refuse start-failed "systemctl start: exit code $code."
   outcome=started
 }
-version_of() { version=$(bounded 2 "$1" --version 2>/dev/null) && version=${version%%"$NL"*}; }
 bare() { bare=${1##* } && bare=${bare%%-*}; case $bare in *[!0-9.]* | '') return 1 ;; esac; } # without name and commit
-as_user() { # by setpriv, which opens no session that the host would log each time
-  [ "$(id -un)" != "$user" ] || { bounded 2 "$@"; return; }
-  uid=$(id -u -- "$user") && gid=$(id -g -- "$user") || return 127; bounded 2 setpriv --reuid "$uid" --regid "$gid" --init-groups -- "$@"
-}
 can() { # CHECK [DIRECTORY]: what the worker's own check says
-  as_user "$workers/polkadot-prepare-worker" "--check-can-$@" >/dev/null 2>&1; set -- $?
+  as_user 2 "$workers/polkadot-prepare-worker" "--check-can-$@" >/dev/null 2>&1; set -- $?
   if [ "$1" = 0 ]; then echo yes; elif [ "$1" -lt 124 ]; then echo no; else echo unknown; fi
 }
-can_change_root() { made=$(as_user mktemp -d 2>/dev/null) && can unshare-user-namespace-and-change-root "$made" && as_user rm -rf -- "$made" || echo unknown; }
+can_change_root() { made=$(as_user 2 mktemp -d 2>/dev/null) && can unshare-user-namespace-and-change-root "$made" && as_user 2 rm -rf -- "$made" || echo unknown; }
 node_key() { # file, default, argument or missing: looked for, never read
   arguments | { kind=default file=$chain_dir/network/secret_ed25519 before=
     while IFS= read -r line; do
@@ -210,10 +165,6 @@ restart() { # on | off
   outcome=restarting; if [ "$runs" = "$1" ]; then fact restarting none; else fact restarting "$pid" restart.wait_ms "$span"; fi
   [ "$runs" = "$1" ] || ! is_running "$pid" "$process_start" "$boot" || kill -TERM "$pid" || over unknown not-ended 'The node could not be ended.'
 }
-write_drop_in() { # for everybody to read, and under a name that systemd reads only once it is whole
-  umask 022 && mkdir -p -- "${drop_in%/*}" && printf '%s\n' "$1" >"$drop_in.new" && sync "$drop_in.new" "${drop_in%/*}" "$UNIT_ROOT" && move_up "$drop_in.new" "$drop_in"
-  set -- $?; umask 077; return "$1"
-} 2>/dev/null
 put_back() { # nothing was started by it yet
   if [ "$was" = none ]; then rm -f -- "$drop_in" && { [ ! -d "${drop_in%/*}" ] || sync "${drop_in%/*}"; }; else write_drop_in "$was"; fi &&
     bounded 3 systemctl daemon-reload >/dev/null 2>&1 || over unknown drop-in-left 'The drop-in could not be put back; at its next start the node follows it.'

@@ -6,11 +6,12 @@ import type { Chain } from '../../domain/names.ts';
 export type GuardChain = Chain;
 
 /**
- * The guard of one chain as an operator reads it and as it is installed: the core, then the chain's part.
+ * The guard of one chain as an operator reads it and as it is installed: the core, what chains share whose node is known by its
+ * unit, then the chain's part.
  * POSIX shell, at most 430 lines.
  */
 export function renderGuard(chain: GuardChain): string {
-  return readPart('core') + readPart(chain);
+  return readPart('core') + (chain === 'solana' ? '' : readPart('unit')) + readPart(chain);
 }
 
 /** SHA-256 of the rendered guard, hexadecimal: what an installed guard is compared with, and what a plan is bound to. */
@@ -45,6 +46,6 @@ export function compactText(script: string): string {
   return `${statements.join('\n')}\n`;
 }
 
-function readPart(name: 'core' | GuardChain): string {
+function readPart(name: 'core' | 'unit' | GuardChain): string {
   return readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8');
 }

@@ -1,5 +1,5 @@
-import type { GuardAnswer } from '../../../hosts/port.ts';
-import type { Life } from '../../simulation/run/life.ts';
+import type { GuardAnswer } from '../../hosts/port.ts';
+import type { Life } from '../simulation/run/life.ts';
 
 /** That what could go wrong did: a play in which nobody comes late shows nothing. */
 export interface Seen {

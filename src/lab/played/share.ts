@@ -1,14 +1,9 @@
-import { add, countFinding, emptyTally, type Failure, type Tally } from '../../simulation/matrix/tally.ts';
-import { DOT_COUNTERS } from './counters.ts';
-import { drawDotSchedule } from './draw.ts';
-import { dotCrashed, dotNumbered } from './names.ts';
-import { type DotPlay, playSchedule } from './play-schedule.ts';
-import type { DotPlayed, DotSchedule } from './schedule.ts';
-import { DOT_SCENES, type DotSceneName, kindsIn } from './scenes.ts';
+import { add, countFinding, emptyTally, type Failure, type Tally } from '../simulation/matrix/tally.ts';
+import type { Game, GamePlay } from './game.ts';
+import { crashedIn, numberedIn } from './names.ts';
 
 /** What one of several processes does: every so many-th schedule and crash point. */
-export interface DotShare {
-  readonly procedure: DotPlayed;
+export interface GameShare {
   readonly first: number;
   readonly every: number;
   /** Schedules 1 to this number, over all shares. */
@@ -18,48 +13,51 @@ export interface DotShare {
   readonly untilMs: number | null;
 }
 
-export async function playDotShare(share: DotShare, progress: (plays: number) => void): Promise<Tally> {
-  const { procedure, first, every, seeds, untilMs } = share;
-  const tally = emptyTally(Object.keys(DOT_COUNTERS));
+type Schedule = GamePlay['schedule'];
+
+export async function playGameShare<S extends Schedule, P extends GamePlay<S>>(
+  game: Game<S, P>,
+  share: GameShare,
+  progress: (plays: number) => void,
+): Promise<Tally> {
+  const { first, every, seeds, untilMs } = share;
+  const tally = emptyTally(game.counters);
   const isLate = (): boolean => untilMs !== null && performance.now() > untilMs;
   for (let seed = 1 + first; seed <= seeds && !isLate(); seed += every) {
-    const played = await playSchedule(drawDotSchedule(procedure, seed));
+    const played = await game.play(game.draw(seed));
     tally.schedules++;
-    count(tally, dotNumbered(procedure, seed), played);
+    count(tally, numberedIn(game, seed), played);
     progress(1);
   }
-  for (const [name, schedule] of Object.entries(DOT_SCENES)) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table itself
-    if (schedule.procedure === procedure) await playScene(share, tally, name as DotSceneName, schedule, progress);
-  }
+  for (const [name, schedule] of Object.entries(game.scenes))
+    await playScene({ game, name, schedule }, share, tally, progress);
   return tally;
 }
 
 /** The scene itself, and where it was asked for, once for each of its points and each way to strike a worker there. */
-async function playScene(
-  share: DotShare,
+async function playScene<S extends Schedule, P extends GamePlay<S>>(
+  { game, name, schedule }: { readonly game: Game<S, P>; readonly name: string; readonly schedule: S },
+  share: GameShare,
   tally: Tally,
-  name: DotSceneName,
-  schedule: DotSchedule,
   progress: (plays: number) => void,
 ): Promise<void> {
-  const straight = await playSchedule(schedule);
+  const straight = await game.play(schedule);
   let turn = 0;
   if (turn++ % share.every === share.first) count(tally, name, straight);
   for (const number of share.withCrashPoints ? straight.points.keys() : [])
-    for (const kind of kindsIn(name)) {
+    for (const kind of game.kindsIn(name)) {
       if (turn++ % share.every !== share.first) continue;
       const crash = { number, kind };
-      const played = await playSchedule(schedule, crash);
+      const played = await game.play(schedule, crash);
       if (!played.crashed)
-        throw new Error(`${dotCrashed(name, crash)} was not reached: the scene is not the same twice`);
+        throw new Error(`${crashedIn(name, crash)} was not reached: the scene is not the same twice`);
       tally.crashPoints++;
-      count(tally, dotCrashed(name, crash), played);
+      count(tally, crashedIn(name, crash), played);
       progress(1);
     }
 }
 
-function count(tally: Tally, replay: Failure['replay'], played: DotPlay): void {
+function count(tally: Tally, replay: Failure['replay'], played: GamePlay): void {
   const { schedule, crash, outcome, fired, findings, entries, seen } = played;
   add(tally.outcomes, outcome, 1);
   if (crash === null && schedule.faults.length === 0) {

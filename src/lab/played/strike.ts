@@ -1,4 +1,4 @@
-import type { Life } from '../../simulation/run/life.ts';
+import type { Life } from '../simulation/run/life.ts';
 
 /** What befalls a worker at one of the points where it reaches outside, or what people do just then. */
 export const STRIKE_KINDS = [
