@@ -8,7 +8,16 @@ import { LOOKED_AT, NEW, OLD, target } from './healthy.ts';
 
 /** One answer of the guard, where it is not `ok`, or says something. */
 export type Answers = Readonly<
-  Record<string, { answer?: GuardAnswer['answer']; code?: string; facts?: Readonly<Record<string, string>> }>
+  Record<
+    string,
+    {
+      answer?: GuardAnswer['answer'];
+      code?: string;
+      facts?: Readonly<Record<string, string>>;
+      /** What it changes of what is seen. */
+      does?: (played: Played) => void;
+    }
+  >
 >;
 
 export interface Played {
@@ -63,7 +72,8 @@ export function play(
     });
     played.sent.push(`${request.verb}@${node}`);
     played.requests.push(request);
-    const { answer = 'ok', code = '', facts = {} } = answers[request.verb] ?? {};
+    const { answer = 'ok', code = '', facts = {}, does } = answers[request.verb] ?? {};
+    does?.(played);
     played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
     return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
   }
