@@ -1,7 +1,9 @@
 import type { NearLook } from '../../../chains/near/observe-host.ts';
 import type { NearObserver, NearReader } from '../../../chains/near/port.ts';
 import type { NearTarget } from '../../../chains/near/target.ts';
+import { NearPolicy } from '../../../config/schema.ts';
 import { advance } from '../../../execution/runner.ts';
+import type { HostAcknowledgement } from '../../../execution/store.ts';
 import type { GuardAnswer } from '../../../hosts/port.ts';
 import type { NearDeps } from '../../../procedures/near/deps.ts';
 import { createLine, hostOf, type Reach, throwing } from '../../played/line.ts';
@@ -9,6 +11,7 @@ import type { Points } from '../../played/strike.ts';
 import type { Life } from '../../simulation/run/life.ts';
 import type { VirtualTime } from '../../simulation/run/time.ts';
 import type { ModelStore } from '../../simulation/store/model-store.ts';
+import { lookAround } from './look-around.ts';
 import type { Machine } from './machine.ts';
 import { proceduresOf } from './procedures.ts';
 
@@ -23,6 +26,8 @@ export interface WorkerParts {
   readonly target: NearTarget;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly observers: readonly NearObserver[];
+  /** What the store last acknowledged of a host. */
+  readonly acknowledged: (node: string) => HostAcknowledgement | null;
   /** The observers do not answer. */
   readonly chainAway: () => boolean;
   /** A worker has sent a verb that may change something, and what the host said. */
@@ -67,22 +72,32 @@ function depsOf(parts: WorkerParts, reach: Reach): NearDeps {
   };
   const observers = parts.observers.map(({ name, chain }) => ({ name, chain: reachedReader(chain, chainReach) }));
   const look: NearDeps['look'] = async (_, node, fence) => {
-      const machine = machineOf(node);
-      const unseen = { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' } as const;
-      if (!machine.reachable) return unseen;
-      return reach<NearLook>(
-        fence === undefined ? null : `host: fence ${node}`,
-        () => {
-          if (fence !== undefined && !machine.fence(fence.term))
-            return { ...unseen, because: 'a newer term is recorded', code: 'host/refused', word: 'stale-term' };
-          return { kind: 'seen', node, facts: machine.facts() };
-        },
-        () => ({ ...unseen, because: 'cut', code: 'host/answer-lost' }),
-      );
-    },
+    const machine = machineOf(node);
+    const unseen = { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' } as const;
+    if (!machine.reachable) return unseen;
+    return reach<NearLook>(
+      fence === undefined ? null : `host: fence ${node}`,
+      () => {
+        if (fence !== undefined && !machine.fence(fence.term))
+          return { ...unseen, because: 'a newer term is recorded', code: 'host/refused', word: 'stale-term' };
+        return { kind: 'seen', node, facts: machine.facts() };
+      },
+      () => ({ ...unseen, because: 'cut', code: 'host/answer-lost' }),
+    );
+  };
+  const ask: NearDeps['ask'] = async (node, request) => {
+    if (!machineOf(node).reachable) return throwing('host/unreachable', 'no route')();
+    return reach(null, () => machineOf(node).answer(request), throwing('host/answer-lost', 'cut'));
+  };
+  return {
+    observers,
+    look,
+    ask,
     renew: () => undefined,
+    scene: () => lookAround({ observers, look, ask, clock: life.clock }, target, parts.acknowledged),
     clock: life.clock,
     targetOf: () => target,
+    policyOf: ({ plan }) => NearPolicy.parse(plan.policy),
     mayAct: () => true,
   };
 }
