@@ -7,7 +7,7 @@ const BEFORE = ['fence', 'stop', 'prove', 'margin'] as const;
 const HOT = ['window', ...BEFORE, 'place', 'reload', 'signs', 'standby'] as const;
 const COLD = ['window', 'configure', ...BEFORE, 'halt', 'place', 'start', 'signs', 'standby'] as const;
 const TAKEOVER = ['evidence', 'away', 'margin', 'place', 'reload', 'signs'] as const;
-const PREPARE = ['configure', 'restart', 'sync', 'shadow', 'ready'] as const;
+const PREPARE = ['option', 'configure', 'restart', 'sync', 'shadow', 'ready'] as const;
 const UPGRADE = [
   'validate',
   'halt-new',

@@ -1,18 +1,24 @@
 import type { Plan } from '../../../domain/plan.ts';
+import type { Scene as Looked } from '../../../procedures/near/checks/scene.ts';
+import { prepareBound } from '../../../procedures/near/prepare/bound.ts';
+import { prepareSteps } from '../../../procedures/near/prepare/steps.ts';
+import { VERSION } from '../../../procedures/near/steps.ts';
 import { IDENTITY, NEW, OLD, VALIDATOR } from './cast.ts';
 import type { Scene } from './scene.ts';
+import { wayOfScene } from './stage.ts';
 
 /** 9 October 2025, 08:53:20 UTC: a play begins then. Milliseconds since 1970. */
 export const START_MS = 1_760_000_000_000;
 
-/** The plan that people have approved. */
-export function planOf({ procedure, afterSwap = 'keep', windowWait = 0 }: Scene): Plan {
+/** The plan that people have approved. @param looked what was seen when it was made */
+export function planOf(scene: Scene, looked: Looked): Plan {
+  const { afterSwap = 'keep', windowWait = 0 } = scene;
   return {
     id: 'plan-1',
     digest: 'd1',
-    procedure,
-    version: 1,
-    steps: [],
+    procedure: scene.procedure,
+    version: VERSION,
+    ...partsOf(scene, looked),
     validator: VALIDATOR,
     identity: IDENTITY,
     from: OLD,
@@ -22,9 +28,13 @@ export function planOf({ procedure, afterSwap = 'keep', windowWait = 0 }: Scene)
     madeAtMs: START_MS,
     checks: [],
     approval: { people: 1, roles: [], requesterMayApprove: true, holdsForS: 600, cancelWindowS: 0 },
-    bound: {},
     policy: { after_swap: afterSwap, window_wait: windowWait },
     verdict: '',
     movable: true,
   };
+}
+
+function partsOf(scene: Scene, looked: Looked): Pick<Plan, 'steps' | 'bound'> {
+  const way = wayOfScene(scene);
+  return { steps: prepareSteps(looked.target, NEW, way), bound: prepareBound(looked, NEW, way) };
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../domain/failure.ts';
 import type { JournalEvent } from '../../../domain/journal.ts';
 import type { Wish } from '../../../domain/run.ts';
+import type { NearDeps } from '../../../procedures/near/deps.ts';
 import { happen } from '../../played/happening.ts';
 import { createSeen } from '../../played/seen.ts';
 import { createPoints } from '../../played/strike.ts';
@@ -11,6 +12,7 @@ import { hostKey } from '../../simulation/store/state.ts';
 import { IDENTITY, NEW, OLD, target, VALIDATOR } from './cast.ts';
 import { BLOCK_MS, type ChainStage, createChain } from './chain.ts';
 import type { Machine } from './machine.ts';
+import { lookAround } from './look-around.ts';
 import { planOf, START_MS } from './plan.ts';
 import { createReader } from './reader.ts';
 import { createReferee, type Referee } from './referee.ts';
@@ -142,9 +144,19 @@ export function createWorld(scene: Scene) {
     time.after(BLOCK_MS, tick);
   }
 
+  /** As those who made the plan have seen it. */
+  function lookedAt(): ReturnType<typeof lookAround> {
+    const look: NearDeps['look'] = async (_, node) => {
+      if (!machine(node).reachable) return { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' };
+      return { kind: 'seen', node, facts: machine(node).facts() };
+    };
+    const ask: NearDeps['ask'] = async (node, request) => machine(node).answer(request);
+    return lookAround({ observers, look, ask, clock: { ...time, monotonic: time.now } }, aim, () => null);
+  }
+
   async function perform(): Promise<void> {
     tick();
-    const plan = planOf(scene);
+    const plan = planOf(scene, await lookedAt());
     await people.plans.savePlan(plan, { kind: 'open', expiresAtMs: START_MS + 1e9 });
     for (const { node, neard } of machines.values()) {
       const seenState = { stateId: `state of ${node}`, term: 0, bootId: neard.bootId() };

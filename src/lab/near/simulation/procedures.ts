@@ -1,7 +1,8 @@
 import type { Procedure } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../../../procedures/near/deps.ts';
+import { nearPrepare } from '../../../procedures/near/prepare/prepare.ts';
 
 /** All that can be played. */
-export function proceduresOf(_: NearDeps): readonly Procedure[] {
-  return [];
+export function proceduresOf(deps: NearDeps): readonly Procedure[] {
+  return [nearPrepare(deps)];
 }

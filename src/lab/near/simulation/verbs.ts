@@ -78,7 +78,7 @@ export const ACTING: Readonly<Record<string, Verb>> = {
     if (home.broken) return refused('config-incorrect');
     const { reloads } = node.process;
     hup();
-    return ok([['near_config_reloads_total', String(reloads)]]);
+    return ok([['metric', `near_config_reloads_total ${reloads}`]]);
   },
   'near.start': ({ home, node }, { key }) => {
     if ((home.keys.live !== null) !== (key === 'present')) return refused(key === 'present' ? 'no-key' : 'live-key');
