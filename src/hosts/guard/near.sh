@@ -116,7 +116,140 @@ look_fence() { # sets file, drop and force; the drop-in may also be of another h
   file=no drop=no force=no; [ ! -e "$fence_file" ] || file=yes; [ ! -e "$drop_in" ] || { drop=other; [ "$(cat -- "$drop_in")" != "$drop_text" ] || drop=yes; }
   look_unit && [ "$file$drop$load$stale" = yesyesloadedno ] && [ "${drops##* }" = "$drop_in" ] && force=yes; :
 } 2>/dev/null
-act() { refuse bad-request "The verb is not known."; }
+need_not_running() { find_process; [ "$count" = 0 ] || refuse already-running "Found $count processes of this home${found:+ ($found)}."; }
+need_no_live() { look_key "$live"; [ "$kind" = missing ] || refuse live-key 'A validator key lies in place.'; }
+need_own() { look_key "$1"; [ "$kind" = own ] || refuse "${2:-no-live-key}" "${3:-No key of this validator lies in place.}"; }
+need_unfenced() { look_fence; look_key "$fenced"; [ "$file$drop$kind" = nonomissing ] || refuse fenced 'This node is fenced.'; }
+system() { bounded 3 systemctl "$@" >/dev/null 2>&1; }
+
+# --- Judging a configuration
+# Text `new` (with a dot at its end, as the shell takes newlines off) as config.json of a home of links: no key is copied, and the home is not touched.
+# Made by the node's user: what root writes where that user may write could be led elsewhere by a link.
+make_home() {
+  tmp=$(as_user 2 mktemp -d) && printf %s "${new%.}" | as_user 2 sh -c 'umask 077; cd "$1" && cat >config.json && ls -A -- "$2" | while IFS= read -r name; do
+    case $name in config.json* | data) ;; *) ln -s -- "$2/$name" "$name" || exit 1 ;; esac; done' sh "$tmp" "$home" || { drop_home; refuse validate-failed 'No directory could be made to validate in.'; }
+}
+drop_home() { [ -z "$tmp" ] || rm -rf -- "$tmp"; }
+judge() { # PROGRAM: what it says of the home in `tmp`, cut short. A message about a key file may hold the key, so nothing long is passed on.
+  said=$(as_user 7 "$1" --home "$tmp" validate-config 2>&1); code=$?
+  printf '%s\n' "$said" | tail -n 3 | tr -d '\000-\010\013-\037' | sed 's/[0-9A-Za-z]\{24,\}/…/g' | while IFS= read -r line; do fact validate.said "$line"; done
+  [ "$code" != 0 ] || return 0; drop_home; [ "$code" -lt 124 ] || refuse validate-late 'validate-config did not end in time.'; refuse config-invalid "validate-config does not accept it (exit code $code)."
+}
+validate() {
+  case $bin in '' | current) set -- "$neard_bin" ;; next) [ "$next_bin" != none ] && set -- "$next_bin" || refuse bad-request 'There is no next_bin.' ;; *) refuse bad-request 'bin?' ;; esac
+  sum_of "$home/config.json" && new=$(cat -- "$home/config.json" && echo .) || refuse config-unreadable 'config.json cannot be read.'; make_home; judge "$1"; drop_home; fact config.sha256 "$sum"
+}
+# Two settings and no other, over the file that was looked at and no other, once neard itself accepts it. The old file stays, under a name of its own.
+config() {
+  case $shards in AllShards | NoShards) set -- "\"$shards\"" ;; ShadowValidator) set -- "{\"ShadowValidator\":\"$pool\"}" ;; same) set -- '' ;; *) refuse bad-request 'shards?' ;; esac
+  case $memtries in true | false) set -- "$1" "$memtries" ;; same) set -- "$1" '' ;; *) refuse bad-request 'memtries?' ;; esac; is_sha256 "$sha256" && [ "$1$2" ] || refuse bad-request 'Nothing to change, or sha256?'
+  need_config; [ "$old" = "$sha256" ] || refuse config-changed 'config.json is not the one that was looked at.'
+  for each in tracked_shards tracked_shadow_validator tracked_shard_schedule tracked_accounts; do field "$each"; [ "${value:-null}" = null ] || refuse old-fields "config.json has \`$each\`, a field of old: take it out and write tracked_shards_config instead."; done
+  was=$fields new=$(json '' "$1" "$2" <"$home/config.json" && echo .) && [ "$new" != . ] || refuse config-unreadable 'config.json cannot be changed in place.'
+  make_home; judge "$neard_bin"; read_config "$tmp/config.json" || { drop_home; refuse config-unreadable 'It cannot be read after the change.'; }
+  set -- "$old" "$fields"; for each in tracked_shards_config store.load_mem_tries_for_tracked_shards; do fields=$was; field "$each"; before=${value:--} fields=$2; field "$each"; [ "$before" = "${value:--}" ] || fact config.diff "$each $before => $value"; done
+  drop_home; fact config.sha256 "$1"; if [ "$1" = "$sha256" ]; then outcome=already; return; fi; [ -z "$dry" ] || return 0
+  begin; printf %s "${new%.}" | as_user 2 sh -c 'umask 077; cat >"$1.baton-new" && chmod --reference="$1" -- "$1.baton-new" && sync "$1.baton-new"' sh "$home/config.json" && sum_of "$home/config.json.baton-new" && [ "$sum" = "$1" ] || refuse config-unwritable 'The new file could not be written.'
+  set -- "$1" "$home/config.json.baton-$(printf %.8s "$sha256")"; ln -T -- "$home/config.json" "$2" 2>/dev/null || { sum_of "$2" && [ "$sum" = "$sha256" ]; } || refuse config-unwritable 'The old file could not be kept.'
+  sum_of "$home/config.json"; [ "$sum" = "$sha256" ] || refuse config-changed 'config.json was changed meanwhile.'; move_up "$home/config.json.baton-new" "$home/config.json" || over unknown config-unknown 'Which config.json is in place has to be looked at.'; outcome=written
+}
+
+# --- Acting
+# The process goes on signing: this is for whatever starts it next, and done before the stop, or a supervisor could bring the key back in between. Each on
+# the disk before the next. First, and once, what systemd would do at boot, or nobody knew the way back. Then every start by systemd: a drop-in, since
+# `mask` fails for a unit in /etc; seen in force BEFORE the key goes, so that a kill between leaves a node that is whole or fenced, and never one that
+# comes up without its key and passes for a standby. Then the key, for a start that asks no systemd.
+fence() {
+  need_config; look_key "$fenced"; there=$kind:$sum; look_key "$live"; case ${there%:*}:$kind in missing:own | own:missing) ;; own:own) [ "${there#*:}" = "$sum" ] || refuse two-keys 'Two files of this key lie there.' ;; *) refuse no-live-key 'No key of this validator lies in place.' ;; esac
+  there=$kind; look_fence; [ "$load" = loaded ] || refuse unit-unreadable 'The unit is not loaded.'; [ "$drop" != other ] || refuse drop-in-other 'There is a drop-in of that name, of another hand.'
+  begin; [ -e "$state/was" ] || keep was "${enabled:-unknown}"
+  [ "$enabled" != enabled ] || [ -L "$fragment" ] || system disable -- "$unit" || over unknown not-disabled 'systemd did not disable the unit.'
+  keep fenced "$run $term"; [ "$drop" = yes ] || write_drop_in "$drop_text" || over unknown drop-in-unwritable 'The drop-in could not be written.'
+  system daemon-reload; look_fence; [ "$force" = yes ] || over unknown drop-in-not-loaded "systemd does not take the drop-in as the last word (${drops##* })."
+  { [ "$there" = missing ] || mv -fT -- "$live" "$fenced"; } && sync "$home/" || over unknown key-not-moved 'Whether the key is away for good has to be looked at.'; outcome=fenced
+}
+need_traces() { # STATE HALF: the key is fenced; or an earlier attempt got halfway
+  look_fence; case $1 in own:missing) return ;; "$2") [ "$file$drop" = nono ] && [ ! -e "$state/was" ] || return 0 ;; esac; refuse not-fenced 'No fenced key of this validator lies there.'
+}
+lift() { # the fence goes last, when the key is where it belongs: until then nothing can start; `was` goes after everything
+  rm -f -- "$fence_file" && { [ "$drop" = other ] || rm -f -- "$drop_in"; } && sync "$state/" && { [ ! -d "${drop_in%/*}" ] || sync "${drop_in%/*}/"; } && system daemon-reload || over unknown fence-left 'Whether the fence is gone has to be looked at.'
+  ! one_line "$state/was" || [ "$line" != enabled ] || [ -L "$fragment" ] || system enable -- "$unit" || over unknown not-enabled 'systemd did not enable the unit.'; rm -f -- "$state/was" && sync "$state/" || over unknown fence-left 'A note of the fence could not be removed.'
+}
+unfence() { # backwards: the key first, then the fence; whatever line it ends at, the node is fenced or whole
+  look_key "$fenced"; there=$kind; look_key "$live"; need_traces "$there:$kind" missing:own; begin
+  { [ "$there" = missing ] || mv -fT -- "$fenced" "$live"; } && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; lift; outcome=unfenced
+}
+# A standby again. Nothing may run here: it could hold the key in memory, and nobody would look at it again.
+release() {
+  need_no_live; look_key "$fenced"; there=$kind:$sum; look_key "$staged"; case ${there%:*}:$kind in own:own) [ "${there#*:}" = "$sum" ] || refuse staged-other 'Another staged key lies there.' ;; own:missing) need_same_place ;; esac
+  [ "${there%:*}:$kind" = own:own ] || need_traces "${there%:*}:$kind" missing:own; look_fence; need_not_running; look_key "$staged"; begin
+  case ${there%:*}:$kind in own:missing) mv -fT -- "$fenced" "$staged" ;; own:own) rm -f -- "$fenced" ;; esac && sync "${staged%/*}/" "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; lift; outcome=released
+}
+need_same_place() { set -- "$(stat -c '%d %m' -- "$home")" "$(stat -c '%d %m' -- "${staged%/*}")"; [ "$1" ] && [ "$1" = "$2" ] || refuse other-device 'The staged key lies on another file system, from which nothing can be renamed into the home.'; } 2>/dev/null
+stop_node() { # begun only, `observe` shows its end; never by SIGHUP: a version in which a missing key stays in use would only read its files again (nearcore #11995)
+  need_no_live; look_unit || refuse unit-unreadable 'systemd does not answer.'; case $active:$main in inactive:0 | failed:0) outcome=already; return ;; esac
+  [ "$ends_by" != 1 ] && [ "$hup" != yes ] || refuse unit-sighup 'The unit ends its process with SIGHUP, which neard takes for a reload.'; begin; bounded 4 systemctl stop --no-block -- "$unit" >/dev/null 2>&1 || over unknown stop-unanswered 'systemd did not take it.'; outcome=stopping
+}
+# After the fence, never before: what can start again is not stopped. Twice, for what a supervisor of another kind is just bringing back.
+prove_stopped() {
+  look_fence; [ "$force" = yes ] || refuse not-fenced 'The fence is not in force.'; need_no_live; need_config
+  is_stopped && sleep 1.1 && is_stopped || refuse not-stopped "Not proven stopped: ${why#, }."; need_no_live; begin; outcome=stopped
+}
+is_stopped() {
+  find_process; look_lock; listens "$rpc_port"; rpc=$port; listens "$p2p_port"; look_unit; why=
+  [ "$count" = 0 ] || { why=", $count processes of this home"; for each in $found; do one_line "/proc/$each/comm"; why="$why, $line ($each)"; done; }; [ "$holder" = 0 ] || why="$why, the database is locked by $holder"
+  [ "$rpc$port" = nono ] || why="$why, port $rpc_port or $p2p_port is listened on"; case $load:$active:$main in loaded:inactive:0 | loaded:failed:0) ;; *) why="$why, the unit is ${active:-unknown} (${main:-?})" ;; esac; [ -z "$why" ]
+}
+# THE POINT OF NO RETURN: from the rename on, any start and any SIGHUP of this node, whoever's, makes it sign. So it comes after everything that could refuse.
+place() {
+  is_sha256 "$sha256" || refuse bad-request 'sha256?'; need_no_live; need_unfenced; need_config; look_node_key; [ "$node_key" != unknown ] || refuse node-key-unreadable 'node_key.json cannot be read.'
+  need_own "$staged" no-staged-key 'No key of this validator is staged.'; [ "$sum" = "$sha256" ] || refuse staged-other 'The staged key is not the one that was looked at.'
+  [ "$mode:$owner" = "600:$user" ] || refuse key-mode "The staged key has mode $mode and owner $owner, not 600 and $user."; need_same_place; begin; sync "$staged" || refuse state-unwritable 'The staged key could not be put on the disk.'
+  mv -nT -- "$staged" "$live" && [ ! -e "$staged" ] && sync "$home/" "${staged%/*}/" || over unknown place-unknown 'Whether the key is in place has to be looked at.'; outcome=placed; fact key.place done
+}
+signal() { # to the unit's process, the one of this home, of the configured program, that takes SIGHUP for a reload: any other it would end
+  need_own "$live"; need_config; need_unfenced; find_process; look_unit; [ "$count" = 1 ] && [ "$main" = "$pid" ] || refuse process-count "Found $count processes of this home; the unit's is ${main:-unknown}."
+  [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f -- "$neard_bin")" ] || refuse other-program "The process is not of $neard_bin as it lies there."; version_of "$neard_bin"; set -- "$(printf %s "$version" | grep -oE -m1 '[0-9]+\.[0-9]+' | head -n 1)"
+  is_number "${1%.*}" && [ "${1%.*}" -ge 2 ] || refuse old-version 'A key is reloaded from neard 2.0 on.'; catches=; while read -r name line; do [ "$name" != SigCgt: ] || catches=$line; done <"/proc/$pid/status"; case $catches in *[13579bdf]) ;; *) refuse not-ready 'It does not take SIGHUP yet; it would end of it.' ;; esac
+  owns_port "$rpc_port" && page=$(metrics) && [ "$page" ] || refuse rpc-not-own 'Its metrics cannot be read.'; case $NL$page$NL in *"${NL}near_config_correct 0"*) refuse config-invalid 'neard says that its configuration is not valid: it would reload nothing.' ;; esac
+  printf '%s\n' "$page" | grep ^near_config_ | while IFS= read -r line; do fact metric "$line"; done; fact process.pid "$pid" process.start "$process_start"
+  begin; is_running "$pid" "$process_start" "$boot" && kill -HUP "$pid" || refuse not-signalled 'The process is gone.'; outcome=signalled
+}
+start_node() {
+  case $key in present) need_own "$live" ;; absent) need_no_live ;; *) refuse bad-request 'key?' ;; esac; need_config; need_unfenced; need_not_running; [ "$load" = loaded ] || refuse unit-unreadable 'The unit is not loaded.'
+  [ "$active" = inactive ] || [ "$active" = failed ] || refuse unit-active "The unit is $active ($sub): systemd is at it."; begin; bounded 4 systemctl start --no-block -- "$unit" >/dev/null 2>&1 || over unknown start-unanswered 'systemd did not take it; it may still start the node.'; outcome=starting
+}
+binary() { # the old program stays beside; the new one is whole, on the disk and the one that was looked at before it has the name
+  is_sha256 "$sha256" && [ "$next_bin" != none ] || refuse bad-request 'sha256, or no next_bin?'; need_no_live; need_not_running; if sum_of "$neard_bin" 3 && [ "$sum" = "$sha256" ]; then outcome=already; return; fi
+  sum_of "$next_bin" 3 && [ "$sum" = "$sha256" ] || refuse next-other 'next_bin is not the program that was looked at.'; begin; set -- "$neard_bin.baton-new"
+  bounded 4 cp -T -- "$next_bin" "$1" && chown --reference="$neard_bin" -- "$1" && chmod --reference="$neard_bin" -- "$1" && bounded 4 sync "$1" && sum_of "$1" 3 && [ "$sum" = "$sha256" ] && ln -fT -- "$neard_bin" "$neard_bin.baton-previous" || { rm -f -- "$1"; refuse binary-unwritable 'The new program could not be laid beside the old one.'; }
+  move_up "$1" "$neard_bin" || over unknown binary-unknown 'Which program is in place has to be looked at.'; outcome=replaced
+}
+# After a takeover with a declared fence: the process keeps the key in memory, and a restart comes up without. Only for a node that says that it has it.
+aside() {
+  look_key "$aside"; there=$kind; look_key "$live"; case $there:$kind in own:missing) outcome=already; return ;; missing:own) ;; *) refuse no-live-key 'No key of this validator lies in place, or one lies aside.' ;; esac
+  find_process; [ "$count" = 1 ] && owns_port "$rpc_port" && reply=$(http 3 "$rpc_port" / '{"jsonrpc":"2.0","id":1,"method":"status","params":[]}') && fields=$(printf %s "$reply" | json 'result.validator_account_id result.validator_public_key') || refuse rpc-unanswered 'The node does not say whom it signs for.'
+  [ "$fields" = "result.validator_account_id \"$pool\"${NL}result.validator_public_key \"ed25519:$identity\"" ] || refuse not-signing 'The node does not say that it has the key.'; begin; mv -nT -- "$live" "$aside" && [ ! -e "$live" ] && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; outcome=aside
+}
+return_key() {
+  look_key "$aside"; there=$kind; look_key "$live"; case $there:$kind in missing:own) outcome=already; return ;; own:missing) ;; *) refuse no-aside-key 'No key of this validator lies aside, or one lies in place.' ;; esac
+  need_unfenced; begin; mv -nT -- "$aside" "$live" && [ ! -e "$aside" ] && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; outcome=returned
+}
+act() {
+  case $verb:$dry in near.config:yes) config; return ;; *:) ;; *) refuse bad-request 'dry?' ;; esac
+  case $verb in
+    near.validate) validate ;; # looks only
+    near.prove-stopped) acting && prove_stopped 9>&- ;; # as often as one likes
+    near.fence | near.unfence | near.release | near.config | near.binary) acting && need_fresh && "${verb#near.}" 9>&- ;;
+    near.stop | near.start) acting && need_fresh && "${verb#near.}_node" 9>&- ;;
+    near.key-place) acting && need_fresh && place 9>&- ;;
+    near.signal) acting && need_fresh && signal 9>&- ;;
+    near.key-aside) acting && need_fresh && aside 9>&- ;;
+    near.key-return) acting && need_fresh && return_key 9>&- ;;
+    *) refuse bad-request 'The verb is not known.' ;;
+  esac
+}
+
 # --- Looking
 # METHOD PARAMS WANTED: one line for each field, so that a long answer does not travel.
 rpc_facts() {
