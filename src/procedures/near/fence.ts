@@ -5,7 +5,12 @@ import type { RunContext } from '../../execution/procedure.ts';
 import type { NearDeps } from './deps.ts';
 
 /** Lines that tell what a node is and could sign with; the rest of an observation would drown the journal. */
-const SHORT = /^(host\.boot_id|state\.|in_flight|process\.(count|pid|start)|unit\.(active|sub|main_pid)|fence\.|key\.)/;
+const SHORT = /^(host\.boot_id|state\.|in_flight|process\.(count|pid|start)|unit\.(active|sub|main)|fence\.|key\.)/;
+
+const FENCED = 'near-fenced-term';
+
+/** Whether this execution has fenced hosts with its present term already. */
+export const hasFenced = (context: RunContext): boolean => context.live.get(FENCED) === context.term;
 
 /** Refusals that tell of another or a broken term record, which only a person can accept. */
 const QUARANTINE: ReadonlySet<string> = new Set(['state-missing', 'state-unreadable', 'term-jump', 'bad-term']);
@@ -28,6 +33,7 @@ export async function fencedLooks(
   nodes: readonly NodeName[],
 ): Promise<readonly NearLook[]> {
   const target = deps.targetOf(context);
+  context.live.set(FENCED, context.term);
   const fence = { term: context.term, run: context.run.id };
   const looks = await Promise.all(nodes.map((node) => deps.look(target, node, fence)));
   for (const look of looks) await acknowledge(context, look);

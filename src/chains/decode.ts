@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BatonError } from '../../domain/failure.ts';
+import { BatonError } from '../domain/failure.ts';
 
 /**
  * A value of the chain in the form that is expected of it.

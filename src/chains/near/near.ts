@@ -1,0 +1,48 @@
+import type { JsonRpcProvider } from 'near-api-js';
+import { BatonError } from '../../domain/failure.ts';
+import { readBlock, readProtocol, readStatus, readValidators, readWindows, seatOf } from './answers.ts';
+import type { NearReader } from './port.ts';
+import { lazyProvider, type NearEndpoint } from './provider.ts';
+
+/** Reads one RPC of NEAR. Nothing is loaded or connected before the first call. */
+export function createNear(endpoint: NearEndpoint): NearReader {
+  const provider = lazyProvider(endpoint);
+  return {
+    status: async () => readStatus(await (await provider()).viewNodeStatus()),
+    finalBlock: async () => readBlock(await (await provider()).viewBlock({ finality: 'final' })).block,
+    epoch: async (pool) => {
+      const asked = await provider();
+      const [validators, status] = await Promise.all([asked.viewValidators(), asked.viewNodeStatus()]);
+      const epoch = readValidators(validators);
+      const startHeight = epoch.epoch_start_height;
+      return {
+        startHeight,
+        startMs: await timeOf(asked, startHeight),
+        height: readStatus(status).height,
+        ...seatOf(epoch, pool),
+      };
+    },
+    previousEpochStart: async () => {
+      const asked = await provider();
+      const { epoch_start_height: start } = readValidators(await asked.viewValidators());
+      // Heights can be skipped: the block before it is the one that it names.
+      const { parent } = readBlock(await asked.viewBlock({ blockId: start }));
+      const { epochId } = readBlock(await asked.viewBlock({ blockId: parent })).block;
+      const { epoch_start_height: height } = readValidators(await asked.viewValidators({ epochId }));
+      return { height, startMs: await timeOf(asked, height) };
+    },
+    windows: async (pool) =>
+      readWindows(await (await provider()).sendJsonRpc('maintenance_windows', { account_id: pool })),
+    protocol: async () => readProtocol(await (await provider()).experimental_protocolConfig({ finality: 'final' })),
+  };
+}
+
+/** When the block of this height was made; null where the RPC has it no longer, which is usual after some epochs. */
+async function timeOf(provider: JsonRpcProvider, height: number): Promise<number | null> {
+  try {
+    return readBlock(await provider.viewBlock({ blockId: height })).block.timeMs;
+  } catch (error) {
+    if (error instanceof BatonError && error.code === 'chain/bad-answer') return null;
+    throw error;
+  }
+}
