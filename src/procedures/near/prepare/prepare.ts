@@ -2,12 +2,14 @@ import { blocking, type CheckResult } from '../../../domain/check.ts';
 import type { BackResult, Procedure, ProcedureStep, RunContext } from '../../../execution/procedure.ts';
 import { growingPauseMs } from '../../growing-pause.ts';
 import { lookAgain } from '../../look-again.ts';
+import { changedSince } from '../bound.ts';
 import { readyChecks } from '../checks/all.ts';
 import type { NearDeps } from '../deps.ts';
 import { unitIsDown } from '../node-look.ts';
 import { ifPlanned, wayOfPlan } from '../planned.ts';
 import { PREPARE_ID, VERSION } from '../steps.ts';
 import { idleOr, later, refused } from './act.ts';
+import { configFact, prepareBound } from './bound.ts';
 import { prepareChecks } from './checks.ts';
 import { configureStep } from './configure-step.ts';
 import { restartStep } from './restart-step.ts';
@@ -53,12 +55,21 @@ function optionStep(deps: NearDeps): ProcedureStep {
       const { to } = context.run;
       const seen = await idleOr(context, deps, to);
       if ('instead' in seen) return seen.instead;
-      const [first] = blocking(prepareChecks(await deps.scene(context), to, wayOfPlan(context.plan)));
+      const scene = await deps.scene(context);
+      const way = wayOfPlan(context.plan);
+      const changed = changedSince(context.plan, withoutConfig(prepareBound(scene, to, way), to));
+      if (changed !== null) return refused(changed, context);
+      const [first] = blocking(prepareChecks(scene, to, way));
       return first === undefined
         ? { kind: 'proven', evidence: `${to} holds no validator key in place and signs with none`, figures: {} }
         : refused(inWords(first), context);
     },
   };
+}
+
+/** Its hash is looked at where it is written: in a later attempt this run has changed it itself. */
+function withoutConfig(facts: Readonly<Record<string, string>>, node: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact !== configFact(node)));
 }
 
 function syncStep(deps: NearDeps): ProcedureStep {
