@@ -26,6 +26,7 @@ import { sharedReaders } from '../watch/cached-rpc.ts';
 import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { nearDeps, nearProcedures } from './near-deps.ts';
 import { polkadotDeps, polkadotProcedures } from './polkadot-deps.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
@@ -69,6 +70,7 @@ export function assembleHandlers(
   const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);
   const polkadot = polkadotDeps(loaded, hosts, store);
+  const near = nearDeps(loaded, hosts, store);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({
@@ -80,6 +82,7 @@ export function assembleHandlers(
     }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
     ...(polkadot === null ? [] : polkadotProcedures(polkadot)),
+    ...(near === null ? [] : nearProcedures(near)),
   ];
   const planner = {
     fleet,
@@ -89,6 +92,7 @@ export function assembleHandlers(
     clock: systemClock,
     ...(prepare && { prepare }),
     ...(polkadot && { polkadot }),
+    ...(near && { near }),
   };
   const destinationsOf = (validator: ValidatorName) => chatDestinations(fleet, validator);
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
