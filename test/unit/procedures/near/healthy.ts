@@ -85,7 +85,6 @@ export function hostFacts(role: 'signs' | 'stands-by', way: Way = 'hot-swap'): N
     // Ten days: more than a full epoch.
     process: { pid: 4242, start: '123456', ageMs: 10 * 86_400_000, user: 'near', exe: '/usr/local/bin/neard' },
     lockHolder: 4242,
-    loggedHead: null,
     listens: { rpc: true, p2p: true },
     unit: {
       load: 'loaded',
