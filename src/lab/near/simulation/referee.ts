@@ -22,7 +22,7 @@ export interface Counters {
   /** The old node was fenced while a key lay in place on the one that is to take over. */
   fencedThoughKeyOnNew: number;
   hupToWrapper: number;
-  /** An order came into effect although its worker had lost the lease. */
+  /** An order came into effect although the host had seen a newer term. */
   outdatedOrders: number;
   migrationsCut: number;
   panics: number;
@@ -31,8 +31,6 @@ export interface Counters {
 export interface RefereeView {
   readonly chain: Chain;
   readonly machines: ReadonlyMap<string, Machine>;
-  /** The highest term that was given out. */
-  readonly term: () => number;
   readonly told: () => boolean;
   /** Nodes that people have declared fenced. */
   readonly declared: () => ReadonlySet<string>;
@@ -85,8 +83,8 @@ export function createReferee(view: RefereeView) {
   return {
     counters,
     /** A verb is carried out on a host. */
-    acts(node: string, verb: string, term: number): void {
-      if (term < view.term()) counters.outdatedOrders++;
+    acts(node: string, verb: string, isOutdated: boolean): void {
+      if (isOutdated) counters.outdatedOrders++;
       ON_VERB[verb]?.(node);
     },
     /** How long nobody has signed by now. Unit: milliseconds. */
