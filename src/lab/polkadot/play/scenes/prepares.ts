@@ -85,7 +85,7 @@ export const PREPARES: readonly DotScene[] = [
   },
 ];
 
-function lost(verb: string): Misfortune {
+function lost(verb: string): Misfortune<SceneStage> {
   return {
     when: ({ moment }) => moment?.phase === 'answer' && moment.call.verb === verb,
     act: async () => undefined,
