@@ -25,7 +25,7 @@ export interface NearHost extends Pick<Entrance, 'port' | 'calls' | 'meddleWith'
   /** Its node, as systemd has it. */
   readonly service: Service;
   /** What systemd was asked, oldest first. */
-  readonly systemd: Pick<Systemd, 'calls'>;
+  readonly systemd: Pick<Systemd, 'calls' | 'askedMs'>;
   /** Changes what its neard does from now on. */
   settle(change: Partial<NeardSettings>): void;
   /** A new neard is put down beside the one that runs. */
