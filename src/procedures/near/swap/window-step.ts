@@ -1,6 +1,6 @@
 import { blocking, readable } from '../../../domain/check.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { boundFacts, changedSince } from '../bound.ts';
+import { swapBound, changedSince } from '../bound.ts';
 import { swapChecks } from '../checks/all.ts';
 import { blockMs } from '../checks/budget.ts';
 import type { Scene } from '../checks/scene.ts';
@@ -31,7 +31,7 @@ export function windowStep(deps: NearDeps, way: Way): ProcedureStep {
 
 function refusal(context: RunContext, deps: NearDeps, scene: Scene, way: Way): string | null {
   if (!deps.mayAct(context)) return 'The fleet file says `mode: observe` now: nothing is carried out.';
-  const changed = changedSince(context.plan, boundFacts(scene, context.run, way));
+  const changed = changedSince(context.plan, swapBound(scene, context.run, way));
   if (changed !== null) return changed;
   const failed = blocking(swapChecks(scene, context.run, way, deps.policyOf(context)));
   if (failed.length === 0) return null;
