@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from '../../src/app/app.ts';
 import type { AppClient } from '../../src/cli/client.ts';
@@ -35,6 +36,9 @@ export const BLOCK_MS = 600;
 /** What neard takes to end; the same for everybody who stops it. Unit: milliseconds. */
 export const STOP_MS = 1_000;
 
+/** A busy machine; the line is there before anything is measured. Unit: milliseconds. */
+const CONNECT_MS = 10_000;
+
 export async function setNearStage({ root, name, keep }: Ground, seed: number): Promise<NearBench> {
   const opened = await openLabDatabase(dataDirectory('lab'), name.replaceAll('-', '_'), createLog('silent'));
   const database = keep(opened, (it) => it.close());
@@ -44,9 +48,8 @@ export async function setNearStage({ root, name, keep }: Ground, seed: number): 
   writeNearFleetFile(fleetFile, world, 'bench');
   const environment = { ...readEnvironment(), databaseUrl: database.url, redisUrl: null, logLevel: 'silent' };
   const client = keep(await app.openClient(await loadFleet(fleetFile), environment), (it) => it.close());
-  keep(
-    await startWorkers({ count: 1, main: MAIN, fleetFile, databaseUrl: database.url, directory: root }),
-    (it) => it.stop(),
+  keep(await startWorkers({ count: 1, main: MAIN, fleetFile, databaseUrl: database.url, directory: root }), (it) =>
+    it.stop(),
   );
   await world.ready();
   const nodes = [...world.hosts.values()].map((host) => ({ host, ssh: keep(lineTo(host, world), close) }));
@@ -58,3 +61,21 @@ export async function setNearStage({ root, name, keep }: Ground, seed: number): 
 }
 
 const close = (line: PlainHost): Promise<void> => Promise.resolve(line.close());
+
+function lineTo(host: NearHost, { userKeyFile }: NearWorld): PlainHost {
+  const privateKey = (): Promise<Buffer> => readFile(userKeyFile);
+  return createPlainHost(
+    {
+      node: host.node,
+      chain: 'near',
+      host: '127.0.0.1',
+      port: host.port,
+      login: host.login,
+      hostKeys: [host.hostKey],
+      privateKey,
+      become: { kind: 'none' },
+      connectTimeoutMs: CONNECT_MS,
+    },
+    { clock: systemClock },
+  );
+}
