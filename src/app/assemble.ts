@@ -23,9 +23,9 @@ import { solanaPrepare, solanaUnprepare } from '../procedures/solana/prepare/pre
 import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
-import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { nearDeps, nearProcedures } from './near-deps.ts';
 import { polkadotDeps, polkadotProcedures } from './polkadot-deps.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
@@ -69,6 +69,7 @@ export function assembleHandlers(
   const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);
   const polkadot = polkadotDeps(loaded, hosts, store);
+  const near = nearDeps(loaded, hosts, store);
   const procedures = [
     solanaHandover(handover),
     solanaTakeover({
@@ -80,6 +81,7 @@ export function assembleHandlers(
     }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
     ...(polkadot === null ? [] : polkadotProcedures(polkadot)),
+    ...(near === null ? [] : nearProcedures(near)),
   ];
   const planner = {
     fleet,
@@ -89,6 +91,7 @@ export function assembleHandlers(
     clock: systemClock,
     ...(prepare && { prepare }),
     ...(polkadot && { polkadot }),
+    ...(near && { near }),
   };
   const destinationsOf = (validator: ValidatorName) => chatDestinations(fleet, validator);
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };
@@ -105,7 +108,7 @@ export function assembleHandlers(
       wake,
       destinationsOf,
       intake: store.intake,
-      check: (validator) => checkFleet(loaded, environment, validator),
+      check: async (validator) => (await import('./check.ts')).checkFleet(loaded, environment, validator),
     },
     watch: {
       ...planner,

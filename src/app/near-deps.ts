@@ -11,6 +11,7 @@ import type { HostPort } from '../hosts/port.ts';
 import { lookAtNear, type NearLookDeps } from '../intake/near/look.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { NearDeps } from '../procedures/near/deps.ts';
+import { nearHotSwap, nearRestart } from '../procedures/near/swap/swap.ts';
 import { nearPrepare } from '../procedures/near/prepare/prepare.ts';
 import type { Store } from '../store/store.ts';
 
@@ -21,7 +22,7 @@ const ASK_TIMEOUT_MS = 16_000;
 
 /** Everything that Baton does to a NEAR validator. */
 export function nearProcedures(deps: NearDeps): readonly Procedure[] {
-  return [nearPrepare(deps)];
+  return [nearHotSwap(deps), nearRestart(deps), nearPrepare(deps)];
 }
 
 /** What the procedures of NEAR work with; null where the fleet file has no such section. */

@@ -5,8 +5,11 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,7 +21,7 @@ import { renderGuard } from '../../../../src/hosts/guard/render.ts';
 import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
 import { freePort } from '../../../../src/lab/free-port.ts';
 import { collect, type RawAnswer, SECRET, sha256, until } from '../stub-host.ts';
-import { NEARD, SYSTEMCTL } from './near-programs.ts';
+import { EFFECT, NEARD, SYSTEMCTL } from './near-programs.ts';
 
 export const POOL = 'baton.pool.near';
 export const IDENTITY = 'HYmv1avze89gAJSYCWeigWE1KcyJGYKjQmsFyawNdngL';
@@ -60,6 +63,19 @@ export interface NearHost {
   /** Starts neard by its unit and waits until it answers. */
   up(): Promise<number>;
   down(): Promise<void>;
+  /** Starts neard past systemd. */
+  spawnNeard(words: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
+  spawnIn(directory: string, program: string, words: readonly string[]): ChildProcess;
+  /** Ends what was started past systemd. */
+  killStray(): Promise<void>;
+  /** Another file under the name of the program that runs. */
+  replaceNeard(): void;
+  /** What a process has open. */
+  openBy(pid: number): string[];
+  /** Ends the guard at its n-th effect, before or after it; 0: never. */
+  killAt(effect: number): void;
+  /** How many effects the last call had. */
+  effects(): number;
   receipts(): string[];
   /** What systemctl and neard were asked, without `show`. */
   calls(): string[];
@@ -91,6 +107,10 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   write('bin/neard.pl', filled(NEARD), 0o644);
   write('bin/systemctl', filled(SYSTEMCTL), 0o755);
   write('bin/journalctl', `#!/bin/sh\nexec tail -n 300 '${path('neard.log')}'\n`, 0o755);
+  for (const tool of ['mv', 'rm', 'ln', 'cp', 'sync'])
+    write(`bin/${tool}`, filled(EFFECT).replaceAll('@TOOL@', toolPath(tool)), 0o755);
+  write('kill-at', '0\n');
+  write('effects', '0\n');
   write('ports', `${ports.join(' ')}\n`);
   write('version', 'neard (release 2.3.0) (build 2.3.0) (rustc 1.82.0) (protocol 77) (db 43)\n');
   write('units/neard.service', '[Service]\nExecStart=neard run\n');
@@ -105,7 +125,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   if (options.key !== 'none')
     write(options.key === 'live' ? 'home/validator_key.json' : 'home/validator_key.json.staged', keyText());
   // A copy of perl stands for neard: it wants the name of its program first.
-  const script = renderGuard('near')
+  const script = `export GUARD_PID=$$\n${renderGuard('near')}`
     .replace('=/var/lib/baton', `=${path('state')}`)
     .replace('=/etc/baton/host.conf', `=${path('host.conf')}`)
     .replace('=/proc/sys/kernel/random/boot_id', `=${path('boot_id')}`)
@@ -129,6 +149,11 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   };
   const state = path(`state/near-${GENESIS}/${IDENTITY}`);
   const children = new Set<ChildProcess>();
+  const follow = <T extends ChildProcess>(child: T): T => {
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  };
   const linesOf = (file: string): string[] =>
     existsSync(file)
       ? readFileSync(file, 'utf8')
@@ -154,9 +179,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
       });
       child.stdin.on('error', () => undefined);
       child.stdin.end();
-      children.add(child);
-      child.once('exit', () => children.delete(child));
-      return child;
+      return follow(child);
     },
     call: (verb, args, edit) => collect(host.start(verb, args, edit)),
     async look(args, edit) {
@@ -190,6 +213,35 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
         'neard is gone',
       );
     },
+    spawnNeard: (words, environment = {}) =>
+      follow(
+        spawn(path('bin/neard'), [path('bin/neard.pl'), ...words], { cwd: '/', stdio: 'ignore', env: environment }),
+      ),
+    spawnIn: (directory, program, words) =>
+      follow(spawn(program, words, { cwd: path(directory), stdio: ['pipe', 'ignore', 'ignore'] })),
+    async killStray() {
+      const ended = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all(ended);
+    },
+    replaceNeard() {
+      copyFileSync('/usr/bin/perl', path('bin/neard.other'));
+      chmodSync(path('bin/neard.other'), 0o755);
+      renameSync(path('bin/neard.other'), path('bin/neard'));
+    },
+    openBy: (pid) =>
+      readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/${pid}/fd/${name}`)];
+        } catch {
+          return [];
+        }
+      }),
+    killAt(effect) {
+      write('kill-at', `${effect}\n`);
+      write('effects', '0\n');
+    },
+    effects: () => Number(host.read('effects')),
     receipts: () => linesOf(join(state, 'receipts')),
     calls: () => linesOf(path('calls')),
     keys: () =>
@@ -206,3 +258,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
 }
 
 export const keyHash = (): string => sha256(keyText());
+
+function toolPath(tool: string): string {
+  return existsSync(`/usr/bin/${tool}`) ? `/usr/bin/${tool}` : `/bin/${tool}`;
+}

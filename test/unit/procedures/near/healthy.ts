@@ -85,7 +85,6 @@ export function hostFacts(role: 'signs' | 'stands-by', way: Way = 'hot-swap'): N
     // Ten days: more than a full epoch.
     process: { pid: 4242, start: '123456', ageMs: 10 * 86_400_000, user: 'near', exe: '/usr/local/bin/neard' },
     lockHolder: 4242,
-    loggedHead: null,
     listens: { rpc: true, p2p: true },
     unit: {
       load: 'loaded',
@@ -120,7 +119,6 @@ export function hostFacts(role: 'signs' | 'stands-by', way: Way = 'hot-swap'): N
     machine: { cpus: 16, memoryKb: 64_000_000, arch: 'x86_64' },
     rpc: { own: true, status: known(statusOf(role)), peers: known(30), tracked: known(tracked) },
     metrics: { near_config_correct: 1, near_config_reloads_total: 0, near_final_block_height: HEAD - 2 },
-    loggedHead: HEAD,
     log: [],
     lines: [],
   };
