@@ -134,7 +134,7 @@ async function whatPeopleDo(browser: Browser, simulated: Plan): Promise<void> {
   const record = await stage.store.plans.findPlan(plan.id);
   if (record === null) throw new Error('there is no plan');
   const card = planCard(record, PEOPLE, plan.madeAtMs);
-  await stage.store.web.show({ destination: 'web:main', key: card.key, revision: 1, card, updatedAtMs: 0 });
+  await stage.store.web.show([{ destination: 'web:main', key: card.key, revision: 1, card, updatedAtMs: 0 }]);
   await stage.post(card);
   const [message] = slack.messages(CHANNEL);
   if (message === undefined) throw new Error('the plan was not posted');

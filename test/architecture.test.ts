@@ -86,6 +86,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['jobs'],
   '@solana/web3.js': ['src/chains/solana'],
   '@polkadot/api': ['src/chains/polkadot'],
+  'near-api-js': ['src/chains/near'],
   '@polkadot/types': ['src/lab/polkadot'],
   // Real metadata, read in place.
   '@polkadot/types-support': ['src/lab/polkadot'],

@@ -15,6 +15,12 @@ export function isCritical({ causes }: Pick<Incident, 'causes'>): boolean {
   return causes.some(({ severity, endedAtMs }) => severity === 'critical' && endedAtMs === null);
 }
 
+/** `nextTelling` gives null for whatever was last told later than this, or as this level: nobody has to read it. */
+export function toldBefore(levels: readonly Level[], nowMs: number): Incident['told'] {
+  const shortest = Math.min(...levels.map(({ within }) => within));
+  return { atMs: nowMs - shortest * 1000, level: levels.length + MOST_REPEATED - 1 };
+}
+
 /** The level that is told at that telling: past the last one it is the last one again. */
 export function levelAt(levels: readonly Level[], telling: number): Level | undefined {
   return levels[Math.min(telling, levels.length - 1)];

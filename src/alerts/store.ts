@@ -26,6 +26,8 @@ export interface IncidentStore {
   take(reports: readonly CauseReport[]): Promise<Taken>;
   /** Those that are open, oldest first. */
   open(): Promise<readonly Incident[]>;
+  /** Those of them that nobody has acknowledged, last told at `told` or before, and as a lower level. A cheap read where there is none. */
+  unanswered(told: Incident['told']): Promise<readonly Incident[]>;
   /** Open ones and those that ended within `endedWithinMs`. @param known revisions that nobody needs to read again */
   recent(endedWithinMs: number, known?: ReadonlyMap<IncidentId, number>): Promise<readonly Incident[]>;
   /** By its id, a unique beginning of it, or the name of a validator that has an open one. */

@@ -23,7 +23,6 @@ import { solanaPrepare, solanaUnprepare } from '../procedures/solana/prepare/pre
 import { solanaTakeover } from '../procedures/solana/takeover/takeover.ts';
 import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
-import { checkFleet } from './check.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
 import { polkadotDeps, polkadotProcedures } from './polkadot-deps.ts';
@@ -105,7 +104,7 @@ export function assembleHandlers(
       wake,
       destinationsOf,
       intake: store.intake,
-      check: (validator) => checkFleet(loaded, environment, validator),
+      check: async (validator) => (await import('./check.ts')).checkFleet(loaded, environment, validator),
     },
     watch: {
       ...planner,

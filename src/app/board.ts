@@ -62,10 +62,9 @@ export async function deliverCards(deps: BoardDeps): Promise<void> {
 }
 
 async function showOnPage({ outbox, web, clock }: BoardDeps): Promise<void> {
-  for (const { destination, key, revision, card } of await outbox.due(KEPT_HERE, MOST_DELIVERIES)) {
-    await web.show({ destination, key, revision, card, updatedAtMs: clock.now() });
-    await outbox.delivered(destination, key, revision);
-  }
+  const due = await outbox.due(KEPT_HERE, MOST_DELIVERIES);
+  await web.show(due.map((each) => ({ ...each, updatedAtMs: clock.now() })));
+  await outbox.delivered(due);
 }
 
 /** Once for each move: the old keys may be taken off the old node. */

@@ -2,7 +2,7 @@ import type { IncidentStore } from '../alerts/store.ts';
 import { isSilenced } from '../alerts/escalate.ts';
 import type { RunsView } from '../approvals/store.ts';
 import { WEB_CHANNEL } from '../chats/channel.ts';
-import { type Destination, type IncidentMove, incidentVersion, type Outbox } from '../chats/outbox.ts';
+import { type Destination, type IncidentMove, incidentVersion, type Outbox, type Wanted } from '../chats/outbox.ts';
 import { incidentCalls } from '../chats/project/incident-calls.ts';
 import { incidentCard } from '../chats/project/incident-card.ts';
 import { timelineCard, timelineSection } from '../chats/project/incident-timeline.ts';
@@ -138,14 +138,26 @@ async function wantIncident(deps: IncidentBoardDeps, view: IncidentView): Promis
   const ageMs = incident.endedAtMs === null ? 0 : clock.now() - incident.endedAtMs;
   const age = ageMs > NEWS_FOR_MS ? 'past' : 'news';
   const card = incidentCard(view);
-  if (card !== null) {
-    const onPage = { ...card, sections: [...card.sections, timelineSection(view)] };
-    await outbox.want([WEB_CHANNEL], onPage, 'alert', version, age);
-    await outbox.want(chats, card, 'alert', version, age);
-    await outbox.want(chats, timelineCard(view), 'progress', version, age);
-  }
-  for (const { card: call, atMs } of incidentCalls(view))
-    await outbox.want(chats, call, 'alert', version, clock.now() - atMs > NEWS_FOR_MS ? 'past' : 'news');
+  const shown: readonly Wanted[] =
+    card === null
+      ? []
+      : [
+          {
+            destinations: [WEB_CHANNEL],
+            card: { ...card, sections: [...card.sections, timelineSection(view)] },
+            lane: 'alert',
+            version,
+            age,
+          },
+          { destinations: chats, card, lane: 'alert', version, age },
+          { destinations: chats, card: timelineCard(view), lane: 'progress', version, age },
+        ];
+  const calls = incidentCalls(view).map(({ card: call, atMs }): Wanted => {
+    const isPast = clock.now() - atMs > NEWS_FOR_MS;
+    return { destinations: chats, card: call, lane: 'alert', version, age: isPast ? 'past' : 'news' };
+  });
+  // At once: in a storm a thousand incidents change within a few seconds.
+  await outbox.wantEach([...shown, ...calls]);
 }
 
 /** Grows with each step of each plan and run: a plan is made, is closed, has a run, which ends. */

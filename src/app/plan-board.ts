@@ -13,6 +13,8 @@ import type { Run } from '../domain/run.ts';
 export const PLANS_LOOKED_BACK_MS = 25 * 3_600_000;
 /** What was over for longer is no news: a channel that is new in the fleet file does not begin with it. Unit: milliseconds. */
 export const NEWS_FOR_MS = 300_000;
+/** The card of an open plan may change with what marks do not tell: it is made anew so often, and not with each line of a journal. Unit: ms. */
+const OPEN_MADE_EVERY_MS = 1_000;
 /** Until people are told of a question, beside its card. Unit: milliseconds. */
 const ASKED_AFTER_MS = 3_000;
 /** As many runs as could have ended within that time on a busy fleet. */
@@ -23,7 +25,7 @@ const RUNS_LOOKED_AT = 50;
  * some 20 KB: they are read when something about them has changed.
  */
 export interface PlansSeen {
-  readonly plans: Map<PlanId, { readonly mark: string; readonly validator: ValidatorName }>;
+  readonly plans: Map<PlanId, { readonly mark: string; readonly validator: ValidatorName; readonly madeAtMs: number }>;
   /** Of all their marks, once the cards of all of them are made. */
   digest: string | null;
 }
@@ -53,7 +55,11 @@ export async function wantPlans(deps: PlanBoardDeps): Promise<void> {
 
 async function wantChanged(deps: PlanBoardDeps, marks: readonly PlanMark[]): Promise<void> {
   const { plans: seen } = deps.plansSeen;
-  const changed = marks.filter((mark) => mark.state === 'open' || seen.get(mark.id)?.mark !== textOf(mark));
+  const nowMs = deps.clock.monotonic();
+  const changed = marks.filter((mark) => {
+    const before = seen.get(mark.id);
+    return before?.mark !== textOf(mark) || (mark.state === 'open' && nowMs - before.madeAtMs >= OPEN_MADE_EVERY_MS);
+  });
   if (changed.length === 0) return;
   const records = new Map<PlanId, PlanRecord>();
   const validators = new Set<ValidatorName>();
@@ -70,7 +76,7 @@ async function wantChanged(deps: PlanBoardDeps, marks: readonly PlanMark[]): Pro
   await wantCards(deps, [...records.values()]);
   for (const mark of changed) {
     const validator = records.get(mark.id)?.plan.validator;
-    if (validator !== undefined) seen.set(mark.id, { mark: textOf(mark), validator });
+    if (validator !== undefined) seen.set(mark.id, { mark: textOf(mark), validator, madeAtMs: nowMs });
   }
 }
 

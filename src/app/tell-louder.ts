@@ -1,4 +1,4 @@
-import { nextTelling } from '../alerts/escalate.ts';
+import { nextTelling, toldBefore } from '../alerts/escalate.ts';
 import type { IncidentStore } from '../alerts/store.ts';
 import type { Fleet } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -8,11 +8,13 @@ import type { Clock } from '../domain/clock.ts';
  * from that. Of several workers at once one does it.
  */
 export async function tellLouder(
-  { incidents, clock }: { readonly incidents: Pick<IncidentStore, 'open' | 'tell'>; readonly clock: Clock },
+  { incidents, clock }: { readonly incidents: Pick<IncidentStore, 'unanswered' | 'tell'>; readonly clock: Clock },
   { alerts }: Pick<Fleet, 'alerts'>,
 ): Promise<void> {
-  for (const incident of await incidents.open()) {
-    const next = nextTelling(incident, alerts.levels, clock.now());
+  const nowMs = clock.now();
+  // Not all that are open: in a storm those are thousands of causes, every two seconds.
+  for (const incident of await incidents.unanswered(toldBefore(alerts.levels, nowMs))) {
+    const next = nextTelling(incident, alerts.levels, nowMs);
     if (next !== null) await incidents.tell(incident.id, next);
   }
 }

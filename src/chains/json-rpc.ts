@@ -1,11 +1,13 @@
 import { BatonError, messageOf } from '../domain/failure.ts';
-import type { Json } from '../domain/names.ts';
+import type { Json, JsonObject } from '../domain/names.ts';
 
 /** A JSON-RPC error that the server itself gave. */
 export interface RpcRefusal {
   readonly code: number;
   readonly message: string;
   readonly data?: unknown;
+  /** NEAR's own field: which error it is, by its name. */
+  readonly cause?: unknown;
 }
 
 export type RpcAnswer =
@@ -45,7 +47,7 @@ export async function callJsonRpc(
   fetcher: typeof fetch,
   url: string,
   method: string,
-  params: readonly Json[],
+  params: readonly Json[] | JsonObject,
 ): Promise<RpcAnswer> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
   const response = await fetcher(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -57,8 +59,9 @@ export async function callJsonRpc(
     throw new BatonError('chain/bad-answer', `${method}: the answer is no JSON.`, { cause: error });
   }
   if (isRecord(answer) && isRecord(answer['error'])) {
-    const { code, message, data } = answer['error'];
-    return { kind: 'error', error: { code: Number(code), message: String(message), data } };
+    const { code, message, data, cause } = answer['error'];
+    const words = { code: Number(code), message: String(message), data };
+    return { kind: 'error', error: cause === undefined ? words : { ...words, cause } };
   }
   if (isRecord(answer) && 'result' in answer) return { kind: 'result', result: answer['result'] };
   throw new BatonError('chain/bad-answer', `${method}: the answer has neither result nor error.`);

@@ -58,6 +58,15 @@ export interface PlanMark {
   readonly run: { readonly validator: ValidatorName; readonly ended: boolean } | null;
 }
 
+/** A card, and where it is wanted. The fields are those of `want`. */
+export interface Wanted {
+  readonly destinations: readonly Destination[];
+  readonly card: Card;
+  readonly lane: Lane;
+  readonly version: number;
+  readonly age?: 'news' | 'past';
+}
+
 /** Cards on their way to the chats: at least once, newest revision wins, never an older over a newer. */
 export interface Outbox {
   /**
@@ -73,6 +82,8 @@ export interface Outbox {
     version: number,
     age?: 'news' | 'past',
   ): Promise<void>;
+  /** The same for several cards of different keys, at once; they are due in the order in which they are given. */
+  wantEach(cards: readonly Wanted[]): Promise<void>;
   /** Rows of these platforms whose wanted revision is not delivered yet, by lane. @param platforms as in `web` of `web:main` */
   due(
     platforms: readonly string[],
@@ -85,7 +96,9 @@ export interface Outbox {
       readonly card: Card;
     }[]
   >;
-  delivered(destination: Destination, key: string, revision: number): Promise<void>;
+  delivered(
+    shown: readonly { readonly destination: Destination; readonly key: string; readonly revision: number }[],
+  ): Promise<void>;
   /** The card that is wanted there under this key; null when there is none. */
   find(destination: Destination, key: string): Promise<Card | null>;
   /**
@@ -116,8 +129,8 @@ export interface Outbox {
 export interface WebMessages {
   /** A name for this database that no other has, not even one of the same name that took its place. */
   record(): Promise<string>;
-  /** Stores a delivered card unless a newer revision stands, and notifies every page process. */
-  show(message: Message): Promise<void>;
+  /** Stores delivered cards, each unless a newer revision stands, and notifies every page process. */
+  show(messages: readonly Message[]): Promise<void>;
   find(key: string): Promise<Message | null>;
   /** Newest first. */
   recent(limit: number): Promise<readonly Message[]>;

@@ -49,12 +49,13 @@ export function polkadotPolicyOf(fleet: Fleet, validator: PolkadotValidator): Po
 
 /** The policy of a NEAR validator: the fleet's, with the validator's own differences on top. */
 export function nearPolicyOf(fleet: Fleet, validator: NearValidator): NearPolicy {
-  const { approvals, takeover, alarm, ...rest } = validator.policy ?? {};
+  const { approvals, overrides, takeover, alarm, ...rest } = validator.policy ?? {};
   const base = fleet.policies.near;
   return {
     ...base,
     ...given(rest),
     approvals: { ...base.approvals, ...given(approvals ?? {}) },
+    overrides: { ...base.overrides, ...given(overrides ?? {}) },
     takeover: { ...base.takeover, ...given(takeover ?? {}) },
     alarm: { ...base.alarm, ...given(alarm ?? {}) },
   };

@@ -1,10 +1,13 @@
 /** Long enough to recognize a key or a path, short enough for one line. */
 const SHOWN_CHARACTERS = 60;
 
+/** In validator_key.json of NEAR the secret key, of twice the length, stands beside the public one and begins alike. */
+const NEAR_SECRET = /\b(ed25519:)[1-9A-HJ-NP-Za-km-z]{60,}/g;
+
 /** A value as a message shows it: what stands in the file, on one line. */
 export function show(value: unknown): string {
   if (typeof value === 'object') return showShape(value);
-  const text = JSON.stringify(withoutAccess(value)) ?? 'something that is no text';
+  const text = (JSON.stringify(withoutAccess(value)) ?? 'something that is no text').replace(NEAR_SECRET, '$1…');
   return text.length > SHOWN_CHARACTERS
     ? `${text.slice(0, SHOWN_CHARACTERS)}…${text.startsWith('"') ? '"' : ''}`
     : text;

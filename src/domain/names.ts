@@ -1,7 +1,8 @@
 /** Plain names. Each is a string or number whose meaning its alias tells; the glossary has the words. */
 
-/** What a validator validates on. */
-export type Chain = 'solana' | 'polkadot' | 'near';
+/** What a validator validates on; the order is that in which Baton learned them. */
+export const CHAINS = ['solana', 'polkadot', 'near'] as const;
+export type Chain = (typeof CHAINS)[number];
 /** The fleet file's name for a validator, for example `sol-main`. */
 export type ValidatorName = string;
 /** The fleet file's name for a machine, for example `sol-a`. */

@@ -10,7 +10,7 @@ export const REPLACES = 'replaces run';
 export const REPLACES_NONE = 'none';
 
 /** Procedures that may replace a stopped run: what that run left unknown is what they are made for. */
-const REPLACING: ReadonlySet<ProcedureId> = new Set(['solana/takeover', 'polkadot/takeover']);
+const REPLACING: ReadonlySet<ProcedureId> = new Set(['solana/takeover', 'polkadot/takeover', 'near/takeover']);
 
 /** One line of a run's journal: where it stood when people read what would replace it. */
 export interface RunLine {

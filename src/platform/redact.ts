@@ -6,7 +6,7 @@ const SHORTEST_KNOWN_SECRET = 6;
 
 /** Names of fields whose value is a secret wherever it stands in a JSON line. */
 const SECRET_NAMES =
-  'password|passphrase|token|secret|private[_-]?key|authorization|proxy-authorization|cookie|set-cookie|api[_-]?key|connection_?string|database_?url|redis_?url';
+  'password|passphrase|token|secret|(?:secret|private)[_-]?key|authorization|proxy-authorization|cookie|set-cookie|api[_-]?key|connection_?string|database_?url|redis_?url';
 
 /**
  * Shapes of secrets in any text, also inside JSON, where a line end is the two characters `\n`. The first group is kept.
@@ -29,6 +29,8 @@ const SHAPES: readonly (readonly [shape: RegExp, instead: string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, CENSOR],
   // A Solana key file: 64 numbers of a byte each.
   [/\[\s*(?:\d{1,3}\s*,\s*){63}\d{1,3}\s*\]/g, CENSOR],
+  // A secret key of NEAR: 64 bytes in base58, where a public one has 32.
+  [/\b(ed25519:)[1-9A-HJ-NP-Za-km-z]{80,90}\b/g, `$1${CENSOR}`],
   [/\b(Bearer|Basic|Bot)\s+[A-Za-z0-9._~+/=-]{8,}/g, `$1 ${CENSOR}`],
   // Slack, and Discord's bot tokens.
   [/\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}/g, CENSOR],

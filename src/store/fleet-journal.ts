@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import type { FleetEntry, FleetEvent } from '../domain/fleet-journal.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import { journalHash, NO_HASH } from './hash.ts';
@@ -17,35 +17,51 @@ export async function appendFleetLines(
   await appendLinesOf(tx, new Map([[validator, events]]));
 }
 
-/**
- * The same for several validators, in three statements however many there are.
- * @returns the number of the first line of each
- */
+/** The same for several validators, in two statements however many there are. */
 export async function appendLinesOf(
   tx: Transaction<Database>,
   events: ReadonlyMap<ValidatorName, readonly FleetEvent[]>,
-): Promise<ReadonlyMap<ValidatorName, number>> {
+): Promise<void> {
+  const { rows } = await nextLines(tx, events);
+  if (rows.length > 0) await sql`with ${linesPut(rows)} select 1`.execute(tx);
+}
+
+/** Lines that nobody else can come before until the transaction ends, and that are not written yet. */
+export interface NextLines {
+  readonly rows: readonly Database['fleet_journal'][];
+  /** The number of the first line of each validator that has any. */
+  readonly first: ReadonlyMap<ValidatorName, number>;
+}
+
+/** Numbers and chains what comes next in the fleet journals. Asks the database only where there is a line. */
+export async function nextLines(
+  tx: Transaction<Database>,
+  events: ReadonlyMap<ValidatorName, readonly FleetEvent[]>,
+): Promise<NextLines> {
   // In one order for everybody, so that two transactions cannot wait for each other.
   const names = [...events].flatMap(([name, lines]) => (lines.length > 0 ? [name] : [])).toSorted();
-  if (names.length === 0) return new Map();
+  if (names.length === 0) return { rows: [], first: new Map() };
   const { rows: heads } = await sql<HeadNow>`
     insert into fleet_journal_heads (validator, last_seq, last_hash)
     select name, 0, ${NO_HASH} from unnest(${names}::text[]) with ordinality as given (name, place) order by place
     on conflict (validator) do update set last_seq = fleet_journal_heads.last_seq
     returning validator, last_seq, last_hash, baton_now_ms() as now_ms
   `.execute(tx);
-  const lines = heads.flatMap((head) => chained(head, events.get(head.validator) ?? []));
-  await sql`
-    insert into fleet_journal select * from json_populate_recordset(null::fleet_journal, ${JSON.stringify(lines)}::json)
-  `.execute(tx);
-  await sql`
-    update fleet_journal_heads as head set last_seq = last.seq, last_hash = last.hash
-    from (
-      select distinct on (validator) * from json_populate_recordset(null::fleet_journal, ${JSON.stringify(lines)}::json)
-      order by validator, seq desc) as last
-    where head.validator = last.validator
-  `.execute(tx);
-  return new Map(heads.map((head) => [head.validator, head.last_seq + 1]));
+  return {
+    rows: heads.flatMap((head) => chained(head, events.get(head.validator) ?? [])),
+    first: new Map(heads.map((head) => [head.validator, head.last_seq + 1])),
+  };
+}
+
+/** Parts of a `with` that write lines and move their heads on, so that a statement that does more can have them. */
+export function linesPut(rows: NextLines['rows']): RawBuilder<unknown> {
+  return sql`
+    lines as materialized (select * from json_populate_recordset(null::fleet_journal, ${JSON.stringify(rows)}::json)),
+    lines_put as (insert into fleet_journal select * from lines),
+    heads_put as (
+      update fleet_journal_heads as head set last_seq = last.seq, last_hash = last.hash
+      from (select distinct on (validator) * from lines order by validator, seq desc) as last
+      where head.validator = last.validator)`;
 }
 
 type HeadNow = Database['fleet_journal_heads'] & { readonly now_ms: number };

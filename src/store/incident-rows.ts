@@ -127,26 +127,23 @@ export async function readIncidents(db: Kysely<Database>, which: RawBuilder<unkn
 }
 
 /** Puts rows in the place of those with the same id. Each is a change: its revision grows, whoever made it grow meanwhile. */
-export async function putIncidents(tx: Kysely<Database>, rows: readonly IncidentRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
+export function incidentsPut(rows: readonly IncidentRow[]): RawBuilder<unknown> {
+  return sql`
     insert into incidents select * from json_populate_recordset(null::incidents, ${JSON.stringify(rows)}::json)
     on conflict (id) do update set revision = incidents.revision + 1, loudest = excluded.loudest,
       ended_at_ms = excluded.ended_at_ms, acknowledged_by = excluded.acknowledged_by,
       acknowledged_at_ms = excluded.acknowledged_at_ms, told_level = excluded.told_level, told_at_ms = excluded.told_at_ms,
       silenced_by = excluded.silenced_by, silenced_until_ms = excluded.silenced_until_ms,
-      silenced_because = excluded.silenced_because, causes_at_end = excluded.causes_at_end
-  `.execute(tx);
+      silenced_because = excluded.silenced_because, causes_at_end = excluded.causes_at_end`;
 }
 
-export async function putCauses(tx: Kysely<Database>, causes: readonly KnownCause[]): Promise<void> {
-  if (causes.length === 0) return;
-  await sql`
+/** Puts them in the place of what is remembered of the same causes. */
+export function causesPut(causes: readonly KnownCause[]): RawBuilder<unknown> {
+  return sql`
     insert into causes select * from json_populate_recordset(null::causes, ${JSON.stringify(causes.map(toCauseRow))}::json)
     on conflict (scope, key) do update set incident = excluded.incident, source = excluded.source, name = excluded.name,
       rule = excluded.rule, severity = excluded.severity, node = excluded.node, summary = excluded.summary,
       link = excluded.link, labels = excluded.labels, starts_at_ms = excluded.starts_at_ms,
       began_at_ms = excluded.began_at_ms, ended_at_ms = excluded.ended_at_ms, ended = excluded.ended,
-      seen_at_ms = excluded.seen_at_ms, times = excluded.times, begun_at_ms = excluded.begun_at_ms, lines = excluded.lines
-  `.execute(tx);
+      seen_at_ms = excluded.seen_at_ms, times = excluded.times, begun_at_ms = excluded.begun_at_ms, lines = excluded.lines`;
 }

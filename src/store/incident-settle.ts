@@ -7,7 +7,7 @@ import type { IncidentId, PlanId } from '../domain/names.ts';
 import type { PlanState } from '../domain/plan.ts';
 import { lockLines } from './alarms.ts';
 import { appendFleetLines } from './fleet-journal.ts';
-import { putCauses, putIncidents, toHead, toIncident, toIncidentRow, toKnownCause } from './incident-rows.ts';
+import { causesPut, incidentsPut, toHead, toIncident, toIncidentRow, toKnownCause } from './incident-rows.ts';
 import type { CauseRow, Database, IncidentRow } from './schema.ts';
 
 /**
@@ -117,8 +117,8 @@ async function keep(
 ): Promise<Closed | null> {
   const before = toHead(row);
   const head: IncidentHead = { ...before, revision: before.revision + 1, endedAtMs: isOver ? nowMs : null };
-  await putCauses(tx, causes);
-  await putIncidents(tx, [toIncidentRow(head, row.first_seq, isOver ? JSON.stringify(causes) : null)]);
+  await causesPut(causes).execute(tx);
+  await incidentsPut([toIncidentRow(head, row.first_seq, isOver ? JSON.stringify(causes) : null)]).execute(tx);
   const lastedMs = nowMs - head.openedAtMs;
   await appendFleetLines(tx, row.scope, [
     ...events,

@@ -31,6 +31,11 @@ export function createIncidentStore(db: Kysely<Database>): IncidentStore {
       };
     },
     open: () => readIncidents(db, isOpen),
+    unanswered: ({ atMs, level }) =>
+      readIncidents(
+        db,
+        sql`${isOpen} and acknowledged_by is null and told_at_ms <= ${atMs}::bigint and told_level < ${level}::int`,
+      ),
     recent: (endedWithinMs, known = new Map()) =>
       readIncidents(
         db,

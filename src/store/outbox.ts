@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Card } from '../chats/card.ts';
 import { KEPT_HERE } from '../chats/channel.ts';
-import { type Audience, type Outbox, type PlanMark, runVersion } from '../chats/outbox.ts';
+import { type Audience, type Outbox, type PlanMark, runVersion, type Wanted } from '../chats/outbox.ts';
 import { movesFrom } from './incident-moves.ts';
 import { stored, toRun } from './rows.ts';
 import { findRecord } from './run-record.ts';
@@ -14,16 +14,21 @@ export const OUTBOX_CHANNEL = 'baton_outbox';
 const REMINDED_WITHIN_MS = 86_400_000;
 
 export function createOutbox(db: Kysely<Database>): Outbox {
-  return {
-    want: async (destinations, card, lane, version, age = 'news') => {
-      const kept = sql`split_part(place, ':', 1) = any(${[...KEPT_HERE]}::text[])`;
-      await sql`
-        with changed as (
+  const wantEach = async (cards: readonly Wanted[]): Promise<void> => {
+    const rows = cards.flatMap(rowsOf);
+    if (rows.length === 0) return;
+    const kept = sql`split_part(place, ':', 1) = any(${[...KEPT_HERE]}::text[])`;
+    await sql`
+        with given as (
+          select * from unnest(${rows.map(({ place }) => place)}::text[], ${rows.map(({ key }) => key)}::text[],
+            ${rows.map(({ lane }) => lane)}::text[], ${rows.map(({ version }) => version)}::bigint[],
+            ${rows.map(({ text }) => text)}::text[], ${rows.map(({ isNews }) => isNews)}::boolean[], ${rows.map(({ nth }) => nth)}::int[])
+            as given (place, given_key, lane, version, card, is_news, nth)
+        ),
+        changed as (
           insert into outbox (destination, key, lane, revision, version, card, wanted_at_ms)
-          select place, ${card.key}, ${lane}, 1, ${version}::bigint, ${JSON.stringify(card)}, baton_now_ms()
-          from unnest(${[...destinations]}::text[]) as place
-          where ${age === 'news'}::boolean or ${kept}
-            or exists (select 1 from outbox where destination = place and key = ${card.key})
+          select place, given_key, lane, 1, version, card, baton_now_ms() + nth from given
+          where is_news or ${kept} or exists (select 1 from outbox where destination = place and key = given_key)
           on conflict (destination, key) do update
             set version = excluded.version, lane = excluded.lane, card = excluded.card,
               revision = outbox.revision + (outbox.card <> excluded.card)::int,
@@ -34,7 +39,10 @@ export function createOutbox(db: Kysely<Database>): Outbox {
         )
         select pg_notify(${OUTBOX_CHANNEL}, split_part(place, ':', 1)) from changed where is_due and not ${kept}
       `.execute(db);
-    },
+  };
+  return {
+    want: (destinations, card, lane, version, age = 'news') => wantEach([{ destinations, card, lane, version, age }]),
+    wantEach,
     due: async (platforms, limit) => {
       const { rows } = await sql<Database['outbox']>`
         select * from outbox
@@ -48,10 +56,13 @@ export function createOutbox(db: Kysely<Database>): Outbox {
         card: stored<Card>(row.card),
       }));
     },
-    delivered: async (destination, key, revision) => {
+    delivered: async (shown) => {
+      if (shown.length === 0) return;
       await sql`
-        update outbox set delivered_revision = greatest(delivered_revision, ${revision}::int)
-        where destination = ${destination} and key = ${key}
+        update outbox set delivered_revision = greatest(delivered_revision, shown.revision)
+        from unnest(${shown.map(({ destination }) => destination)}::text[], ${shown.map(({ key }) => key)}::text[],
+          ${shown.map(({ revision }) => revision)}::int[]) as shown (destination, key, revision)
+        where outbox.destination = shown.destination and outbox.key = shown.key
       `.execute(db);
     },
     find: async (destination, key) => {
@@ -86,6 +97,12 @@ export function createOutbox(db: Kysely<Database>): Outbox {
     movesFrom: (incidents) => movesFrom(db, incidents),
     planMarks: (withinMs, known) => planMarks(db, withinMs, known),
   };
+}
+
+/** One row for each place. A millisecond later than those before, so that they are due in the order in which they are given. */
+function rowsOf({ destinations, card, lane, version, age }: Wanted, nth: number) {
+  const text = JSON.stringify(card);
+  return destinations.map((place) => ({ place, key: card.key, lane, version, text, nth, isNews: age !== 'past' }));
 }
 
 async function behindAt(

@@ -59,7 +59,8 @@ export function createWatchStore(db: Kysely<Database>): WatchStore {
     lastMoves: async () => {
       const { rows } = await sql<RunRow>`
         select distinct on (validator) * from runs
-        where state = 'done' and procedure not in ('solana/prepare', 'solana/prepare-undo')
+        where state = 'done'
+          and procedure not in ('solana/prepare', 'solana/prepare-undo', 'polkadot/prepare', 'near/prepare')
         order by validator, ended_at_ms desc
       `.execute(db);
       return rows.map(toRun);
@@ -98,10 +99,10 @@ async function claim(
             runs.state in ('queued', 'running')
             or (runs.state = 'waiting' and coalesce(runs.due_at_ms, 0) < baton_now_ms() + ${holdMs}::bigint
               and not ${inQuarantine})))
-        and not exists (
-          select 1 from plans where plans.state_kind = 'open'
-            and plans.made_at_ms > baton_now_ms() - ${ABOUT_TO_RUN_MS}::bigint
-            and plans.plan::json ->> 'validator' = due.validator)
+        -- Read once and not for each validator that is due: in a storm all of a fleet are, and a plan is long.
+        and due.validator <> all (array(
+          select coalesce(plans.plan::json ->> 'validator', '') from plans
+          where plans.state_kind = 'open' and plans.made_at_ms > baton_now_ms() - ${ABOUT_TO_RUN_MS}::bigint))
       order by due.next_look_ms, due.validator
       limit 1
       for update skip locked)

@@ -16,11 +16,14 @@ export function createWebMessages(db: Kysely<Database>, listen: Listen): WebMess
       `.execute(db);
       return rows[0]?.record ?? '';
     },
-    show: async (message) => {
+    show: async (messages) => {
+      if (messages.length === 0) return;
       await sql`
         with shown as (
           insert into web_messages (destination, key, revision, card, updated_at_ms)
-          values (${message.destination}, ${message.card.key}, ${message.revision}::int, ${JSON.stringify(message.card)}, baton_now_ms())
+          select *, baton_now_ms() from unnest(${messages.map(({ destination }) => destination)}::text[],
+            ${messages.map(({ card }) => card.key)}::text[], ${messages.map(({ revision }) => revision)}::int[],
+            ${messages.map(({ card }) => JSON.stringify(card))}::text[])
           on conflict (destination, key) do update
             set revision = excluded.revision, card = excluded.card, updated_at_ms = excluded.updated_at_ms
             where web_messages.revision < excluded.revision

@@ -69,7 +69,7 @@ function notSigning({ status, isStill }: FindingsLook): Finding {
     case 'silent':
       // Not elected: there is nothing to sign.
       if (chain === 'polkadot') return said('clear', '');
-      return said('firing', `No vote lands: ${signing.because}.`);
+      return said('firing', chain === 'near' ? `${signing.because}.` : `No vote lands: ${signing.because}.`);
     case 'node':
       // What an observer has seen of it counts more than a counter that stands.
       if (!isStill || witnesses.some(({ landing }) => landing === true)) return said('clear', '');

@@ -107,7 +107,7 @@ export type NearConfigFacts =
   | {
       readonly kind: 'present';
       readonly sha256: string;
-      /** How long ago it was last written, by the host's own clock; a process that is older has not read it as it is. Unit: milliseconds. */
+      /** How long ago it was last written, by the host's own clock: an older process has not read it. Unit: milliseconds. */
       readonly ageMs: number | null;
       /** Each as JSON without blanks; absent where config.json has no such field. Keys: `tracked_shards_config`, `tracked_shards`, …, `store.load_mem_tries_for_tracked_shards`, `validator_key_file`, `archive`. */
       readonly fields: Readonly<Record<string, string>>;

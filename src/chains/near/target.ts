@@ -1,9 +1,9 @@
 import { runsAs } from '../../config/chain-of.ts';
+import { knownNearNetwork } from '../../config/near-networks.ts';
 import type { Fleet, FleetNode, NearValidator } from '../../config/schema.ts';
 import { BatonError } from '../../domain/failure.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { GuardRequest } from '../../hosts/port.ts';
-import { knownNearNetwork } from './networks.ts';
 
 /** One machine as the fleet file describes it, with every default filled in. */
 export interface NearNodeTarget {
@@ -109,6 +109,19 @@ function nodeTarget(name: NodeName, node: FleetNode | undefined, validator: Vali
     rpcPort: rpc_port,
     p2pPort: p2p_port,
   };
+}
+
+/** Other NEAR validators of the fleet that list a node of this one, with those nodes. */
+export function sharedWith(
+  fleet: Pick<Fleet, 'validators'>,
+  target: NearTarget,
+): Readonly<Record<ValidatorName, readonly NodeName[]>> {
+  const own = new Set(target.nodes.map(({ node }) => node));
+  const others = Object.entries(fleet.validators).flatMap(([name, { chain, nodes }]) => {
+    const shared = nodes.filter((node) => own.has(node));
+    return chain !== 'near' || name === target.validator || shared.length === 0 ? [] : [[name, shared] as const];
+  });
+  return Object.fromEntries(others);
 }
 
 /** @throws `config/invalid` when the validator does not list this node */

@@ -4,7 +4,7 @@ import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Json } from '../../domain/names.ts';
 import { boundedFetch, callJsonRpc, type RpcAnswer } from '../json-rpc.ts';
 import { isHex } from './account.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { loadSdk } from './sdk.ts';
 import type { BlockRef } from './session-state.ts';
 

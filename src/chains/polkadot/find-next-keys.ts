@@ -3,7 +3,7 @@ import { BatonError } from '../../domain/failure.ts';
 import type { AccountId } from './account.ts';
 import { viewBlock } from './block-view.ts';
 import type { ChainConnection } from './connection.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { readLayout } from './read-session.ts';
 import type { SessionKeys } from './session-keys.ts';
 import { decodeNextKeys, type NextKeysSet } from './session-state.ts';

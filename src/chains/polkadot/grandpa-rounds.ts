@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Hex, readAddress } from './account.ts';
 import type { ChainConnection } from './connection.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 
 /** What one node has seen of a round of GRANDPA. */
 export interface GrandpaRound {

@@ -5,7 +5,7 @@ import { buildSetKeys } from './build-set-keys.ts';
 import { extrinsicOf } from './calls.ts';
 import type { ChainCapabilities, ChainName } from './capabilities.ts';
 import { type ChainConnection, type ChainEndpoint, connectChain, HexText, understood } from './connection.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { findNextKeysSet } from './find-next-keys.ts';
 import { readGrandpaRounds } from './grandpa-rounds.ts';
 import type { Polkadot, PolkadotReader, SetKeysPort } from './port.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BlockView } from './block-view.ts';
 import { callMaker } from './calls.ts';
 import { type CallShape, type ChainCapabilities, type ChainFacts, makesProofs, setKeysPaths } from './capabilities.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { readLayout } from './read-session.ts';
 
 const Version = z.object({ specName: z.string(), specVersion: z.int(), apis: z.array(z.tuple([z.string(), z.int()])) });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountId, Hex } from './account.ts';
 import { type BlockView, viewBlock } from './block-view.ts';
 import { type ChainConnection, HexText } from './connection.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { type CallUse, type KeyUpdate, keyUpdatesOf, resultOfProxied } from './dispatch.ts';
 import type { BlockRef } from './session-state.ts';
 import { outcomeOfMissing, type SetKeysOutcome, type SignedSetKeys } from './set-keys.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountId, Hex } from './account.ts';
 import type { BlockView } from './block-view.ts';
 import { badAnswer, type ChainConnection, HexText } from './connection.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { decodeAuthorityList } from './grandpa.ts';
 import { keyLayout, type KeyLayout, type PublicSessionKey } from './session-keys.ts';
 import {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AccountId, type Hex, isHex, readAddress } from './account.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import { type KeyLayout, type PublicSessionKey, type SessionKeys, sessionKeysOf } from './session-keys.ts';
 
 export interface BlockRef {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AccountId, readAddress } from './account.ts';
 import type { ChainName } from './capabilities.ts';
-import { decode } from './decode.ts';
+import { decode } from '../decode.ts';
 import type { BlockRef } from './session-state.ts';
 
 /** Amounts in the smallest unit of the chain's token (planck). */

@@ -12,6 +12,11 @@ const PARALLEL = 6;
 const LOOKED_AT = 100;
 /** The net below notifications, which may be lost. Unit: milliseconds. */
 const IDLE_MS = 5_000;
+/**
+ * Between two looks that notifications ask for: a storm makes a hundred a second, and wakes all lanes with each. Nobody who reads sees
+ * so little; the first is followed at once, and so is the end of a call. Unit: milliseconds.
+ */
+const LOOKS_APART_MS = 100;
 /** When the store does not answer. Unit: milliseconds. */
 const STORE_AGAIN_MS = 1_000;
 /** Between two edits of one card that will change again: Slack takes 50 edits a minute (tier 3). Unit: milliseconds. */
@@ -42,10 +47,12 @@ export function runLane(deps: LaneDeps, signal: AbortSignal): RunningLane {
   const budget = createBudget(clock, EDITS.atOnce, EDITS.refillMs);
   let bell = Promise.withResolvers<void>();
   let unread = false;
+  let lookedAtMs = -LOOKS_APART_MS;
   const wake = () => bell.resolve();
   const go = async () => {
     while (!signal.aborted) {
       bell = Promise.withResolvers();
+      lookedAtMs = clock.monotonic();
       const waitMs = await pass(deps, { ...state, budget, wake }).then(
         (ms) => {
           unread = false;
@@ -63,7 +70,24 @@ export function runLane(deps: LaneDeps, signal: AbortSignal): RunningLane {
     await Promise.all(state.inFlight.values());
   };
   signal.addEventListener('abort', wake, { once: true });
-  return { wake: () => wake(), ended: go() };
+  const ended = go();
+  return { wake: spaced(wake, () => lookedAtMs + LOOKS_APART_MS - clock.monotonic(), clock, signal), ended };
+}
+
+/** Many calls within one wait come to one, at its end. None is lost: it rings after each call. */
+function spaced(ring: () => void, waitMs: () => number, clock: LaneDeps['clock'], signal: AbortSignal): () => void {
+  let rings = false;
+  const ringNow = () => {
+    rings = false;
+    ring();
+  };
+  return () => {
+    if (rings) return;
+    const ms = waitMs();
+    if (ms <= 0) return ring();
+    rings = true;
+    void clock.sleep(ms, signal).then(ringNow, ringNow);
+  };
 }
 
 async function until({ clock }: LaneDeps, bell: Promise<void>, waitMs: number): Promise<void> {

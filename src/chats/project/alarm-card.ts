@@ -5,6 +5,7 @@ import type { FleetEntry } from '../../domain/fleet-journal.ts';
 import type { NodeName, ValidatorName } from '../../domain/names.ts';
 import type { Card, CardCommand } from '../card.ts';
 import { timeMark } from '../time-mark.ts';
+import { commandsOnNear, firstOnNear } from './alarm-near.ts';
 import { commandsOnPolkadot, firstOnPolkadot } from './alarm-polkadot.ts';
 import { durationWords, listed, oneLine } from './words.ts';
 
@@ -75,7 +76,9 @@ function giveUp({ nodes, keep }: Alarm): readonly NodeName[] {
 function firstThing(alarm: Alarm, fleet: Fleet): string {
   const stop = giveUp(alarm);
   const kept = alarm.nodes.filter((node) => !stop.includes(node));
-  if (fleet.validators[alarm.validator]?.chain === 'polkadot') return firstOnPolkadot(stop, kept);
+  const chain = fleet.validators[alarm.validator]?.chain;
+  if (chain === 'polkadot') return firstOnPolkadot(stop, kept);
+  if (chain === 'near') return firstOnNear(stop, kept);
   return [
     `Take the identity off ${listed(stop)}, and leave ${listed(kept)} as it is. Fewer signers are always safe.`,
     `Where that is not answered, end the validator's process there; where the machine does not answer, switch it off. Start nothing anywhere.`,
@@ -93,7 +96,8 @@ function commandsFor(alarm: Alarm, fleet: Fleet): CardCommand[] {
 }
 
 function commandsOn(name: NodeName, fleet: Fleet): CardCommand[] {
-  const paths = fleet.nodes[name]?.solana;
+  const { solana: paths, near } = fleet.nodes[name] ?? {};
+  if (near !== undefined) return commandsOnNear(name, near);
   if (paths === undefined) return [];
   const { identity_link: link, unstaked_key: key, validator_bin: bin, ledger } = paths;
   return [

@@ -4,6 +4,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardSection } from '../card.ts';
 import { movesRole } from './moves.ts';
+import { isNear } from './near-words.ts';
 import { isPolkadot } from './polkadot-words.ts';
 import { signerOf } from './who-signs.ts';
 import { oneLine, plain } from './words.ts';
@@ -48,7 +49,9 @@ function lookOnly(run: Run, plan: Plan, signer: string): ByHand {
     steps: looks.map(({ node, command }) => ({ node, does: 'look', command, see: '' })),
     stopIf: [
       'A node cannot be asked: it may sign.',
-      'Both nodes run as the validator: take the identity off one of them at once.',
+      isNear(run)
+        ? 'Both nodes have the key: stop neard on one of them at once.'
+        : 'Both nodes run as the validator: take the identity off one of them at once.',
     ],
   };
 }

@@ -21,6 +21,11 @@ const LABELS: Readonly<Record<string, string>> = {
   signsInSession: 'Signs seen in session',
   firstFreeSession: 'Old keys unused from session',
   mayStopSession: 'Old node free in session',
+  outageMs: 'Nobody signed for',
+  stopMs: 'Stopping the old node',
+  marginMs: 'Height margin',
+  reloadMs: 'Loading the key',
+  signedAtHeight: 'Signs since height',
   heldDown: 'Kept down by its fence file',
 };
 

@@ -5,7 +5,12 @@ import type { RunPicture } from './run-picture.ts';
 import { oneLine } from './words.ts';
 
 /** Procedures in which nobody gives or takes a role; their cards speak of hosts, not of a move. */
-const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set(['solana/prepare', 'solana/prepare-undo', 'polkadot/prepare']);
+const MOVE_NOTHING: ReadonlySet<ProcedureId> = new Set([
+  'solana/prepare',
+  'solana/prepare-undo',
+  'polkadot/prepare',
+  'near/prepare',
+]);
 
 /** Whether a run of it moves a role from one node to another. */
 export const movesRole = (procedure: ProcedureId): boolean => !MOVE_NOTHING.has(procedure);

@@ -10,6 +10,7 @@ import { movesRole, preparedHosts } from './moves.ts';
 import { planSections } from './plan-sections.ts';
 import { warnings } from '../../domain/check.ts';
 import { runWords } from './simple-cards.ts';
+import { isNear } from './near-words.ts';
 import { isPolkadot } from './polkadot-words.ts';
 import { wordsFor } from './run-words.ts';
 import { isTakeover } from './takeover-words.ts';
@@ -214,7 +215,9 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 /** The command that asks for such a plan in earnest. */
 function askedWith({ procedure, validator, from, to }: Plan): string {
   const word = procedure.split('/')[1] ?? procedure;
-  if (procedure === 'polkadot/prepare') return `prepare ${validator} --node ${to}`;
+  if (procedure === 'polkadot/prepare' || procedure === 'near/prepare') return `prepare ${validator} --node ${to}`;
+  // Both ways of its guide are one word to people: which it is, the standby's configuration says.
+  if (procedure === 'near/hot-swap' || procedure === 'near/restart') return `handover ${validator} --to ${to}`;
   if (!movesRole(procedure)) return `prepare ${validator}${procedure === 'solana/prepare-undo' ? ' --undo' : ''}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }
@@ -250,7 +253,7 @@ function prepareQuestion(plan: Plan): string {
 
 /** Three lines at most: what moves, what is accepted with it, how long there is a way back. */
 function approveQuestion(plan: Plan): string {
-  if (!movesRole(plan.procedure) && !isPolkadot(plan)) return prepareQuestion(plan);
+  if (!movesRole(plan.procedure) && !isPolkadot(plan) && !isNear(plan)) return prepareQuestion(plan);
   const accepted = warnings(plan.checks);
   const wait = plan.policy.max_wait;
   const titles = oneLine(accepted.map((check) => check.title).join('; '), 140);

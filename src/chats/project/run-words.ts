@@ -6,6 +6,7 @@ import {
   POLKADOT_TAKEOVER_WORDS,
 } from './polkadot-words.ts';
 import { movesRole } from './moves.ts';
+import { isNear, NEAR_PREPARE_WORDS, nearHandoverWords, nearTakeoverWords, nearUpgradeWords } from './near-words.ts';
 import { isTakeover } from './takeover-words.ts';
 
 /** What moves, and between which nodes: of a run or of a plan. */
@@ -113,7 +114,14 @@ const PREPARE_WORDS: RunWords = {
 
 /** The words of a procedure. */
 export function wordsFor(move: Pick<Move, 'procedure'>): RunWords {
+  if (isNear(move)) return nearWords(move);
   if (!movesRole(move.procedure)) return isPolkadot(move) ? POLKADOT_PREPARE_WORDS : PREPARE_WORDS;
   if (isPolkadot(move)) return isTakeover(move) ? POLKADOT_TAKEOVER_WORDS : POLKADOT_HANDOVER_WORDS;
   return isTakeover(move) ? TAKEOVER_WORDS : HANDOVER_WORDS;
+}
+
+function nearWords(move: Pick<Move, 'procedure'>): RunWords {
+  if (!movesRole(move.procedure)) return { ...HANDOVER_WORDS, ...NEAR_PREPARE_WORDS };
+  if (isTakeover(move)) return nearTakeoverWords(TAKEOVER_WORDS);
+  return move.procedure === 'near/upgrade' ? nearUpgradeWords(HANDOVER_WORDS) : nearHandoverWords(HANDOVER_WORDS);
 }

@@ -10,17 +10,21 @@ export function seenWords(status: ValidatorStatus): string {
   );
 }
 
+const TWO: Readonly<Record<ValidatorStatus['chain'], string>> = {
+  solana: 'both run as the identity: stop one of them now.',
+  polkadot: 'both hold keys that sign: where one key lies on both, stop one of them now.',
+  near: 'both have the validator key: stop one of them now.',
+};
+
 /** What is wrong with the signing, in a sentence. */
 export function troubleWords(signing: Exclude<Signing, { kind: 'node' }>, { chain }: ValidatorStatus): string {
   switch (signing.kind) {
     case 'silent':
-      return chain === 'polkadot' ? `${signing.because}.` : `No vote lands: ${signing.because}.`;
+      return chain === 'solana' ? `No vote lands: ${signing.because}.` : `${signing.because}.`;
     case 'nobody':
       return `Nobody signs: ${signing.because}.`;
     case 'two':
-      return chain === 'polkadot'
-        ? `${listed(signing.nodes)} both hold keys that sign: where one key lies on both, stop one of them now.`
-        : `${listed(signing.nodes)} both run as the identity: stop one of them now.`;
+      return `${listed(signing.nodes)} ${TWO[chain]}`;
     case 'unknown':
       return `Cannot tell who signs: ${signing.because}.`;
   }

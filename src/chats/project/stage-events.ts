@@ -17,8 +17,9 @@ export interface StageEvent {
   readonly atMs: number;
 }
 
-/** Steps with which the role begins to go over: on Solana it is given or, in a takeover, taken; on Polkadot keys are set. */
-const MOVING: ReadonlySet<string> = new Set(['give', 'take', 'set']);
+/** Steps with which the role begins to go over: on Solana it is given or, in a takeover, taken; on Polkadot keys are set; on
+ * NEAR the old node is stopped or, in a takeover, the key is put in place. */
+const MOVING: ReadonlySet<string> = new Set(['give', 'take', 'set', 'stop', 'place']);
 /** Below this nobody wants to be told that a step waits. Unit: milliseconds. */
 const LONG_WAIT_MS = 60_000;
 const LONGEST_REASON = 200;

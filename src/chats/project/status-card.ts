@@ -65,12 +65,19 @@ function statusWords({ status, notes, alarm }: StatusLine): string {
   return `${signing.node} signs. Could move${to} ${whenWords(status)}.${but}`;
 }
 
+/** What it means where one node has what it takes and nothing of it is seen on chain. */
+const SILENT: Readonly<Record<ValidatorStatus['chain'], (node: string) => string>> = {
+  solana: (node) => `nobody (${node} is delinquent)`,
+  polkadot: () => 'nobody, as long as it is not elected',
+  near: (node) => `nobody (${node} has the key and produces nothing)`,
+};
+
 function signsWords({ signing, chain }: ValidatorStatus): string {
   switch (signing.kind) {
     case 'node':
       return signing.node;
     case 'silent':
-      return chain === 'polkadot' ? 'nobody, as long as it is not elected' : `nobody (${signing.node} is delinquent)`;
+      return SILENT[chain](signing.node);
     case 'nobody':
       return 'nobody';
     case 'two':
@@ -91,6 +98,8 @@ function whenWords({ window }: ValidatorStatus): string {
 
 /** There any moment is as good as another, and no standby votes that could lag or carry a tower. */
 const isPolkadot = ({ chain }: ValidatorStatus): boolean => chain === 'polkadot';
+/** Lag of votes and copies of a tower are Solana's. */
+const hasTower = ({ chain }: ValidatorStatus): boolean => chain === 'solana';
 
 function quietWords({ window }: ValidatorStatus): string {
   return window.inMs === null ? 'not known' : window.inMs === 0 ? 'now' : `in ${durationWords(window.inMs)}`;
@@ -110,23 +119,16 @@ function copyWords(copy: CopyAnswer | null | undefined): string {
 }
 
 function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
-  const { move, standbys, window } = status;
+  const { move, standbys } = status;
   const could = move.ready ? `to ${move.to}` : `no: ${reasonWords(status)}`;
   return [
     ...(alarm === null ? [] : [{ label: 'Alarm', value: `${alarmWords(alarm)}, since ${timeMark(alarm.sinceMs)}` }]),
     { label: 'Signs', value: signsWords(status) },
     { label: 'Could move', value: could },
-    ...(isPolkadot(status)
-      ? [{ label: 'Session', value: window.text }]
-      : [
-          {
-            label: 'Next quiet window',
-            value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
-          },
-        ]),
+    windowFact(status),
     ...standbys.flatMap(({ node, lagSlots, copy, notReady }) => [
       { label: `Could take over: ${node}`, value: readyWords(notReady) },
-      ...(isPolkadot(status)
+      ...(!hasTower(status)
         ? []
         : [
             { label: `Lag of ${node}`, value: lagWords(lagSlots) },
@@ -136,6 +138,21 @@ function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
     { label: 'Last move', value: lastMove === null ? 'none yet' : moveWords(lastMove) },
     ...notes.map((note) => ({ label: 'Note', value: note })),
   ];
+}
+
+/** On NEAR a move can begin at any time, and on wish waits for the window that the text tells of. */
+function windowFact(status: ValidatorStatus): CardFact {
+  const { chain, window } = status;
+  switch (chain) {
+    case 'polkadot':
+      return { label: 'Session', value: window.text };
+    case 'near':
+      return { label: 'Maintenance window', value: window.text };
+    case 'solana':
+      return { label: 'Next quiet window', value: `${quietWords(status)}. ${window.text}` };
+    default:
+      return chain satisfies never;
+  }
 }
 
 function moveWords({ id, from, to, endedAtMs }: NonNullable<StatusLine['lastMove']>): string {
@@ -166,7 +183,7 @@ function fleetSections(lines: readonly StatusLine[]): CardSection[] {
     signsWords(status),
     status.move.ready ? (status.move.to ?? 'yes') : 'no',
     isPolkadot(status) ? '' : quietWords(status),
-    isPolkadot(status)
+    !hasTower(status)
       ? ''
       : status.standbys.map(({ node, lagSlots }) => lagCell(node, lagSlots, status.standbys.length)).join(', '),
     lastMove === null ? 'none yet' : `→ ${lastMove.to} ${timeMark(lastMove.endedAtMs ?? 0)}`,

@@ -43,6 +43,33 @@ const WORDS: Readonly<Record<string, VerbWords>> = {
     asked: 'restart its node without --validator',
     done: (node) => `${node} ends its node, and starts it again without --validator`,
   },
+  'near.fence': {
+    asked: 'keep its neard from starting again, and take the key file away',
+    done: (node) => `${node} has no key file any more and does not start again; it signs until it is stopped`,
+  },
+  'near.unfence': {
+    asked: 'have its key and its start back',
+    done: (node) => `${node} has its key back and may start`,
+  },
+  'near.stop': { asked: 'stop its neard', done: (node) => `${node} stops its neard, which may take minutes` },
+  'near.prove-stopped': { asked: 'prove that nothing signs there', done: (node) => `${node} is proven stopped` },
+  'near.key-place': {
+    asked: 'put the validator key in place',
+    done: (node) => `${node} has the validator key in place`,
+  },
+  'near.key-aside': {
+    asked: 'set the key file aside',
+    done: (node) => `${node} has its key in memory only: a restart comes up without`,
+  },
+  'near.key-return': { asked: 'put the key file back', done: (node) => `${node} has its key file back` },
+  'near.signal': { asked: 'load the key (SIGHUP)', done: (node) => `${node} was told to load the key` },
+  'near.start': { asked: 'start its neard', done: (node) => `${node} starts its neard` },
+  'near.config': { asked: 'change config.json', done: (node) => `${node} has changed config.json as the diff showed` },
+  'near.binary': { asked: 'put the new neard in place', done: (node) => `${node} has the new neard in place` },
+  'near.release': {
+    asked: 'become a standby',
+    done: (node) => `${node} has the key staged, and may start as a standby`,
+  },
   'solana.tower.set-aside': {
     asked: 'set an old tower aside',
     done: (node) => `${node} has no old tower in the way any more`,

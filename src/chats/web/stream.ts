@@ -48,7 +48,8 @@ export function createStream({ messages, clock, log, record, band }: StreamDeps)
       changes.set(key, last);
       const [oldest] = changes.keys();
       if (changes.size > REMEMBERED && oldest !== undefined) changes.delete(oldest);
-      const message = await messages.find(key);
+      // Whoever comes later is told of it by its number.
+      const message = readers.size === 0 ? null : await messages.find(key);
       if (message !== null) for (const reader of readers) write(reader, 'message', message, `${boot}.${last}`);
     });
   const welcome = async (reader: ServerResponse, lastId: string | undefined): Promise<void> => {

@@ -11,6 +11,7 @@ import { checkNodes, doubtNodes } from './nodes.ts';
 import { checkObservers, doubtObservers } from './observers.ts';
 import { checkOverrides, doubtOverrides } from './overrides.ts';
 import { checkApprovals, checkPeople, doubtPeople } from './people.ts';
+import { checkNear } from './near.ts';
 import { checkPolkadot } from './polkadot.ts';
 import { checkSecrets } from './secrets.ts';
 import { doubtShared } from './shared-nodes.ts';
@@ -28,6 +29,7 @@ const CHECKS = [
   checkObservers,
   checkValidators,
   checkPolkadot,
+  checkNear,
   checkPeople,
   checkApprovals,
   checkOverrides,

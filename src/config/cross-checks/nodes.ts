@@ -1,3 +1,4 @@
+import { CHAINS, type Chain } from '../../domain/names.ts';
 import { group, groups, type Loose, number, text, texts } from '../loose.ts';
 import type { Complaint } from '../problem.ts';
 import { hostKeyComplaints } from './host-keys.ts';
@@ -22,7 +23,7 @@ export function checkNodes(fleet: Loose): readonly Complaint[] {
     ...repeats(addresses, 'the machine', 'one machine cannot be its own standby: give each node a host of its own.'),
     ...nodes.flatMap(([name, node]) => [
       ...checkOneChain(name, node),
-      ...(node['polkadot'] === undefined ? checkBecome(name, node) : []),
+      ...checkUsers(name, node),
       ...hostKeyComplaints(['nodes', name], node),
       ...checkPaths(name, node),
     ]),
@@ -50,15 +51,23 @@ export function doubtNodes(fleet: Loose): readonly Complaint[] {
   ];
 }
 
-/** A node's keystore, unit and drop-in are closed to everybody but root and, but for the unit, the node's user. */
+/** Chains whose nodes the guard works on as root: keys, unit and drop-in are closed to everybody but root and, in part, the node's user. */
+const AS_ROOT: Readonly<Record<Chain, string | null>> = { solana: null, polkadot: 'Polkadot', near: 'NEAR' };
+
+/** The chain of a node whose guard is root, by its title; null on the others. */
+function rootChain(node: Loose): string | null {
+  return CHAINS.flatMap((chain) => (node[chain] === undefined ? [] : (AS_ROOT[chain] ?? [])))[0] ?? null;
+}
+
 function doubtRoot(name: string, node: Loose): Complaint[] {
   const login = text(node['login']);
-  if (node['polkadot'] === undefined || node['become'] === 'sudo' || login === null || login === 'root') return [];
+  const title = rootChain(node);
+  if (title === null || node['become'] === 'sudo' || login === null || login === 'root') return [];
   return [
     {
       path: ['nodes', name, 'login'],
       at: 'value',
-      found: `on a node of Polkadot the guard works as root, and \`${login}\` does not become it.`,
+      found: `on a node of ${title} the guard works as root, and \`${login}\` does not become it.`,
       expected: '`become: sudo`.',
       mend: `add \`become: sudo\` under nodes.${name}.`,
     },
@@ -66,14 +75,28 @@ function doubtRoot(name: string, node: Loose): Complaint[] {
 }
 
 function checkOneChain(name: string, node: Loose): Complaint[] {
-  if (node['solana'] === undefined || node['polkadot'] === undefined) return [];
+  const [first, ...more] = CHAINS.filter((chain) => node[chain] !== undefined);
+  return more.map((chain) => ({
+    path: ['nodes', name, chain],
+    at: 'key',
+    found: `the node has a \`${first}\` section already.`,
+    expected: 'a section of one chain: a machine runs one validator.',
+    mend: `take one of the two out, or give each chain a node of its own under nodes.`,
+  }));
+}
+
+/** Where the guard is root it becomes no other user, and `run_as` only says whose process the node's is. */
+function checkUsers(name: string, node: Loose): Complaint[] {
+  if (rootChain(node) === null) return checkBecome(name, node);
+  if (node['near'] === undefined || node['become'] !== 'sudo' || text(node['run_as']) !== null) return [];
+  // Packages of Polkadot make a user; nothing does on NEAR, and the login is not likely to be it.
   return [
     {
-      path: ['nodes', name, 'polkadot'],
-      at: 'key',
-      found: 'the node has a `solana` section already.',
-      expected: 'a section of one chain: a machine runs one validator.',
-      mend: `take one of the two out, or give each chain a node of its own under nodes.`,
+      path: ['nodes', name, 'become'],
+      at: 'value',
+      found: '`become: sudo` without `run_as`.',
+      expected: '`run_as`, the user that neard runs as.',
+      mend: `add \`run_as:\` under nodes.${name} with the \`User=\` of its unit.`,
     },
   ];
 }

@@ -8,6 +8,7 @@ const LISTS = [
   { path: ['solana', 'observers'], section: 'solana', rpcPort: 8899 },
   { path: ['polkadot', 'relay'], section: 'polkadot', rpcPort: 9944 },
   { path: ['polkadot', 'asset_hub'], section: 'polkadot', rpcPort: 9944 },
+  { path: ['near', 'observers'], section: 'near', rpcPort: 3030 },
 ] as const;
 type List = (typeof LISTS)[number];
 

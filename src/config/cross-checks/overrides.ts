@@ -1,3 +1,4 @@
+import type { Chain } from '../../domain/names.ts';
 import { group, groups, type Loose, number, texts } from '../loose.ts';
 import type { Complaint, Path } from '../problem.ts';
 import { FEWEST_TO_OVERRIDE, FEWEST_TO_TAKE_OVER } from '../policy.ts';
@@ -82,10 +83,12 @@ function doubtTopic(fleet: Loose, { key, does, fewest }: Topic): readonly Compla
   });
 }
 
+/** Nobody declares anything of a Polkadot node: the chain says what may stop. */
+const DECLARES: Readonly<Record<Chain, boolean>> = { solana: true, polkadot: false, near: true };
+
 function placesOf(fleet: Loose, key: Topic['key']): readonly Place[] {
   return policyPlaces(fleet).flatMap(({ path, chain, own, base, forAll }): Place[] => {
-    // Nobody declares anything of a Polkadot node: the chain says what may stop.
-    if ((chain === 'polkadot' && key === 'overrides') || (!forAll && own[key] === undefined)) return [];
+    if ((key === 'overrides' && !DECLARES[chain]) || (!forAll && own[key] === undefined)) return [];
     return [
       {
         path: [...path, key],

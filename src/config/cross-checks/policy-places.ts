@@ -1,10 +1,11 @@
+import { CHAINS, type Chain } from '../../domain/names.ts';
 import { group, groups, type Loose } from '../loose.ts';
 import type { Path } from '../problem.ts';
 
 /** One place that sets a policy: that of a chain, or what a validator has different. */
 export interface PolicyPlace {
   readonly path: Path;
-  readonly chain: 'solana' | 'polkadot';
+  readonly chain: Chain;
   /** What stands at this very place. */
   readonly own: Loose;
   /** The policy of the chain for the whole fleet. */
@@ -17,15 +18,13 @@ export interface PolicyPlace {
 export function policyPlaces(fleet: Loose): readonly PolicyPlace[] {
   const policies = group(fleet['policies']);
   const validators = groups(fleet['validators']).map(([name, validator]) => {
-    const chain = validator['chain'] === 'polkadot' ? ('polkadot' as const) : ('solana' as const);
+    // A chain that nobody knows is told by the schema; until then the policy that came first stands for it.
+    const chain = CHAINS.find((one) => one === validator['chain']) ?? 'solana';
     return { path: ['validators', name, 'policy'], chain, own: group(validator['policy']) };
   });
-  const isUsed = (chain: PolicyPlace['chain']) =>
-    policies[chain] !== undefined || validators.some((one) => one.chain === chain);
+  const used = CHAINS.filter((chain) => policies[chain] !== undefined || validators.some((one) => one.chain === chain));
   // A file without a validator is one of Solana, whose policy came first.
-  const chains = (['solana', 'polkadot'] as const).filter(
-    (chain) => isUsed(chain) || (chain === 'solana' && !isUsed('polkadot')),
-  );
+  const chains: readonly Chain[] = used.length === 0 ? ['solana'] : used;
   return [
     ...chains.map((chain) => {
       const base = group(policies[chain]);

@@ -1,3 +1,4 @@
+import type { Chain } from '../../domain/names.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { group, groups, type Loose, text, texts } from '../loose.ts';
 import type { Complaint, Path } from '../problem.ts';
@@ -62,7 +63,7 @@ function checkItsNodes(fleet: Loose, name: string, validator: Loose): Complaint[
     const names = Object.keys(group(fleet['nodes']));
     // A name in capitals is told at the node itself.
     if (!names.some((name) => name.toLowerCase() === node.toLowerCase())) return [unknownNode(path, node, names)];
-    const chain = CHAINS.find((one) => one.name === validator['chain']);
+    const chain = SECTIONS.find((one) => one.name === validator['chain']);
     return chain !== undefined && known !== undefined && known[chain.name] === undefined
       ? [withoutSection(path, node, chain)]
       : [];
@@ -83,7 +84,7 @@ function unknownNode(path: Path, node: string, known: readonly string[]): Compla
   };
 }
 
-function withoutSection(path: Path, node: string, { name }: Chain): Complaint {
+function withoutSection(path: Path, node: string, { name }: Section): Complaint {
   return {
     path,
     at: 'value',
@@ -93,15 +94,15 @@ function withoutSection(path: Path, node: string, { name }: Chain): Complaint {
   };
 }
 
-/** A chain as this file speaks of it. */
-interface Chain {
-  readonly name: 'solana' | 'polkadot';
+/** The section of a chain as this file speaks of it. */
+interface Section {
+  readonly name: Chain;
   readonly title: string;
   readonly needs: string;
   readonly mend: string;
 }
 
-const CHAINS: readonly Chain[] = [
+const SECTIONS: readonly Section[] = [
   {
     name: 'solana',
     title: 'Solana',
@@ -114,10 +115,16 @@ const CHAINS: readonly Chain[] = [
     needs: '`polkadot` at the top level, with the network, two RPCs of the relay chain and one of Asset Hub.',
     mend: 'add `polkadot:` with `network:`, `relay:` and `asset_hub:`.',
   },
+  {
+    name: 'near',
+    title: 'NEAR',
+    needs: '`near` at the top level, with the network and at least two observers.',
+    mend: 'add `near:` with `network:` and `observers:`.',
+  },
 ];
 
 function checkChain(fleet: Loose, validators: readonly (readonly [string, Loose])[]): Complaint[] {
-  return CHAINS.flatMap(({ name, title, needs, mend }): Complaint[] => {
+  return SECTIONS.flatMap(({ name, title, needs, mend }): Complaint[] => {
     const first = validators.find(([, validator]) => validator['chain'] === name);
     if (first === undefined || fleet[name] !== undefined) return [];
     return [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Approvals, ApprovalsDifferences, pagedRoles, whoTakesOver } from './policies.ts';
+import { Approvals, ApprovalsDifferences, Overrides, pagedRoles, whoTakesOver } from './policies.ts';
 
 const afterSwap = z
   .enum(['keep', 'no-shards'])
@@ -21,6 +21,7 @@ export const NearPolicy = z.strictObject({
   after_swap: afterSwap.default('keep'),
   window_wait: windowWait.default(0),
   approvals: Approvals.prefault({}).describe('Who must agree to a plan.'),
+  overrides: Overrides.prefault({}).describe('Who can declare a node fenced, in a run that is stopped.'),
   takeover: z
     .strictObject(whoTakesOver)
     .prefault({})
@@ -36,6 +37,7 @@ export const NearPolicyDifferences = z.strictObject({
   after_swap: afterSwap.optional(),
   window_wait: windowWait.optional(),
   approvals: ApprovalsDifferences.optional().describe('Who must agree to a plan, where it differs.'),
+  overrides: Overrides.optional().describe('Who can declare a node fenced, where it differs.'),
   takeover: z
     .strictObject(whoTakesOver)
     .optional()

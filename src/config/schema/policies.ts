@@ -38,7 +38,7 @@ export const ApprovalsDifferences = z.strictObject({
 });
 
 /** Without defaults of their own: what is left out follows `approvals`. */
-const Overrides = z.strictObject({
+export const Overrides = z.strictObject({
   people: z
     .int()
     .min(1)

@@ -3,7 +3,7 @@ import type { NodeName } from '../../domain/names.ts';
 import type { NodeAnswer, Signing, ValidatorStatus } from '../../domain/status.ts';
 import { handoverChecks } from '../../procedures/polkadot/checks/all.ts';
 import type { Scene } from '../../procedures/polkadot/checks/scene.ts';
-import { inWords } from '../../procedures/polkadot/handover/sessions-step.ts';
+import { inWords } from '../../domain/duration.ts';
 import { inSync, saysActive } from '../../procedures/polkadot/node-look.ts';
 import { rolesOfNodes, tellRoles, type NodeRole } from '../../procedures/polkadot/roles.ts';
 import { reasonOf } from '../ways.ts';

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeName, PublicKey } from '../../domain/names.ts';
+import { compiledBy } from '../standins/compiled.ts';
 import { VERSION, versionLine } from '../standins/version.ts';
 import { keypairJson, type Keypair } from './keys.ts';
 
@@ -26,6 +27,8 @@ export interface LabHostOptions {
   readonly version?: string;
   /** Further words for the validator's command line. */
   readonly extraArgs?: readonly string[];
+  /** Where its programs keep what Node compiled; if not said, where this process keeps its own, or else on the host. */
+  readonly compiled?: string;
 }
 
 /** Where everything of one lab host is. */
@@ -91,7 +94,7 @@ function wrapper(paths: LabHostPaths, program: string, options: LabHostOptions):
   return `#!/bin/sh
 ${shortcut(program, options)}
 ${program === 'agave-validator' ? ledgerLock(paths) : ':'}
-export NODE_COMPILE_CACHE='${join(paths.root, 'compile-cache')}' LAB_AGAVE_VERSION='${options.version ?? VERSION}'
+export NODE_COMPILE_CACHE='${options.compiled ?? compiledBy(paths.root)}' LAB_AGAVE_VERSION='${options.version ?? VERSION}'
 exec '${process.execPath}' '${file}' "$@"
 `;
 }

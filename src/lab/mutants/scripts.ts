@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { isNearPlayed } from '../near/simulation/scene.ts';
 import { isDotPlayed } from '../polkadot/matrix/schedule.ts';
 import type { MatrixProcedure } from '../simulation/matrix/field.ts';
 import type { Counters, Tie } from './try-mutant.ts';
@@ -37,7 +38,7 @@ export async function simulateIn(
 ): Promise<Counters> {
   const mutant = modelWithout === null ? [] : ['--mutant', modelWithout];
   // Its rules show in the drawn schedules; its crash points take longer than all the rest.
-  const drawn = isDotPlayed(procedure) ? ['--no-crash-points'] : [];
+  const drawn = isDotPlayed(procedure) || isNearPlayed(procedure) ? ['--no-crash-points'] : [];
   const words = [
     'src/lab/main.ts',
     'matrix',

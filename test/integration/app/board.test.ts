@@ -52,6 +52,7 @@ beforeEach(() => {
   };
 });
 
+const clockAt = (ms: number) => ({ ...systemClock, monotonic: () => ms });
 const fresh = (over: Partial<Plan> = {}): Partial<Plan> => ({ madeAtMs: Date.now(), ...over });
 const shown = async (key: string) => (await database.store.web.find(key))?.card;
 
@@ -78,6 +79,18 @@ describe('the board', () => {
     await deliverCards(waiting);
 
     expect(read).toEqual({ plans: 0, runs: 0 });
+  });
+
+  it('makes the card of an open plan anew once a second, and not with each line of some journal', async () => {
+    await database.store.plans.savePlan(planFor('stays-open', fresh()), OPEN);
+    await deliverCards({ ...deps, clock: clockAt(0) });
+    read = { plans: 0, runs: 0 };
+
+    await deliverCards({ ...deps, clock: clockAt(999) });
+    expect(read.plans).toBe(0);
+    await deliverCards({ ...deps, clock: clockAt(1_000) });
+    expect(read.plans).toBeGreaterThan(0);
+    await database.store.plans.closePlan('stays-open', { kind: 'refused' });
   });
 
   it('is told no more of a thousand closed plans than that they are as they were', async () => {

@@ -115,6 +115,8 @@ describe('an incident in the channel', () => {
   it('tells the next level when nobody acknowledges, once for all workers, and stops when somebody does', async () => {
     const { id } = await take({});
     const { incidents } = database.store;
+    await wantIncidents(deps);
+    await stage.slack.until('the card is there', () => messages().length === 1);
     await Promise.all([1, 2, 3].map(() => tellLouder({ incidents, clock: later(WITHIN_MS) }, deps.fleet)));
     await wantIncidents(deps);
     await stage.slack.until('the next level is called', () => messages().length === 2);
@@ -143,7 +145,7 @@ describe('an incident in the channel', () => {
     await database.store.incidents.settle(OVER_AT_ONCE);
     await wantIncidents(deps);
 
-    await stage.slack.until('the card is closed', () => textOf(messages()[0]).includes('Over after'));
+    await stage.slack.until('the card is closed', () => textOf(messages()[0] ?? null).includes('Over after'));
     expect(await wanted(`incident:${id}`)).toMatchObject({ tone: 'good', buttons: [] });
     expect(wantedFacts(await wanted(`incident:${id}`))).toContainEqual([
       'Void with it',

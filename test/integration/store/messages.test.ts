@@ -60,10 +60,10 @@ describe('the outbox', () => {
     await outbox.want([place], card('run:1', 'two'), 'progress', 3);
 
     expect(await due()).toMatchObject([{ key: 'run:1', revision: 2, card: { headline: 'two' } }]);
-    await outbox.delivered(place, 'run:1', 1);
+    await outbox.delivered([{ destination: place, key: 'run:1', revision: 1 }]);
     expect(await due()).toHaveLength(1);
-    await outbox.delivered(place, 'run:1', 2);
-    await outbox.delivered(place, 'run:1', 1);
+    await outbox.delivered([{ destination: place, key: 'run:1', revision: 2 }]);
+    await outbox.delivered([{ destination: place, key: 'run:1', revision: 1 }]);
     expect(await due()).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('the outbox', () => {
     await outbox.want([place], card('run:2', 'older'), 'progress', 7);
 
     expect(await due()).toMatchObject([{ key: 'run:2', card: { headline: 'begun' } }]);
-    await outbox.delivered(place, 'run:2', 1);
+    await outbox.delivered([{ destination: place, key: 'run:2', revision: 1 }]);
   });
 
   it('lets decisions go first', async () => {
@@ -92,6 +92,24 @@ describe('the outbox', () => {
     await outbox.want(['slack:C1'], card('alarm:4', 'two signers'), 'alert', 1);
 
     expect((await outbox.due(['slack'], 10)).map(({ key }) => key)).toEqual(['alarm:4', 'plan:4', 'run:4']);
+  });
+
+  it('takes several cards at once, due in the order in which they are given', async () => {
+    const { outbox } = database.store;
+    const places = ['slack:C7', 'slack:C8'];
+    await outbox.wantEach([
+      { destinations: places, card: card('run:7', 'first'), lane: 'alert', version: 1 },
+      { destinations: ['slack:C7'], card: card('call:7', 'second'), lane: 'alert', version: 1 },
+      { destinations: ['slack:C7'], card: card('old:7', 'of the past'), lane: 'alert', version: 1, age: 'past' },
+    ]);
+
+    const rows = (await outbox.due(['slack'], 100)).filter(({ destination }) => places.includes(destination));
+    expect(rows.map(({ destination, key }) => `${destination} ${key}`)).toEqual([
+      'slack:C7 run:7',
+      'slack:C8 run:7',
+      'slack:C7 call:7',
+    ]);
+    await outbox.wantEach([]);
   });
 
   it('keeps a card for each destination, each with a revision of its own', async () => {
@@ -148,8 +166,8 @@ const message = (revision: number, headline: string) => ({
 describe('the page', () => {
   it('never shows an older revision over a newer one', async () => {
     const { web } = database.store;
-    await web.show(message(3, 'newest'));
-    await web.show(message(2, 'late'));
+    await web.show([message(3, 'newest')]);
+    await web.show([message(2, 'late')]);
 
     expect(await web.find('run:7')).toMatchObject({ revision: 3, card: { headline: 'newest' } });
     expect((await web.recent(10)).map(({ key }) => key)).toEqual(['run:7']);
@@ -162,13 +180,13 @@ describe('the page', () => {
     const stop = await createStore(db).web.onChange((key) => heard.push(key));
     const { web } = database.store;
 
-    await web.show({ ...message(1, 'hello'), key: 'run:8', card: card('run:8', 'hello') });
+    await web.show([{ ...message(1, 'hello'), key: 'run:8', card: card('run:8', 'hello') }]);
     await vi.waitFor(() => expect(heard).toContain('run:8'), 5_000);
 
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%' or query like 'select baton_now_ms() as now'`.execute(
       database.db,
     );
-    await web.show({ ...message(1, 'meanwhile'), key: 'run:9', card: card('run:9', 'meanwhile') });
+    await web.show([{ ...message(1, 'meanwhile'), key: 'run:9', card: card('run:9', 'meanwhile') }]);
     await vi.waitFor(() => expect(heard).toContain('run:9'), 10_000);
 
     await stop();

@@ -57,8 +57,8 @@ const card = (key: string): Card => ({
 });
 async function show(store: Store, key: string): Promise<void> {
   await store.outbox.want(['web'], card(key), 'decision', 1);
-  await store.web.show({ destination: 'web', key, revision: 1, card: card(key), updatedAtMs: 0 });
-  await store.outbox.delivered('web', key, 1);
+  await store.web.show([{ destination: 'web', key, revision: 1, card: card(key), updatedAtMs: 0 }]);
+  await store.outbox.delivered([{ destination: 'web', key, revision: 1 }]);
 }
 
 /** Batch after batch, as the sweep does, until it says that there is nothing more today. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { play, type World } from '../../../src/lab/polkadot/simulation/play.ts';
 import type { Scene } from '../../../src/lab/polkadot/simulation/scene.ts';
-import type { StrikeKind } from '../../../src/lab/polkadot/simulation/strike.ts';
+import type { StrikeKind } from '../../../src/lab/played/strike.ts';
 import { NOTHING, unsafe } from '../../../src/lab/polkadot/simulation/unsafe.ts';
 
 /** Hundreds of plays of about 20 ms. Unit: milliseconds. */

@@ -140,6 +140,8 @@ export async function startSshdNode(parts: SshdNodeParts): Promise<SshdNode> {
     rpcPort,
     gossip: parts.gossip,
     referee: parts.referee.address,
+    // Its user may not write where this process keeps its own.
+    compiled: join(root, 'compile-cache'),
   });
   setClockOffset(root, 0);
   for (const program of [paths.validatorBin, paths.keygenBin, paths.cliBin]) {

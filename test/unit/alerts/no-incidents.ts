@@ -6,6 +6,7 @@ export const NO_INCIDENTS: IncidentStore = {
     throw new Error('nobody reports anything here');
   },
   open: async () => [],
+  unanswered: async () => [],
   recent: async () => [],
   find: async () => null,
   settle: async () => [],

@@ -51,14 +51,14 @@ describe('baton config', () => {
 
     expect(await baton('config', 'check', '--fleet', file)).toEqual({
       code: 0,
-      out: `${file} is well-formed: 4 nodes, 2 validators.\n`,
+      out: `${file} is well-formed: 6 nodes, 3 validators.\n`,
       err: '',
     });
     expect(JSON.parse((await baton('--json', 'config', 'check', '--fleet', file)).out)).toEqual({
       ok: true,
       file,
-      nodes: 4,
-      validators: 2,
+      nodes: 6,
+      validators: 3,
       warnings: [],
     });
   });

@@ -7,6 +7,7 @@ const good = readFileSync(new URL('good-fleet.yaml', import.meta.url), 'utf8');
 const slack = readFileSync(new URL('good-slack.yaml', import.meta.url), 'utf8');
 const alerts = readFileSync(new URL('good-alerts.yaml', import.meta.url), 'utf8');
 const discord = readFileSync(new URL('good-discord.yaml', import.meta.url), 'utf8');
+const near = readFileSync(new URL('good-near.yaml', import.meta.url), 'utf8');
 const polkadot = readFileSync(new URL('good-polkadot.yaml', import.meta.url), 'utf8');
 
 describe('a fleet file that holds', () => {
@@ -76,6 +77,50 @@ describe('a fleet file that holds', () => {
 
     expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
       [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it.each([
+    [
+      'a login that does not become root',
+      '    become: sudo\n',
+      '',
+      'nodes.near-a.login',
+      /on a node of NEAR .* does not become it/,
+    ],
+    [
+      'an RPC over plain HTTP',
+      'https://rpc.example.com',
+      'http://rpc.example.com',
+      'near.observers.0.url',
+      /plain HTTP/,
+    ],
+    ['two RPCs of one provider', 'rpc.example.net', 'rpc.example.com/x', 'near.observers.1.url', /stands at one/],
+  ] as const)('of NEAR with %s is loaded, with a warning', (_what, replace, by, path, says) => {
+    expect(near).toContain(replace);
+
+    const read = readFleet(near.replace(replace, by));
+
+    expect(read.kind === 'fleet' && read.warnings.map((warning) => [warning.path.join('.'), warning.found])).toEqual([
+      [path, expect.stringMatching(says)],
+    ]);
+  });
+
+  it('says of a node of NEAR that stands by for several that it can do so for a restart only', () => {
+    const nodes = ['near-a', 'near-b'];
+    const validators = {
+      'near-main': { chain: 'near', nodes },
+      'near-two': { chain: 'near', nodes: ['near-c', 'near-b'] },
+    };
+
+    const found = doubts({ validators }).filter(({ path }) => path.includes('nodes'));
+
+    expect(found).toMatchObject([
+      {
+        path: ['validators', 'near-two', 'nodes', 1],
+        found:
+          'near-b stands by for near-main, near-two, so it can do so for a restart only, and is no candidate for the others once it signs for one.',
+      },
     ]);
   });
 

@@ -8,15 +8,17 @@ import { mistakesAcrossKeys } from './mistakes-across-keys.ts';
 import { mistakesOfAlerts } from './mistakes-of-alerts.ts';
 import { mistakesOfDiscord } from './mistakes-of-discord.ts';
 import { mistakesOfForm } from './mistakes-of-form.ts';
+import { mistakesOfNear } from './mistakes-of-near.ts';
 import { mistakesOfPolkadot } from './mistakes-of-polkadot.ts';
 import { mistakesOfSlack } from './mistakes-of-slack.ts';
 import { mistakesOfYaml } from './mistakes-of-yaml.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const file = (name: string): string => readFileSync(here(name), 'utf8');
-const [solana, polkadot] = [file('good-fleet.yaml'), file('good-polkadot.yaml')];
+const [solana, polkadot, near] = [file('good-fleet.yaml'), file('good-polkadot.yaml'), file('good-near.yaml')];
 const [slack, alerts, discord] = [file('good-slack.yaml'), file('good-alerts.yaml'), file('good-discord.yaml')];
 const ofPolkadot: ReadonlySet<Mistake> = new Set(mistakesOfPolkadot);
+const ofNear: ReadonlySet<Mistake> = new Set(mistakesOfNear);
 const ofSlack: ReadonlySet<Mistake> = new Set(mistakesOfSlack);
 const ofAlerts: ReadonlySet<Mistake> = new Set(mistakesOfAlerts);
 const ofDiscord: ReadonlySet<Mistake> = new Set(mistakesOfDiscord);
@@ -25,6 +27,7 @@ const mistakes = [
   ...mistakesOfForm,
   ...mistakesAcrossKeys,
   ...mistakesOfPolkadot,
+  ...mistakesOfNear,
   ...mistakesOfSlack,
   ...mistakesOfAlerts,
   ...mistakesOfDiscord,
@@ -32,6 +35,7 @@ const mistakes = [
 
 function goodFor(mistake: Mistake): string {
   if (ofPolkadot.has(mistake)) return polkadot;
+  if (ofNear.has(mistake)) return near;
   if (ofSlack.has(mistake)) return slack;
   if (ofDiscord.has(mistake)) return discord;
   return ofAlerts.has(mistake) ? alerts : solana;
@@ -53,7 +57,7 @@ describe('a hundred mistakes', () => {
   it('are planted into a file that holds', () => {
     expect(mistakes.length).toBeGreaterThanOrEqual(100);
     expect(new Set(mistakes.map(([title]) => title)).size).toBe(mistakes.length);
-    for (const good of [solana, polkadot, slack, alerts, discord])
+    for (const good of [solana, polkadot, near, slack, alerts, discord])
       expect(readFleet(good)).toMatchObject({ kind: 'fleet', warnings: [] });
   });
 

@@ -26,6 +26,7 @@ function fleetWith(keys: Readonly<Record<string, string>> | undefined) {
       },
     },
     validators: {
+      ...fleet.validators,
       'sol-main': main,
       'sol-two': {
         chain: 'solana' as const,

@@ -31,6 +31,16 @@ describe('the log', () => {
     expect(JSON.parse(text)).toMatchObject({ a: { b: { c: { Authorization: '[secret]', token: '[secret]' } } } });
   });
 
+  it('never holds a secret key of NEAR, and keeps a public one', () => {
+    const key = `ed25519:${'3tv8XKnhyyRBzNpzd1x4D6dU'.repeat(4).slice(0, 88)}`;
+    const own = 'ed25519:HYmv1avze89gAJSYCWeigWE1KcyJGYKjQmsFyawNdngL';
+
+    const text = written((log) => log.info({ file: `{"secret_key":"hunter2"}`, own }, `it has ${key}`));
+
+    expect(text).not.toMatch(/hunter2|3tv8/);
+    expect(text).toContain(own);
+  });
+
   it('never holds one of this process, in whatever form it comes', () => {
     const text = written((log) => log.info({ words: ['the hunter22 of'] }, 'it is hunter22'), ['hunter22', 'of']);
 

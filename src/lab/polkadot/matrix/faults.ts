@@ -1,5 +1,5 @@
 import { always, FOREIGN_KEYS, later, sets } from '../simulation/happenings.ts';
-import type { PointKind, StrikeKind } from '../simulation/strike.ts';
+import type { PointKind, StrikeKind } from '../../played/strike.ts';
 import type { Happening } from '../simulation/scene.ts';
 import { CHAIN_FAULTS } from './chain-faults.ts';
 import { MACHINE_FAULTS } from './machine-faults.ts';

@@ -1,37 +1,22 @@
-import type { JournalEntry } from '../../../domain/journal.ts';
 import { play, type World } from '../simulation/play.ts';
 import type { Happening, Scene } from '../simulation/scene.ts';
-import type { Seen } from '../simulation/seen.ts';
-import type { Strike } from '../simulation/strike.ts';
+import type { Crash, GamePlay } from '../../played/game.ts';
+import type { Strike } from '../../played/strike.ts';
 import { careFor } from './carers.ts';
 import type { DotFinding } from './counters.ts';
 import { DOT_FAULTS } from './faults.ts';
 import { judgeWorld } from './judge.ts';
 import { liarOf } from './liars.ts';
-import type { DotCrash, DotFault, DotSchedule } from './schedule.ts';
+import type { DotFault, DotSchedule } from './schedule.ts';
 
 /** Longer than everything that can befall a run, one after the other. Unit: sessions. */
 const SESSIONS = 90;
 
 /** What came of one play. */
-export interface DotPlay {
-  readonly schedule: DotSchedule;
-  readonly crash: DotCrash | null;
-  /** Of its faults those that struck. */
-  readonly fired: readonly DotFault[];
-  /** The worker was struck where it was to be. */
-  readonly crashed: boolean;
-  /** State of the run at the end. */
-  readonly outcome: string;
-  readonly entries: readonly JournalEntry[];
-  /** What workers reached out to, in that order. */
-  readonly points: readonly string[];
-  readonly findings: readonly DotFinding[];
-  readonly seen: Seen;
-}
+export type DotPlay = GamePlay<DotSchedule> & { readonly findings: readonly DotFinding[] };
 
 /** Plays a schedule from its approval to its end. @param crash besides its faults a worker is struck there */
-export async function playSchedule(schedule: DotSchedule, crash: DotCrash | null = null): Promise<DotPlay> {
+export async function playSchedule(schedule: DotSchedule, crash: Crash | null = null): Promise<DotPlay> {
   const fired = new Set<DotFault>();
   const strikes = new Map<Strike, DotFault>();
   const sequences: (readonly Happening[])[] = [];

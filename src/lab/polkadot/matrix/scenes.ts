@@ -1,4 +1,4 @@
-import { STRIKE_KINDS, type StrikeKind } from '../simulation/strike.ts';
+import { STRIKE_KINDS, type StrikeKind } from '../../played/strike.ts';
 import type { DotSchedule } from './schedule.ts';
 
 const STRAIGHT: DotSchedule = {
@@ -22,8 +22,6 @@ export const DOT_SCENES = {
   },
 } as const satisfies Readonly<Record<string, DotSchedule>>;
 
-export type DotSceneName = keyof typeof DOT_SCENES;
-
 /** Where people sign elsewhere a worker writes and sends less: three ways to strike it there are enough. */
-export const kindsIn = (scene: DotSceneName): readonly StrikeKind[] =>
+export const kindsIn = (scene: string): readonly StrikeKind[] =>
   scene === 'dot-handover-outside' ? ['dies-after', 'freezes-before', 'answer-lost'] : STRIKE_KINDS;

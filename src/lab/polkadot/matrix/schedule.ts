@@ -1,5 +1,4 @@
 import type { MachineBegin } from '../simulation/machine.ts';
-import type { StrikeKind } from '../simulation/strike.ts';
 import type { Scene } from '../simulation/scene.ts';
 import type { DotFaultName } from './faults.ts';
 
@@ -30,10 +29,4 @@ export interface DotSchedule {
   readonly paths: NonNullable<Scene['paths']>;
   readonly standby: MachineBegin | null;
   readonly faults: readonly DotFault[];
-}
-
-/** A point at which a worker is struck, by its number among all points of a scene. */
-export interface DotCrash {
-  readonly number: number;
-  readonly kind: StrikeKind;
 }

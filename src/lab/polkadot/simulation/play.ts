@@ -2,7 +2,6 @@ import type { ChainName, SetKeysPath } from '../../../chains/polkadot/capabiliti
 import type { JournalEvent } from '../../../domain/journal.ts';
 import { messageOf } from '../../../domain/failure.ts';
 import type { Wish } from '../../../domain/run.ts';
-import { createLife, type Life } from '../../simulation/run/life.ts';
 import { createVirtualTime } from '../../simulation/run/time.ts';
 import { createModelStore } from '../../simulation/store/model-store.ts';
 import { NEW, OLD, PROXY, STASH, target } from './cast.ts';
@@ -11,15 +10,15 @@ import { createMachine } from './machine.ts';
 import { planOf, START_MS } from './plan.ts';
 import { createReader } from './reader.ts';
 import { createReferee } from './referee.ts';
-import type { Happening, Scene } from './scene.ts';
+import { happen } from '../../played/happening.ts';
+import { createWorkforce } from '../../played/workforce.ts';
+import type { Scene } from './scene.ts';
 import { createSetKeys, signedBy } from './set-keys.ts';
-import { createPoints } from './strike.ts';
-import { createSeen } from './seen.ts';
+import { createPoints } from '../../played/strike.ts';
+import { createSeen } from '../../played/seen.ts';
 import { startWorker } from './worker.ts';
 
 export const SESSION_MS = SESSION_SLOTS * SLOT_MS;
-/** A worker that is gone is started anew, as systemd does it. Unit: milliseconds. */
-const WORKER_BACK_MS = 3_000;
 const RUN = 'run-1';
 
 const PATHS: Readonly<Record<ChainName, SetKeysPath>> = {
@@ -53,11 +52,8 @@ export function createWorld(scene: Scene) {
   const people = store.connect('people');
   const pages: string[] = [];
   const failures: string[] = [];
-  const lives: Life[] = [];
   const seen = createSeen();
-  /** Workers that are to start when somebody lets them. */
-  const idle: number[] = [];
-  let [resting, isLeft] = [false, false];
+  let isLeft = false;
 
   function demoted(node: string, term: number): void {
     const found = machines.get(node);
@@ -101,15 +97,9 @@ export function createWorld(scene: Scene) {
     pause: () => people.pauses.pause('dot-main', 'anna', ''),
     standDown: () => people.view.standDown(RUN, 'anna', 'it is over'),
     unpause: () => people.pauses.unpause('dot-main', 'berta', true),
-    /** The worker that has the run is killed, or all of them. */
-    killWorkers: () => lives.splice(0).forEach((life) => life.end()),
-    /** No worker runs until it is over. */
-    rest(is: boolean): void {
-      resting = is;
-      if (is) world.killWorkers();
-      else for (const number of idle.splice(0)) startOne(number);
-    },
-    freezeWorkers: (ms: number) => lives.forEach((life) => life.freeze(ms)),
+    killWorkers: () => workforce.kill(),
+    rest: (is: boolean) => workforce.rest(is),
+    freezeWorkers: (ms: number) => workforce.freeze(ms),
     get run() {
       const found = store.state.runs.get(RUN);
       if (found === undefined) throw new Error('no run yet');
@@ -164,11 +154,7 @@ export function createWorld(scene: Scene) {
 
   const leftBehind = scene.leftBehind?.(chains) ?? [];
 
-  function startOne(number: number): void {
-    if (resting) return void idle.push(number);
-    const life = createLife(`w${number}`, time);
-    lives.push(life);
-    life.onEnd(() => time.after(WORKER_BACK_MS, () => startOne(number + 2)));
+  const workforce = createWorkforce(time, (life) =>
     startWorker({
       life,
       time,
@@ -185,8 +171,8 @@ export function createWorld(scene: Scene) {
       paged: (because) => void pages.push(because),
       failed: (error) => void failures.push(messageOf(error)),
       altered: scene.altered ?? ((deps) => deps),
-    });
-  }
+    }),
+  );
 
   function tick(): void {
     chains.slot();
@@ -194,17 +180,6 @@ export function createWorld(scene: Scene) {
     referee.look();
     finality.push({ atMs: time.now(), finalized: chains.finalized(), beefy: chains.beefy().number });
     time.after(SLOT_MS, tick);
-  }
-
-  async function happen(happenings: readonly Happening[]): Promise<void> {
-    const waiting = [...happenings];
-    for (;;) {
-      await time.sleep(1_000);
-      const [next] = waiting;
-      if (next?.when(world) !== true) continue;
-      waiting.shift();
-      await next.does(world);
-    }
   }
 
   async function perform(): Promise<void> {
@@ -215,10 +190,10 @@ export function createWorld(scene: Scene) {
     for (const node of [OLD, NEW])
       await people.runs.adopt(plan.identity, node, { stateId: `state of ${node}`, term: 0, bootId: 'boot' }, 'anna');
     await people.plans.start(plan.id, ['anna'], 0);
-    for (const each of [scene.happenings ?? [], ...(scene.sequences ?? [])]) void happen(each);
+    for (const each of [scene.happenings ?? [], ...(scene.sequences ?? [])]) void happen(world, time, each);
     void scene.alongside?.(world);
-    startOne(1);
-    time.after(6_000, () => startOne(2));
+    workforce.start(1);
+    time.after(6_000, () => workforce.start(2));
     const sessionMs = chains.sessionSlots * SLOT_MS;
     const untilMs = START_MS + (scene.sessions ?? 40) * sessionMs;
     await time.run(() => isLeft || world.run.run.endedAtMs !== null, untilMs);

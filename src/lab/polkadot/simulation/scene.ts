@@ -4,14 +4,12 @@ import type { PolkadotDeps } from '../../../procedures/polkadot/deps.ts';
 import type { LeftBehind } from '../../../domain/left-behind.ts';
 import type { Chains } from './chains.ts';
 import type { MachineBegin } from './machine.ts';
-import type { Strike } from './strike.ts';
+import type { HappeningIn } from '../../played/happening.ts';
+import type { Strike } from '../../played/strike.ts';
 import type { World } from './play.ts';
 
 /** Something that happens once, as soon as it can. */
-export interface Happening {
-  readonly when: (world: World) => boolean;
-  readonly does: (world: World) => unknown;
-}
+export type Happening = HappeningIn<World>;
 
 export interface Scene {
   readonly signing?: 'key-file' | 'outside';

@@ -2,9 +2,8 @@ import type { PolkadotReader, SetKeysPort } from '../../../chains/polkadot/port.
 import type { SetKeysPath } from '../../../chains/polkadot/capabilities.ts';
 import type { PolkadotTarget } from '../../../chains/polkadot/target.ts';
 import type { LeftBehind } from '../../../domain/left-behind.ts';
-import { BatonError } from '../../../domain/failure.ts';
 import { advance } from '../../../execution/runner.ts';
-import type { GuardAnswer, HostPort } from '../../../hosts/port.ts';
+import type { GuardAnswer } from '../../../hosts/port.ts';
 import type { Life } from '../../simulation/run/life.ts';
 import type { VirtualTime } from '../../simulation/run/time.ts';
 import type { ModelStore } from '../../simulation/store/model-store.ts';
@@ -15,10 +14,9 @@ import { polkadotHandover, polkadotTakeover } from '../../../procedures/polkadot
 import { polkadotPrepare } from '../../../procedures/polkadot/prepare/prepare.ts';
 import { PROXY } from './cast.ts';
 import type { Machine } from './machine.ts';
-import type { Points, StrikeKind } from './strike.ts';
+import { createLine, hostOf, throwing, type Reach } from '../../played/line.ts';
+import type { Points } from '../../played/strike.ts';
 
-/** One way between a worker and anything else. Unit: milliseconds. */
-const WAY_MS = 20;
 /** Long beside a real worker's 2 s: a session of the play is short. Unit: milliseconds. */
 const SWEEP_EVERY_MS = 12_000;
 
@@ -47,38 +45,7 @@ export interface WorkerParts {
 /** Works off what is due, as long as it lives. */
 export function startWorker(parts: WorkerParts): void {
   const { life, time, store, points } = parts;
-  const connected = store.connect(life.name, {
-    async fateOf({ kind, name }) {
-      if (kind === 'read' || name === 'renew') return 'answered';
-      const strike = await points.come(`store: ${name}`, life);
-      befalls = strike;
-      if (strike === 'dies-before') life.end();
-      if (strike === 'dies-after') time.after(1, () => life.end());
-      if (strike === 'dies-after' || strike === 'dies-before' || strike === 'answer-lost') return strike;
-      return 'answered';
-    },
-    async onTheWayBack({ kind, name }) {
-      if (kind === 'read' || name === 'renew') return;
-      const strike = befalls;
-      befalls = null;
-      await points.goOn(strike, life);
-    },
-  });
-  let befalls: StrikeKind | null = null;
-  life.onEnd(() => connected.die());
-
-  /** @param lost what the caller is told when the answer gets lost */
-  async function reach<T>(name: string | null, work: () => T | Promise<T>, lost: () => T): Promise<T> {
-    const strike = name === null ? null : await points.come(name, life);
-    if (strike === 'dies-before') life.end();
-    await life.here();
-    await time.sleep(WAY_MS);
-    const result = await work();
-    if (strike === 'dies-after') life.end();
-    await points.goOn(strike, life);
-    return strike === 'answer-lost' ? lost() : result;
-  }
-
+  const { connected, reach } = createLine({ life, time, store, points });
   const deps = depsOf(parts, reach);
   const prepare = polkadotPrepare({
     ...deps,
@@ -99,34 +66,6 @@ export function startWorker(parts: WorkerParts): void {
     }
   }
   void work();
-}
-
-type Reach = <T>(name: string | null, work: () => T | Promise<T>, lost: () => T) => Promise<T>;
-
-function throwing(code: 'host/answer-lost' | 'host/unreachable' | 'chain/unreachable', text: string) {
-  return (): never => {
-    throw new BatonError(code, text);
-  };
-}
-
-function hostOf(machine: Machine, reach: Reach, acted: (answer: GuardAnswer) => void): HostPort {
-  const { node } = machine;
-  return {
-    node,
-    async call(request) {
-      if (!machine.reachable) return throwing('host/unreachable', 'no route')();
-      const carryOut = (): GuardAnswer => {
-        const answer = machine.answer(request);
-        acted(answer);
-        return answer;
-      };
-      return reach(`host: ${request.verb} ${node}`, carryOut, throwing('host/answer-lost', 'cut'));
-    },
-    open: throwing('host/unreachable', 'the play opens no channels'),
-    fetch: throwing('host/unreachable', 'the play forwards nothing'),
-    roundTripMs: () => WAY_MS,
-    close: () => undefined,
-  };
 }
 
 function depsOf(parts: WorkerParts, reach: Reach): PolkadotDeps {

@@ -7,7 +7,9 @@ import type { Mutated } from '../run/schedule.ts';
 import { MATRIX_PROCEDURES, SEEDS, type MatrixProcedure } from './field.ts';
 import { runMatrix, type MatrixReport } from './matrix.ts';
 import { mutatedBy } from './mutated.ts';
-import { shrinkDot } from '../../polkadot/matrix/shrink.ts';
+import { shrinkIn } from '../../played/shrink.ts';
+import { NEAR_GAMES } from '../../near/matrix/game.ts';
+import { DOT_GAMES } from '../../polkadot/matrix/game.ts';
 import { numbered, parseNumbered } from './names.ts';
 import { wholeReport } from './whole-report.ts';
 
@@ -67,7 +69,7 @@ async function shrinkFirst(reports: readonly MatrixReport[], mutated: Mutated): 
   const shrunk: Record<string, string> = {};
   const failures = reports.flatMap((report) => report.failures.slice(0, MOST_SHRUNK));
   for (const name of failures) {
-    const smaller = await shrinkDot(name);
+    const smaller = (await shrinkIn(DOT_GAMES, name)) ?? (await shrinkIn(NEAR_GAMES, name));
     if (smaller !== null) shrunk[name] = smaller;
     const drawn = parseNumbered(name);
     if (drawn === null) continue;

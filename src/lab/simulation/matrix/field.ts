@@ -1,13 +1,15 @@
 import type { DotPlayed } from '../../polkadot/matrix/schedule.ts';
 import { DOT_PLAYED, isDotPlayed } from '../../polkadot/matrix/schedule.ts';
 import { DOT_SEEDS, dotField } from '../../polkadot/matrix/field.ts';
+import { NEAR_SEEDS, nearField } from '../../near/matrix/field.ts';
+import { isNearPlayed, NEAR_PLAYED, type NearPlayed } from '../../near/simulation/scene.ts';
 import { faultPlaces } from '../run/fault-places.ts';
 import { PROCEDURES, type PlayedProcedure } from '../run/schedule.ts';
 import type { Tally } from './tally.ts';
 
 /** Everything that is played in simulated time, of every chain. */
-export const MATRIX_PROCEDURES = [...PROCEDURES, ...DOT_PLAYED] as const;
-export type MatrixProcedure = PlayedProcedure | DotPlayed;
+export const MATRIX_PROCEDURES = [...PROCEDURES, ...DOT_PLAYED, ...NEAR_PLAYED] as const;
+export type MatrixProcedure = PlayedProcedure | DotPlayed | NearPlayed;
 
 /** What the matrix knows of a procedure besides its plays. */
 export interface Field {
@@ -23,10 +25,12 @@ export const SEEDS: Readonly<Record<MatrixProcedure, number>> = {
   'solana/takeover': 1_800,
   'solana/prepare': 600,
   ...DOT_SEEDS,
+  ...NEAR_SEEDS,
 };
 
 export function fieldOf(procedure: MatrixProcedure): Field {
-  return isDotPlayed(procedure) ? dotField(procedure) : solanaField(procedure);
+  if (isDotPlayed(procedure)) return dotField(procedure);
+  return isNearPlayed(procedure) ? nearField(procedure) : solanaField(procedure);
 }
 
 /** What people have to have said at least once of a run that stopped. */

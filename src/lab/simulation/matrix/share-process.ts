@@ -1,6 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isDotPlayed } from '../../polkadot/matrix/schedule.ts';
-import { playDotShare } from '../../polkadot/matrix/share.ts';
+import { nearGame } from '../../near/matrix/game.ts';
+import { isNearPlayed } from '../../near/simulation/scene.ts';
+import { playGameShare } from '../../played/share.ts';
+import { dotGame } from '../../polkadot/matrix/game.ts';
 import type { MatrixProcedure } from './field.ts';
 import { playShare, type Share } from './share.ts';
 import type { Tally } from './tally.ts';
@@ -20,9 +23,10 @@ const tally = await playOf(share.procedure);
 tell({ tally });
 
 function playOf(procedure: MatrixProcedure): Promise<Tally> {
-  return isDotPlayed(procedure)
-    ? playDotShare({ ...share, procedure, untilMs }, progress)
-    : playShare({ ...share, procedure, untilMs }, progress);
+  const drawn = { ...share, untilMs };
+  if (isDotPlayed(procedure)) return playGameShare(dotGame(procedure), drawn, progress);
+  if (isNearPlayed(procedure)) return playGameShare(nearGame(procedure), drawn, progress);
+  return playShare({ ...drawn, procedure }, progress);
 }
 
 function progress(): void {

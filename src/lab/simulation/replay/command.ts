@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { askedToStop } from '../../../cli/asked-to-stop.ts';
 import { mutatedBy } from '../matrix/mutated.ts';
+import type { GamePlay } from '../../played/game.ts';
+import { replayIn } from '../../played/replay.ts';
 import { play } from '../run/play.ts';
 import { historyOfPlayed, type History } from './history.ts';
 import { replayNamed } from './named.ts';
@@ -25,6 +27,7 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
   if (more.length > 0) throw new Error(`one name at a time, not also "${more.join(' ')}"`);
   if (values.json && values.page) throw new Error('--json or --page, not both');
   if (name.startsWith('dot-')) return replayOnPolkadot(name, values.json);
+  if (name.startsWith('near-')) return replayOnNear(name, values.json);
   const { schedule, crash } = replayNamed(positionals[0]);
   const played = await play(schedule, { crash, mutated: mutatedBy(values.mutant) });
   if (crash !== null && !played.crashed) throw new Error(`"${name}" is beyond the end of its scene: nobody was killed`);
@@ -39,11 +42,30 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
 
 /** There is no page for it: its world is another. */
 async function replayOnPolkadot(name: string, json: boolean): Promise<number> {
-  const { replayDot, dotHistory } = await import('../../polkadot/matrix/replay.ts');
-  const played = await replayDot(name);
+  const [{ DOT_GAMES }, { dotHistory }] = await Promise.all([
+    import('../../polkadot/matrix/game.ts'),
+    import('../../polkadot/matrix/replay.ts'),
+  ]);
+  const played = await replayIn(DOT_GAMES, name);
   if (played === null)
     throw new Error(`"${name}" names no run. It is dot-handover/17, or dot-handover-straight/12/dies-before.`);
-  process.stdout.write(json ? `${JSON.stringify({ replay: name, ...played })}\n` : dotHistory(name, played));
+  return told(name, played, json ? null : dotHistory(name, played));
+}
+
+async function replayOnNear(name: string, json: boolean): Promise<number> {
+  const [{ NEAR_GAMES }, { nearHistory }] = await Promise.all([
+    import('../../near/matrix/game.ts'),
+    import('../../near/matrix/history.ts'),
+  ]);
+  const played = await replayIn(NEAR_GAMES, name);
+  if (played === null)
+    throw new Error(`"${name}" names no run. It is near-hot-swap/7, or near-hot-swap-straight/12/dies-before.`);
+  return told(name, played, json ? null : nearHistory(name, played));
+}
+
+/** @param history null: as JSON. @returns the exit code */
+function told(name: string, played: GamePlay, history: string | null): number {
+  process.stdout.write(history ?? `${JSON.stringify({ replay: name, ...played })}\n`);
   return played.findings.length === 0 ? 0 : 1;
 }
 

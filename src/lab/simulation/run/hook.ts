@@ -1,5 +1,5 @@
 import type { NodeName } from '../../../domain/names.ts';
-import type { FenceHook } from '../../../procedures/solana/takeover/deps.ts';
+import type { FenceHook } from '../../../procedures/cut-off.ts';
 import { ACTIVE } from './cast.ts';
 import type { Life } from './life.ts';
 import type { Machine } from './machine.ts';

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledBy } from '../compiled.ts';
 
 /** Where everything of one lab host with a Polkadot node is. */
 export interface PolkadotHostPaths {
@@ -85,7 +86,7 @@ RestartSec=${options.restartSec}
 
 /** Programs of another version in the place of these, as an upgrade puts them there. What runs goes on as it is. */
 export function writePrograms(paths: PolkadotHostPaths, version: string, workersVersion = version): void {
-  const cache = `NODE_COMPILE_CACHE='${join(paths.root, 'compile-cache')}'`;
+  const cache = `NODE_COMPILE_CACHE='${compiledBy(paths.root)}'`;
   writeScript(
     paths.nodeBin,
     `#!/bin/sh

@@ -75,7 +75,17 @@ async function carryOut(
     return { text: lines.map(([key, value]) => `${key}=${value}\n`).join(''), code: 0 };
   }
   if (unit.properties()['LoadState'] !== 'loaded') return { text: '', code: NO_SUCH_UNIT };
-  if (verb === 'stop' || verb === 'restart') await unit.stop();
+  if (verb === 'is-active' || verb === 'is-enabled') return asked(unit, verb);
+  if (verb === 'enable' || verb === 'disable') unit.enable(verb === 'enable');
+  const stopped = verb === 'stop' || verb === 'restart' ? unit.stop() : Promise.resolve();
+  if (!words.includes('--no-block')) await stopped;
   if (verb === 'start' || verb === 'restart') unit.start();
   return said;
+}
+
+/** Exit codes by the manual page of systemctl. */
+function asked(unit: Service, verb: 'is-active' | 'is-enabled'): Reply {
+  const said = unit.properties()[verb === 'is-active' ? 'ActiveState' : 'UnitFileState'] ?? '';
+  if (verb === 'is-active') return { text: `${said}\n`, code: said === 'active' ? 0 : 3 };
+  return { text: `${said}\n`, code: said === 'enabled' ? 0 : 1 };
 }

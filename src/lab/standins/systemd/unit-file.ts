@@ -9,6 +9,11 @@ export interface Unit {
   readonly args: readonly string[];
   readonly restart: string;
   readonly restartMs: number;
+  /** With what it is asked to end, and after how long it is made to. Unit: milliseconds; null for ever. */
+  readonly killSignal: string;
+  readonly stopMs: number | null;
+  /** Paths that have to be there for a start; with `!` before it one that must not. */
+  readonly conditions: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** In the order in which they count. */
   readonly dropIns: readonly string[];
@@ -41,10 +46,18 @@ export function readUnit(texts: ReadonlyMap<string, string>): Unit {
     args,
     restart: all('Restart').at(-1) ?? 'no',
     restartMs: spanMs(all('RestartSec').at(-1) ?? '100ms'),
+    killSignal: all('KillSignal').at(-1) ?? 'SIGTERM',
+    stopMs: stopMs(all('TimeoutStopSec').at(-1) ?? STOP_SPAN),
+    conditions: all('ConditionPathExists'),
     environment,
     dropIns: [...texts.keys()].slice(1),
   };
 }
+
+/** DefaultTimeoutStopSec, as systemd is built. */
+const STOP_SPAN = '1min 30s';
+
+const stopMs = (text: string): number | null => (text === 'infinity' ? null : spanMs(text));
 
 /** What files say counts more than what the unit says itself. */
 function environmentOf(lines: readonly string[], files: readonly string[]): Readonly<Record<string, string>> {

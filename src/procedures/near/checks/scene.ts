@@ -32,6 +32,8 @@ export interface Scene {
   readonly atMs: number;
   /** What the store last acknowledged of each host's guard record. */
   readonly acknowledged: ReadonlyMap<NodeName, HostAcknowledgement | null>;
+  /** What `neard validate-config` says of each home, by the guard; left out where nobody has asked. */
+  readonly configs?: Readonly<Record<NodeName, Read<string>>>;
   /** Other NEAR validators of the fleet that list one of these nodes, with those nodes. */
   readonly sharedWith: Readonly<Record<string, readonly NodeName[]>>;
 }
@@ -53,4 +55,9 @@ export function ofHost({ look }: SceneNode, find: (facts: NearHostFacts) => Find
 
 export function ofRead<T>(read: Read<T>, find: (value: T) => Finding): Finding {
   return read.kind === 'known' ? find(read.value) : unknown(read.because);
+}
+
+/** A command to be typed on a node, as a fix says it. */
+export function on({ node }: NearNodeTarget, command: string): string {
+  return `On ${node}: \`${command}\``;
 }

@@ -1,5 +1,6 @@
 import type { SessionKeys } from '../../../chains/polkadot/session-keys.ts';
 import { slotsToNextSession, type SessionState } from '../../../chains/polkadot/session-state.ts';
+import { inWords } from '../../../domain/duration.ts';
 import type { JournalEvent } from '../../../domain/journal.ts';
 import type { Glance, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { chainNow } from '../chain-now.ts';
@@ -157,10 +158,4 @@ export function msToActive({ epoch }: SessionState, stage: KeysStage): number | 
 function etaWords(state: SessionState, stage: KeysStage): string {
   const ms = msToActive(state, stage);
   return ms === null ? '' : `; active in about ${inWords(ms)}`;
-}
-
-export function inWords(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 2) return `${Math.round(ms / 1_000)} s`;
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

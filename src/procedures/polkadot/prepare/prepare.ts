@@ -3,31 +3,20 @@ import { fileOfKey } from '../../../chains/polkadot/keystore.ts';
 import type { PolkadotHostFacts } from '../../../chains/polkadot/node-host.ts';
 import { polkadotArgs } from '../../../chains/polkadot/target.ts';
 import { blocking, type CheckResult } from '../../../domain/check.ts';
-import type {
-  BackResult,
-  LookResult,
-  Procedure,
-  ProcedureStep,
-  RunContext,
-  StepResult,
-} from '../../../execution/procedure.ts';
+import type { BackResult, Procedure, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { Scene } from '../checks/scene.ts';
 import { readyChecks } from '../checks/all.ts';
 import type { PolkadotDeps } from '../deps.ts';
 import { fencedOr } from '../handover/look-at.ts';
 import { keystoreOf } from '../node-look.ts';
+import { growingPauseMs } from '../../growing-pause.ts';
+import { lookAgain } from '../../look-again.ts';
 import { PREPARE_ID, PREPARE_VERSION } from './steps.ts';
 
 /** The guard answers within 10 s by its own limits; the rest is for a slow line. */
 const ANSWER_WITHIN_MS = 16_000;
 /** A node that starts, or comes back, is asked as often as that tells something. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
-/** Begun anew as often as this it is not a line that was cut. */
-const MOST_TRIES = 4;
-/** A sync takes seconds where the chain is there, and days where it is not: a look a minute is soon enough then. Unit: milliseconds. */
-const SYNC_LOOK_MS = 60_000;
-/** Before that, each pause is this part of the time that it has taken so far. */
-const SYNC_PAUSE_SHARE = 0.25;
 
 /** What preparing works with besides: one look at everything, for the same checks as a plan's. */
 export interface PrepareDeps extends PolkadotDeps {
@@ -43,7 +32,7 @@ export function polkadotPrepare(deps: PrepareDeps): Procedure {
     id: PREPARE_ID,
     version: PREPARE_VERSION,
     steps: [startStep(deps), syncStep(deps), validateStep(deps), readyStep(deps)],
-    look: lookAgain,
+    look: (context) => lookAgain(context, 'start'),
     giveBack,
     byHand: ({ run }) => ({
       first: `Nothing is urgent: ${run.to} signs nothing.`,
@@ -81,7 +70,9 @@ function syncStep(deps: PrepareDeps): ProcedureStep {
       const seen = await deps.look(deps.targetOf(context), context.run.to);
       if (seen.kind === 'seen' && wasStopped(seen.facts)) return stoppedMeanwhile(context);
       const open = await failedOf(context, deps, ['host-answers', 'one-node', 'rpc', 'standby-synced']);
-      return open === null ? proven(`${context.run.to} is in sync`) : later(deps, syncPauseMs(context, deps), open);
+      return open === null
+        ? proven(`${context.run.to} is in sync`)
+        : later(deps, growingPauseMs(context, deps.clock, 'sync'), open);
     },
   };
 }
@@ -115,12 +106,6 @@ function readyStep(deps: PrepareDeps): ProcedureStep {
       return isSoon ? later(deps, LOOK_AGAIN_MS, inWords(first)) : refused(inWords(first), context);
     },
   };
-}
-
-function syncPauseMs(context: RunContext, { clock }: PrepareDeps): number {
-  const began = context.entries().findLast(({ event }) => event.kind === 'step.began' && event.step === 'sync');
-  const soFarMs = began === undefined ? 0 : clock.now() - began.atMs;
-  return Math.min(SYNC_LOOK_MS, Math.max(LOOK_AGAIN_MS, soFarMs * SYNC_PAUSE_SHARE));
 }
 
 /** No process, and its unit does not bring one: it will not come by waiting. */
@@ -173,42 +158,6 @@ async function acted(
   const waitMs = Number(answer.facts.get('start.wait_ms') ?? NaN);
   if (answer.code === 'too-early' && waitMs > 0) return later(deps, waitMs, answer.text);
   return { kind: answer.answer, code: answer.code, text: `${to}: ${answer.text}`, signer: context.run.from };
-}
-
-/** Each step looks before it acts, so that a new attempt begins with the first. */
-async function lookAgain(context: RunContext): Promise<LookResult> {
-  const signer = context.run.from;
-  if (await context.wantsBack()) return { kind: 'back', because: 'somebody wants it called off', signer };
-  const entries = context.entries();
-  const since = entries.slice(entries.findLastIndex(({ event }) => event.kind === 'wish.stored') + 1);
-  const refusal = since.findLast(({ event }) => event.kind === 'step.refused')?.event;
-  if (refusal?.kind === 'step.refused')
-    return { kind: 'stop', code: refusal.code, because: refusal.text, signer, state: 'refused' };
-  const tries = since.filter(({ event }) => event.kind === 'resume.decided' && event.decision === 'again').length;
-  if (tries >= MOST_TRIES)
-    return {
-      kind: 'stop',
-      code: 'host/answer-lost',
-      because: `it was begun ${tries} times anew`,
-      signer,
-      state: 'tried',
-    };
-  const last = entries.findLast(({ event }) => 'step' in event)?.event;
-  // A wait goes on where it is; anything else is begun anew, since each verb is sent once in an attempt.
-  return last?.kind === 'step.waiting' && !wasRefused(context, last.step)
-    ? { kind: 'go-on', step: last.step, because: 'it goes on waiting', signer }
-    : { kind: 'again', step: 'start', because: 'every step looks first and does what is left to do', signer };
-}
-
-/** What the guard refused for now (`too-early`) can be told only in another attempt. */
-function wasRefused(context: RunContext, step: string): boolean {
-  const { attempt } = context;
-  return context
-    .entries()
-    .some(
-      ({ event }) =>
-        event.kind === 'outcome' && event.step === step && event.attempt === attempt && event.result === 'refused',
-    );
 }
 
 /** What was started stays started: a node that signs nothing does no harm. */

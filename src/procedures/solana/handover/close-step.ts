@@ -1,7 +1,7 @@
 import { BatonError } from '../../../domain/failure.ts';
 import type { ProcedureStep, RunContext } from '../../../execution/procedure.ts';
 import { setAside } from './arm-step.ts';
-import { overrideFor } from './declared.ts';
+import { overrideFor } from '../../declared.ts';
 import type { HandoverDeps } from './deps.ts';
 
 /** How often the old host is asked to tidy up; a move is not held open because a machine is away. */

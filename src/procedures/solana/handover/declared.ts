@@ -1,8 +1,8 @@
 import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { towerFileName } from '../../../chains/solana/target.ts';
 import type { NodeName } from '../../../domain/names.ts';
-import { overrideOf, type Override, type OverrideUse } from '../../../domain/override.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
+import { overrideFor } from '../../declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import type { HandoverView } from './seen.ts';
@@ -12,13 +12,6 @@ import { FEWEST_OBSERVERS, votesSeen } from './votes-seen.ts';
 /** What no declaration can mend, in the words that every card carries. */
 export const FALSE_DECLARATION =
   'A false declaration can make two signers; votes that the declared node cast and that never landed are not in this tower.';
-
-/** The override in force for `node` that this step may use: not used yet, or used by this very step. */
-export function overrideFor(context: RunContext, node: NodeName, step: OverrideUse): Override | null {
-  const override = overrideOf(context.entries());
-  if (override?.node !== node) return null;
-  return override.usedFor === null || override.usedFor === step ? override : null;
-}
 
 /** Which node of the run people have declared fenced, by role. */
 export function declaredRole(context: RunContext): HandoverView['declared'] {
@@ -38,21 +31,6 @@ export function toldAndDeclared(context: RunContext): number | null {
   for (let attempt = context.attempt; attempt > 0; attempt -= 1)
     if (context.decision(attempt) === 'told') return attempt;
   return null;
-}
-
-/** Journals that a step relies on the override, once. */
-export async function useOverride(
-  context: RunContext,
-  { node, usedFor }: Override,
-  reliedOnBy: OverrideUse,
-  because: string,
-): Promise<void> {
-  if (usedFor === null) await context.journal({ kind: 'override.used', node, reliedOnBy, because });
-}
-
-/** `sol-a was declared fenced by ann ("powered off") and bob ("disks out")` */
-export function declaredWords({ node, by }: Override): string {
-  return `${node} was declared fenced by ${by.map(({ by: person, reason }) => `${person} ("${reason}")`).join(' and ')}`;
 }
 
 /** What a restart of a node would do, by its link as it was last seen in this run. */

@@ -4,14 +4,16 @@ import { overrideOf, type Override } from '../../../domain/override.ts';
 import type { Slot } from '../../../domain/names.ts';
 import type { BackResult, RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyOf } from './bound-keys.ts';
-import { declaredWords, FALSE_DECLARATION, oldTowerNow, toldAndDeclared } from './declared.ts';
+import { declaredWords } from '../../declared.ts';
+import { FALSE_DECLARATION, oldTowerNow, toldAndDeclared } from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { emittedTower, receiptsOf } from './emitted-tower.ts';
 import { fencedLook } from './fence.ts';
 import { proveLandedVotes } from './landed-votes.ts';
 import { type OwnTower, ownTowerOf } from './own-tower.ts';
 import { showsNothingDone, type NodeView } from './seen.ts';
-import { doubtAccepted, sinceLastWish, viewOfNode } from './view.ts';
+import { sinceLastWish } from '../../since-wish.ts';
+import { doubtAccepted, viewOfNode } from './view.ts';
 import { votesSeen } from './votes-seen.ts';
 
 /** The guard answers within 10 s by its own limits. */

@@ -2,14 +2,16 @@ import type { SolanaObservation } from '../../../chains/solana/observation.ts';
 import { BatonError } from '../../../domain/failure.ts';
 import type { LookResult, RunContext } from '../../../execution/procedure.ts';
 import { STANDBY_TOWER_CLEAR } from '../checks/tower.ts';
-import { declaredRole, declaredWords, oldTowerNow, overrideFor, toldAndDeclared, useOverride } from './declared.ts';
+import { declaredWords, overrideFor, useOverride } from '../../declared.ts';
+import { declaredRole, oldTowerNow, toldAndDeclared } from './declared.ts';
 import type { HandoverDeps } from './deps.ts';
 import { fencedLook, hasFenced } from './fence.ts';
 import { nextOfHandover, type Decided } from './next.ts';
 import { hindrances } from './fit.ts';
 import type { HandoverView } from './seen.ts';
 import { strangerAt } from './stranger.ts';
-import { doubtAccepted, gaveUp, sinceLastWish, viewOfNode, waitedMs } from './view.ts';
+import { sinceLastWish, waitedMs } from '../../since-wish.ts';
+import { doubtAccepted, gaveUp, viewOfNode } from './view.ts';
 
 /** The row of the table that gives the role back on people's word. */
 const BACK_BY_DECLARATION = 'declared-standby';

@@ -1,5 +1,5 @@
 import type { HostFacts, NodeObservation, SolanaObservation } from '../../../chains/solana/observation.ts';
-import type { JournalEntry, JournalEvent } from '../../../domain/journal.ts';
+import type { JournalEntry } from '../../../domain/journal.ts';
 import type { NodeName, PublicKey } from '../../../domain/names.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { unstakedKeyNow } from './bound-keys.ts';
@@ -86,9 +86,6 @@ export function gaveUp(entries: readonly JournalEntry[], from: NodeName): boolea
   return last?.event.kind === 'outcome';
 }
 
-/** A person said how to go on. */
-const isWord = ({ kind }: JournalEvent) => kind === 'wish.stored' || kind === 'override.granted';
-
 /** The row in which a run stops for people to accept that doubt. */
 export const DOUBTFUL_TOWER = 'old-tower-doubtful';
 
@@ -103,20 +100,4 @@ export function doubtAccepted(entries: readonly JournalEntry[], node: NodeName):
   const isAsked = entries.slice(told).some(({ event }) => event.kind === 'wish.stored' && event.wish === 'return');
   const seenThen = bootsOf(entries.slice(0, told), node).at(-1);
   return isAsked && seenThen !== undefined && seenThen === bootsOf(entries, node).at(-1);
-}
-
-/** What happened since a person last said how to go on: their word gives every count a new start. */
-export function sinceLastWish(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  return entries.slice(entries.findLastIndex(({ event }) => isWord(event)) + 1);
-}
-
-/** How long the run has only been waiting when this execution took it up, by the database's clock. Unit: milliseconds. */
-export function waitedMs(entries: readonly JournalEntry[]): number {
-  const nowMs = entries.findLast(({ event }) => event.kind === 'lease.taken')?.atMs ?? 0;
-  const looks = entries.filter(
-    ({ event }) => event.kind === 'resume.decided' || event.kind === 'step.began' || isWord(event),
-  );
-  const lastOther = looks.findLastIndex(({ event }) => event.kind !== 'resume.decided' || event.decision !== 'wait');
-  const first = looks[lastOther + 1];
-  return first && first.atMs > 0 ? Math.max(0, nowMs - first.atMs) : 0;
 }

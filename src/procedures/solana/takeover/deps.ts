@@ -1,18 +1,7 @@
 import type { NodeName } from '../../../domain/names.ts';
 import type { Run } from '../../../domain/run.ts';
+import type { FenceHook } from '../../cut-off.ts';
 import type { HandoverDeps } from '../handover/deps.ts';
-
-/** What became of the command that cuts a node off. Only `proven` fences; its evidence is what the command itself printed. */
-export interface FenceAnswer {
-  readonly kind: 'proven' | 'refused' | 'unknown';
-  readonly evidence: string;
-}
-
-/** A command of the fleet file that makes a machine unable to sign and then shows that it is off. */
-export interface FenceHook {
-  /** Never throws for what the command does. */
-  off(node: NodeName, signal: AbortSignal): Promise<FenceAnswer>;
-}
 
 export interface TakeoverDeps extends HandoverDeps {
   /** Tells everybody that the old node of a run signs again. Done twice it is told once. */

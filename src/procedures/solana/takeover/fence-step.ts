@@ -1,10 +1,11 @@
 import type { Effect, ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { declaredWords, FALSE_DECLARATION, overrideFor, useOverride } from '../handover/declared.ts';
+import { cutOff } from '../../cut-off.ts';
+import { declaredWords, overrideFor, useOverride } from '../../declared.ts';
+import { FALSE_DECLARATION } from '../handover/declared.ts';
 import { hasFenced } from '../handover/fence.ts';
 import { votesSeen } from '../handover/votes-seen.ts';
 import { dropLiveSent, setLiveSent, type TakeoverDeps } from './deps.ts';
 import { gaveItsWord, type Fence } from './fenced.ts';
-import { cutOff } from './hook.ts';
 import { notStoppedWords } from './not-stopped.ts';
 import {
   atOld,
@@ -104,7 +105,7 @@ async function withoutIt(context: RunContext, deps: TakeoverDeps, because: strin
   const { from } = context.run;
   const hook = deps.hookOf(from);
   if (hook) {
-    const off = await cutOff(context, hook, from);
+    const off = await cutOff(context, hook, from, 'fence');
     if (off.kind === 'proven') return proven('hook', `${from} is proven off: ${off.evidence}`);
   }
   // Before anybody's word is taken: a node that is alive is not declared dead, it is reached and fenced, or powered off.

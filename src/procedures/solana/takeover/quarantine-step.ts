@@ -1,6 +1,6 @@
 import type { NodeName, ValidatorName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
-import { declaredWords, overrideFor, useOverride } from '../handover/declared.ts';
+import { declaredWords, overrideFor, useOverride } from '../../declared.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { brokeItsWord, fenceOf, isOwnWord } from './fenced.ts';
 import {

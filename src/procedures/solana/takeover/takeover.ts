@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/names.ts';
 import { overrideOf } from '../../../domain/override.ts';
 import type { Procedure, RunContext } from '../../../execution/procedure.ts';
-import { declaredWords } from '../handover/declared.ts';
+import { declaredWords } from '../../declared.ts';
 import { armStep } from './arm-step.ts';
 import { byHandOfTakeover } from './by-hand.ts';
 import { callOff } from './call-off.ts';

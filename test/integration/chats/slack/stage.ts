@@ -147,7 +147,7 @@ export async function openStage(
       const record = await database.store.plans.findPlan(id);
       if (record === null) throw new Error(`no plan ${id}`);
       const card = planCard(record, peopleNames(fleet.people), 0);
-      await database.store.web.show({ destination: 'web:main', key: card.key, revision: 1, card, updatedAtMs: 0 });
+      await database.store.web.show([{ destination: 'web:main', key: card.key, revision: 1, card, updatedAtMs: 0 }]);
       await post(card);
     },
     told: (user) => slack.ephemerals(user).map(({ text }) => text),

@@ -110,7 +110,7 @@ describe.each<Mode>(['socket', 'http'])('what goes wrong between Slack and Baton
     const shown = await database.store.web.find(`plan:${id}`);
     if (shown === null) throw new Error('no card on the page');
     const card = { ...shown.card, buttons: [], headline: 'Rejected by Ben.' };
-    await database.store.web.show({ ...shown, revision: 2, card });
+    await database.store.web.show([{ ...shown, revision: 2, card }]);
 
     await stage.slack.as('ana').click(message, 'Approve');
     await answers(stage, ANA, 1);

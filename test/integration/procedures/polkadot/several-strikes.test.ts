@@ -3,7 +3,7 @@ import { createPrng } from '../../../../src/lab/cluster/prng.ts';
 import { outside } from '../../../../src/lab/polkadot/simulation/happenings.ts';
 import { play, type World } from '../../../../src/lab/polkadot/simulation/play.ts';
 import type { Scene } from '../../../../src/lab/polkadot/simulation/scene.ts';
-import type { Strike, StrikeKind } from '../../../../src/lab/polkadot/simulation/strike.ts';
+import type { Strike, StrikeKind } from '../../../../src/lab/played/strike.ts';
 import { NOTHING, unsafe } from '../../../../src/lab/polkadot/simulation/unsafe.ts';
 
 const LONG_MS = 300_000;

@@ -18,6 +18,24 @@ describe('the delivery to a chat', () => {
     expect(scene.calls.map(({ method }) => method)).toEqual(['post', 'edit']);
   });
 
+  it('looks ten times a second at the most, however often it is told that something is due', async () => {
+    const scene = createScene();
+    let looks = 0;
+    await scene.start(async (call) => void (looks += call === 'due' ? 1 : 0));
+    await scene.pass(1_000);
+    looks = 0;
+    for (let told = 0; told < 500; told += 1) {
+      await scene.want(PLACE, card('run:r-1', `line ${told}`), 'progress');
+      await scene.pass(4);
+    }
+    const perLane = looks / 2 / 3;
+    await scene.pass(5_000);
+
+    // `before` is called twice for each call; besides those of two seconds there is one after each message.
+    expect(perLane).toBeLessThanOrEqual(21 + scene.calls.length);
+    expect(scene.shown(PLACE, 'run:r-1').map(({ headline }) => headline)).toEqual(['line 499']);
+  });
+
   it('edits one card in motion every 2.5 s at the most, and its end at once', async () => {
     const scene = createScene();
     await scene.start();

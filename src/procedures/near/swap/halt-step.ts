@@ -1,0 +1,43 @@
+import type { ProcedureStep } from '../../../execution/procedure.ts';
+import type { NearDeps } from '../deps.ts';
+import { fencedOr } from '../look-at.ts';
+import { waitUntil } from './act.ts';
+import { isGone, isStopping } from './gone.ts';
+import { STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
+import { rememberStandby } from './remembered.ts';
+import { tellToStop } from './stop-step.ts';
+
+/** Halt: the failover node stops, to come up with the key. Not before the margin: it is read from its final head. */
+export function haltStep(deps: NearDeps): ProcedureStep {
+  return {
+    id: 'halt',
+    async perform(context) {
+      const { to } = context.run;
+      const seen = await fencedOr(context, deps, to);
+      if ('instead' in seen) return seen.instead;
+      rememberStandby(context, seen.facts);
+      if (isGone(seen.facts)) return { kind: 'proven', evidence: `${to} does not run` };
+      if (!isStopping(seen.facts)) {
+        const refused = await tellToStop(context, deps, to, 'halt');
+        if (refused !== null) return refused;
+      }
+      const began = deps.clock.monotonic();
+      const gone = await waitUntil(
+        context,
+        deps,
+        to,
+        { withinMs: STOPPED_WITHIN_MS, pauseMs: STILL_PAUSE_MS },
+        (facts) => (isGone(facts) ? facts : null),
+      );
+      if (gone === null)
+        return {
+          kind: 'unknown',
+          code: 'host/unclear',
+          text: `${to} has not stopped in ${STOPPED_WITHIN_MS / 60_000} min.`,
+        };
+      rememberStandby(context, gone);
+      const haltMs = Math.round(deps.clock.monotonic() - began);
+      return { kind: 'proven', evidence: `${to} has stopped`, figures: { haltMs } };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { JournalEntry } from '../../../domain/journal.ts';
+import type { JsonObject, NodeName } from '../../../domain/names.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { NearDeps } from '../deps.ts';
+import { rememberBaseline } from './counters.ts';
+import { endWatch, headsOf, type HeadWatch } from './heads.ts';
+import { MARGIN_WITHIN_MS, STILL_PAUSE_MS } from './pace.ts';
+import { rememberStandby } from './remembered.ts';
+
+/** chain/chain/src/metrics.rs of nearcore. */
+const FINAL_HEAD = 'near_final_block_height';
+
+/** Margin: blocks above everything that the old node may have signed are final, by the standby's own count. */
+export function marginStep(deps: NearDeps): ProcedureStep {
+  return {
+    id: 'margin',
+    async perform(context) {
+      const before = reachedBefore(context.entries(), context.run.from);
+      if (before !== null)
+        return { kind: 'proven', evidence: 'Reached before, and the old node was down all along', figures: before };
+      const heads = headsOf(context, deps);
+      if (!heads.isStopped()) heads.stopped();
+      const result = await reached(context, deps, heads);
+      const standby = heads.standby();
+      if (standby !== null) rememberStandby(context, standby);
+      if (result.kind === 'proven') rememberBaseline(context, deps);
+      endWatch(context);
+      return result;
+    },
+  };
+}
+
+async function reached(context: RunContext, deps: NearDeps, heads: HeadWatch): Promise<StepResult> {
+  const began = deps.clock.monotonic();
+  for (;;) {
+    const margin = heads.margin();
+    const final = heads.standby()?.metrics[FINAL_HEAD] ?? null;
+    if (margin !== null && final !== null && final >= margin.finalHeight) {
+      const { oldHead, stallMs } = margin;
+      const stalled = stallMs > 0 ? `, with ${stallMs} ms at most without a block before` : '';
+      return {
+        kind: 'proven',
+        evidence: `Old head ${oldHead}${stalled}; block ${final} is final on ${context.run.to}`,
+        figures: { oldHead, finalHead: final, stallMs, marginMs: Math.round(deps.clock.monotonic() - began) },
+      };
+    }
+    if (deps.clock.monotonic() - began >= MARGIN_WITHIN_MS) return tooLong(context, margin?.finalHeight ?? null, final);
+    await deps.clock.sleep(STILL_PAUSE_MS / 4, context.signal);
+  }
+}
+
+function tooLong({ run }: RunContext, wanted: number | null, final: number | null): StepResult {
+  const text =
+    wanted === null
+      ? `What the chain's head was when ${run.from} stopped is not known: no observer, or ${run.to}, answers.`
+      : `Block ${wanted} is not final on ${run.to} after ${MARGIN_WITHIN_MS / 1000} s; it is at ${final ?? 'no height that it tells'}.`;
+  return { kind: 'refused', code: 'chain/unreachable', text };
+}
+
+/** What brings the old node back into the state in which it may sign. */
+const GIVES_BACK: ReadonlySet<string> = new Set(['near.unfence', 'near.start', 'near.release', 'near.key-return']);
+
+/** The margin of an earlier attempt holds as long as the old node was not given anything back. */
+function reachedBefore(entries: readonly JournalEntry[], from: NodeName): JsonObject | null {
+  const last = entries.findLast(
+    ({ event }) =>
+      (event.kind === 'step.proven' && event.step === 'margin') ||
+      (event.kind === 'intent' && event.node === from && GIVES_BACK.has(event.verb)),
+  )?.event;
+  return last?.kind === 'step.proven' ? last.figures : null;
+}

@@ -1,0 +1,105 @@
+import type { NearHostFacts } from '../../../chains/near/node-host.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { NearDeps } from '../deps.ts';
+import { fencedOr } from '../look-at.ts';
+import { saysItSigns } from '../node-look.ts';
+import { act, notDone, waitUntil } from './act.ts';
+import { RELOADED_WITHIN_MS, STILL_PAUSE_MS } from './pace.ts';
+import { hasJustPlaced, rememberedStandby } from './remembered.ts';
+import { startWithKey } from './start-step.ts';
+
+/** core/dyn-configs/src/metrics.rs and nearcore/src/metrics.rs of nearcore. */
+const RELOADS = 'near_config_reloads_total';
+const CORRECT = 'near_config_correct';
+/** nearcore/src/dyn_config.rs and chain/client/src/config_updater.rs, in this order. */
+const SAYS_SO = /Hot loading validator key|validator_signer|Updated validator key/;
+/** The journal of a busy machine comes a moment later; its word is wanted, and not what is signed with hangs on it. Unit: milliseconds. */
+const LOG_WITHIN_MS = 2_000;
+
+/** Reload: SIGHUP, and the new node has read the key: by its metric, its log, and what its own status names. */
+export function reloadStep(deps: NearDeps): ProcedureStep {
+  return {
+    id: 'reload',
+    atOnce: true,
+    async perform(context) {
+      const target = deps.targetOf(context);
+      const fresh = hasJustPlaced(context) ? (rememberedStandby(context) ?? null) : null;
+      let facts = fresh;
+      if (facts === null) {
+        const seen = await fencedOr(context, deps, context.run.to);
+        if ('instead' in seen) return seen.instead;
+        facts = seen.facts;
+        if (saysItSigns(facts, target) === 'this') return proven(context, 'its status names the key', {});
+        // It ended after the key was put in place: a start reads it.
+        if (facts.processCount === 0) return startWithKey(context, deps, 'reload', facts);
+      }
+      const before = facts.metrics[RELOADS] ?? null;
+      const beganMs = deps.clock.monotonic();
+      const refused = await signal(context, deps);
+      if (refused !== null) return refused;
+      return hasReloaded(context, deps, before, beganMs);
+    },
+  };
+}
+
+async function signal(context: RunContext, deps: NearDeps): Promise<StepResult | null> {
+  const { to } = context.run;
+  const answer = await act(context, deps, {
+    step: 'reload',
+    node: to,
+    verb: 'near.signal',
+    before: 'runs without a key; the key is in place',
+    after: 'has read the key and signs with it',
+  });
+  return notDone(answer, to);
+}
+
+async function hasReloaded(
+  context: RunContext,
+  deps: NearDeps,
+  before: number | null,
+  beganMs: number,
+): Promise<StepResult> {
+  const target = deps.targetOf(context);
+  let reloadMs: number | null = null;
+  let last: NearHostFacts | null = null;
+  const isReloaded = (facts: NearHostFacts): NearHostFacts | 'turned-down' | null => {
+    last = facts;
+    if (facts.metrics[CORRECT] === 0) return 'turned-down';
+    if (saysItSigns(facts, target) !== 'this' || !hasCounted(facts, before)) return null;
+    reloadMs ??= Math.round(deps.clock.monotonic() - beganMs);
+    const waited = deps.clock.monotonic() - beganMs - reloadMs;
+    return facts.log.some((line) => SAYS_SO.test(line)) || waited >= LOG_WITHIN_MS ? facts : null;
+  };
+  const pace = { withinMs: RELOADED_WITHIN_MS, pauseMs: STILL_PAUSE_MS };
+  const found = await waitUntil(context, deps, context.run.to, pace, isReloaded);
+  if (found === 'turned-down') return turnedDown(context);
+  if (found === null) return notYet(context, last);
+  const line = found.log.findLast((each) => SAYS_SO.test(each));
+  const log = line === undefined ? 'its log does not say it' : `its log says: ${line}`;
+  return proven(context, `its status names the key, ${RELOADS} went up, ${log}`, { reloadMs });
+}
+
+/** A counter that was not read before is believed as soon as it counts at all. */
+function hasCounted({ metrics }: NearHostFacts, before: number | null): boolean {
+  return (metrics[RELOADS] ?? 0) > (before ?? 0);
+}
+
+function proven({ run }: RunContext, words: string, figures: Readonly<Record<string, number | null>>): StepResult {
+  return { kind: 'proven', evidence: `${run.to} has read the key: ${words}`, figures };
+}
+
+function turnedDown({ run }: RunContext): StepResult {
+  return {
+    kind: 'ask',
+    code: 'run/checks-failed',
+    state: 'reload-turned-down',
+    text: `${run.to} turns its files down and has not taken the key, which is in place: something in its home is not valid. Mend it and \`resume\`; until then it would not start again.`,
+    signer: 'nobody',
+  };
+}
+
+function notYet({ run }: RunContext, last: NearHostFacts | null): StepResult {
+  const seen = last === null ? 'it does not answer' : `${RELOADS} is ${last.metrics[RELOADS] ?? 'not told'}`;
+  return { kind: 'unknown', code: 'host/unclear', text: `${run.to} was told and does not say that it signs: ${seen}.` };
+}

@@ -1,0 +1,89 @@
+import type { SwapState } from './states.ts';
+import { holds, isClear, type SwapView } from './view.ts';
+
+/** Each is a wait of its own: more of them, and it is not by bad luck. */
+const MOST_IN_VAIN = 4;
+
+const has = ({ standby }: SwapView): boolean => holds(standby);
+
+/** The new node has the key, or may have: forward. Only the new node can show that it has not. */
+export const FORWARD: readonly SwapState[] = [
+  {
+    id: 'standby-in-flight',
+    when: ({ standby }) => standby?.inFlight === true,
+    sentence: 'A command on the new node is still in flight.',
+    next: { kind: 'wait', code: 'host/unclear' },
+    signer: 'unknown',
+  },
+  {
+    // Nobody in this run has put it there: whether the old node is stopped is not known.
+    id: 'standby-holds-unproven',
+    when: (view) => has(view) && !view.proven,
+    sentence: 'The new node has the key, and the old one was not proven to be stopped.',
+    next: { kind: 'stop', code: 'host/refused' },
+    signer: 'unknown',
+  },
+  {
+    id: 'standby-holds-old-unclear',
+    when: (view) => has(view) && view.old !== null && (view.old.live === 'unknown' || view.old.inFlight),
+    sentence: 'The new node has the key; what lies on the old one is not clear.',
+    next: { kind: 'wait', code: 'host/unclear' },
+    signer: 'unknown',
+  },
+  {
+    id: 'standby-holds-in-vain',
+    when: (view) => has(view) && view.inVain >= MOST_IN_VAIN,
+    sentence: 'The new node has the key, and the rest of the move came to nothing again and again.',
+    next: { kind: 'stop', code: 'run/checks-failed' },
+    signer: 'standby',
+  },
+  {
+    id: 'standby-signed',
+    when: (view) => has(view) && view.signed,
+    sentence: 'The new node signs; the old one is to become its standby.',
+    next: { kind: 'forward', step: 'standby' },
+    signer: 'standby',
+  },
+  {
+    id: 'standby-signs',
+    when: ({ standby }) => standby?.says === 'this',
+    sentence: 'The new node says that it signs.',
+    next: { kind: 'forward', step: 'signs' },
+    signer: 'standby',
+  },
+  {
+    id: 'standby-has-key',
+    when: has,
+    sentence: 'The key is in place on the new node, which has not read it yet.',
+    next: { kind: 'forward', step: 'take' },
+    signer: 'nobody',
+  },
+  {
+    id: 'told-standby-silent',
+    when: ({ told, standby }) => told && standby === null,
+    sentence: 'The new node was told to put the key in place and cannot be asked.',
+    next: { kind: 'wait', code: 'host/unreachable' },
+    signer: 'unknown',
+  },
+  {
+    id: 'placed-key-gone',
+    when: ({ placed, standby }) => placed && standby !== null,
+    sentence: 'The key was put in place on the new node and is not there any more: somebody else has taken it away.',
+    next: { kind: 'stop', code: 'host/refused' },
+    signer: 'unknown',
+  },
+  {
+    id: 'told-standby-unclear',
+    when: ({ told, standby }) => told && !isClear(standby),
+    sentence: 'The new node was told to put the key in place, and it is not clear whether it has.',
+    next: { kind: 'wait', code: 'host/unclear' },
+    signer: 'unknown',
+  },
+  {
+    id: 'standby-other-key',
+    when: ({ standby }) => standby?.live === 'other' || standby?.says === 'other',
+    sentence: 'The new node has the key of another validator.',
+    next: { kind: 'back' },
+    signer: 'unknown',
+  },
+];

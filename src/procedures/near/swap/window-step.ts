@@ -1,0 +1,80 @@
+import { blocking, readable } from '../../../domain/check.ts';
+import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import { swapBound, changedSince } from '../bound.ts';
+import { swapChecks } from '../checks/all.ts';
+import { blockMs } from '../checks/budget.ts';
+import type { Scene } from '../checks/scene.ts';
+import type { NearDeps } from '../deps.ts';
+import { blocksIn, OUTAGE_MS } from '../outage.ts';
+import type { Way } from '../steps.ts';
+import { windowFor } from '../windows.ts';
+
+/** A wait for a window is looked at anew this often: skipped heights move it. Unit: milliseconds. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** Window: nothing is changed. Every check of the plan once more, and a maintenance window where the policy waits for one. */
+export function windowStep(deps: NearDeps, way: Way): ProcedureStep {
+  return {
+    id: 'window',
+    async perform(context) {
+      const scene = await deps.scene(context);
+      const refused = refusal(context, deps, scene, way);
+      if (refused !== null)
+        return { kind: 'refused', code: 'run/checks-failed', text: refused, signer: context.run.from };
+      const waits = waitsFor(context, deps, scene, way);
+      if (waits !== null) return waits;
+      await riseAboveHosts(context, scene);
+      return { kind: 'proven', evidence: 'Everything is as it was approved' };
+    },
+  };
+}
+
+function refusal(context: RunContext, deps: NearDeps, scene: Scene, way: Way): string | null {
+  if (!deps.mayAct(context)) return 'The fleet file says `mode: observe` now: nothing is carried out.';
+  const changed = changedSince(context.plan, swapBound(scene, context.run, way));
+  if (changed !== null) return changed;
+  const failed = blocking(swapChecks(scene, context.run, way, deps.policyOf(context)));
+  if (failed.length === 0) return null;
+  return readable(failed)
+    .shown.map(({ title, found }) => `${title}: ${found.replace(/\.$/, '')}.`)
+    .join(' ');
+}
+
+/** Null: the outage may begin now. */
+function waitsFor(context: RunContext, deps: NearDeps, scene: Scene, way: Way): StepResult | null {
+  const longestMs = deps.policyOf(context).window_wait * 60_000;
+  if (longestMs === 0) return null;
+  const now = deps.clock.now();
+  const perBlock = blockMs(scene);
+  const heads = scene.observers.flatMap(({ status }) => (status.kind === 'known' ? [status.value.height] : []));
+  // A window that cannot be told is not waited for as if there were none.
+  const windows = scene.windows.kind === 'known' ? scene.windows.value : [];
+  const found = windowFor(windows, Math.max(0, ...heads), blocksIn(OUTAGE_MS[way], perBlock));
+  if (found?.inBlocks === 0) return null;
+  const began = context.entries().find(({ event }) => event.kind === 'step.began' && event.step === 'window');
+  const inMs = found === null ? LOOK_AGAIN_MS : found.inBlocks * perBlock;
+  if (now + inMs - (began?.atMs ?? now) > longestMs)
+    return {
+      kind: 'refused',
+      code: 'run/window-missed',
+      text: `No maintenance window of ${OUTAGE_MS[way] / 1000} s within ${longestMs / 60_000} min of the start. Nothing was changed.`,
+      signer: context.run.from,
+    };
+  return {
+    kind: 'wait',
+    untilMs: now + Math.min(inMs, LOOK_AGAIN_MS),
+    because:
+      found === null
+        ? 'No maintenance window is known that is long enough'
+        : `A maintenance window begins at block ${found.window.from}`,
+  };
+}
+
+/** A host may know a higher term than this database gives (safety protocol 1.5). */
+async function riseAboveHosts(context: RunContext, { nodes }: Scene): Promise<void> {
+  const terms = Object.values(nodes).map((look) =>
+    look.kind === 'seen' && look.facts.state.kind === 'present' ? (look.facts.state.term ?? 0) : 0,
+  );
+  const highest = Math.max(0, ...terms);
+  if (highest >= context.term) await context.raiseTerm(highest);
+}

@@ -1,0 +1,121 @@
+import type { JournalEntry, JournalEvent } from '../../../../src/domain/journal.ts';
+import type { Effect, RunContext } from '../../../../src/execution/procedure.ts';
+import type { GuardAnswer, GuardRequest } from '../../../../src/hosts/port.ts';
+import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
+import type { Scene } from '../../../../src/procedures/near/checks/scene.ts';
+import type { NearDeps } from '../../../../src/procedures/near/deps.ts';
+import { LOOKED_AT, NEW, OLD, target } from './healthy.ts';
+
+/** One answer of the guard, where it is not `ok`, or says something. */
+export type Answers = Readonly<
+  Record<string, { answer?: GuardAnswer['answer']; code?: string; facts?: Readonly<Record<string, string>> }>
+>;
+
+export interface Played {
+  /** What is seen; a test changes it between steps. */
+  scene: Scene;
+  readonly context: RunContext;
+  readonly deps: NearDeps;
+  /** `VERB@NODE` of all that was sent, in order. */
+  readonly sent: string[];
+  readonly requests: GuardRequest[];
+  readonly events: JournalEvent[];
+  /** Writes the line as of this time. */
+  note(event: JournalEvent, atMs?: number): void;
+  nowMs: number;
+  wantsBack: boolean;
+}
+
+/** A run of one procedure on a scene: every look shows it, every verb is kept and answered. */
+export function play(
+  scene: Scene,
+  plan: { readonly steps: readonly string[]; readonly bound: Readonly<Record<string, string>> },
+  answers: Answers = {},
+): Played {
+  const entries: JournalEntry[] = [];
+  const decisions = new Map<number, 'told' | 'returned'>();
+  const run = { id: 'r-1', validator: target.validator, from: OLD, to: NEW };
+  const state = { attempt: 1, term: 3 };
+  const played: Played = {
+    scene,
+    sent: [],
+    requests: [],
+    events: [],
+    nowMs: LOOKED_AT,
+    wantsBack: false,
+    note(event, atMs = played.nowMs) {
+      played.events.push(event);
+      entries.push({ runId: run.id, seq: entries.length + 1, atMs, event, previousHash: '', hash: '' });
+    },
+    context: undefined as never,
+    deps: undefined as never,
+  };
+
+  async function act({ step, node, request }: Effect): Promise<GuardAnswer> {
+    const key = { step, attempt: state.attempt, verb: request.verb, node };
+    played.note({
+      kind: 'intent',
+      ...key,
+      argumentsDigest: '',
+      expectedBefore: '',
+      expectedAfter: '',
+      term: state.term,
+    });
+    played.sent.push(`${request.verb}@${node}`);
+    played.requests.push(request);
+    const { answer = 'ok', code = '', facts = {} } = answers[request.verb] ?? {};
+    played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
+    return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
+  }
+
+  async function decide(value: 'told' | 'returned') {
+    const stands = decisions.get(state.attempt) ?? value;
+    decisions.set(state.attempt, stands);
+    return stands;
+  }
+
+  const context = {
+    run,
+    plan: { ...plan, steps: plan.steps.map((id) => ({ id, pointOfNoReturn: id === 'place' })) },
+    signal: new AbortController().signal,
+    live: new Map(),
+    get attempt() {
+      return state.attempt;
+    },
+    get term() {
+      return state.term;
+    },
+    entries: () => entries,
+    wantsBack: async () => played.wantsBack,
+    decision: (attempt: number) => decisions.get(attempt),
+    decide,
+    journal: async (event: JournalEvent) => played.note(event),
+    journalWithNext: (event: JournalEvent) => played.note(event),
+    act,
+    intend: async () => undefined,
+    outcome: async () => undefined,
+    raiseTerm: async (above = 0) => void (state.term = Math.max(state.term, above) + 1),
+    acknowledged: async (node: string) => ({ stateId: `state of ${node}`, term: 2, bootId: 'boot' }),
+    acknowledge: async () => undefined,
+    beginAttempt: async () => void (state.attempt += 1),
+    onEnd: () => undefined,
+  };
+  const deps: Partial<NearDeps> = {
+    clock: {
+      now: () => played.nowMs,
+      monotonic: () => played.nowMs,
+      sleep: async (ms: number) => void (played.nowMs += ms),
+    },
+    targetOf: () => target,
+    mayAct: () => true,
+    look: async (_, node) => played.scene.nodes[node] ?? never(node),
+    scene: async () => played.scene,
+    renew: () => undefined,
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the procedures ask of a context and of deps, and nothing else
+  return Object.assign(played, { context: context as unknown as RunContext, deps: deps as NearDeps });
+}
+
+function never(node: string): never {
+  throw new Error(`${node} is not in the scene`);
+}
