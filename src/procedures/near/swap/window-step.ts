@@ -6,6 +6,7 @@ import { blockMs } from '../checks/budget.ts';
 import type { Scene } from '../checks/scene.ts';
 import type { NearDeps } from '../deps.ts';
 import { blocksIn, OUTAGE_MS } from '../outage.ts';
+import { riseAboveHosts } from '../rise.ts';
 import type { Way } from '../steps.ts';
 import { windowFor } from '../windows.ts';
 
@@ -64,13 +65,4 @@ function waitsFor(context: RunContext, deps: NearDeps, scene: Scene, way: Way): 
         ? 'No maintenance window is known that is long enough'
         : `A maintenance window begins at block ${found.window.from}`,
   };
-}
-
-/** A host may know a higher term than this database gives (safety protocol 1.5). */
-async function riseAboveHosts(context: RunContext, { nodes }: Scene): Promise<void> {
-  const terms = Object.values(nodes).map((look) =>
-    look.kind === 'seen' && look.facts.state.kind === 'present' ? (look.facts.state.term ?? 0) : 0,
-  );
-  const highest = Math.max(0, ...terms);
-  if (highest >= context.term) await context.raiseTerm(highest);
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Procedure, StepResult } from '../../../../../src/execution/procedure.ts';
 import { nearHotSwap, nearRestart } from '../../../../../src/procedures/near/swap/swap.ts';
 import { endWatch } from '../../../../../src/procedures/near/swap/heads.ts';
-import { all, fenced, keyFile, MISSING, NEW, notRunning, OLD, signing, unseen, withKeys } from '../healthy.ts';
+import { all, fenced, keyFile, MISSING, NEW, notRunning, OLD, seenAs, signing, unseen, withKeys } from '../healthy.ts';
 import type { Answers, Played } from '../play.ts';
 import { see, stopping, swapWorld } from './world.ts';
 
@@ -271,7 +271,9 @@ describe('place', () => {
 describe('reload', () => {
   it('asks people where the node turns its files down', async () => {
     const procedure = hotSwap({
-      'near.signal': { does: (p) => see(p, NEW, (facts) => ({ ...facts, metrics: { near_config_correct: 0 } })) },
+      'near.signal': {
+        then: (scene) => seenAs(scene, NEW, (facts) => ({ ...facts, metrics: { near_config_correct: 0 } })),
+      },
     });
 
     expect(await upTo(procedure, 'reload')).toMatchObject({
@@ -282,7 +284,7 @@ describe('reload', () => {
   });
 
   it('is not proven by a status alone', async () => {
-    const procedure = hotSwap({ 'near.signal': { does: (p) => see(p, NEW, signing) } });
+    const procedure = hotSwap({ 'near.signal': { then: (scene) => seenAs(scene, NEW, signing) } });
 
     expect(await upTo(procedure, 'reload')).toMatchObject({ kind: 'unknown' });
   });
