@@ -92,7 +92,7 @@ export const MACHINE_FAULTS = {
       'near/restart': ['window', 'configure'],
       'near/prepare': PLACES.all['near/prepare'],
     },
-    ends: ['returned', 'cancelled'],
+    ends: ['returned', 'cancelled', 'stopped'],
     happens: forAWhile(
       ({ new: { home } }) => (home.keys.live ??= 'ours'),
       ({ new: { home } }) => {
@@ -127,7 +127,7 @@ export const MACHINE_FAULTS = {
   },
   'old-back': {
     sentence: 'The old machine is there again, and its unit starts neard where nothing keeps it from that.',
-    places: { 'near/takeover': ['evidence', 'away', 'margin', 'place', 'reload', 'signs', 'quarantine'] },
+    places: { 'near/takeover': [...PLACES.all['near/takeover'], 'quarantine'] },
     ends: ['returned', 'cancelled'],
     happens: once(({ old }) => {
       old.cut(false);
