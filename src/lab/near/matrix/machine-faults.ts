@@ -8,6 +8,12 @@ import { forAWhile, once } from './when.ts';
 /** One of both machines, by the dice. */
 const some = (world: World, { dice }: NearFault): Machine => (dice % 2 === 0 ? world.old : world.new);
 
+/** Where it was the others' process that signed, people let the unit start the node. */
+export function endOthers({ old }: Pick<World, 'old'>): void {
+  old.neard.supervise(false);
+  if (old.home.keys.live !== null) old.neard.start();
+}
+
 /** What befalls the two machines. */
 export const MACHINE_FAULTS = {
   'host-away': {
@@ -53,10 +59,7 @@ export const MACHINE_FAULTS = {
     sentence: 'Somebody else starts neard on the old machine whenever it is gone, until people end that.',
     places: PLACES.swap,
     ends: ['returned'],
-    happens: forAWhile(
-      ({ old }) => old.neard.supervise(true),
-      ({ old }) => old.neard.supervise(false),
-    ),
+    happens: forAWhile(({ old }) => old.neard.supervise(true), endOthers),
   },
   'old-restarted': {
     sentence: 'Somebody restarts neard on the old machine by hand.',
