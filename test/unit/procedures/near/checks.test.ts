@@ -51,6 +51,22 @@ const withEpoch = (scene: Scene, value: NearEpoch): Scene => ({
   observers: scene.observers.map((each) => ({ ...each, epoch: known(value) })),
 });
 
+const shared = (way: Way): Scene => ({ ...healthyScene(way), sharedWith: { other: [NEW] } });
+const apart = (scene: Scene, change: object): Scene => ({
+  ...scene,
+  observers: scene.observers.map((each, at) =>
+    at === 0 && each.status.kind === 'known' ? { ...each, status: known({ ...each.status.value, ...change }) } : each,
+  ),
+});
+
+const budget = (scene: Scene, way: Way = 'hot-swap') =>
+  checks(scene, way).find(({ id }) => id === 'kick-out-budget')?.state;
+
+const windowFound = (windows: Scene['windows'], wait = 0) =>
+  swapChecks({ ...healthyScene(), windows }, roles, 'hot-swap', { window_wait: wait }).find(
+    ({ id }) => id === 'maintenance-window',
+  );
+
 describe('a validator and its standby that are well', () => {
   it.each(['hot-swap', 'restart'] as const)('may be moved by %s', (way) => {
     expect(ids(blocking(checks(healthyScene(way), way)))).toEqual([]);
@@ -143,8 +159,6 @@ describe('a standby that is not fit', () => {
   });
 
   it('that another validator lists is none for a hot swap, and one for a restart', () => {
-    const shared = (way: Way): Scene => ({ ...healthyScene(way), sharedWith: { other: [NEW] } });
-
     expect(ids(blocking(checks(shared('hot-swap'))))).toEqual(['standby-dedicated']);
     expect(ids(blocking(checks(shared('restart'), 'restart')))).toEqual([]);
   });
@@ -174,13 +188,6 @@ describe('the node that signs', () => {
 });
 
 describe('the chain', () => {
-  const apart = (scene: Scene, change: object): Scene => ({
-    ...scene,
-    observers: scene.observers.map((each, at) =>
-      at === 0 && each.status.kind === 'known' ? { ...each, status: known({ ...each.status.value, ...change }) } : each,
-    ),
-  });
-
   it.each([
     ['one observer is far behind', { height: 119_000_000 }],
     ['one observer is of another chain', { genesis: 'other' }],
@@ -215,9 +222,6 @@ describe('the chain', () => {
 });
 
 describe('the kick-out budget', () => {
-  const budget = (scene: Scene, way: Way = 'hot-swap') =>
-    checks(scene, way).find(({ id }) => id === 'kick-out-budget')?.state;
-
   it.each([
     ['a validator that missed nothing', {}, 'passed'],
     ['one that has missed a fifth of its blocks', { blocks: { produced: 80, expected: 100 } }, 'failed'],
@@ -237,10 +241,6 @@ describe('the kick-out budget', () => {
 });
 
 describe('the maintenance window', () => {
-  const found = (windows: Scene['windows'], wait = 0) =>
-    swapChecks({ ...healthyScene(), windows }, roles, 'hot-swap', { window_wait: wait }).find(
-      ({ id }) => id === 'maintenance-window',
-    );
   const head = 120_010_000;
 
   it.each([
@@ -249,7 +249,7 @@ describe('the maintenance window', () => {
     ['in ten minutes, and not waited for', known([{ from: head + 1_000, to: head + 2_000 }]), 0, 'failed'],
     ['in ten minutes, and waited for', known([{ from: head + 1_000, to: head + 2_000 }]), 15, 'passed'],
   ] as const)('%s', (_, windows, wait, state) => {
-    expect(found(windows, wait)?.state).toBe(state);
+    expect(windowFound(windows, wait)?.state).toBe(state);
   });
 });
 
