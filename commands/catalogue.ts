@@ -23,6 +23,7 @@ import { standDown } from './stand-down.ts';
 import { status } from './status.ts';
 import { takeover } from './takeover.ts';
 import { unpause } from './unpause.ts';
+import { upgrade } from './upgrade.ts';
 
 /** Every command there is, in the order in which people meet them. */
 export const catalogue: readonly Command[] = [
@@ -33,6 +34,7 @@ export const catalogue: readonly Command[] = [
   prepare,
   handover,
   takeover,
+  upgrade,
   approve,
   reject,
   abort,
@@ -53,4 +55,4 @@ export const catalogue: readonly Command[] = [
 ];
 
 /** What `plan` can be asked for. */
-export const procedures: readonly string[] = ['prepare', 'prepare-undo', 'handover', 'takeover'];
+export const procedures: readonly string[] = ['prepare', 'prepare-undo', 'handover', 'takeover', 'upgrade'];

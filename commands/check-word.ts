@@ -1,6 +1,6 @@
 import { nearest } from '../src/domain/nearest.ts';
 import { catalogue, procedures } from './catalogue.ts';
-import type { Known, WordKind } from './command.ts';
+import { type Known, ways, type WordKind } from './command.ts';
 import { ALL } from './pause.ts';
 
 /** Ids are letters, digits and dashes; anything else was pasted by mistake. */
@@ -25,6 +25,8 @@ export function checkWord(kind: WordKind, word: string, known: Known): string | 
         word,
         catalogue.map((command) => command.name),
       );
+    case 'way':
+      return oneOf('option', word, ways);
     case 'plan':
     case 'run':
     case 'incident':

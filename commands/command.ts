@@ -1,5 +1,8 @@
 import type { Intent } from '../src/domain/request.ts';
 
+/** Both options of NEAR's guide for a standby. */
+export const ways: readonly string[] = ['hot-swap', 'restart'];
+
 /** Names that a typed word can be checked against. */
 export interface Known {
   readonly validators: readonly string[];
@@ -8,7 +11,7 @@ export interface Known {
 
 /** What a word stands for; decides how it is checked and completed. */
 export type WordKind =
-  'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'plan' | 'run' | 'incident' | 'text';
+  'validator' | 'validator-or-all' | 'node' | 'procedure' | 'command' | 'way' | 'plan' | 'run' | 'incident' | 'text';
 
 /** A word that follows the command by its place. */
 export interface Argument {
@@ -70,5 +73,6 @@ export function command(words: CommandWords): Command {
 
 /** The word that stands for a value in a usage line. */
 export function placeholder(kind: WordKind): string {
+  if (kind === 'way') return ways.join('|');
   return kind === 'validator-or-all' ? 'VALIDATOR' : kind.toUpperCase();
 }

@@ -1,5 +1,5 @@
 import { catalogue, procedures } from './catalogue.ts';
-import type { Known, WordKind } from './command.ts';
+import { type Known, ways, type WordKind } from './command.ts';
 import { ALL } from './pause.ts';
 
 /** A line that could be typed, whole or up to where only the reader knows the next word. */
@@ -45,6 +45,8 @@ function wordsOf(kind: WordKind, known: Known): readonly string[] | null {
       return procedures;
     case 'command':
       return catalogue.map((command) => command.name);
+    case 'way':
+      return ways;
     case 'plan':
     case 'run':
     case 'incident':

@@ -17,7 +17,7 @@ const OWN_NODE = 24;
 
 /** How a Baton that waits for days spends memory: as in `src/platform/node-flags.ts`. The lab and the tests compute, and go without. */
 const BATON = 'src/main.ts';
-const BATON_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
+const BATON_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 const BATON_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -14,11 +14,8 @@ import { watchedHosts, watchedLeases } from '../health/watched.ts';
 import { watchedSteps } from '../health/watched-steps.ts';
 import { assembleHandlers, assembleSubmit } from './assemble.ts';
 import { renderGuard } from '../hosts/guard/render.ts';
-import { backUp, restore } from './backup.ts';
-import { checkFleet } from './check.ts';
 import { createHandlers } from './handlers.ts';
 import { type Health, openHealth } from './health.ts';
-import { hostFile } from './host-file.ts';
 import { openChats } from './chats.ts';
 import { inHand, type InHand } from './in-hand.ts';
 import { once } from './lifetime.ts';
@@ -42,11 +39,12 @@ export const app: App = {
   startAll: (loaded, environment) => start(loaded, environment, { bot: true, worker: true }),
   startBot: (loaded, environment) => start(loaded, environment, { bot: true, worker: false }),
   startWorker: (loaded, environment) => start(loaded, environment, { bot: false, worker: true }),
-  check: checkFleet,
-  backup: backUp,
-  restore,
+  // A worker has no use for these, and would keep them in memory for months.
+  check: async (...given) => (await import('./check.ts')).checkFleet(...given),
+  backup: async (...given) => (await import('./backup.ts')).backUp(...given),
+  restore: async (...given) => (await import('./backup.ts')).restore(...given),
   guardFile: renderGuard,
-  hostFile,
+  hostFile: async (...given) => (await import('./host-file.ts')).hostFile(...given),
 };
 
 async function openClient(loaded: LoadedFleet, environment: Environment): Promise<AppClient> {

@@ -11,7 +11,7 @@ export interface AskedWhere {
 /** A plan's card appears where its validator's cards do; whoever asks elsewhere is told where that is. */
 export function lookingWords({ kind, validator }: LookIntent, { here, appearsHere }: AskedWhere): string {
   const looking = `Looking at ${validator ?? 'every validator'}.`;
-  const makesPlan = kind === 'plan' || kind === 'handover' || kind === 'takeover' || kind === 'prepare';
+  const makesPlan = ['plan', 'handover', 'takeover', 'prepare', 'upgrade'].includes(kind);
   if (!makesPlan || validator === undefined) return `${looking} The answer comes ${here}.`;
   return `${looking} The plan comes ${appearsHere ? 'here' : `in the channel of ${validator}`}.`;
 }

@@ -7,7 +7,7 @@ import type { Run } from '../domain/run.ts';
 import type { AppClient } from './client.ts';
 
 /** What a worker has to look at hosts for. `check` is done without one here. */
-const NEEDS_WORKER: readonly Intent['kind'][] = ['status', 'plan', 'handover', 'prepare', 'adopt'];
+const NEEDS_WORKER: readonly Intent['kind'][] = ['status', 'plan', 'handover', 'prepare', 'upgrade', 'adopt'];
 
 /**
  * Why nobody would answer this now, or would answer from another fleet file than the one named here; null when all is well.

@@ -16,6 +16,8 @@ interface PrepareIntent {
   readonly restart?: true;
   readonly undo?: true;
   readonly bootGuard?: true;
+  /** On NEAR: by which of its guide's options the node is to stand by. */
+  readonly option?: string;
 }
 
 /** What somebody wants, before anything was looked at. Made by `commands/`, stored by `intake/`. */
@@ -47,6 +49,7 @@ export type Intent =
       readonly incident?: IncidentId;
     }
   | PrepareIntent
+  | { readonly kind: 'upgrade'; readonly validator: ValidatorName; readonly to?: string }
   | { readonly kind: 'approve'; readonly plan: string; readonly digest?: string; readonly reason?: string }
   | { readonly kind: 'reject'; readonly plan: string; readonly reason?: string }
   | { readonly kind: 'abort'; readonly run: string; readonly reason?: string }
@@ -67,7 +70,7 @@ export type Intent =
   | { readonly kind: 'journal-verify' };
 
 /** Kinds that are answered by a worker, because hosts have to be looked at. */
-const LOOKS = ['plan', 'handover', 'takeover', 'prepare', 'status', 'check', 'adopt'] as const;
+const LOOKS = ['plan', 'handover', 'takeover', 'prepare', 'upgrade', 'status', 'check', 'adopt'] as const;
 
 /** What is stored and left to a worker. */
 export type LookIntent = Extract<Intent, { kind: (typeof LOOKS)[number] }>;

@@ -3,6 +3,7 @@ import type { Outbox } from '../chats/outbox.ts';
 import { timeMark } from '../chats/time-mark.ts';
 import { type Incident, NO_VALIDATOR } from '../domain/incident.ts';
 import type { IncidentId, PlanId, ValidatorName } from '../domain/names.ts';
+import { procedureWord } from '../domain/procedure-word.ts';
 import type { Intent } from '../domain/request.ts';
 
 /** The incident from which a move is asked for, or the words why none is made from it. */
@@ -42,7 +43,7 @@ async function planThatWaits(
   const moves = await outbox.movesFrom([incident]);
   // The own one: this request was answered before, by a worker that died.
   const waits = moves.find(
-    ({ plan, state, procedure }) => state === 'open' && procedure.endsWith(`/${kind}`) && plan !== own,
+    ({ plan, state, procedure }) => state === 'open' && procedureWord(procedure) === kind && plan !== own,
   );
   return waits === undefined
     ? null

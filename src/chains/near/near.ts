@@ -4,9 +4,14 @@ import { readBlock, readProtocol, readStatus, readValidators, readWindows, seatO
 import type { NearReader } from './port.ts';
 import { lazyProvider, type NearEndpoint } from './provider.ts';
 
+/** The one that runs, and the one before it. */
+const EPOCHS_KNOWN = 2;
+
 /** Reads one RPC of NEAR. Nothing is loaded or connected before the first call. */
 export function createNear(endpoint: NearEndpoint): NearReader {
   const provider = lazyProvider(endpoint);
+  const times = new Map<number, number>();
+  let previous: { readonly start: number; readonly value: EpochStart } | undefined;
   return {
     status: async () => readStatus(await (await provider()).viewNodeStatus()),
     finalBlock: async () => readBlock(await (await provider()).viewBlock({ finality: 'final' })).block,
@@ -17,7 +22,7 @@ export function createNear(endpoint: NearEndpoint): NearReader {
       const startHeight = epoch.epoch_start_height;
       return {
         startHeight,
-        startMs: await timeOf(asked, startHeight),
+        startMs: await timeOf(asked, startHeight, times),
         height: readStatus(status).height,
         ...seatOf(epoch, pool),
       };
@@ -25,11 +30,14 @@ export function createNear(endpoint: NearEndpoint): NearReader {
     previousEpochStart: async () => {
       const asked = await provider();
       const { epoch_start_height: start } = readValidators(await asked.viewValidators());
+      // What came before an epoch stays as it was: every look asks for it, and public RPCs count questions.
+      if (previous?.start === start && previous.value.startMs !== null) return previous.value;
       // Heights can be skipped: the block before it is the one that it names.
       const { parent } = readBlock(await asked.viewBlock({ blockId: start }));
       const { epochId } = readBlock(await asked.viewBlock({ blockId: parent })).block;
       const { epoch_start_height: height } = readValidators(await asked.viewValidators({ epochId }));
-      return { height, startMs: await timeOf(asked, height) };
+      previous = { start, value: { height, startMs: await timeOf(asked, height, times) } };
+      return previous.value;
     },
     windows: async (pool) =>
       readWindows(await (await provider()).sendJsonRpc('maintenance_windows', { account_id: pool })),
@@ -37,10 +45,20 @@ export function createNear(endpoint: NearEndpoint): NearReader {
   };
 }
 
-/** When the block of this height was made; null where the RPC has it no longer, which is usual after some epochs. */
-async function timeOf(provider: JsonRpcProvider, height: number): Promise<number | null> {
+type EpochStart = Awaited<ReturnType<NearReader['previousEpochStart']>>;
+
+/**
+ * When the block of this height was made; null where the RPC has it no longer, which is usual after some epochs.
+ * @param known of the last epochs only, so that it does not grow
+ */
+async function timeOf(provider: JsonRpcProvider, height: number, known: Map<number, number>): Promise<number | null> {
+  const before = known.get(height);
+  if (before !== undefined) return before;
   try {
-    return readBlock(await provider.viewBlock({ blockId: height })).block.timeMs;
+    const { timeMs } = readBlock(await provider.viewBlock({ blockId: height })).block;
+    for (const old of known.keys()) if (known.size >= EPOCHS_KNOWN) known.delete(old);
+    known.set(height, timeMs);
+    return timeMs;
   } catch (error) {
     if (error instanceof BatonError && error.code === 'chain/bad-answer') return null;
     throw error;

@@ -111,6 +111,19 @@ function nodeTarget(name: NodeName, node: FleetNode | undefined, validator: Vali
   };
 }
 
+/** Other NEAR validators of the fleet that list a node of this one, with those nodes. */
+export function sharedWith(
+  fleet: Pick<Fleet, 'validators'>,
+  target: NearTarget,
+): Readonly<Record<ValidatorName, readonly NodeName[]>> {
+  const own = new Set(target.nodes.map(({ node }) => node));
+  const others = Object.entries(fleet.validators).flatMap(([name, { chain, nodes }]) => {
+    const shared = nodes.filter((node) => own.has(node));
+    return chain !== 'near' || name === target.validator || shared.length === 0 ? [] : [[name, shared] as const];
+  });
+  return Object.fromEntries(others);
+}
+
 /** @throws `config/invalid` when the validator does not list this node */
 export function nearNode(target: NearTarget, name: NodeName): NearNodeTarget {
   const found = target.nodes.find(({ node }) => node === name);

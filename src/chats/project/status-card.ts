@@ -119,20 +119,13 @@ function copyWords(copy: CopyAnswer | null | undefined): string {
 }
 
 function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
-  const { move, standbys, window } = status;
+  const { move, standbys } = status;
   const could = move.ready ? `to ${move.to}` : `no: ${reasonWords(status)}`;
   return [
     ...(alarm === null ? [] : [{ label: 'Alarm', value: `${alarmWords(alarm)}, since ${timeMark(alarm.sinceMs)}` }]),
     { label: 'Signs', value: signsWords(status) },
     { label: 'Could move', value: could },
-    ...(isPolkadot(status)
-      ? [{ label: 'Session', value: window.text }]
-      : [
-          {
-            label: status.chain === 'near' ? 'Maintenance window' : 'Next quiet window',
-            value: window.inMs === 0 ? `now. ${window.text}` : `${quietWords(status)}. ${window.text}`,
-          },
-        ]),
+    windowFact(status),
     ...standbys.flatMap(({ node, lagSlots, copy, notReady }) => [
       { label: `Could take over: ${node}`, value: readyWords(notReady) },
       ...(!hasTower(status)
@@ -145,6 +138,21 @@ function oneFacts({ status, notes, lastMove, alarm }: StatusLine): CardFact[] {
     { label: 'Last move', value: lastMove === null ? 'none yet' : moveWords(lastMove) },
     ...notes.map((note) => ({ label: 'Note', value: note })),
   ];
+}
+
+/** On NEAR a move can begin at any time, and on wish waits for the window that the text tells of. */
+function windowFact(status: ValidatorStatus): CardFact {
+  const { chain, window } = status;
+  switch (chain) {
+    case 'polkadot':
+      return { label: 'Session', value: window.text };
+    case 'near':
+      return { label: 'Maintenance window', value: window.text };
+    case 'solana':
+      return { label: 'Next quiet window', value: `${quietWords(status)}. ${window.text}` };
+    default:
+      return chain satisfies never;
+  }
 }
 
 function moveWords({ id, from, to, endedAtMs }: NonNullable<StatusLine['lastMove']>): string {

@@ -19,7 +19,6 @@ check_target() {
   drop_in=$UNIT_ROOT/$unit.d/zz-baton.conf # `zz`: the last one counts, and people's own is called override.conf
   drop_text="# Baton's: this node is fenced for a handover of its validator key.$NL[Unit]${NL}ConditionPathExists=!$fence_file"
 }
-
 # --- JSON, as neard takes it: with comments. No program is on every host that reads it, so it is read here. Prints `NAME VALUE` for every NAME that is
 # wanted and there, a VALUE without blanks; fails unless all of it is one object in which no name stands twice. With `shards` or `tries` it prints the
 # text with these two settings changed and not a byte else. Numbers of bytes, never of characters: LC_ALL is C.
@@ -77,7 +76,6 @@ need_config() {
   field validator_key_file; case $value in '' | '"validator_key.json"') ;; *) refuse key-elsewhere 'config.json names another validator_key_file than validator_key.json.' ;; esac
 }
 look_node_key() { node_key=unknown; read_config "$home/config.json"; word_of node_key_file; fields=$(json public_key <"$home/${value:-node_key.json}") && word_of public_key && is_key "${value#ed25519:}" && node_key=$value; } 2>/dev/null
-
 # --- The process and its unit
 # Whether this process was started for this home, however it spells it, also where a container has it elsewhere. Without --home it is NEAR_HOME or ~/.near.
 has_home() { # PID; one that cannot be looked into counts
@@ -121,7 +119,6 @@ need_no_live() { look_key "$live"; [ "$kind" = missing ] || refuse live-key 'A v
 need_own() { look_key "$1"; [ "$kind" = own ] || refuse "${2:-no-live-key}" "${3:-No key of this validator lies in place.}"; }
 need_unfenced() { look_fence; look_key "$fenced"; [ "$file$drop$kind" = nonomissing ] || refuse fenced 'This node is fenced.'; }
 system() { bounded 3 systemctl "$@" >/dev/null 2>&1; }
-
 # --- Judging a configuration
 # Text `new` (with a dot at its end, as the shell takes newlines off) as config.json of a home of links: no key is copied, and the home is not touched.
 # Made by the node's user: what root writes where that user may write could be led elsewhere by a link.
@@ -140,10 +137,10 @@ validate() {
   sum_of "$home/config.json" && new=$(cat -- "$home/config.json" && echo .) || refuse config-unreadable 'config.json cannot be read.'; make_home; judge "$1"; drop_home; fact config.sha256 "$sum"
 }
 # Two settings and no other, over the file that was looked at and no other, once neard itself accepts it. The old file stays, under a name of its own.
-config() {
+do_config() {
   case $shards in AllShards | NoShards) set -- "\"$shards\"" ;; ShadowValidator) set -- "{\"ShadowValidator\":\"$pool\"}" ;; same) set -- '' ;; *) refuse bad-request 'shards?' ;; esac
   case $memtries in true | false) set -- "$1" "$memtries" ;; same) set -- "$1" '' ;; *) refuse bad-request 'memtries?' ;; esac; is_sha256 "$sha256" && [ "$1$2" ] || refuse bad-request 'Nothing to change, or sha256?'
-  need_config; [ "$old" = "$sha256" ] || refuse config-changed 'config.json is not the one that was looked at.'
+  need_config; [ "$old" = "$sha256" ] || refuse config-changed 'config.json is not the one that was looked at.'; [ ! -L "$home/config.json" ] || refuse config-link 'config.json is a link, which a new file would replace.'
   for each in tracked_shards tracked_shadow_validator tracked_shard_schedule tracked_accounts; do field "$each"; [ "${value:-null}" = null ] || refuse old-fields "config.json has \`$each\`, a field of old: take it out and write tracked_shards_config instead."; done
   was=$fields new=$(json '' "$1" "$2" <"$home/config.json" && echo .) && [ "$new" != . ] || refuse config-unreadable 'config.json cannot be changed in place.'
   make_home; judge "$neard_bin"; read_config "$tmp/config.json" || { drop_home; refuse config-unreadable 'It cannot be read after the change.'; }
@@ -153,13 +150,12 @@ config() {
   set -- "$1" "$home/config.json.baton-$(printf %.8s "$sha256")"; ln -T -- "$home/config.json" "$2" 2>/dev/null || { sum_of "$2" && [ "$sum" = "$sha256" ]; } || refuse config-unwritable 'The old file could not be kept.'
   sum_of "$home/config.json"; [ "$sum" = "$sha256" ] || refuse config-changed 'config.json was changed meanwhile.'; move_up "$home/config.json.baton-new" "$home/config.json" || over unknown config-unknown 'Which config.json is in place has to be looked at.'; outcome=written
 }
-
 # --- Acting
 # The process goes on signing: this is for whatever starts it next, and done before the stop, or a supervisor could bring the key back in between. Each on
 # the disk before the next. First, and once, what systemd would do at boot, or nobody knew the way back. Then every start by systemd: a drop-in, since
 # `mask` fails for a unit in /etc; seen in force BEFORE the key goes, so that a kill between leaves a node that is whole or fenced, and never one that
 # comes up without its key and passes for a standby. Then the key, for a start that asks no systemd.
-fence() {
+do_fence() {
   need_config; look_key "$fenced"; there=$kind:$sum; look_key "$live"; case ${there%:*}:$kind in missing:own | own:missing) ;; own:own) [ "${there#*:}" = "$sum" ] || refuse two-keys 'Two files of this key lie there.' ;; *) refuse no-live-key 'No key of this validator lies in place.' ;; esac
   there=$kind; look_fence; [ "$load" = loaded ] || refuse unit-unreadable 'The unit is not loaded.'; [ "$drop" != other ] || refuse drop-in-other 'There is a drop-in of that name, of another hand.'
   begin; [ -e "$state/was" ] || keep was "${enabled:-unknown}"
@@ -175,18 +171,18 @@ lift() { # the fence goes last, when the key is where it belongs: until then not
   rm -f -- "$fence_file" && { [ "$drop" = other ] || rm -f -- "$drop_in"; } && sync "$state/" && { [ ! -d "${drop_in%/*}" ] || sync "${drop_in%/*}/"; } && system daemon-reload || over unknown fence-left 'Whether the fence is gone has to be looked at.'
   ! one_line "$state/was" || [ "$line" != enabled ] || [ -L "$fragment" ] || system enable -- "$unit" || over unknown not-enabled 'systemd did not enable the unit.'; rm -f -- "$state/was" && sync "$state/" || over unknown fence-left 'A note of the fence could not be removed.'
 }
-unfence() { # backwards: the key first, then the fence; whatever line it ends at, the node is fenced or whole
+do_unfence() { # backwards: the key first, then the fence; whatever line it ends at, the node is fenced or whole
   look_key "$fenced"; there=$kind; look_key "$live"; need_traces "$there:$kind" missing:own; begin
   { [ "$there" = missing ] || mv -fT -- "$fenced" "$live"; } && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; lift; outcome=unfenced
 }
 # A standby again. Nothing may run here: it could hold the key in memory, and nobody would look at it again.
-release() {
-  need_no_live; look_key "$fenced"; there=$kind:$sum; look_key "$staged"; case ${there%:*}:$kind in own:own) [ "${there#*:}" = "$sum" ] || refuse staged-other 'Another staged key lies there.' ;; own:missing) need_same_place ;; esac
+do_release() {
+  need_no_live; look_key "$fenced"; there=$kind:$sum; look_key "$staged"; case ${there%:*}:$kind in own:own) [ "${there#*:}" = "$sum" ] || refuse staged-other 'Another staged key lies there.' ;; own:missing) need_same_place ;; own:*) refuse staged-other 'Another staged key lies there.' ;; esac
   [ "${there%:*}:$kind" = own:own ] || need_traces "${there%:*}:$kind" missing:own; look_fence; need_not_running; look_key "$staged"; begin
   case ${there%:*}:$kind in own:missing) mv -fT -- "$fenced" "$staged" ;; own:own) rm -f -- "$fenced" ;; esac && sync "${staged%/*}/" "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; lift; outcome=released
 }
 need_same_place() { set -- "$(stat -c '%d %m' -- "$home")" "$(stat -c '%d %m' -- "${staged%/*}")"; [ "$1" ] && [ "$1" = "$2" ] || refuse other-device 'The staged key lies on another file system, from which nothing can be renamed into the home.'; } 2>/dev/null
-stop_node() { # begun only, `observe` shows its end; never by SIGHUP: a version in which a missing key stays in use would only read its files again (nearcore #11995)
+do_stop() { # begun only, `observe` shows its end; never by SIGHUP: a version in which a missing key stays in use would only read its files again (nearcore #11995)
   need_no_live; look_unit || refuse unit-unreadable 'systemd does not answer.'; case $active:$main in inactive:0 | failed:0) outcome=already; return ;; esac
   [ "$ends_by" != 1 ] && [ "$hup" != yes ] || refuse unit-sighup 'The unit ends its process with SIGHUP, which neard takes for a reload.'; begin; bounded 4 systemctl stop --no-block -- "$unit" >/dev/null 2>&1 || over unknown stop-unanswered 'systemd did not take it.'; outcome=stopping
 }
@@ -201,13 +197,13 @@ is_stopped() {
   [ "$rpc$port" = nono ] || why="$why, port $rpc_port or $p2p_port is listened on"; case $load:$active:$main in loaded:inactive:0 | loaded:failed:0) ;; *) why="$why, the unit is ${active:-unknown} (${main:-?})" ;; esac; [ -z "$why" ]
 }
 # THE POINT OF NO RETURN: from the rename on, any start and any SIGHUP of this node, whoever's, makes it sign. So it comes after everything that could refuse.
-place() {
+do_key_place() {
   is_sha256 "$sha256" || refuse bad-request 'sha256?'; need_no_live; need_unfenced; need_config; look_node_key; [ "$node_key" != unknown ] || refuse node-key-unreadable 'node_key.json cannot be read.'
   need_own "$staged" no-staged-key 'No key of this validator is staged.'; [ "$sum" = "$sha256" ] || refuse staged-other 'The staged key is not the one that was looked at.'
   [ "$mode:$owner" = "600:$user" ] || refuse key-mode "The staged key has mode $mode and owner $owner, not 600 and $user."; need_same_place; begin; sync "$staged" || refuse state-unwritable 'The staged key could not be put on the disk.'
   mv -nT -- "$staged" "$live" && [ ! -e "$staged" ] && sync "$home/" "${staged%/*}/" || over unknown place-unknown 'Whether the key is in place has to be looked at.'; outcome=placed; fact key.place done
 }
-signal() { # to the unit's process, the one of this home, of the configured program, that takes SIGHUP for a reload: any other it would end
+do_signal() { # to the unit's process, the one of this home, of the configured program, that takes SIGHUP for a reload: any other it would end
   need_own "$live"; need_config; need_unfenced; find_process; look_unit; [ "$count" = 1 ] && [ "$main" = "$pid" ] || refuse process-count "Found $count processes of this home; the unit's is ${main:-unknown}."
   [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f -- "$neard_bin")" ] || refuse other-program "The process is not of $neard_bin as it lies there."; version_of "$neard_bin"; set -- "$(printf %s "$version" | grep -oE -m1 '[0-9]+\.[0-9]+' | head -n 1)"
   is_number "${1%.*}" && [ "${1%.*}" -ge 2 ] || refuse old-version 'A key is reloaded from neard 2.0 on.'; catches=; while read -r name line; do [ "$name" != SigCgt: ] || catches=$line; done <"/proc/$pid/status"; case $catches in *[13579bdf]) ;; *) refuse not-ready 'It does not take SIGHUP yet; it would end of it.' ;; esac
@@ -215,41 +211,36 @@ signal() { # to the unit's process, the one of this home, of the configured prog
   printf '%s\n' "$page" | grep ^near_config_ | while IFS= read -r line; do fact metric "$line"; done; fact process.pid "$pid" process.start "$process_start"
   begin; is_running "$pid" "$process_start" "$boot" && kill -HUP "$pid" || refuse not-signalled 'The process is gone.'; outcome=signalled
 }
-start_node() {
+do_start() {
   case $key in present) need_own "$live" ;; absent) need_no_live ;; *) refuse bad-request 'key?' ;; esac; need_config; need_unfenced; need_not_running; [ "$load" = loaded ] || refuse unit-unreadable 'The unit is not loaded.'
   [ "$active" = inactive ] || [ "$active" = failed ] || refuse unit-active "The unit is $active ($sub): systemd is at it."; begin; bounded 4 systemctl start --no-block -- "$unit" >/dev/null 2>&1 || over unknown start-unanswered 'systemd did not take it; it may still start the node.'; outcome=starting
 }
-binary() { # the old program stays beside; the new one is whole, on the disk and the one that was looked at before it has the name
+do_binary() { # the old program stays beside; the new one is whole, on the disk and the one that was looked at before it has the name
   is_sha256 "$sha256" && [ "$next_bin" != none ] || refuse bad-request 'sha256, or no next_bin?'; need_no_live; need_not_running; if sum_of "$neard_bin" 3 && [ "$sum" = "$sha256" ]; then outcome=already; return; fi
   sum_of "$next_bin" 3 && [ "$sum" = "$sha256" ] || refuse next-other 'next_bin is not the program that was looked at.'; begin; set -- "$neard_bin.baton-new"
   bounded 4 cp -T -- "$next_bin" "$1" && chown --reference="$neard_bin" -- "$1" && chmod --reference="$neard_bin" -- "$1" && bounded 4 sync "$1" && sum_of "$1" 3 && [ "$sum" = "$sha256" ] && ln -fT -- "$neard_bin" "$neard_bin.baton-previous" || { rm -f -- "$1"; refuse binary-unwritable 'The new program could not be laid beside the old one.'; }
   move_up "$1" "$neard_bin" || over unknown binary-unknown 'Which program is in place has to be looked at.'; outcome=replaced
 }
 # After a takeover with a declared fence: the process keeps the key in memory, and a restart comes up without. Only for a node that says that it has it.
-aside() {
+do_key_aside() {
   look_key "$aside"; there=$kind; look_key "$live"; case $there:$kind in own:missing) outcome=already; return ;; missing:own) ;; *) refuse no-live-key 'No key of this validator lies in place, or one lies aside.' ;; esac
   find_process; [ "$count" = 1 ] && owns_port "$rpc_port" && reply=$(http 3 "$rpc_port" / '{"jsonrpc":"2.0","id":1,"method":"status","params":[]}') && fields=$(printf %s "$reply" | json 'result.validator_account_id result.validator_public_key') || refuse rpc-unanswered 'The node does not say whom it signs for.'
   [ "$fields" = "result.validator_account_id \"$pool\"${NL}result.validator_public_key \"ed25519:$identity\"" ] || refuse not-signing 'The node does not say that it has the key.'; begin; mv -nT -- "$live" "$aside" && [ ! -e "$live" ] && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; outcome=aside
 }
-return_key() {
+do_key_return() {
   look_key "$aside"; there=$kind; look_key "$live"; case $there:$kind in missing:own) outcome=already; return ;; own:missing) ;; *) refuse no-aside-key 'No key of this validator lies aside, or one lies in place.' ;; esac
   need_unfenced; begin; mv -nT -- "$aside" "$live" && [ ! -e "$aside" ] && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; outcome=returned
 }
 act() {
-  case $verb:$dry in near.config:yes) config; return ;; *:) ;; *) refuse bad-request 'dry?' ;; esac
+  case $verb:$dry in near.config:yes) do_config; return ;; *:) ;; *) refuse bad-request 'dry?' ;; esac
   case $verb in
     near.validate) validate ;; # looks only
     near.prove-stopped) acting && prove_stopped 9>&- ;; # as often as one likes
-    near.fence | near.unfence | near.release | near.config | near.binary) acting && need_fresh && "${verb#near.}" 9>&- ;;
-    near.stop | near.start) acting && need_fresh && "${verb#near.}_node" 9>&- ;;
-    near.key-place) acting && need_fresh && place 9>&- ;;
-    near.signal) acting && need_fresh && signal 9>&- ;;
-    near.key-aside) acting && need_fresh && aside 9>&- ;;
-    near.key-return) acting && need_fresh && return_key 9>&- ;;
+    near.fence | near.unfence | near.release | near.stop | near.start | near.key-place | near.key-aside | near.key-return | near.signal | near.config | near.binary)
+      acting && need_fresh && "do_$(printf %s "${verb#near.}" | tr - _)" 9>&- ;;
     *) refuse bad-request 'The verb is not known.' ;;
   esac
 }
-
 # --- Looking
 # METHOD PARAMS WANTED: one line for each field, so that a long answer does not travel.
 rpc_facts() {
@@ -277,7 +268,7 @@ chain_facts() {
   fact unit.load "${load:-unknown}" unit.active "${active:-unknown}" unit.sub "${sub:-unknown}" unit.main "${main:-unknown}" unit.restart "${again:-unknown}" unit.kill_signal "${ends_by:-unknown}" unit.sighup "${hup:-unknown}" \
     unit.result "${result:-unknown}" unit.enabled "${enabled:-unknown}" unit.reload "${stale:-unknown}" unit.drop_ins "$drops"; read_span "$span_stop" || span=unknown; fact unit.stop_ms "$span"
   for path in live:"$live" staged:"$staged" fenced:"$fenced" aside:"$aside"; do look_key "${path#*:}"; case $kind in own | present) kind="present $account $public $mode $owner $sum" ;; esac; fact "key.${path%%:*}" "$kind"; done
-  look_node_key; fact node_key "$node_key"; read_config "$home/config.json"; fact config "$config $old" config.age_ms "$(($(date +%s%3N) - $(stat -L -c %.3Y -- "$home/config.json" | tr -d .)))"
+  look_node_key; fact node_key "$node_key"; read_config "$home/config.json"; fact config "$config $old"; set -- "$(stat -L -c %.3Y -- "$home/config.json" | tr -d .)"; ! is_number "$1" || fact config.age_ms "$(($(date +%s%3N) - $1))"
   printf '%s\n' "$fields" | while IFS= read -r line; do [ -z "$line" ] || fact config.field "$line"; done
   set -- $(df -Pk -- "$data" | tail -n 1); fact disk.free_kb "${4:-unknown}" cpu.count "$(nproc)" cpu.arch "$(uname -m)"; while read -r name line _; do [ "$name" != MemTotal: ] || fact memory.total_kb "$line"; done </proc/meminfo; wait
 } 2>/dev/null

@@ -125,6 +125,7 @@ start_node() {
   [ "$code" = 0 ] || refuse start-failed "systemctl start: exit code $code."
   outcome=started
 }
+version_of() { version=$(bounded 2 "$1" --version 2>/dev/null) && version=${version%%"$NL"*}; }
 bare() { bare=${1##* } && bare=${bare%%-*}; case $bare in *[!0-9.]* | '') return 1 ;; esac; } # without name and commit
 can() { # CHECK [DIRECTORY]: what the worker's own check says
   as_user 2 "$workers/polkadot-prepare-worker" "--check-can-$@" >/dev/null 2>&1; set -- $?

@@ -1,5 +1,4 @@
-# Baton guard, a node that systemd runs: its unit, its sockets, its user. Shared by the chains whose guard works as root.
-UNIT_ROOT=/etc/systemd/system
+UNIT_ROOT=/etc/systemd/system # Baton guard, a node that systemd runs: its unit, its sockets, its user. Shared by the chains whose guard works as root.
 uid_of() { while read -r name uid _; do [ "$name" != Uid: ] || return 0; done <"/proc/$1/status"; uid=none; } 2>/dev/null
 look_unit() { # sets unit_*; empty where systemd does not say
   load= active= sub= main= again= span_text= drops= stale= ended= restarts= result= enabled= ends_by= hup= span_stop= fragment= starts=unknown
@@ -7,9 +6,8 @@ look_unit() { # sets unit_*; empty where systemd does not say
   IFS=$NL; set -- $shown; unset IFS
   for line; do value=${line#*=}; case ${line%%=*} in
     LoadState) load=$value ;; ActiveState) active=$value ;; SubState) sub=$value ;; MainPID) main=$value ;; Restart) again=$value ;;
-    RestartUSec) span_text=$value ;; DropInPaths) drops=$value ;; NeedDaemonReload) stale=$value ;; ExecMainExitTimestampMonotonic) ended=$value ;;
-    KillSignal) ends_by=$value ;; SendSIGHUP) hup=$value ;; TimeoutStopUSec) span_stop=$value ;; FragmentPath) fragment=$value ;;
-    NRestarts) restarts=$value ;; Result) result=$value ;; UnitFileState) enabled=$value ;;
+    RestartUSec) span_text=$value ;; TimeoutStopUSec) span_stop=$value ;; SendSIGHUP) hup=$value ;; FragmentPath) fragment=$value ;; DropInPaths) drops=$value ;; NeedDaemonReload) stale=$value ;; ExecMainExitTimestampMonotonic) ended=$value ;;
+    NRestarts) restarts=$value ;; Result) result=$value ;; UnitFileState) enabled=$value ;; KillSignal) ends_by=$value ;;
     ExecStart) case "$value " in *' --validator '*) starts=yes ;; ' ' | *'$'*) ;; *) starts=no ;; esac ;; # a variable may hold it
   esac; done
 }
@@ -40,12 +38,10 @@ write_drop_in() { # for everybody to read, and under a name that systemd reads o
   umask 022 && mkdir -p -- "${drop_in%/*}" && printf '%s\n' "$1" >"$drop_in.new" && sync "$drop_in.new" "${drop_in%/*}" "$UNIT_ROOT" && move_up "$drop_in.new" "$drop_in"
   set -- $?; umask 077; return "$1"
 } 2>/dev/null
-# --- Acting
 need_fresh() { # at most once for each attempt, whoever asks again
   case $NL$receipts in *"$NL$run $step $attempt $verb "*) refuse already-tried 'This attempt was made before; its receipt says what came of it.' ;; esac
 }
 may_act_in_flight() { return 1; }; settle_in_flight() { :; } # no verb of these chains leaves a mark of a command in flight
-version_of() { version=$(bounded 2 "$1" --version 2>/dev/null) && version=${version%%"$NL"*}; }
 as_user() { # SECONDS COMMAND …: by setpriv, which opens no session that the host would log each time
   seconds=$1 && shift; [ "$(id -un)" != "$user" ] || { bounded "$seconds" "$@"; return; }
   uid=$(id -u -- "$user") && gid=$(id -g -- "$user") || return 127; bounded "$seconds" setpriv --reuid "$uid" --regid "$gid" --init-groups -- "$@"

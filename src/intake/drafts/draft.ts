@@ -14,6 +14,8 @@ export interface PrepareWish {
   readonly restart?: boolean;
   readonly undo?: boolean;
   readonly bootGuard?: boolean;
+  /** On NEAR: by which of its guide's options the node is to stand by. */
+  readonly option?: string;
 }
 
 /** What a plan is asked for with. */

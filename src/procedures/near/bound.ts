@@ -7,7 +7,7 @@ import type { Scene } from './checks/scene.ts';
 import type { Roles, Way } from './steps.ts';
 
 /** What people approve besides the steps: it must still be so when the run starts. Heights and counters move by themselves. */
-export function boundFacts(scene: Scene, { from, to }: Roles, way: Way): Readonly<Record<string, string>> {
+export function swapBound(scene: Scene, { from, to }: Roles, way: Way): Readonly<Record<string, string>> {
   const { target } = scene;
   return {
     pool: target.pool,

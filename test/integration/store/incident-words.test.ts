@@ -82,6 +82,21 @@ describe('a word about an incident', () => {
     expect(await incidents.tell(id, 2)).toBe(true);
   });
 
+  it('are waited for of an incident that was told long enough ago, not too often, and that nobody has in hand', async () => {
+    const { incidents } = database.store;
+    const { id, told } = await its.only();
+    const isRead = async (atMs: number, level: number) =>
+      (await incidents.unanswered({ atMs, level })).some((incident) => incident.id === id);
+
+    expect([await isRead(told.atMs - 1, 7), await isRead(told.atMs, 7), await isRead(FAR_MS, 0)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    await incidents.acknowledge(id, 'ann');
+    expect(await isRead(FAR_MS, 7)).toBe(false);
+  });
+
   it('that a level is told is not written while it is silenced or in hand', async () => {
     const { incidents } = database.store;
     const { id } = await its.only();

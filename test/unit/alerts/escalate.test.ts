@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextTelling } from '../../../src/alerts/escalate.ts';
+import { nextTelling, toldBefore } from '../../../src/alerts/escalate.ts';
 import { cause, incident } from '../chats/incident-sample.ts';
 import { AT } from '../chats/sample.ts';
 
@@ -32,6 +32,25 @@ describe('who is told next', () => {
     }
 
     expect(told).toEqual([5, 15, 25, 35, 45, 55]);
+  });
+
+  it('is nobody for what need not even be read, and somebody for what only just has to be', () => {
+    let read = 0;
+    for (let level = 0; level < 12; level += 1)
+      for (let second = 0; second <= 1_200; second += 60) {
+        const atMs = AT - second * 1_000;
+        const limit = toldBefore(LEVELS, AT);
+        const isRead = atMs <= limit.atMs && level < limit.level;
+        const telling = nextTelling(
+          incident({ told: { level, atMs }, causes: [cause({ beganAtMs: AT - 2_000_000 })] }),
+          LEVELS,
+          AT,
+        );
+        if (!isRead) expect(telling).toBeNull();
+        read += telling === null ? 0 : 1;
+      }
+    expect(read).toBeGreaterThan(0);
+    expect(toldBefore(LEVELS, AT)).toEqual({ atMs: AT - 300_000, level: 6 });
   });
 
   it.each([

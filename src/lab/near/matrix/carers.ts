@@ -1,5 +1,4 @@
 import type { World } from '../simulation/play.ts';
-import { OLD } from '../simulation/cast.ts';
 
 /** People look at their cards now and then. Unit: milliseconds. */
 const LOOK_MS = 15_000;
@@ -48,8 +47,9 @@ function isSure({ old, scene }: World): boolean {
   return !old.neard.powered || old.neard.process === null || (scene.seed ?? 0) % 3 === 0;
 }
 
-/** Once the run stands they find what is wrong on the old machine. */
-function mend({ machines }: World): void {
-  const old = machines.get(OLD);
-  old?.neard.supervise(false);
+/** Once the run stands they find what is wrong on the old machine, and start what nothing keeps from it. */
+function mend({ old }: World): void {
+  if (old.neard.process?.by !== 'others') return;
+  old.neard.supervise(false);
+  if (old.home.keys.live !== null) old.neard.start();
 }

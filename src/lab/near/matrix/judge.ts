@@ -6,6 +6,9 @@ import type { NearPlay } from './play-schedule.ts';
 
 type Part = Pick<NearPlay, 'schedule' | 'crash' | 'fired' | 'outcome'>;
 
+/** Longer than a restart that nobody hurries. Unit: milliseconds. */
+const SILENT_MS = 60_000;
+
 /** What was counted while it went on, in words. */
 const COUNTED = {
   doubleSigned: 'two nodes had the key in memory',
@@ -17,7 +20,7 @@ const COUNTED = {
   unfencedThoughPlaced: 'the old node got its key back while the new one had it',
   fencedThoughKeyOnNew: 'the old node was fenced while a key lay in place on the new one',
   hupToWrapper: 'SIGHUP came to something that is not neard',
-  outdatedOrders: 'an order of a worker without the lease came into effect',
+  outdatedOrders: 'an order came into effect on a host that had seen a newer term',
   migrationsCut: 'a database was left half rebuilt',
   panics: 'a validator was started that tracks all shards',
 } as const satisfies Partial<Record<NearCounter, string>>;
@@ -58,14 +61,14 @@ function leftInPlace({ declared, events, old, new: fresh }: World, { outcome }: 
   return [{ counter: 'keyLeftInPlace', text: 'the old node is not fenced, and the key lies in place on the new one' }];
 }
 
-/** At the end somebody signs, unless something is left that no look can settle. */
+/** At the end somebody signs, unless a machine is still off, or nothing on this chain is left to be signed. */
 function nobodySigns(world: World, { outcome, fired, schedule }: Part): NearFinding[] {
-  if (world.referee.silentMs(world.time.now()) < 60_000) return [];
-  const isOff = [world.old, world.new].some(({ neard }) => !neard.powered);
-  const wasOff = schedule.procedure === 'near/takeover' && outcome !== 'done';
+  if (world.referee.silentMs(world.time.now()) < SILENT_MS || [world.old, world.new].some(isLive)) return [];
   if (fired.some(({ name }) => name === 'no-seat')) return [];
-  if (outcome === 'stopped' ? isOff : wasOff) return [];
-  if ([world.old, world.new].some(isLive)) return [];
+  const isTakeover = schedule.procedure === 'near/takeover';
+  // Of a takeover it was off before.
+  const off = [...(isTakeover ? [] : [world.old]), world.new].some(({ neard }) => !neard.powered);
+  if (off || (isTakeover && outcome !== 'done')) return [];
   return [{ counter: 'nobodySigns', text: `it ended ${outcome}, and nobody signs` }];
 }
 

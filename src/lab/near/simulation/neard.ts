@@ -160,10 +160,9 @@ export function createNode(time: VirtualTime, home: Home, times: NodeTimes, list
     /** Somebody else looks after neard too. */
     supervise(is: boolean): void {
       isSupervised = is;
-      if (!is && process?.by === 'others') {
-        process = null;
-        turn++;
-      }
+      if (is || process?.by !== 'others') return;
+      process = null;
+      turn++;
     },
     /** SIGHUP to neard itself. */
     reload(): void {

@@ -1,8 +1,11 @@
+import { NearPolicy } from '../../../config/schema.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { Scene as Looked } from '../../../procedures/near/checks/scene.ts';
+import { swapBound } from '../../../procedures/near/bound.ts';
 import { prepareBound } from '../../../procedures/near/prepare/bound.ts';
 import { prepareSteps } from '../../../procedures/near/prepare/steps.ts';
 import { VERSION } from '../../../procedures/near/steps.ts';
+import { swapSteps } from '../../../procedures/near/swap/words.ts';
 import { IDENTITY, NEW, OLD, VALIDATOR } from './cast.ts';
 import type { Scene } from './scene.ts';
 import { wayOfScene } from './stage.ts';
@@ -13,12 +16,13 @@ export const START_MS = 1_760_000_000_000;
 /** The plan that people have approved. @param looked what was seen when it was made */
 export function planOf(scene: Scene, looked: Looked): Plan {
   const { afterSwap = 'keep', windowWait = 0 } = scene;
+  const policy = NearPolicy.parse({ after_swap: afterSwap, window_wait: windowWait });
   return {
     id: 'plan-1',
     digest: 'd1',
     procedure: scene.procedure,
     version: VERSION,
-    ...partsOf(scene, looked),
+    ...partsOf(scene, looked, policy),
     validator: VALIDATOR,
     identity: IDENTITY,
     from: OLD,
@@ -28,13 +32,24 @@ export function planOf(scene: Scene, looked: Looked): Plan {
     madeAtMs: START_MS,
     checks: [],
     approval: { people: 1, roles: [], requesterMayApprove: true, holdsForS: 600, cancelWindowS: 0 },
-    policy: { after_swap: afterSwap, window_wait: windowWait },
+    policy: { ...policy },
     verdict: '',
     movable: true,
   };
 }
 
-function partsOf(scene: Scene, looked: Looked): Pick<Plan, 'steps' | 'bound'> {
+function partsOf(scene: Scene, looked: Looked, policy: NearPolicy): Pick<Plan, 'steps' | 'bound'> {
   const way = wayOfScene(scene);
-  return { steps: prepareSteps(looked.target, NEW, way), bound: prepareBound(looked, NEW, way) };
+  const { target } = looked;
+  const roles = { from: OLD, to: NEW };
+  switch (scene.procedure) {
+    case 'near/hot-swap':
+    case 'near/restart':
+      return { steps: swapSteps(target, roles, way, policy), bound: swapBound(looked, roles, way) };
+    case 'near/prepare':
+    case 'near/takeover':
+    case 'near/upgrade':
+      return { steps: prepareSteps(target, NEW, way), bound: prepareBound(looked, NEW, way) };
+  }
+  return scene.procedure satisfies never;
 }

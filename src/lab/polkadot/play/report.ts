@@ -2,7 +2,8 @@ import type { JournalEntry } from '../../../domain/journal.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { PolkadotJudgement } from '../../referee/polkadot/judge.ts';
 import { type Outcome, type StepReport, stepsOf, type StopReport, stopsOf } from '../../report.ts';
-import { type Expectation, textsOf } from './scene.ts';
+import { textsOf } from '../../staged/scene.ts';
+import type { DotScene } from './scene.ts';
 
 /** What `lab run polkadot/…` prints: one JSON object. */
 export interface DotReport {
@@ -47,7 +48,7 @@ export interface DotReportParts {
   readonly fault: string | null;
   readonly faultFired: boolean | null;
   readonly outcome: Outcome;
-  readonly expects: Expectation;
+  readonly expects: DotScene['expects'];
   /** Who has to be able to sign after `done`. */
   readonly to: NodeName;
   readonly word: PolkadotJudgement;

@@ -2,16 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDetail } from '../../../cli/client.ts';
 import { messageOf } from '../../../domain/failure.ts';
-import type { RunEnd } from '../../faults/allowed-ends.ts';
 import { dataDirectory } from '../../places.ts';
 import { now } from '../../stage.ts';
+import { waitsAt } from '../../staged/scene.ts';
+import { armMisfortunes, type Misfortunes } from '../../staged/strike.ts';
+import { ENDED, untilEnded } from '../../staged/until-ended.ts';
 import { ACTIVE, STANDBY } from './names.ts';
 import { ASKED, type DotProcedure } from './procedures.ts';
 import { dotReportOf, type DotReport } from './report.ts';
 import { restartWorker } from './restarts.ts';
-import { type DotScene, type SceneStage, waitsAt } from './scene.ts';
+import type { DotScene, SceneStage } from './scene.ts';
 import { type DotStage, onDotStage } from './stage.ts';
-import { armMisfortunes, type Misfortunes } from './strike.ts';
 import { unprepared } from './unprepared.ts';
 import type { DotWorld } from './world.ts';
 
@@ -29,7 +30,6 @@ export interface DotRunOptions {
 
 /** Scenes stop and go on more than once, and a lost extrinsic is waited for until it can land no more. Unit: milliseconds. */
 const END_DEADLINE_MS = 420_000;
-const POLL_MS = 100;
 /** The real 6 s, twelve times faster. */
 const SLOT_MS = 500;
 /** Long enough for a look at both nodes, so that none is missed, and a handover takes half a minute. Unit: slots. */
@@ -40,7 +40,6 @@ const SLOTS_FOR_A_RESTART = 10;
 const HURRY_TIMES = 6;
 /** Long enough for whatever is still under way. Unit: slots. */
 const SLOTS_AFTER_END = 6;
-const ENDED: readonly RunEnd[] = ['done', 'returned', 'cancelled', 'stopped'];
 
 /** One run in a Polkadot world of its own, from the request to the referee's word. Leaves nothing behind. */
 export function runDot(options: DotRunOptions): Promise<DotReport> {
@@ -75,7 +74,7 @@ async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport>
   } catch (error) {
     trouble.push(messageOf(error));
   }
-  const seen = trouble.length > 0 ? { detail: null, restarts: 0 } : await untilEnded(on, options, misfortunes);
+  const seen = trouble.length > 0 ? { detail: null, restarts: 0 } : await playedOut(on, options, misfortunes);
   await misfortunes.settled().catch((error: unknown) => trouble.push(messageOf(error)));
   await slots(world, SLOTS_AFTER_END);
   const last = (await operators.run().catch(() => null)) ?? seen.detail;
@@ -87,41 +86,26 @@ async function play(stage: DotStage, options: DotRunOptions): Promise<DotReport>
 }
 
 /** The run as it stands at its end; people answer its stops, and the worker is restarted during the wait. */
-async function untilEnded(
+async function playedOut(
   on: SceneStage,
   { scene, restarts, signal, tell }: DotRunOptions,
   misfortunes: Misfortunes,
 ): Promise<{ readonly detail: RunDetail | null; readonly restarts: number }> {
-  const deadline = now() + END_DEADLINE_MS;
-  let [state, answered, nth, restarted] = ['', -1, 0, 0];
-  while (now() < deadline && !signal.aborted) {
-    const detail = await on.operators.run().catch(() => null);
-    if (detail && detail.run.state !== state) {
-      state = detail.run.state;
-      if (state !== 'running' && state !== 'waiting') tell(`run ${detail.run.id} is ${state}`);
-    }
-    misfortunes.look(detail);
-    const stop = detail?.run.state === 'stopped' ? lastStop(detail) : null;
-    const isNew = stop !== null && stop.seq > answered;
-    if (isNew) {
-      [answered, nth] = [stop.seq, nth + 1];
-      if ((await (scene.atStop?.(on, stop, nth) ?? 'left')) === 'left') return { detail, restarts: restarted };
-    } else if (stop === null && ENDED.some((end) => end === state)) return { detail, restarts: restarted };
-    if (restarted < restarts && waitsAt({ detail, moment: null }, 'sessions')) {
+  let restarted = 0;
+  const detail = await untilEnded(on, {
+    withinMs: END_DEADLINE_MS,
+    signal,
+    tell,
+    misfortunes,
+    atStop: async (stop, nth) => scene.atStop?.(on, stop, nth) ?? 'left',
+    async each(now) {
+      if (restarted === restarts || !waitsAt({ detail: now, moment: null }, 'sessions')) return;
       await restartWorker(on, restarted);
       restarted += 1;
       if (restarted === restarts) on.world.network.setSpeed(HURRY_TIMES);
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  return { detail: null, restarts: restarted };
-}
-
-function lastStop({ entries }: RunDetail) {
-  const entry = entries.findLast(({ event }) => event.kind === 'run.stopped');
-  if (entry?.event.kind !== 'run.stopped') return null;
-  const { state = null, signer, because } = entry.event;
-  return { seq: entry.seq, state, signer, because };
+    },
+  });
+  return { detail, restarts: restarted };
 }
 
 /** After `done` the old node must not sign any more, unless it is a takeover, after which it may come back and run. */

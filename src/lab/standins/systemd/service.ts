@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { spanText } from './span.ts';
 import { readUnit, type Unit, unitTexts } from './unit-file.ts';
 
@@ -108,6 +109,8 @@ export function superviseService(
         NRestarts: String(restarts),
         Result: result,
         UnitFileState: unit === null ? '' : enabled ? 'enabled' : 'disabled',
+        FragmentPath: unit === null ? '' : join(directory, name),
+        SendSIGHUP: 'no',
         ...settingsOf(unit),
       };
     },

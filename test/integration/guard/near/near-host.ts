@@ -5,8 +5,11 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,7 +21,7 @@ import { renderGuard } from '../../../../src/hosts/guard/render.ts';
 import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
 import { freePort } from '../../../../src/lab/free-port.ts';
 import { collect, type RawAnswer, SECRET, sha256, until } from '../stub-host.ts';
-import { NEARD, SYSTEMCTL } from './near-programs.ts';
+import { EFFECT, NEARD, SYSTEMCTL } from './near-programs.ts';
 
 export const POOL = 'baton.pool.near';
 export const IDENTITY = 'HYmv1avze89gAJSYCWeigWE1KcyJGYKjQmsFyawNdngL';
@@ -60,6 +63,21 @@ export interface NearHost {
   /** Starts neard by its unit and waits until it answers. */
   up(): Promise<number>;
   down(): Promise<void>;
+  /** Starts neard past systemd. */
+  spawnNeard(words: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
+  spawnIn(directory: string, program: string, words: readonly string[]): ChildProcess;
+  /** As a person calls it: no kill and no count. */
+  systemctl(...words: readonly string[]): void;
+  /** Ends what was started past systemd. */
+  killStray(): Promise<void>;
+  /** Another file under the name of the program that runs. */
+  replaceNeard(): void;
+  /** What a process has open. */
+  openBy(pid: number): string[];
+  /** From the next call on: effects are counted, and the guard is killed right before this one; 0: counted only. Null: neither, which is faster. */
+  killAt(effect: number | null): void;
+  /** How many effects the last call had. */
+  effects(): number;
   receipts(): string[];
   /** What systemctl and neard were asked, without `show`. */
   calls(): string[];
@@ -83,7 +101,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
     chmodSync(path(name), mode);
   };
   const ports = [await freePort(), await freePort()];
-  for (const name of ['bin', 'home', 'home/data', 'units', 'switch']) mkdirSync(path(name));
+  for (const name of ['bin', 'effects.bin', 'home', 'home/data', 'units', 'switch']) mkdirSync(path(name));
   const filled = (text: string): string =>
     text.replaceAll('@ROOT@', root).replaceAll('@POOL@', POOL).replaceAll('@GENESIS@', GENESIS);
   copyFileSync('/usr/bin/perl', path('bin/neard'));
@@ -91,6 +109,10 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   write('bin/neard.pl', filled(NEARD), 0o644);
   write('bin/systemctl', filled(SYSTEMCTL), 0o755);
   write('bin/journalctl', `#!/bin/sh\nexec tail -n 300 '${path('neard.log')}'\n`, 0o755);
+  for (const tool of ['mv', 'rm', 'ln', 'cp', 'sync'])
+    write(`effects.bin/${tool}`, filled(EFFECT).replaceAll('@TOOL@', toolPath(tool)), 0o755);
+  write('kill-at', '0\n');
+  write('effects', '0\n');
   write('ports', `${ports.join(' ')}\n`);
   write('version', 'neard (release 2.3.0) (build 2.3.0) (rustc 1.82.0) (protocol 77) (db 43)\n');
   write('units/neard.service', '[Service]\nExecStart=neard run\n');
@@ -105,7 +127,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   if (options.key !== 'none')
     write(options.key === 'live' ? 'home/validator_key.json' : 'home/validator_key.json.staged', keyText());
   // A copy of perl stands for neard: it wants the name of its program first.
-  const script = renderGuard('near')
+  const script = `export GUARD_PID=$$\n${renderGuard('near')}`
     .replace('=/var/lib/baton', `=${path('state')}`)
     .replace('=/etc/baton/host.conf', `=${path('host.conf')}`)
     .replace('=/proc/sys/kernel/random/boot_id', `=${path('boot_id')}`)
@@ -129,6 +151,12 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   };
   const state = path(`state/near-${GENESIS}/${IDENTITY}`);
   const children = new Set<ChildProcess>();
+  let counts = false;
+  const follow = <T extends ChildProcess>(child: T): T => {
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  };
   const linesOf = (file: string): string[] =>
     existsSync(file)
       ? readFileSync(file, 'utf8')
@@ -150,13 +178,14 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
       const plain = options.shell.endsWith('bash') ? ['--norc'] : [];
       const child = spawn(options.shell, [...plain, '-c', edit(script), 'baton-guard', verb, ...words], {
         cwd: '/',
-        env: { PATH: `${path('bin')}:${process.env['PATH']}`, http_proxy: 'http://127.0.0.1:9/' },
+        env: {
+          PATH: `${counts ? `${path('effects.bin')}:` : ''}${path('bin')}:${process.env['PATH']}`,
+          http_proxy: 'http://127.0.0.1:9/',
+        },
       });
       child.stdin.on('error', () => undefined);
       child.stdin.end();
-      children.add(child);
-      child.once('exit', () => children.delete(child));
-      return child;
+      return follow(child);
     },
     call: (verb, args, edit) => collect(host.start(verb, args, edit)),
     async look(args, edit) {
@@ -190,6 +219,40 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
         'neard is gone',
       );
     },
+    spawnNeard: (words, environment = {}) =>
+      follow(
+        spawn(path('bin/neard'), [path('bin/neard.pl'), ...words], { cwd: '/', stdio: 'ignore', env: environment }),
+      ),
+    spawnIn: (directory, program, words) =>
+      follow(spawn(program, words, { cwd: path(directory), stdio: ['pipe', 'ignore', 'ignore'] })),
+    systemctl(...words) {
+      execFileSync(path('bin/systemctl'), words);
+    },
+    async killStray() {
+      const ended = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all(ended);
+    },
+    replaceNeard() {
+      copyFileSync('/usr/bin/perl', path('bin/neard.other'));
+      chmodSync(path('bin/neard.other'), 0o755);
+      renameSync(path('bin/neard.other'), path('bin/neard'));
+    },
+    openBy: (pid) =>
+      readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/${pid}/fd/${name}`)];
+        } catch {
+          return [];
+        }
+      }),
+    killAt(effect) {
+      counts = effect !== null;
+      if (effect === null) effect = 0;
+      write('kill-at', `${effect}\n`);
+      write('effects', '0\n');
+    },
+    effects: () => Number(host.read('effects')),
     receipts: () => linesOf(join(state, 'receipts')),
     calls: () => linesOf(path('calls')),
     keys: () =>
@@ -206,3 +269,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
 }
 
 export const keyHash = (): string => sha256(keyText());
+
+function toolPath(tool: string): string {
+  return existsSync(`/usr/bin/${tool}`) ? `/usr/bin/${tool}` : `/bin/${tool}`;
+}

@@ -2,7 +2,8 @@ import { keyName, keyOf, splitKeySet, type KeySet } from '../../model/key-set.ts
 import { setKeys } from '../../model/session.ts';
 import { generateKeys } from '../../scale/session-keys.ts';
 import type { DotScene, SceneStage } from '../scene.ts';
-import { LONG_SESSION_SLOTS, said, stepOf, waitsAt } from '../scene.ts';
+import { said, stepOf, waitsAt } from '../../../staged/scene.ts';
+import { LONG_SESSION_SLOTS } from '../scene.ts';
 
 /** What befalls the chains, and whoever tells of them. */
 export const CHAIN_SCENES: readonly DotScene[] = [

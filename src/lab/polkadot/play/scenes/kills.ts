@@ -1,6 +1,7 @@
 import type { DotScene, SceneStage } from '../scene.ts';
-import { LONG_SESSION_SLOTS, stepOf } from '../scene.ts';
-import { isCall, killCaller } from './calls.ts';
+import { isCall, killCaller } from '../../../staged/calls.ts';
+import { stepOf } from '../../../staged/scene.ts';
+import { LONG_SESSION_SLOTS } from '../scene.ts';
 import { ACTIVE } from '../names.ts';
 
 /** The worker that carries the run out is killed and does not come back; the other one goes on. */

@@ -1,5 +1,6 @@
-import type { DotScene, SceneStage, Seen } from '../scene.ts';
-import { LONG_SESSION_SLOTS, said, waitsAt } from '../scene.ts';
+import { said, type Seen, waitsAt } from '../../../staged/scene.ts';
+import type { DotScene, SceneStage } from '../scene.ts';
+import { LONG_SESSION_SLOTS } from '../scene.ts';
 
 /** Cards are delivered as they are wanted. Unit: milliseconds. */
 const TOLD_WITHIN_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { NodeBegin } from '../host.ts';
-import type { DotScene, Misfortune, SceneStage } from '../scene.ts';
-import { stepOf, waitsAt } from '../scene.ts';
-import { isCall, killCaller } from './calls.ts';
+import { isCall, killCaller } from '../../../staged/calls.ts';
+import { type Misfortune, stepOf, waitsAt } from '../../../staged/scene.ts';
+import type { DotScene, SceneStage } from '../scene.ts';
 
 /** Nobody has started it yet, and its unit has no --validator; it has the chain some seconds after its first start. */
 const FRESH: NodeBegin = { runs: false, validator: false, sync: { warpMs: 2_000, historyMs: 1_000 } };
@@ -85,7 +85,7 @@ export const PREPARES: readonly DotScene[] = [
   },
 ];
 
-function lost(verb: string): Misfortune {
+function lost(verb: string): Misfortune<SceneStage> {
   return {
     when: ({ moment }) => moment?.phase === 'answer' && moment.call.verb === verb,
     act: async () => undefined,

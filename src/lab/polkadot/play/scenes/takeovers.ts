@@ -1,5 +1,6 @@
 import type { DotScene } from '../scene.ts';
-import { LONG_SESSION_SLOTS, stepOf, waitsAt } from '../scene.ts';
+import { stepOf, waitsAt } from '../../../staged/scene.ts';
+import { LONG_SESSION_SLOTS } from '../scene.ts';
 
 const DONE = { ends: ['done'], stops: [] } as const;
 

@@ -1,6 +1,6 @@
-import type { RunDetail } from '../../../cli/client.ts';
-import type { Verdict } from '../../hosts/call-record.ts';
-import type { Misfortune, SceneStage, Seen } from './scene.ts';
+import type { RunDetail } from '../../cli/client.ts';
+import type { Verdict } from '../hosts/call-record.ts';
+import type { AnyStage, Misfortune, Seen } from './scene.ts';
 
 export interface Misfortunes {
   /** Told of the run as it stands. */
@@ -12,7 +12,10 @@ export interface Misfortunes {
 }
 
 /** Each strikes once, in their order, at a moment of a guard call or of the run. */
-export function armMisfortunes(misfortunes: readonly Misfortune[], on: SceneStage): Misfortunes {
+export function armMisfortunes<Stage extends AnyStage>(
+  misfortunes: readonly Misfortune<Stage>[],
+  on: Stage,
+): Misfortunes {
   let latest: RunDetail | null = null;
   let struck = 0;
   let acts: Promise<void> = Promise.resolve();
