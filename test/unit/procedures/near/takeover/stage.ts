@@ -6,6 +6,7 @@ import { takeoverSteps } from '../../../../../src/procedures/near/takeover/steps
 import { nearTakeover } from '../../../../../src/procedures/near/takeover/takeover.ts';
 import {
   all,
+  deaf,
   epoch,
   fenced,
   healthyScene,
@@ -40,19 +41,19 @@ export function later(scene: Scene, expected: number, produced = 0): Scene {
 
 /** What the guards of both nodes do, as far as a look shows it. */
 const GUARDS: Answers = {
-  'near.fence': { then: (scene, node) => seenAs(scene, node, fenced) },
-  'near.stop': { then: (scene, node) => seenAs(scene, node, notRunning) },
-  'near.key-place': { then: (scene, node) => seenAs(scene, node, withKeys({ live: keyFile(), staged: MISSING })) },
+  'near.fence': { seen: (scene, node) => seenAs(scene, node, fenced) },
+  'near.stop': { seen: (scene, node) => seenAs(scene, node, notRunning) },
+  'near.key-place': { seen: (scene, node) => seenAs(scene, node, withKeys({ live: keyFile(), staged: MISSING })) },
   'near.signal': {
-    then: (scene, node) =>
+    seen: (scene, node) =>
       seenAs(scene, node, (facts) => ({
         ...signing(facts),
         metrics: { ...facts.metrics, near_config_reloads_total: 1 },
         log: ['Updated validator key'],
       })),
   },
-  'near.key-aside': { then: (scene, node) => seenAs(scene, node, withKeys({ live: MISSING, aside: keyFile() })) },
-  'near.key-return': { then: (scene, node) => seenAs(scene, node, withKeys({ live: keyFile(), aside: MISSING })) },
+  'near.key-aside': { seen: (scene, node) => seenAs(scene, node, withKeys({ live: MISSING, aside: keyFile() })) },
+  'near.key-return': { seen: (scene, node) => seenAs(scene, node, withKeys({ live: keyFile(), aside: MISSING })) },
 };
 
 /** The new node signs, with its key in place. */
@@ -60,6 +61,9 @@ export const hasTaken = (scene: Scene): Scene =>
   seenAs(scene, NEW, all(signing, withKeys({ live: keyFile(), staged: MISSING })));
 /** The old node does not answer, and the pool has produced nothing since people approved. */
 export const deadScene = (): Scene => later(unseen(healthyScene(), OLD), 20);
+
+/** The old node answers, and its neard does not. */
+export const hungScene = (): Scene => seenAs(later(healthyScene(), 20), OLD, deaf);
 
 /** A takeover that people approved when they saw the healthy scene without its old node. */
 export function takeover(scene: Scene, { way = 'hot-swap', answers = {} }: { way?: Way; answers?: Answers } = {}) {
