@@ -16,7 +16,7 @@ export type Answers = Readonly<
       readonly answer?: GuardAnswer['answer'];
       readonly code?: string;
       readonly facts?: Readonly<Record<string, string>>;
-      readonly then?: (scene: Scene, node: string) => Scene;
+      readonly seen?: (scene: Scene, node: string) => Scene;
     }
   >
 >;
@@ -73,8 +73,8 @@ export function play(
     });
     played.sent.push(`${request.verb}@${node}`);
     played.requests.push(request);
-    const { answer = 'ok', code = '', facts = {}, then } = answers[request.verb] ?? {};
-    if (answer === 'ok' && then !== undefined) played.scene = then(played.scene, node);
+    const { answer = 'ok', code = '', facts = {}, seen } = answers[request.verb] ?? {};
+    if (answer === 'ok' && seen !== undefined) played.scene = seen(played.scene, node);
     played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
     return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
   }
