@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blocking, warnings } from '../../../../src/domain/check.ts';
+import type { KeyFile } from '../../../../src/chains/near/node-host.ts';
 import type { NearEpoch, NearSeat } from '../../../../src/chains/near/port.ts';
 import { readyChecks, swapChecks } from '../../../../src/procedures/near/checks/all.ts';
 import type { Scene } from '../../../../src/procedures/near/checks/scene.ts';
@@ -41,6 +42,10 @@ const status =
     facts.rpc.status.kind === 'known'
       ? { ...facts, rpc: { ...facts.rpc, status: known({ ...facts.rpc.status.value, ...change }) } }
       : facts;
+const stagedWith = (change: { mode?: string; owner?: string }): KeyFile => {
+  const file = keyFile();
+  return file.kind === 'present' ? { ...file, ...change } : file;
+};
 const unit =
   (change: Readonly<Record<string, unknown>>): Change =>
   (facts) => ({ ...facts, unit: { ...facts.unit, ...change } });
@@ -94,8 +99,8 @@ const STANDBY: readonly (readonly [what: string, change: Change, id: string | re
   ['has a key that was set aside', withKeys({ aside: keyFile() }), 'no-live-key'],
   ['says that it signs', signing, 'no-live-key'],
   ['has no staged key', withKeys({ staged: MISSING }), 'staged-key'],
-  ['has a staged key that others can read', withKeys({ staged: { ...keyFile(), mode: '644' } as never }), 'staged-key'],
-  ['has a staged key of somebody else', withKeys({ staged: { ...keyFile(), owner: 'root' } as never }), 'staged-key'],
+  ['has a staged key that others can read', withKeys({ staged: stagedWith({ mode: '644' }) }), 'staged-key'],
+  ['has a staged key of somebody else', withKeys({ staged: stagedWith({ owner: 'root' }) }), 'staged-key'],
   ['has another key staged', withKeys({ staged: keyFile('ed25519:another') }), 'staged-key'],
   ['is fenced', fenced, ['no-live-key', 'not-fenced']],
   ['is syncing', status({ syncing: true }), 'standby-synced'],

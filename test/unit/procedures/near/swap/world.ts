@@ -45,6 +45,11 @@ export const factsOf = ({ scene }: Played, node: string): NearHostFacts => {
   if (look?.kind !== 'seen') throw new Error(`${node} is not seen`);
   return look.facts;
 };
+/** config.json as it is, but for what is changed. */
+export const configAs =
+  (change: { readonly sha256?: string; readonly fields?: Readonly<Record<string, string>> }): Change =>
+  (facts) =>
+    facts.config.kind === 'present' ? { ...facts, config: { ...facts.config, ...change } } : facts;
 export const stopping: Change = (facts) => ({ ...facts, unit: { ...facts.unit, active: 'deactivating' } });
 const unfenced: Change = (facts) => ({ ...facts, fence: { file: false, dropIn: false, inForce: false } });
 const running: Change = (facts) => ({
@@ -75,17 +80,17 @@ const reloaded: Change = (facts) => ({
 
 /** What the guard's verbs come to, on nodes that are well. */
 const WELL: Answers = {
-  'near.fence': { then: (scene) => seenAs(scene, OLD, fenced) },
-  'near.stop': { then: (scene, node) => seenAs(scene, node, notRunning) },
-  'near.key-place': { then: (scene) => seenAs(scene, NEW, withKeys({ live: keyFile(), staged: MISSING })) },
-  'near.signal': { then: (scene) => seenAs(scene, NEW, reloaded) },
+  'near.fence': { seen: (scene) => seenAs(scene, OLD, fenced) },
+  'near.stop': { seen: (scene, node) => seenAs(scene, node, notRunning) },
+  'near.key-place': { seen: (scene) => seenAs(scene, NEW, withKeys({ live: keyFile(), staged: MISSING })) },
+  'near.signal': { seen: (scene) => seenAs(scene, NEW, reloaded) },
   'near.unfence': {
-    then: (scene) => seenAs(scene, OLD, all(unfenced, withKeys({ live: keyFile(), fenced: MISSING }))),
+    seen: (scene) => seenAs(scene, OLD, all(unfenced, withKeys({ live: keyFile(), fenced: MISSING }))),
   },
   'near.release': {
-    then: (scene) => seenAs(scene, OLD, all(unfenced, withKeys({ staged: keyFile(), fenced: MISSING }))),
+    seen: (scene) => seenAs(scene, OLD, all(unfenced, withKeys({ staged: keyFile(), fenced: MISSING }))),
   },
-  'near.start': { then: (scene, node) => seenAs(scene, node, started) },
+  'near.start': { seen: (scene, node) => seenAs(scene, node, started) },
 };
 const started: Change = (facts) => {
   const up = withoutKey(running(facts));
