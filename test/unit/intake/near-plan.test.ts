@@ -162,6 +162,7 @@ describe('a plan to prepare a NEAR node', () => {
       dry: 'yes',
       shards: 'AllShards',
       memtries: 'false',
+      sha256: 'd'.repeat(64),
     });
     expect(draft).toMatchObject({ procedure: 'near/prepare', from: OLD, to: NEW, bound: { way: 'restart' } });
     expect(draft.diffs).toEqual([
