@@ -1,3 +1,4 @@
+import { nearArgs, nearTarget } from '../chains/near/target.ts';
 import { polkadotArgs, polkadotTarget } from '../chains/polkadot/target.ts';
 import { observeSolana } from '../chains/solana/observe.ts';
 import { createSolanaRpc } from '../chains/solana/rpc.ts';
@@ -13,20 +14,27 @@ import { connect } from './check.ts';
 
 /**
  * The file of a node's validators for an installed guard. On Solana the node's own public key is in no fleet file, so the node
- * is looked at; where that cannot be, a line says by which command it is found. On Polkadot nothing has to be looked at.
+ * is looked at; where that cannot be, a line says by which command it is found. Elsewhere nothing has to be looked at.
  */
 export async function hostFile(loaded: LoadedFleet, environment: Environment, node: NodeName): Promise<string> {
   const { fleet } = loaded;
   const validators = Object.entries(fleet.validators).filter(([, { nodes }]) => nodes.includes(node));
   if (validators.length === 0)
     throw new BatonError('input/invalid', `No validator of the fleet file names the node \`${node}\`.`);
-  const ofPolkadot = validators.flatMap(([name, { chain }]): HostFileEntry[] =>
-    chain === 'polkadot'
-      ? [{ validator: name, unstaked: null, args: polkadotArgs(polkadotTarget(fleet, name), node) }]
-      : [],
-  );
+  const known = validators.flatMap(([name, { chain }]): HostFileEntry[] => {
+    switch (chain) {
+      case 'solana':
+        return [];
+      case 'polkadot':
+        return [{ validator: name, unstaked: null, args: polkadotArgs(polkadotTarget(fleet, name), node) }];
+      case 'near':
+        return [{ validator: name, unstaked: null, args: nearArgs(nearTarget(fleet, name), node) }];
+      default:
+        return chain satisfies never;
+    }
+  });
   const ofSolana = validators.flatMap(([name, { chain }]) => (chain === 'solana' ? [name] : []));
-  return hostFileText(node, [...(await solanaEntries(loaded, environment, node, ofSolana)), ...ofPolkadot]);
+  return hostFileText(node, [...(await solanaEntries(loaded, environment, node, ofSolana)), ...known]);
 }
 
 async function solanaEntries(

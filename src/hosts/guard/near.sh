@@ -140,7 +140,7 @@ validate() {
 do_config() {
   case $shards in AllShards | NoShards) set -- "\"$shards\"" ;; ShadowValidator) set -- "{\"ShadowValidator\":\"$pool\"}" ;; same) set -- '' ;; *) refuse bad-request 'shards?' ;; esac
   case $memtries in true | false) set -- "$1" "$memtries" ;; same) set -- "$1" '' ;; *) refuse bad-request 'memtries?' ;; esac; is_sha256 "$sha256" && [ "$1$2" ] || refuse bad-request 'Nothing to change, or sha256?'
-  need_config; [ "$old" = "$sha256" ] || refuse config-changed 'config.json is not the one that was looked at.'
+  need_config; [ "$old" = "$sha256" ] || refuse config-changed 'config.json is not the one that was looked at.'; [ ! -L "$home/config.json" ] || refuse config-link 'config.json is a link, which a new file would replace.'
   for each in tracked_shards tracked_shadow_validator tracked_shard_schedule tracked_accounts; do field "$each"; [ "${value:-null}" = null ] || refuse old-fields "config.json has \`$each\`, a field of old: take it out and write tracked_shards_config instead."; done
   was=$fields new=$(json '' "$1" "$2" <"$home/config.json" && echo .) && [ "$new" != . ] || refuse config-unreadable 'config.json cannot be changed in place.'
   make_home; judge "$neard_bin"; read_config "$tmp/config.json" || { drop_home; refuse config-unreadable 'It cannot be read after the change.'; }

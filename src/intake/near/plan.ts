@@ -7,8 +7,10 @@ import type { RunStore } from '../../execution/store.ts';
 import type { Scene } from '../../procedures/near/checks/scene.ts';
 import type { Draft, PlanWish } from '../drafts/draft.ts';
 import { draftNearPrepare } from './draft-prepare.ts';
+import { draftNearTakeover } from './draft-takeover.ts';
+import { draftNearUpgrade } from './draft-upgrade.ts';
 import { draftNearHandover, type NearLooked } from './draft.ts';
-import { lookAtNear, type NearLookDeps } from './look.ts';
+import { askObservers, lookAtNear, type NearLookDeps } from './look.ts';
 
 /** What planning a NEAR validator works with. */
 export interface NearPlanDeps {
@@ -19,10 +21,14 @@ export interface NearPlanDeps {
 
 type Drafting = (looked: NearLooked, wish: PlanWish, deps: NearLookDeps) => Draft | Promise<Draft>;
 
+/** Ten blocks of mainnet: whoever signs has endorsed a chunk in that time, and nobody waits for it in vain. Unit: milliseconds. */
+const SILENT_FOR_MS = 6_000;
+
 /** What can be planned, by the word that people type. */
 const DRAFTS: ReadonlyMap<string, Drafting> = new Map<string, Drafting>([
   ['handover', draftNearHandover],
   ['prepare', draftNearPrepare],
+  ['upgrade', draftNearUpgrade],
 ]);
 
 /** One look at a NEAR validator. @throws `config/invalid` where the fleet file has no such validator, or no `near` section */
@@ -49,15 +55,23 @@ export async function nearDraft(
   procedure: string,
   wish: PlanWish,
 ): Promise<{ readonly draft: Draft; readonly identity: string; readonly policy: JsonObject }> {
-  const drafting = DRAFTS.get(procedure);
+  const drafting = procedure === 'takeover' ? await afterSilence(deps, wish) : DRAFTS.get(procedure);
   if (drafting === undefined)
     throw new BatonError(
       'input/invalid',
-      `There is no procedure \`${procedure}\` for a NEAR validator: ${[...DRAFTS.keys()].join(', ')}.`,
+      `There is no procedure \`${procedure}\` for a NEAR validator: takeover, ${[...DRAFTS.keys()].join(', ')}.`,
     );
   const scene = await nearScene(deps, wish.validator, 'full');
   const policy = nearPolicyOf(deps.fleet, nearValidator(deps.fleet, wish.validator));
   const approval = { handover: approvalRuleOf(policy), takeover: takeoverRuleOf(policy) };
   const draft = await drafting({ scene, policy, approval }, wish, needed(deps.near));
   return { draft, identity: scene.target.identity, policy: { ...policy } };
+}
+
+/** Silence takes two readings: one now, and that of the look that follows. */
+async function afterSilence({ fleet, near }: NearPlanDeps, { validator }: PlanWish): Promise<Drafting> {
+  const deps = needed(near);
+  const earlier = await askObservers(deps, nearTarget(fleet, validator));
+  await deps.clock.sleep(SILENT_FOR_MS);
+  return (looked, wish) => draftNearTakeover(looked, wish, earlier);
 }

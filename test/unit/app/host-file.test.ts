@@ -15,6 +15,29 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const sum = (text: string) => createHash('sha256').update(text).digest('hex');
 
+describe('the files of a NEAR node', () => {
+  it('are a host file that needs no look at the node, and the guard of its chain', async () => {
+    const file = join(directory, 'near.yaml');
+    writeFileSync(file, readFileSync(new URL('../config/good-near.yaml', import.meta.url), 'utf8'));
+
+    const text = await hostFile(await loadFleet(file), readEnvironment(), 'near-b');
+
+    expect(
+      text
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split('=')[0]),
+    ).toEqual([
+      ...'identity genesis pool user unit neard_bin next_bin home staged rpc_port p2p_port'
+        .split(' ')
+        .map((key) => `near-main.${key}`),
+      '',
+    ]);
+    expect(text).toContain('near-main.identity=HYmv1avze89gAJSYCWeigWE1KcyJGYKjQmsFyawNdngL\n');
+    expect(sum(app.guardFile('near'))).toBe(guardChecksum('near'));
+  });
+});
+
 describe('the files of a Polkadot node', () => {
   it('are a host file that needs no look at the node', async () => {
     const file = join(directory, 'fleet.yaml');

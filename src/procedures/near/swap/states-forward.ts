@@ -80,11 +80,4 @@ export const FORWARD: readonly SwapState[] = [
     next: { kind: 'wait', code: 'host/unclear' },
     signer: 'unknown',
   },
-  {
-    id: 'standby-other-key',
-    when: ({ standby }) => standby?.live === 'other' || standby?.says === 'other',
-    sentence: 'The new node has the key of another validator.',
-    next: { kind: 'back' },
-    signer: 'unknown',
-  },
 ];

@@ -1,6 +1,6 @@
 import type { NodeName } from '../../../domain/names.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import { boundFacts } from '../bound.ts';
+import { swapBound } from '../bound.ts';
 import type { Scene } from '../checks/scene.ts';
 import type { Roles, Way } from '../steps.ts';
 import { nextRelease } from './version.ts';
@@ -18,7 +18,7 @@ export function upgradeBound(scene: Scene, roles: Roles, way: Way): Readonly<Rec
       [releaseFact(node), (facts && nextRelease(facts)) ?? 'not known'],
     ];
   });
-  return { ...boundFacts(scene, roles, way), ...Object.fromEntries(programs) };
+  return { ...swapBound(scene, roles, way), ...Object.fromEntries(programs) };
 }
 
 /** The program that people approved for a node. */

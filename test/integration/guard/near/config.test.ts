@@ -95,7 +95,7 @@ describe.each(SHELLS)('the configuration of a NEAR node under %s', (shell) => {
       '{"genesis_file": "g"}',
       'AllShards',
       'false',
-      '{\n  "tracked_shards_config": "AllShards",\n  "store": {"load_mem_tries_for_tracked_shards":false},"genesis_file": "g"}',
+      '{\n  "store": {"load_mem_tries_for_tracked_shards":false},\n  "tracked_shards_config": "AllShards","genesis_file": "g"}',
     ],
     [
       'lines that end as on Windows, and no last one',

@@ -66,14 +66,16 @@ export interface NearHost {
   /** Starts neard past systemd. */
   spawnNeard(words: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
   spawnIn(directory: string, program: string, words: readonly string[]): ChildProcess;
+  /** As a person calls it: no kill and no count. */
+  systemctl(...words: readonly string[]): void;
   /** Ends what was started past systemd. */
   killStray(): Promise<void>;
   /** Another file under the name of the program that runs. */
   replaceNeard(): void;
   /** What a process has open. */
   openBy(pid: number): string[];
-  /** Ends the guard at its n-th effect, before or after it; 0: never. */
-  killAt(effect: number): void;
+  /** From the next call on: effects are counted, and the guard is killed right before this one; 0: counted only. Null: neither, which is faster. */
+  killAt(effect: number | null): void;
   /** How many effects the last call had. */
   effects(): number;
   receipts(): string[];
@@ -99,7 +101,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
     chmodSync(path(name), mode);
   };
   const ports = [await freePort(), await freePort()];
-  for (const name of ['bin', 'home', 'home/data', 'units', 'switch']) mkdirSync(path(name));
+  for (const name of ['bin', 'effects.bin', 'home', 'home/data', 'units', 'switch']) mkdirSync(path(name));
   const filled = (text: string): string =>
     text.replaceAll('@ROOT@', root).replaceAll('@POOL@', POOL).replaceAll('@GENESIS@', GENESIS);
   copyFileSync('/usr/bin/perl', path('bin/neard'));
@@ -108,7 +110,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   write('bin/systemctl', filled(SYSTEMCTL), 0o755);
   write('bin/journalctl', `#!/bin/sh\nexec tail -n 300 '${path('neard.log')}'\n`, 0o755);
   for (const tool of ['mv', 'rm', 'ln', 'cp', 'sync'])
-    write(`bin/${tool}`, filled(EFFECT).replaceAll('@TOOL@', toolPath(tool)), 0o755);
+    write(`effects.bin/${tool}`, filled(EFFECT).replaceAll('@TOOL@', toolPath(tool)), 0o755);
   write('kill-at', '0\n');
   write('effects', '0\n');
   write('ports', `${ports.join(' ')}\n`);
@@ -149,6 +151,7 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
   };
   const state = path(`state/near-${GENESIS}/${IDENTITY}`);
   const children = new Set<ChildProcess>();
+  let counts = false;
   const follow = <T extends ChildProcess>(child: T): T => {
     children.add(child);
     child.once('exit', () => children.delete(child));
@@ -175,7 +178,10 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
       const plain = options.shell.endsWith('bash') ? ['--norc'] : [];
       const child = spawn(options.shell, [...plain, '-c', edit(script), 'baton-guard', verb, ...words], {
         cwd: '/',
-        env: { PATH: `${path('bin')}:${process.env['PATH']}`, http_proxy: 'http://127.0.0.1:9/' },
+        env: {
+          PATH: `${counts ? `${path('effects.bin')}:` : ''}${path('bin')}:${process.env['PATH']}`,
+          http_proxy: 'http://127.0.0.1:9/',
+        },
       });
       child.stdin.on('error', () => undefined);
       child.stdin.end();
@@ -219,6 +225,9 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
       ),
     spawnIn: (directory, program, words) =>
       follow(spawn(program, words, { cwd: path(directory), stdio: ['pipe', 'ignore', 'ignore'] })),
+    systemctl(...words) {
+      execFileSync(path('bin/systemctl'), words);
+    },
     async killStray() {
       const ended = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
       for (const child of children) child.kill('SIGKILL');
@@ -238,6 +247,8 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
         }
       }),
     killAt(effect) {
+      counts = effect !== null;
+      if (effect === null) effect = 0;
       write('kill-at', `${effect}\n`);
       write('effects', '0\n');
     },

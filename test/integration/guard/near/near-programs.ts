@@ -57,7 +57,7 @@ read -r end <"@ROOT@/kill-at"; [ "$end" != "$effects" ] || { kill -KILL "$GUARD_
 /** Stands where a program of coreutils does by which files are moved. */
 export const EFFECT = `#!/bin/sh\n${COUNT}\nexec @TOOL@ "$@"\n`;
 
-/** `switch/VERB`: `fail`, `hang`. `switch/lazy`: what it has read of drop-ins stays as it was. */
+/** `switch/VERB`: `fail`, `hang`. `switch/played`: no process, but a file `running` that says whether it has the key. `switch/lazy`: what it has read of drop-ins stays as it was. */
 export const SYSTEMCTL = String.raw`#!/bin/sh
 root=@ROOT@ verb=$1 unit=neard.service below=@ROOT@/units/neard.service.d
 for word; do last=$word; done
@@ -65,7 +65,7 @@ read -r mode 2>/dev/null <"$root/switch/$verb"
 [ "$verb" = show ] || { echo "systemctl $*" >>"$root/calls"; @COUNT@; }
 case $mode in fail) exit 1 ;; hang) exec sleep 30 ;; esac
 listed() { ls "$below" 2>/dev/null | grep '[.]conf$' | sort | while read -r f; do echo "$below/$f $(sha256sum <"$below/$f")"; done; }
-alive() { read -r pid 2>/dev/null <"$root/main" && [ -e "/proc/$pid/exe" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; }
+alive() { [ ! -e "$root/switch/played" ] || { pid=1; [ -e "$root/running" ]; return; }; read -r pid 2>/dev/null <"$root/main" && [ -e "/proc/$pid/exe" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; }
 case $verb in
   show)
     [ "$last" = "$unit" ] && [ -e "$root/units/$unit" ] || { echo LoadState=not-found; echo ActiveState=inactive; exit 0; }
@@ -90,9 +90,10 @@ FragmentPath=$root/units/$unit" ;;
   daemon-reload) [ -e "$root/switch/lazy" ] || listed >"$root/loaded" ;;
   enable) : >"$root/enabled" ;;
   disable) rm -f "$root/enabled" ;;
-  stop) ! alive || kill -INT "$pid" ;;
+  stop) if [ -e "$root/switch/played" ]; then rm -f "$root/running"; else ! alive || kill -INT "$pid"; fi ;;
   start)
     while read -r file _; do gate=$(sed -n 's/^ConditionPathExists=!//p' "$file"); [ -z "$gate" ] || [ ! -e "$gate" ] || exit 0; done <"$root/loaded"
+    [ ! -e "$root/switch/played" ] || { [ -e "$root/home/validator_key.json" ] && echo keyed >"$root/running" || echo bare >"$root/running"; exit; }
     "$root/bin/neard" "$root/bin/neard.pl" --home "$root/home" run >/dev/null 2>>"$root/neard.err" 9>&- &
     echo $! >"$root/main" ;;
 esac

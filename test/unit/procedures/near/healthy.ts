@@ -119,6 +119,7 @@ export function hostFacts(role: 'signs' | 'stands-by', way: Way = 'hot-swap'): N
     machine: { cpus: 16, memoryKb: 64_000_000, arch: 'x86_64' },
     rpc: { own: true, status: known(statusOf(role)), peers: known(30), tracked: known(tracked) },
     metrics: { near_config_correct: 1, near_config_reloads_total: 0, near_final_block_height: HEAD - 2 },
+    loggedHead: HEAD,
     log: [],
     lines: [],
   };

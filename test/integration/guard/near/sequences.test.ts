@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { SHELLS } from '../stub-host.ts';
+import { playSequences } from './sequence-play.ts';
+
+/** Of six steps each. `sequences.ts` plays more. */
+const SEQUENCES = 200;
+
+describe.each(SHELLS)('the guard of a NEAR node under %s', (shell) => {
+  it('does as the model says, in any order, killed anywhere', async () => {
+    const share = Math.ceil(SEQUENCES / SHELLS.length);
+
+    const played = await playSequences({ shell, sequences: share, seed: 1 + SHELLS.indexOf(shell) * share });
+
+    // What refuses everything would agree with much.
+    expect(played.done).toBeGreaterThan(share);
+    expect(played.refused).toBeGreaterThan(share);
+    expect(played.killed).toBeGreaterThan(share / 2);
+    expect(played.between).toBeGreaterThan(share / 20);
+  }, 600_000);
+
+  it.each([
+    [
+      'moves the key before the fence is in force',
+      'begin; [ -e "$state/was" ]',
+      'begin; mv -fT -- "$live" "$fenced"; there=missing; [ -e "$state/was" ]',
+    ],
+    ['lifts the fence before the key is back', 'missing:own; begin\n', 'missing:own; begin; rm -f -- "$fence_file"\n'],
+    ['forgets what was enabled when it is asked again', '[ -e "$state/was" ] || keep was', 'keep was'],
+    ['gives a key back to a fenced node', 'need_unfenced; begin; mv -nT -- "$aside"', 'begin; mv -nT -- "$aside"'],
+  ])(
+    'is told from one that %s',
+    async (_title, from, to) => {
+      const edit = (script: string): string => {
+        expect(script).toContain(from);
+        return script.replace(from, () => to);
+      };
+
+      await expect(playSequences({ shell, sequences: 150, seed: 1, edit })).rejects.toThrow(
+        /^seed \d+ under .*the (guard|model|key)/,
+      );
+    },
+    600_000,
+  );
+});
