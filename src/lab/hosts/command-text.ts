@@ -30,13 +30,10 @@ export function withOwnRoot(command: string, root: string): string {
 
 /** A guard that travels packed, as it is when the host has unpacked it. */
 function unpacked(command: string): string {
-  return command.replace(
-    /'script=\$\(printf %s (\S+) \| base64 -d \| gzip -dc\) && eval "\$script"'/,
-    (_, text: string) => {
-      const script = gunzipSync(Buffer.from(text, 'base64')).toString();
-      return `'${script.replaceAll("'", String.raw`'\''`)}'`;
-    },
-  );
+  return command.replace(/'if script=\$\(printf %s (\S+) \| base64 -d \| gzip -dc\)[^']+; fi'/, (_, text: string) => {
+    const script = gunzipSync(Buffer.from(text, 'base64')).toString();
+    return `'${script.replaceAll("'", String.raw`'\''`)}'`;
+  });
 }
 
 export interface GuardWords {
