@@ -25,7 +25,7 @@ export interface Played {
 
 const STEPS = 6;
 /** Beyond the last effect of the longest verb, so that some kills come too late. */
-const EFFECTS = 24;
+const EFFECTS = 18;
 const OUTSIDE = ['reboot', 'crash', 'operator-start', 'other-staged', 'reload'] as const;
 
 /** mulberry32: the same sequences from the same seed, on every machine. */
@@ -101,7 +101,7 @@ async function playOne(at: Place, draw: (below: number) => number, told: string[
       state = happens(host, happening, state);
     } else {
       const verb = drawVerb(state, draw);
-      const kill = draw(3) === 0 ? 1 + draw(EFFECTS) : 0;
+      const kill = draw(2) === 0 ? 1 + draw(EFFECTS) : 0;
       told.push(kill === 0 ? verb : `${verb} killed at ${kill}`);
       state = await call({ ...at, state, attempt: step }, verb, kill, played);
     }
