@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/integration/shared-server.ts'],
           maxWorkers: WAITING,
           // A database or a simulated cluster starts within this; what is tested has deadlines of its own.
           testTimeout: 60_000,

@@ -6,6 +6,8 @@ import { showAlerts } from './alerts/show.ts';
 import type { ChatFigures, ChatMode } from './chat/figures.ts';
 import { benchChat } from './chat/run.ts';
 import { showChat } from './chat/show.ts';
+import { benchNear } from './near/run.ts';
+import { showNear } from './near/show.ts';
 import { benchHandover } from './run.ts';
 import { show } from './show.ts';
 import { BARRIERS } from './stage.ts';
@@ -16,6 +18,11 @@ const USAGE = `bench handover [--json] [--rounds N] [--delay MS[,MS…]] [--seed
 
   How long a handover takes on real sshd hosts, beside the runbook's own script. It needs root and what
   \`npm run test:system\` installs. Six rounds, the default, take about five minutes.
+
+bench near [--json] [--rounds N] [--seed N]
+
+  How long nobody signs while a NEAR key moves, beside the guide's own script and the shortest script that could be safe, on simulated
+  hosts. It needs nothing but npm.
 
 bench waits [--json] [--runs N] [--seconds S] [--warm-up S]
 
@@ -68,6 +75,8 @@ async function main(args: readonly string[]): Promise<number> {
     switch (positionals.join(' ')) {
       case 'handover':
         return await handover(values);
+      case 'near':
+        return await near(values);
       case 'waits':
         return await waits(values);
       case 'chat':
@@ -95,6 +104,18 @@ async function handover(values: { json: boolean; rounds: string; delay: string; 
     tell,
   });
   process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : show(figures));
+  return figures.void.length === 0 ? 0 : 1;
+}
+
+async function near(values: { json: boolean; rounds: string; seed: string }): Promise<number> {
+  const missing = missingForLab();
+  if (missing.length > 0) throw new Error(`The bench needs ${missing.join(', ')}.`);
+  const figures = await benchNear({
+    rounds: wholeNumber('rounds', values.rounds, 1, 1000),
+    seed: wholeNumber('seed', values.seed, 0, 999_999_999),
+    tell,
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : showNear(figures));
   return figures.void.length === 0 ? 0 : 1;
 }
 

@@ -9,6 +9,7 @@ import { modeOf } from '../config/policy.ts';
 import { SolanaPolicy } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { NodeName, ValidatorName } from '../domain/names.ts';
+import type { Run } from '../domain/run.ts';
 import type { Procedure } from '../execution/procedure.ts';
 import { guardCommand } from '../hosts/guard/command.ts';
 import type { HostPort } from '../hosts/port.ts';
@@ -25,6 +26,7 @@ import type { Store } from '../store/store.ts';
 import { sharedReaders } from '../watch/cached-rpc.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import type { HandlerDeps } from './handlers.ts';
+import { nearDeps, nearProcedures } from './near-deps.ts';
 import { polkadotDeps, polkadotProcedures } from './polkadot-deps.ts';
 import { prepareDeps } from './prepare-deps.ts';
 import { processName } from './presence.ts';
@@ -68,17 +70,19 @@ export function assembleHandlers(
   const fences = createFenceHooks(loaded);
   const prepare = prepareDeps(loaded, environment, hosts);
   const polkadot = polkadotDeps(loaded, hosts, store);
+  const near = nearDeps(loaded, hosts, store);
+  const ofTakeovers = {
+    hookOf: (node: NodeName) => fences.get(node) ?? null,
+    accepts: acceptsConnections,
+    cameBack: ({ id, validator, from, to }: Run) =>
+      store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
+  };
   const procedures = [
     solanaHandover(handover),
-    solanaTakeover({
-      ...handover,
-      hookOf: (node) => fences.get(node) ?? null,
-      accepts: acceptsConnections,
-      cameBack: ({ id, validator, from, to }) =>
-        store.watch.raiseReturned(validator, { run: id, node: from, heir: to }),
-    }),
+    solanaTakeover({ ...handover, ...ofTakeovers }),
     ...(prepare === null ? [] : [solanaPrepare(prepare), solanaUnprepare(prepare)]),
     ...(polkadot === null ? [] : polkadotProcedures(polkadot)),
+    ...(near === null ? [] : nearProcedures({ ...near, ...ofTakeovers })),
   ];
   const planner = {
     fleet,
@@ -88,6 +92,7 @@ export function assembleHandlers(
     clock: systemClock,
     ...(prepare && { prepare }),
     ...(polkadot && { polkadot }),
+    ...(near && { near }),
   };
   const destinationsOf = (validator: ValidatorName) => chatDestinations(fleet, validator);
   const sharedObserve = { ...handover.observe, rpc: sharedReaders(createSolanaRpc, systemClock) };

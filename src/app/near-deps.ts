@@ -11,6 +11,10 @@ import type { HostPort } from '../hosts/port.ts';
 import { lookAtNear, type NearLookDeps } from '../intake/near/look.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { NearDeps } from '../procedures/near/deps.ts';
+import type { TakeoverDeps } from '../procedures/near/takeover/deps.ts';
+import { nearTakeover } from '../procedures/near/takeover/takeover.ts';
+import { nearUpgrade } from '../procedures/near/upgrade/upgrade.ts';
+import { nearHotSwap, nearRestart } from '../procedures/near/swap/swap.ts';
 import { nearPrepare } from '../procedures/near/prepare/prepare.ts';
 import type { Store } from '../store/store.ts';
 
@@ -20,8 +24,8 @@ const CHAIN_TIMEOUT_MS = 8_000;
 const ASK_TIMEOUT_MS = 16_000;
 
 /** Everything that Baton does to a NEAR validator. */
-export function nearProcedures(deps: NearDeps): readonly Procedure[] {
-  return [nearPrepare(deps)];
+export function nearProcedures(deps: TakeoverDeps): readonly Procedure[] {
+  return [nearHotSwap(deps), nearRestart(deps), nearTakeover(deps), nearPrepare(deps), nearUpgrade(deps)];
 }
 
 /** What the procedures of NEAR work with; null where the fleet file has no such section. */

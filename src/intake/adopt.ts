@@ -1,3 +1,4 @@
+import { nearArgs, nearTarget, type NearTarget } from '../chains/near/target.ts';
 import { polkadotArgs, polkadotTarget, type PolkadotTarget } from '../chains/polkadot/target.ts';
 import { observeSolana } from '../chains/solana/observe.ts';
 import { guardArgs, solanaTarget, type SolanaTarget } from '../chains/solana/target.ts';
@@ -43,14 +44,30 @@ interface Adoptee {
 }
 
 function adopteeOf(deps: PlannerDeps, validator: ValidatorName): Adoptee {
-  if (deps.fleet.validators[validator]?.chain === 'polkadot') {
-    const target = polkadotTarget(deps.fleet, validator);
-    const nodes = target.nodes.map(({ node }) => node);
-    return { identity: target.stash, nodes, look: (node) => lookAtPolkadotHost(deps, target, node) };
+  const chain = deps.fleet.validators[validator]?.chain ?? 'solana';
+  switch (chain) {
+    case 'solana': {
+      const target = solanaTarget(deps.fleet, validator);
+      const look = (node: NodeName) => lookAtSolanaHost(deps, target, node);
+      return { identity: target.identity, nodes: namesOf(target), look };
+    }
+    case 'polkadot': {
+      const target = polkadotTarget(deps.fleet, validator);
+      const look = (node: NodeName) => lookAtPolkadotHost(deps, target, node);
+      return { identity: target.stash, nodes: namesOf(target), look };
+    }
+    case 'near': {
+      const target = nearTarget(deps.fleet, validator);
+      const look = (node: NodeName) => lookAtNearHost(deps, target, node);
+      return { identity: target.identity, nodes: namesOf(target), look };
+    }
+    default:
+      return chain satisfies never;
   }
-  const target = solanaTarget(deps.fleet, validator);
-  const nodes = target.nodes.map(({ node }) => node);
-  return { identity: target.identity, nodes, look: (node) => lookAtSolanaHost(deps, target, node) };
+}
+
+function namesOf({ nodes }: { readonly nodes: readonly { readonly node: NodeName }[] }): readonly NodeName[] {
+  return nodes.map(({ node }) => node);
 }
 
 async function adoptNode(deps: PlannerDeps, one: Adoptee, name: NodeName, by: PersonName): Promise<string> {
@@ -87,6 +104,13 @@ async function lookAtPolkadotHost(deps: PlannerDeps, target: PolkadotTarget, nam
   if (look?.kind !== 'seen') return look?.because ?? 'The fleet file has no `polkadot` section.';
   const { state, bootId } = look.facts;
   return { state, bootId, args: polkadotArgs(target, name) };
+}
+
+async function lookAtNearHost(deps: PlannerDeps, target: NearTarget, name: NodeName): Promise<Shown> {
+  const look = await deps.near?.look(target, name);
+  if (look?.kind !== 'seen') return look?.because ?? 'The fleet file has no `near` section.';
+  const { state, bootId } = look.facts;
+  return { state, bootId, args: nearArgs(target, name) };
 }
 
 /** A host with terms and a database without any: one of the two was lost or belongs to somebody else. */

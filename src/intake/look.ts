@@ -8,6 +8,7 @@ import { errorCard, textCard } from '../chats/project/simple-cards.ts';
 import { scriptCard } from '../chats/project/script-card.ts';
 import { statusCard } from '../chats/project/status-card.ts';
 import { peopleNames } from '../chats/project/words.ts';
+import { askWay, wantsWay } from './near/ask-way.ts';
 import { alarmWords } from '../domain/alarm.ts';
 import { modeOf } from '../config/policy.ts';
 import type { Fleet } from '../config/schema.ts';
@@ -63,13 +64,16 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
       return checkCard(key, await deps.check(intent.validator));
     case 'handover':
     case 'takeover':
-    case 'prepare': {
+    case 'prepare':
+    case 'upgrade': {
+      if (wantsWay(deps.fleet, intent)) return askWay(deps, intent, key);
       const incident = await fromIncident(deps.store, intent, intent.validator, planId(request));
       const hindrance = incident.kind === 'refused' ? incident.because : await standsInTheWay(deps, intent);
       if (hindrance !== null) return textCard(key, 'Not done', hindrance, 'bad');
       return answerPlan(deps, request, intent, key, incident.kind === 'open' ? { incident: incident.id } : {});
     }
     case 'plan':
+      if (wantsWay(deps.fleet, intent)) return askWay(deps, intent, key);
       return answerPlan(deps, request, intent, key);
     case 'adopt': {
       const { text, all } = await adoptNodes(deps, intent.validator, intent.node, request.origin.person);
@@ -98,7 +102,7 @@ async function answer(deps: LookDeps, request: Request, key: string): Promise<Ca
   return intent satisfies never;
 }
 
-type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' | 'prepare' }>;
+type PlanIntent = Extract<Request['intent'], { kind: 'plan' | 'handover' | 'takeover' | 'prepare' | 'upgrade' }>;
 
 async function answerPlan(
   deps: LookDeps,

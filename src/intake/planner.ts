@@ -16,6 +16,8 @@ import type { DraftDeps, Drafting, Looked, PlanWish } from './drafts/draft.ts';
 import { draftHandover } from './drafts/handover.ts';
 import { draftPrepare } from './drafts/prepare.ts';
 import { draftTakeover } from './drafts/takeover.ts';
+import type { NearLookDeps } from './near/look.ts';
+import { nearDraft } from './near/plan.ts';
 import type { PolkadotLookDeps } from './polkadot/look.ts';
 import { polkadotDraft } from './polkadot/plan.ts';
 
@@ -27,6 +29,8 @@ export interface PlannerDeps extends DraftDeps {
   readonly clock: Clock;
   /** Left out where the fleet file has no `polkadot` section. */
   readonly polkadot?: PolkadotLookDeps;
+  /** Left out where the fleet file has no `near` section. */
+  readonly near?: NearLookDeps;
 }
 
 /** Of the store, a plan needs only what each host has acknowledged, and whether an alarm lasts. */
@@ -73,7 +77,7 @@ interface Planned {
 
 /**
  * The plan of a procedure as things stand now: every check made, nothing sent that changes anything.
- * @param procedure the word that people type: `prepare`, `handover`, `takeover`
+ * @param procedure the word that people type: `prepare`, `handover`, `takeover`, `upgrade`
  * @throws `input/invalid` for another word; as `lookAtValidator`
  */
 export async function planProcedure(deps: PlanningDeps, procedure: string, wish: PlanWish): Promise<Plan> {
@@ -102,10 +106,19 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
 
 /** What the validator's chain makes of it. */
 function draftOf(deps: PlanningDeps, procedure: string, wish: PlanWish) {
-  const { fleet, polkadot, store, clock } = deps;
-  return fleet.validators[wish.validator]?.chain === 'polkadot'
-    ? polkadotDraft({ fleet, polkadot, clock, runs: store.runs }, procedure, wish)
-    : solanaDraft(deps, procedure, wish);
+  const { fleet, polkadot, near, store, clock } = deps;
+  // A validator that there is not is told as one of Solana, whose commands came first.
+  const chain = fleet.validators[wish.validator]?.chain ?? 'solana';
+  switch (chain) {
+    case 'solana':
+      return solanaDraft(deps, procedure, wish);
+    case 'polkadot':
+      return polkadotDraft({ fleet, polkadot, clock, runs: store.runs }, procedure, wish);
+    case 'near':
+      return nearDraft({ fleet, near, runs: store.runs }, procedure, wish);
+    default:
+      return chain satisfies never;
+  }
 }
 
 async function solanaDraft(deps: PlanningDeps, procedure: string, wish: PlanWish) {

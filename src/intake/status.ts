@@ -1,12 +1,15 @@
 import { isOpen, wrongWords } from '../chats/project/incident-words.ts';
 import type { StatusLine } from '../chats/project/status-card.ts';
-import { modeOf } from '../config/policy.ts';
+import { modeOf, nearPolicyOf } from '../config/policy.ts';
 import { counted } from '../domain/counted.ts';
 import { BatonError, messageOf } from '../domain/failure.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { ValidatorName } from '../domain/names.ts';
 import type { CopyTrouble, ValidatorStatus } from '../domain/status.ts';
 import type { Looked } from './drafts/draft.ts';
+import { nearValidator } from '../chains/near/target.ts';
+import { nearScene } from './near/plan.ts';
+import { nearStatus } from './near/status.ts';
 import { sceneOf } from './polkadot/plan.ts';
 import { polkadotStatus } from './polkadot/status.ts';
 import { lookAtValidator, type PlannerDeps } from './planner.ts';
@@ -64,12 +67,22 @@ export async function lookedNow(
 ): Promise<{ readonly status: ValidatorStatus; readonly looked: Looked | null }> {
   const chain = deps.fleet.validators[name]?.chain ?? 'solana';
   try {
-    if (chain === 'polkadot') {
-      const scene = await sceneOf({ ...deps, runs: deps.store.runs, polkadot: deps.polkadot }, name);
-      return { status: polkadotStatus(scene, deps.clock.now()), looked: null };
+    switch (chain) {
+      case 'polkadot': {
+        const scene = await sceneOf({ ...deps, runs: deps.store.runs, polkadot: deps.polkadot }, name);
+        return { status: polkadotStatus(scene, deps.clock.now()), looked: null };
+      }
+      case 'near': {
+        const scene = await nearScene({ ...deps, runs: deps.store.runs, near: deps.near }, name, 'plain');
+        return { status: nearStatus(scene, nearPolicyOf(deps.fleet, nearValidator(deps.fleet, name))), looked: null };
+      }
+      case 'solana': {
+        const looked = await lookAtValidator(deps, name);
+        return { status: statusOf(looked), looked };
+      }
+      default:
+        return chain satisfies never;
     }
-    const looked = await lookAtValidator(deps, name);
-    return { status: statusOf(looked), looked };
   } catch (error) {
     // Not of the validator: whoever asked has to ask again.
     if (error instanceof BatonError && error.code.startsWith('store/')) throw error;

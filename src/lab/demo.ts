@@ -16,13 +16,15 @@ import { writeFleetFiles } from './demo/fleet-files.ts';
 import { createLooking, type Looking } from './demo/looking.ts';
 import { type DiscordSide, realDiscord } from './demo/real-discord.ts';
 import { type SlackSide, startSlackSide } from './demo/slack-side.ts';
+import { type NearSide, startNearSide } from './demo/near-side.ts';
 import { demoTroubles } from './demo/troubles.ts';
 import { welcome } from './demo/welcome.ts';
 import { missingForLab } from './linux-tools.ts';
 import { createLabKey } from './hosts/keys.ts';
 import { createOperators } from './operators.ts';
 import { claim, dataDirectory, discard, hostsDirectory, MAIN } from './places.ts';
-import { VALIDATOR } from './polkadot/play/names.ts';
+import { VALIDATOR as NEAR } from './near/play/names.ts';
+import { VALIDATOR as DOT } from './polkadot/play/names.ts';
 import { together } from './together.ts';
 import { startWorkers } from './workers.ts';
 import { startWorld, type World } from './world.ts';
@@ -71,7 +73,7 @@ async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]
   const stopped = askedToStop(say).then(() => void (isStopped = true));
   const data = dataDirectory('demo');
   say(
-    `Starting the store, simulated hosts, a simulated Solana${asked.onlySolana ? '' : ' and a simulated Polkadot'} …`,
+    `Starting the store, simulated hosts, a simulated Solana${asked.onlySolana ? '' : ', a simulated Polkadot and a simulated NEAR'} …`,
   );
   const keep: Keep = (thing, close) => {
     closers.push(() => close(thing));
@@ -79,13 +81,18 @@ async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]
   };
   const discord = asked.discord ? realDiscord(process.env) : null;
   const slack = asked.slack ? keep(await startSlackSide(data, process.env), (it) => it.close()) : null;
-  const { world, dot } = await startGround(asked, { root, data }, keep);
+  const { world, dot, near } = await startGround(asked, { root, data }, keep);
   // What has begun to start is waited for, so that it can be closed; nothing more is begun.
   if (isStopped) return 0;
-  const files = writeFleetFiles({ root, data }, world, dot?.part ?? null, {
-    slack: slack?.part ?? null,
-    discord: discord?.part ?? null,
-  });
+  const files = writeFleetFiles(
+    { root, data },
+    world,
+    { dot: dot?.part ?? null, near: near?.part ?? null },
+    {
+      slack: slack?.part ?? null,
+      discord: discord?.part ?? null,
+    },
+  );
   const workers = keep(
     startWorkers({ count: 1, main: MAIN, fleetFile: files.worker, databaseUrl: null, directory: root }),
     async (it) => (await it).stop(),
@@ -94,7 +101,12 @@ async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]
   const fleet = await loadFleet(files.people);
   const looking = createLooking(Object.keys(fleet.fleet.validators));
   const running = keep(
-    await start(fleet, environment, { bot: true, worker: false }, onPage(looking, demoTroubles(world, dot, workers))),
+    await start(
+      fleet,
+      environment,
+      { bot: true, worker: false },
+      onPage(looking, demoTroubles(world, dot, near, workers)),
+    ),
     (it) => it.stop(),
   );
   const client = keep(await app.openClient(fleet, environment), (it) => it.close());
@@ -104,7 +116,11 @@ async function show(asked: Asked, root: string, closers: (() => Promise<void>)[]
     await Promise.all([ready, workers]);
     await looking.until(validator, createOperators(client, validator).adopt());
   };
-  const getReady = Promise.all([adopted(SOLANA, world.ready()), ...(dot ? [adopted(VALIDATOR, dot.ready())] : [])]);
+  const getReady = Promise.all([
+    adopted(SOLANA, world.ready()),
+    ...(dot ? [adopted(DOT, dot.ready())] : []),
+    ...(near ? [adopted(NEAR, near.ready())] : []),
+  ]);
   // Once it is asked to stop, whatever was not ready yet fails.
   const failed = getReady.then(() => stopped).catch((error: unknown) => (isStopped ? stopped : Promise.reject(error)));
   await Promise.race([stopped, running.ended, failed]);
@@ -117,16 +133,17 @@ async function startGround(
   { onlySolana }: Asked,
   { root, data }: { readonly root: string; readonly data: string },
   keep: Keep,
-): Promise<{ world: World; dot: DotSide | null }> {
+): Promise<{ world: World; dot: DotSide | null; near: NearSide | null }> {
   const userKey = createLabKey();
-  const [, world, dot] = await together(
+  const side = async <T extends { close(): Promise<void> }>(begin: () => Promise<T>): Promise<T | null> =>
+    onlySolana ? null : keep(await begin(), (it) => it.close());
+  const [, world, dot, near] = await together(
     openEmptyDatabase(data, createLog('warn')).then((server) => keep(server, (it) => it.stop())),
     startWorld({ root, seed: anySeed(), leader: LEADER, userKey }).then((it) => keep(it, (each) => each.close())),
-    onlySolana
-      ? Promise.resolve(null)
-      : startDotSide(join(root, 'dot'), { seed: anySeed(), userKey }).then((it) => keep(it, (each) => each.close())),
+    side(() => startDotSide(join(root, 'dot'), { seed: anySeed(), userKey })),
+    side(() => startNearSide(join(root, 'near'), { seed: anySeed(), userKey })),
   );
-  return { world, dot };
+  return { world, dot, near };
 }
 
 /** How chats are reached is said by lines of their own. */

@@ -4,6 +4,7 @@ import { messageOf } from '../domain/failure.ts';
 import { allowedEnds } from './faults/allowed-ends.ts';
 import { FAULTS, parseFault, stepsOf } from './faults/faults.ts';
 import { missingForLab } from './linux-tools.ts';
+import { isNearProcedure, NEAR_PROCEDURES, type NearProcedure } from './near/play/procedures.ts';
 import { DOT_PROCEDURES, type DotProcedure, isDotProcedure } from './polkadot/play/procedures.ts';
 import { isPlay, PLAY_NAMES, type PlayName } from './plays.ts';
 import { runLab } from './run.ts';
@@ -16,13 +17,14 @@ const USAGE = `lab: simulated hosts and a simulated chain on which the real Bato
   lab run solana/takeover [--json] [--seed N] [--fault NAME]
   lab run polkadot/handover [--json] [--seed N] [--fault NAME] [--restarts N]    the worker restarted N times in the wait
   lab run polkadot/takeover|prepare [--json] [--seed N] [--fault NAME]
+  lab run near/hot-swap|restart|takeover|prepare|upgrade [--json] [--seed N] [--fault NAME]
   lab run solana/prepare [--json] [--seed N] [--fault NAME@STEP]    two bare hosts, made ready for moves
   lab faults [--json]
   lab matrix [--json] [--procedure NAME] [--seeds N] [--minutes M] [--no-crash-points] [--mutant NAME]
   lab replay NAME [--json | --page] [--mutant NAME]     NAME as the matrix prints it: 123, 123:0:1, straight/store/12/before, dot-handover/7
 `;
 
-const PROCEDURES = [...PLAY_NAMES, 'solana/takeover', ...DOT_PROCEDURES];
+const PROCEDURES = [...PLAY_NAMES, 'solana/takeover', ...DOT_PROCEDURES, ...NEAR_PROCEDURES];
 
 process.exitCode = await main(process.argv.slice(2));
 // Into a pipe a long answer is written bit by bit, and an exit would cut it off.
@@ -56,6 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const name of ['seed', 'restarts'] as const)
       if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name} is a whole number, not "${values[name]}"`);
     if (command === 'run' && isDotProcedure(procedure)) return await runPolkadot(procedure, values);
+    if (command === 'run' && isNearProcedure(procedure)) return await runOfNear(procedure, values);
     if (command !== 'run' || procedure === undefined) return wrongUsage();
     if (!isPlay(procedure) && procedure !== 'solana/takeover')
       throw new Error(`There is no procedure ${procedure} to run. There are: ${PROCEDURES.join(', ')}.`);
@@ -93,6 +96,20 @@ async function runPolkadot(
   return show(await runDot({ ...commonOf(Number(seed)), procedure, scene, restarts: Number(restarts) }), json);
 }
 
+async function runOfNear(
+  procedure: NearProcedure,
+  { seed, fault, json }: { seed: string; fault?: string | undefined; json: boolean },
+): Promise<number> {
+  const [{ runNear }, { nearSceneOf }] = await Promise.all([
+    import('./near/play/run.ts'),
+    import('./near/play/scenes.ts'),
+  ]);
+  return show(
+    await runNear({ ...commonOf(Number(seed)), procedure, scene: nearSceneOf(procedure, fault ?? null) }),
+    json,
+  );
+}
+
 /** What every run is given. @throws Error when the machine lacks a program */
 function commonOf(seed: number): { seed: number; signal: AbortSignal; tell: (line: string) => void } {
   const missing = missingForLab();
@@ -108,7 +125,10 @@ function show(report: { readonly problems: readonly string[] }, json: boolean): 
 }
 
 async function showFaults(json: boolean): Promise<number> {
-  const { DOT_SCENES } = await import('./polkadot/play/scenes.ts');
+  const [{ DOT_SCENES }, { NEAR_SCENES }] = await Promise.all([
+    import('./polkadot/play/scenes.ts'),
+    import('./near/play/scenes.ts'),
+  ]);
   const rows = [
     ...PLAY_NAMES.flatMap((procedure) =>
       FAULTS.flatMap(({ name, sentence }) =>
@@ -120,20 +140,9 @@ async function showFaults(json: boolean): Promise<number> {
         })),
       ),
     ),
-    ...SCENES.map(({ name, sentence, expects }) => ({
-      procedure: 'solana/takeover',
-      fault: name,
-      sentence,
-      allowedEnds: expects.ends,
-    })),
-    ...DOT_PROCEDURES.flatMap((procedure) =>
-      DOT_SCENES[procedure].map(({ name, sentence, expects }) => ({
-        procedure,
-        fault: name,
-        sentence,
-        allowedEnds: expects.ends,
-      })),
-    ),
+    ...rowsOf('solana/takeover', SCENES),
+    ...DOT_PROCEDURES.flatMap((procedure) => rowsOf(procedure, DOT_SCENES[procedure])),
+    ...NEAR_PROCEDURES.flatMap((procedure) => rowsOf(procedure, NEAR_SCENES[procedure])),
   ];
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
   else
@@ -142,6 +151,13 @@ async function showFaults(json: boolean): Promise<number> {
         `${row.procedure}  ${row.fault.padEnd(38)} ${row.allowedEnds.join(' | ').padEnd(32)} ${row.sentence}\n`,
       );
   return 0;
+}
+
+function rowsOf(
+  procedure: string,
+  scenes: readonly { name: string; sentence: string; expects: { ends: readonly string[] } }[],
+) {
+  return scenes.map(({ name, sentence, expects }) => ({ procedure, fault: name, sentence, allowedEnds: expects.ends }));
 }
 
 function wrongUsage(): number {

@@ -1,6 +1,6 @@
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import { procedures } from '../../../commands/catalogue.ts';
-import type { WordKind } from '../../../commands/command.ts';
+import { ways, type WordKind } from '../../../commands/command.ts';
 import { ALL } from '../../../commands/pause.ts';
 import { messageOf } from '../../domain/failure.ts';
 import { flat } from '../plain-text.ts';
@@ -69,6 +69,8 @@ async function choicesFor(deps: DiscordDeps, kind: WordKind): Promise<readonly C
       return (await deps.recent()).runs;
     case 'incident':
       return (await deps.recent()).incidents;
+    case 'way':
+      return plain(ways);
     case 'text':
       return [];
     default:

@@ -27,7 +27,7 @@ export async function lookAtNear(
   const { observers } = deps;
   const [nodes, seen, protocol, windows, previousEpoch, known] = await Promise.all([
     Promise.all(names.map((node) => lookAtNode(deps, target, node, depth))),
-    Promise.all(observers.map((observer) => askObserver(observer, target.pool))),
+    askObservers(deps, target),
     firstKnown(observers, (chain) => chain.protocol()),
     firstKnown(observers, (chain) => chain.windows(target.pool)),
     firstKnown(observers, (chain) => chain.previousEpochStart()),
@@ -63,16 +63,32 @@ async function lookAtNode(
 ): Promise<NodeSeen> {
   const look = await deps.look(target, node);
   // A host that does not answer is not asked twice.
-  return { look, config: depth === 'full' && look.kind === 'seen' ? await validate(deps, target, node) : null };
+  return {
+    look,
+    config: depth === 'full' && look.kind === 'seen' ? await validate(deps, target, node, 'current') : null,
+  };
 }
 
-/** `neard validate-config` of what lies in the home, by the program of the unit. */
-function validate({ ask }: NearLookDeps, target: NearTarget, node: NodeName): Promise<Read<string>> {
+/** `neard validate-config` of what lies in the home, by the program of the unit or by the one that lies ready. */
+export function validate(
+  { ask }: Pick<NearLookDeps, 'ask'>,
+  target: NearTarget,
+  node: NodeName,
+  bin: 'current' | 'next',
+): Promise<Read<string>> {
   return read(async () => {
-    const answer = await ask(node, { verb: 'near.validate', args: { ...nearArgs(target, node), bin: 'current' } });
+    const answer = await ask(node, { verb: 'near.validate', args: { ...nearArgs(target, node), bin } });
     if (answer.answer !== 'ok') throw new Error(answer.text);
     return 'validate-config accepts it';
   });
+}
+
+/** What every observer says of the chain and of one pool. Never throws. */
+export function askObservers(
+  { observers }: Pick<NearLookDeps, 'observers'>,
+  { pool }: Pick<NearTarget, 'pool'>,
+): Promise<readonly SceneObserver[]> {
+  return Promise.all(observers.map((observer) => askObserver(observer, pool)));
 }
 
 async function askObserver({ name, chain }: NearObserver, pool: string): Promise<SceneObserver> {

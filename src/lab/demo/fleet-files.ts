@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ChatPart, writeFleetFile } from '../fleet-file.ts';
 import type { World } from '../world.ts';
 import type { DotPart } from './dot-protocol.ts';
+import type { NearSide } from './near-side.ts';
 
 /**
  * Writes the fleet file of the demo, for people and once more for its worker: the same content below `root`, so that whoever
@@ -11,7 +12,7 @@ import type { DotPart } from './dot-protocol.ts';
 export function writeFleetFiles(
   { root, data }: { readonly root: string; readonly data: string },
   world: World,
-  dot: DotPart | null,
+  { dot, near }: { readonly dot: DotPart | null; readonly near: NearSide['part'] | null },
   { slack, discord }: { readonly slack: ChatPart | null; readonly discord: ChatPart | null },
 ) {
   const files = { people: join(data, 'fleet.yaml'), worker: join(root, 'fleet.yaml') };
@@ -20,7 +21,13 @@ export function writeFleetFiles(
     store: 'embedded',
     data,
     startWith: startWith(slack !== null, discord !== null),
-    ...(dot && { besides: dot }),
+    besides: {
+      ...dot,
+      ...near,
+      nodes: { ...dot?.nodes, ...near?.nodes },
+      validators: { ...dot?.validators, ...near?.validators },
+      policies: { ...dot?.policies, ...near?.policies },
+    },
     ...(slack && { slack }),
     ...(discord && { discord }),
   });

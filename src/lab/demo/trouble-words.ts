@@ -38,6 +38,19 @@ export const DOT_TROUBLES = [
   },
 ] as const satisfies readonly TroubleWords[];
 
+export const NEAR_TROUBLES = [
+  {
+    name: 'near-signer-dies',
+    label: 'near-main: the node that signs loses power',
+    about: 'In a handover the run asks for it at once; outside of one, ask for `takeover near-main`.',
+  },
+  {
+    name: 'near-other-dies',
+    label: 'near-main: the other node loses power',
+    about: 'In a handover the run asks for it at once.',
+  },
+] as const satisfies readonly TroubleWords[];
+
 export const WORKER_DIES = {
   name: 'worker-dies',
   label: 'The worker dies',
@@ -53,6 +66,12 @@ export const SWITCH_ON = {
 
 export type SolTrouble = (typeof SOL_TROUBLES)[number]['name'] | typeof SWITCH_ON.name;
 export type DotTrouble = (typeof DOT_TROUBLES)[number]['name'] | typeof SWITCH_ON.name;
+
+export type NearTrouble = (typeof NEAR_TROUBLES)[number]['name'] | typeof SWITCH_ON.name;
+
+/** Whether it befalls near-main alone. */
+export const isOfNear = (name: string): name is (typeof NEAR_TROUBLES)[number]['name'] =>
+  NEAR_TROUBLES.some((each) => each.name === name);
 
 /** Whether it befalls dot-main alone. */
 export const isOfDot = (name: string): name is (typeof DOT_TROUBLES)[number]['name'] =>

@@ -26,6 +26,9 @@ export interface Strike {
 /** Longer than a lease: somebody else has taken over when it wakes. Unit: milliseconds. */
 const FROZEN_MS = 20_000;
 
+/** By then what people say is written down, where nobody stands in the way. Unit: milliseconds. */
+const PEOPLE_MS = 1;
+
 /** Names the points that workers come to, and strikes at some of them. */
 export function createPoints(strikes: readonly Strike[], people: (does: 'abort' | 'pause') => Promise<void>) {
   const names: string[] = [];
@@ -61,7 +64,8 @@ export function createPoints(strikes: readonly Strike[], people: (does: 'abort' 
   };
 
   async function befall(kind: StrikeKind, life: Life): Promise<StrikeKind> {
-    if (kind === 'abort' || kind === 'pause') await people(kind);
+    // Where the worker has a transaction open, the people's own waits for its end.
+    if (kind === 'abort' || kind === 'pause') await Promise.race([people(kind), life.clock.sleep(PEOPLE_MS)]);
     if (kind === 'freezes-before') {
       life.freeze(FROZEN_MS);
       await life.here();

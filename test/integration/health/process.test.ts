@@ -20,7 +20,7 @@ let keyText: string;
 const running: BatonProcess[] = [];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestDatabase({ ownServer: true });
   directory = mkdtempSync(join(tmpdir(), 'baton-health-'));
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'ssh_key')]);
   keyText = execFileSync('cat', [join(directory, 'ssh_key')], { encoding: 'utf8' });

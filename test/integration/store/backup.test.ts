@@ -24,7 +24,7 @@ let database: TestDatabase;
 let directory: string;
 const opened: BatonDatabase[] = [];
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestDatabase({ ownServer: true });
   directory = await mkdtemp(path.join(tmpdir(), 'baton-backup-'));
   await prepareStore(database.db, 'postgres');
   await remember();

@@ -183,9 +183,10 @@ describe('the page', () => {
     await web.show([{ ...message(1, 'hello'), key: 'run:8', card: card('run:8', 'hello') }]);
     await vi.waitFor(() => expect(heard).toContain('run:8'), 5_000);
 
-    await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%' or query like 'select baton_now_ms() as now'`.execute(
-      database.db,
-    );
+    await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and (query like 'listen%' or query like 'select baton_now_ms() as now')
+    `.execute(database.db);
     await web.show([{ ...message(1, 'meanwhile'), key: 'run:9', card: card('run:9', 'meanwhile') }]);
     await vi.waitFor(() => expect(heard).toContain('run:9'), 10_000);
 

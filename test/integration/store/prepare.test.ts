@@ -8,7 +8,7 @@ import { ENDED, heldRun, OPEN, planFor, startedRun, STOPPED, taken } from './sta
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestDatabase({ ownServer: true });
 });
 afterAll(() => database.close());
 

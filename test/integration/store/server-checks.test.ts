@@ -10,7 +10,7 @@ import { openTestDatabase, type TestDatabase } from '../database.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestDatabase({ ownServer: true });
 });
 afterAll(() => database.close());
 

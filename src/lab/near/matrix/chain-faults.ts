@@ -7,7 +7,7 @@ export const CHAIN_FAULTS = {
   'chain-away': {
     sentence: 'No observer answers for a while.',
     places: PLACES.all,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ stage }) => (stage.chainAway = true),
       ({ stage }) => (stage.chainAway = false),
@@ -17,7 +17,7 @@ export const CHAIN_FAULTS = {
     sentence:
       'One observer says that the chain is a thousand heights lower or higher, and that nobody has a seat, and tells the truth again.',
     places: PLACES.all,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ stage }) => (stage.lying = true),
       ({ stage }) => (stage.lying = false),
@@ -26,7 +26,7 @@ export const CHAIN_FAULTS = {
   'observer-stands': {
     sentence: 'One observer says for a while what was so at its beginning.',
     places: PLACES.all,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ stage }) => (stage.lying = true),
       ({ stage }) => (stage.lying = false),
@@ -35,7 +35,7 @@ export const CHAIN_FAULTS = {
   'finality-stands': {
     sentence: 'Nothing becomes final for a while.',
     places: PLACES.swap,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ stage }) => (stage.finalityStands = true),
       ({ stage }) => (stage.finalityStands = false),
@@ -44,7 +44,7 @@ export const CHAIN_FAULTS = {
   'many-skips': {
     sentence: 'Every other height is skipped for a while.',
     places: PLACES.swap,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ stage }) => (stage.skips = 0.5),
       ({ stage, scene }) => (stage.skips = scene.skips ?? 0.01),
@@ -53,7 +53,7 @@ export const CHAIN_FAULTS = {
   'no-seat': {
     sentence: 'The pool loses its seat from the next epoch on.',
     places: { 'near/hot-swap': ['window', 'fence', 'signs'], 'near/takeover': ['evidence', 'signs'] },
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: once(({ stage }) => (stage.elected = false)),
   },
 } as const satisfies Readonly<Record<string, FaultKind>>;

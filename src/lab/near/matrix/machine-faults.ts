@@ -13,7 +13,7 @@ export const MACHINE_FAULTS = {
   'host-away': {
     sentence: 'One of the machines cannot be reached for a while.',
     places: PLACES.all,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       (world, fault) => some(world, fault).cut(true),
       (world, fault) => some(world, fault).cut(false),
@@ -22,7 +22,7 @@ export const MACHINE_FAULTS = {
   'both-away': {
     sentence: 'No machine can be reached for a while.',
     places: PLACES.swap,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       (world) => [world.old, world.new].forEach((machine) => machine.cut(true)),
       (world) => [world.old, world.new].forEach((machine) => machine.cut(false)),
@@ -31,19 +31,19 @@ export const MACHINE_FAULTS = {
   'old-crashes': {
     sentence: 'neard on the old machine crashes, and its unit starts it again where nothing keeps it from that.',
     places: PLACES.swap,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: once(({ old }) => old.neard.crash()),
   },
   'new-crashes': {
     sentence: 'neard on the new machine crashes, and its unit starts it again.',
     places: PLACES.all,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: once((world) => world.new.neard.crash()),
   },
   'power-loss': {
     sentence: 'One of the machines loses its power, and boots again.',
     places: PLACES.all,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       (world, fault) => some(world, fault).neard.power(false),
       (world, fault) => some(world, fault).neard.power(true),
@@ -52,7 +52,7 @@ export const MACHINE_FAULTS = {
   'second-supervisor': {
     sentence: 'Somebody else starts neard on the old machine whenever it is gone, until people end that.',
     places: PLACES.swap,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ old }) => old.neard.supervise(true),
       ({ old }) => old.neard.supervise(false),
@@ -61,7 +61,7 @@ export const MACHINE_FAULTS = {
   'old-restarted': {
     sentence: 'Somebody restarts neard on the old machine by hand.',
     places: PLACES.swap,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: once(({ old }) => {
       old.neard.crash();
       old.neard.start();
@@ -70,7 +70,7 @@ export const MACHINE_FAULTS = {
   wrapper: {
     sentence: 'The unit of the new machine runs neard from a script, until people undo that.',
     places: { 'near/hot-swap': ['fence', 'prove', 'place', 'reload'], 'near/takeover': ['margin', 'place', 'reload'] },
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       (world) => world.new.wrap(true),
       (world) => world.new.wrap(false),
@@ -79,7 +79,7 @@ export const MACHINE_FAULTS = {
   'standby-stands': {
     sentence: 'The new node does not get on with the chain for a while, and does not know it.',
     places: PLACES.standby,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       (world) => world.new.stand(true),
       (world) => world.new.stand(false),
@@ -92,7 +92,7 @@ export const MACHINE_FAULTS = {
       'near/restart': ['window', 'configure'],
       'near/prepare': PLACES.all['near/prepare'],
     },
-    ends: ['returned', 'stopped', 'cancelled'],
+    ends: ['returned', 'cancelled'],
     happens: forAWhile(
       ({ new: { home } }) => (home.keys.live ??= 'ours'),
       ({ new: { home } }) => {
@@ -108,7 +108,7 @@ export const MACHINE_FAULTS = {
       'near/restart': PLACES.before,
       'near/takeover': ['evidence', 'away', 'margin'],
     },
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       ({ new: { home } }) => (home.keys.staged = null),
       ({ new: { home } }) => {
@@ -119,7 +119,7 @@ export const MACHINE_FAULTS = {
   'config-broken': {
     sentence: 'Somebody writes nonsense into config.json of the new machine, and mends it.',
     places: PLACES.standby,
-    ends: ['returned', 'stopped'],
+    ends: ['returned'],
     happens: forAWhile(
       (world) => (world.new.home.broken = true),
       (world) => (world.new.home.broken = false),
@@ -128,7 +128,7 @@ export const MACHINE_FAULTS = {
   'old-back': {
     sentence: 'The old machine is there again, and its unit starts neard where nothing keeps it from that.',
     places: { 'near/takeover': ['evidence', 'away', 'margin', 'place', 'reload', 'signs', 'quarantine'] },
-    ends: ['returned', 'stopped', 'cancelled'],
+    ends: ['returned', 'cancelled'],
     happens: once(({ old }) => {
       old.cut(false);
       old.neard.power(true);

@@ -25,7 +25,7 @@ export interface NearHost extends Pick<Entrance, 'port' | 'calls' | 'meddleWith'
   /** Its node, as systemd has it. */
   readonly service: Service;
   /** What systemd was asked, oldest first. */
-  readonly systemd: Pick<Systemd, 'calls'>;
+  readonly systemd: Pick<Systemd, 'calls' | 'askedMs'>;
   /** Changes what its neard does from now on. */
   settle(change: Partial<NeardSettings>): void;
   /** A new neard is put down beside the one that runs. */
@@ -40,8 +40,8 @@ export interface NearHost extends Pick<Entrance, 'port' | 'calls' | 'meddleWith'
   cutOff(cut: boolean): Promise<void>;
   /** Nothing runs there any more and nothing answers. What is on its disks stays. */
   powerOff(): Promise<void>;
-  /** A new boot: SSH answers, and the unit starts its node where it is enabled. */
-  powerOn(): Promise<void>;
+  /** A new boot: SSH answers, and the unit starts its node where it is enabled. `rescue`: nothing is started. */
+  powerOn(how?: 'rescue'): Promise<void>;
   /** Ends everything that runs on this host. */
   close(): Promise<void>;
 }
@@ -121,9 +121,9 @@ export async function startNearHost(options: NearHostOptions): Promise<NearHost>
       supervisors.forEach((each) => each.kill());
       await Promise.all([entrance.close(), killed(service), entrance.endScripts()]);
     },
-    async powerOn() {
+    async powerOn(how) {
       newBoot(root);
-      if (service.properties()['UnitFileState'] === 'enabled') service.start();
+      if (how !== 'rescue' && service.properties()['UnitFileState'] === 'enabled') service.start();
       await entrance.reopen();
     },
     async close() {

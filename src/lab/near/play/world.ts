@@ -30,6 +30,8 @@ export interface NearWorld {
   readonly userKeyFile: string;
   /** The hosts have a new neard beside the one that runs. */
   readonly upgrade: boolean;
+  /** How the standby was found. */
+  readonly standby: StandbyKind;
   host(name: NodeName): NearHost;
   /** Resolves when both nodes run, the standby has shadowed the validator for a whole epoch, and the validator has signed. */
   ready(): Promise<void>;
@@ -119,6 +121,7 @@ export async function startNearWorld(options: NearWorldOptions): Promise<NearWor
     observers,
     userKeyFile,
     upgrade,
+    standby,
     host(name) {
       const found = hosts.get(name);
       if (!found) throw new Error(`no host ${name}`);

@@ -11,9 +11,9 @@ const FIRST_EPOCH = 2_800;
 const OUR_BLOCKS = 8;
 /** A part of an epoch is over when a play begins, so that the kick-out budget is no matter of a few blocks. */
 const BEGAN_BEFORE = 0.4;
-/** A maintenance window comes every so many heights and is so long. */
-const WINDOW_EVERY = 400;
-const WINDOW_HEIGHTS = 120;
+/** A maintenance window comes every so many heights and is so long: enough for a restart. */
+const WINDOW_EVERY = 2_000;
+const WINDOW_HEIGHTS = 1_100;
 
 export interface Block {
   readonly height: number;

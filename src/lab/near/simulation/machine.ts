@@ -9,8 +9,8 @@ import { ACTING, type Ground, refused, setConfig, validate } from './verbs.ts';
 
 /** What a machine tells the referee of itself. */
 export interface MachineListener {
-  /** A verb is about to be carried out. */
-  acts(node: string, verb: string, term: number): void;
+  /** A verb is about to be carried out. @param isOutdated the host has seen a newer term than the order has. @returns what is told when it was */
+  acts(node: string, verb: string, isOutdated: boolean): () => void;
   /** SIGHUP came to something that is not neard. */
   hupToWrapper(node: string): void;
   cutMigration(node: string): void;
@@ -74,9 +74,11 @@ export function createMachine(
     if (Number(given) < term) return refused('stale-term');
     const receipt = `${run} ${step} ${attempt} ${request.verb}`;
     if (receipts.has(receipt)) return refused('already-tried');
-    listener.acts(node, request.verb, Number(given));
+    const carriedOut = listener.acts(node, request.verb, Number(given) < term);
     const answer = carryOut(ground, request.args);
-    if (answer.answer === 'ok') receipts.add(receipt);
+    if (answer.answer !== 'ok') return answer;
+    receipts.add(receipt);
+    carriedOut();
     return answer;
   }
 

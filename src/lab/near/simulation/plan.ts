@@ -1,7 +1,7 @@
 import { NearPolicy } from '../../../config/schema.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { Scene as Looked } from '../../../procedures/near/checks/scene.ts';
-import { boundFacts } from '../../../procedures/near/bound.ts';
+import { swapBound } from '../../../procedures/near/bound.ts';
 import { prepareBound } from '../../../procedures/near/prepare/bound.ts';
 import { prepareSteps } from '../../../procedures/near/prepare/steps.ts';
 import { VERSION } from '../../../procedures/near/steps.ts';
@@ -45,7 +45,7 @@ function partsOf(scene: Scene, looked: Looked, policy: NearPolicy): Pick<Plan, '
   switch (scene.procedure) {
     case 'near/hot-swap':
     case 'near/restart':
-      return { steps: swapSteps(target, roles, way, policy), bound: boundFacts(looked, roles, way) };
+      return { steps: swapSteps(target, roles, way, policy), bound: swapBound(looked, roles, way) };
     case 'near/prepare':
     case 'near/takeover':
     case 'near/upgrade':

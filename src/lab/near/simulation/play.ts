@@ -43,7 +43,7 @@ export function createWorld(scene: Scene) {
     time,
     chain,
     listener: {
-      acts: (node, verb, term) => referee.acts(node, verb, term),
+      acts: (node, verb, isOutdated) => referee.acts(node, verb, isOutdated),
       hupToWrapper: () => void referee.counters.hupToWrapper++,
       cutMigration: () => void referee.counters.migrationsCut++,
       panicked: () => void referee.counters.panics++,
@@ -53,7 +53,6 @@ export function createWorld(scene: Scene) {
   const referee: Referee = createReferee({
     chain,
     machines,
-    term: () => store.state.terms.get(IDENTITY) ?? 0,
     told: () => store.state.runs.get(RUN)?.decisions.get(world.run.run.attempt)?.value === 'told',
     declared: () => declared,
   });

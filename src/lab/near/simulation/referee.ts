@@ -22,7 +22,7 @@ export interface Counters {
   /** The old node was fenced while a key lay in place on the one that is to take over. */
   fencedThoughKeyOnNew: number;
   hupToWrapper: number;
-  /** An order came into effect although its worker had lost the lease. */
+  /** An order came into effect although the host had seen a newer term. */
   outdatedOrders: number;
   migrationsCut: number;
   panics: number;
@@ -31,8 +31,6 @@ export interface Counters {
 export interface RefereeView {
   readonly chain: Chain;
   readonly machines: ReadonlyMap<string, Machine>;
-  /** The highest term that was given out. */
-  readonly term: () => number;
   readonly told: () => boolean;
   /** Nodes that people have declared fenced. */
   readonly declared: () => ReadonlySet<string>;
@@ -65,29 +63,40 @@ export function createReferee(view: RefereeView) {
   const others = (node: string): Machine[] => [...machines.values()].filter((each) => each.node !== node);
   const isDeclared = (): boolean => [...view.declared()].some((node) => machines.has(node));
 
-  function onPlace(node: string): void {
-    const isWord = isDeclared();
-    if (others(node).some(mayGetKey) && !isWord) counters.keyBeforeProof++;
-    const signedTo = Math.max(...others(node).map(({ home }) => home.signedTo));
+  /** By what stands as the order arrives. */
+  function wrongOf(node: string, verb: string): readonly (keyof Counters)[] {
     const own = machines.get(node);
-    if (own !== undefined && own.head().final <= signedTo && !isWord) counters.placedBelowOld++;
-    if (!view.told()) counters.placedUntold++;
+    if (own === undefined) return [];
+    switch (verb) {
+      case 'near.key-place':
+        return wrongWithPlacing(own);
+      case 'near.stop':
+        return own.home.keys.live === 'ours' ? ['stoppedUnfenced'] : [];
+      case 'near.unfence':
+        return others(node).some(mayGetKey) ? ['unfencedThoughPlaced'] : [];
+      case 'near.fence':
+        return others(node).some(({ home }) => home.keys.live !== null) ? ['fencedThoughKeyOnNew'] : [];
+      default:
+        return [];
+    }
   }
 
-  const ON_VERB: Readonly<Record<string, (node: string) => void>> = {
-    'near.key-place': onPlace,
-    'near.stop': (node) => void (machines.get(node)?.home.keys.live === 'ours' && counters.stoppedUnfenced++),
-    'near.unfence': (node) => void (others(node).some(mayGetKey) && counters.unfencedThoughPlaced++),
-    'near.fence': (node) =>
-      void (others(node).some(({ home }) => home.keys.live !== null) && counters.fencedThoughKeyOnNew++),
-  };
+  function wrongWithPlacing(own: Machine): readonly (keyof Counters)[] {
+    const wrong: (keyof Counters)[] = view.told() ? [] : ['placedUntold'];
+    // What people's word stands for is theirs.
+    if (isDeclared()) return wrong;
+    if (others(own.node).some(mayGetKey)) wrong.push('keyBeforeProof');
+    const signedTo = Math.max(...others(own.node).map(({ home }) => home.signedTo));
+    if (own.head().final <= signedTo) wrong.push('placedBelowOld');
+    return wrong;
+  }
 
   return {
     counters,
-    /** A verb is carried out on a host. */
-    acts(node: string, verb: string, term: number): void {
-      if (term < view.term()) counters.outdatedOrders++;
-      ON_VERB[verb]?.(node);
+    /** An order has come to a host. @returns what is told when it was carried out */
+    acts(node: string, verb: string, isOutdated: boolean): () => void {
+      const wrong = [...wrongOf(node, verb), ...(isOutdated ? (['outdatedOrders'] as const) : [])];
+      return () => wrong.forEach((counter) => counters[counter]++);
     },
     /** How long nobody has signed by now. Unit: milliseconds. */
     silentMs: (nowMs: number): number => (silentSinceMs === null ? 0 : nowMs - silentSinceMs),

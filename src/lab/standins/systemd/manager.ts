@@ -14,6 +14,8 @@ export interface Reply {
 export interface Systemd {
   /** What was asked, oldest first, without `show`. */
   readonly calls: readonly string[];
+  /** When it was last asked for something that begins like this; null: never. Milliseconds since 1970, with fractions. */
+  askedMs(begins: string): number | null;
   service(name: string): Service;
   close(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function startSystemd(options: {
 }): Promise<Systemd> {
   const services = new Map<string, Service>();
   const calls: string[] = [];
+  const times: number[] = [];
   const service = (name: string): Service => {
     const found = services.get(name) ?? superviseService(options.directory, name, options);
     services.set(name, found);
@@ -39,7 +42,10 @@ export async function startSystemd(options: {
     socket.on('error', () => socket.destroy());
     readLines(socket, (line) => {
       const words: Call = JSON.parse(line);
-      if (words[0] !== 'show') calls.push(words.join(' '));
+      if (words[0] !== 'show') {
+        calls.push(words.join(' '));
+        times.push(performance.timeOrigin + performance.now());
+      }
       void carryOut(words, services, service).then((reply) => writeLine(socket, reply));
     });
   });
@@ -49,6 +55,7 @@ export async function startSystemd(options: {
   });
   return {
     calls,
+    askedMs: (begins) => times[calls.findLastIndex((call) => call.startsWith(begins))] ?? null,
     service,
     async close() {
       server.close();

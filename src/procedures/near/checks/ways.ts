@@ -1,9 +1,12 @@
 import type { CheckResult } from '../../../domain/check.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import { inWords } from '../../../domain/duration.ts';
 import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { shadowing } from '../shadow.ts';
 import type { Way } from '../steps.ts';
 import { isOlder, versionOf } from '../version.ts';
 import { ALL_SHARDS, fieldOf, MEMTRIES, shadowOf, TRACKED } from '../way.ts';
-import { ofHost, ofRead, type Scene, type SceneNode } from './scene.ts';
+import { ofHost, type Scene, type SceneNode } from './scene.ts';
 
 /** What the guide's option wants of a standby. */
 export function wayChecks(scene: Scene, at: SceneNode, way: Way): CheckResult[] {
@@ -75,22 +78,25 @@ function epoch(scene: Scene, at: SceneNode): CheckResult {
       why: 'Otherwise it lacks shards that this validator has now or gets next, and signs nothing for them.',
       fix: `Wait; \`prepare ${scene.target.validator} --node ${node}\` says until when.`,
     },
-    ofHost(at, ({ process, rpc, config }) =>
-      ofRead(scene.previousEpoch, ({ startMs, height }): Finding => {
-        const wanted = shadowOf(scene.target.pool);
-        if (process === null) return unknown('no node runs');
-        if (fieldOf(config, TRACKED) !== wanted) return failed('its config.json does not say so');
-        if (rpc.tracked.kind === 'unknown') return unknown(rpc.tracked.because);
-        if (rpc.tracked.value !== wanted) return failed('it does not shadow it');
-        if (startMs === null) return unknown(`no observer has kept block ${height}, with which that epoch began`);
-        const startedMs = scene.atMs - process.ageMs;
-        const apart = `${Math.round(Math.abs(startMs - startedMs) / 60_000)} min`;
-        return startedMs <= startMs
-          ? passed(`started ${apart} before that epoch`)
-          : failed(`started ${apart} after that epoch began`);
-      }),
-    ),
+    shadowFinding(scene, node),
   );
+}
+
+function shadowFinding(scene: Scene, node: NodeName): Finding {
+  const seen = shadowing(scene, node);
+  switch (seen.kind) {
+    case 'whole':
+      return passed(`since ${new Date(seen.sinceMs).toISOString().slice(0, 16)}Z`);
+    case 'not-yet': {
+      const left = seen.leftMs === null ? '' : `, in about ${inWords(seen.leftMs)}`;
+      return failed(`${seen.epochsLeft} changes of epoch have to come${left}`);
+    }
+    case 'no':
+      return failed(seen.because);
+    case 'unknown':
+      return unknown(seen.because);
+  }
+  return seen satisfies never;
 }
 
 function dedicated({ target, sharedWith }: Scene, at: SceneNode): CheckResult {

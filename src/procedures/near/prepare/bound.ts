@@ -1,3 +1,4 @@
+import { guardChecksum } from '../../../hosts/guard/render.ts';
 import { nearNode, type NearTarget } from '../../../chains/near/target.ts';
 import type { NodeName } from '../../../domain/names.ts';
 import type { Scene } from '../checks/scene.ts';
@@ -12,6 +13,7 @@ export function prepareBound(scene: Scene, node: NodeName, way: Way): Readonly<R
   return {
     ...whoIs(scene.target),
     [WAY_FACT]: way,
+    'guard checksum': guardChecksum('near'),
     'node to prepare': node,
     [`${node} home`]: nearNode(scene.target, node).home,
     [configFact(node)]: configOf(scene, node),
@@ -20,7 +22,7 @@ export function prepareBound(scene: Scene, node: NodeName, way: Way): Readonly<R
 
 /** The validator as the chain knows it. */
 export function whoIs({ pool, publicKey, genesis }: NearTarget): Readonly<Record<string, string>> {
-  return { pool, 'validator key': publicKey, genesis };
+  return { pool, 'public key': publicKey, genesis };
 }
 
 function configOf({ nodes }: Scene, node: NodeName): string {

@@ -3,6 +3,7 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { NearDeps } from '../deps.ts';
 import { isFenced, keyAt } from '../node-look.ts';
 import { wayOfPlan } from '../planned.ts';
+import { configure } from '../swap/configure-step.ts';
 import { wayOf } from '../way.ts';
 import { actedOr, idleOr, later, refused } from './act.ts';
 import { configFact } from './bound.ts';
@@ -20,7 +21,7 @@ export function configureStep(deps: NearDeps): ProcedureStep {
       const seen = await idleOr(context, deps, to);
       if ('instead' in seen) return seen.instead;
       if (isFenced(seen.facts)) return release(context, deps, seen.facts);
-      return configure(context, deps, seen.facts);
+      return written(context, deps, seen.facts);
     },
   };
 }
@@ -33,34 +34,23 @@ async function release(context: RunContext, deps: NearDeps, facts: NearHostFacts
     step: 'configure',
     node: to,
     verb: 'near.release',
-    expectedBefore: 'kept from starting; its key is taken away',
-    expectedAfter: 'may start, without a key; the key lies staged',
+    before: 'kept from starting; its key is taken away',
+    after: 'may start, without a key; the key lies staged',
   });
   return failed ?? later(deps, `${to} may start again, without a key`, 0);
 }
 
-async function configure(
-  context: RunContext,
-  deps: NearDeps,
-  { config }: Pick<NearHostFacts, 'config'>,
-): Promise<StepResult> {
+async function written(context: RunContext, deps: NearDeps, facts: NearHostFacts): Promise<StepResult> {
   const { to } = context.run;
   const { pool } = deps.targetOf(context);
   const way = wayOfPlan(context.plan);
-  if (config.kind === 'unreadable') return refused(`config.json of ${to} cannot be read`, context);
-  if (wayOf({ config }, pool) === way) return proven(`config.json of ${to} is that of a standby for ${way}`);
-  if (config.sha256 !== context.plan.bound[configFact(to)])
+  const { config } = facts;
+  if (wayOf(facts, pool) === way) return proven(`config.json of ${to} is that of a standby for ${way}`);
+  if (config.kind === 'present' && config.sha256 !== context.plan.bound[configFact(to)])
     return refused(`config.json of ${to} has changed since the plan was made: ask for a new plan`, context);
-  const { tracked, memtries, args } = wantedConfig(way, pool);
-  const failed = await actedOr(context, deps, {
-    step: 'configure',
-    node: to,
-    verb: 'near.config',
-    args: { ...args, sha256: config.sha256 },
-    expectedBefore: `config.json is ${config.sha256.slice(0, 8)}`,
-    expectedAfter: `tracked_shards_config is ${tracked}, memtries ${memtries}; nothing else is changed`,
-  });
-  return failed ?? proven(`config.json of ${to} tracks ${tracked}, with memtries ${memtries}; neard found it valid`);
+  const { shards, memtries } = wantedConfig(way, pool).args;
+  const at = { step: 'configure', node: to, facts };
+  return configure(context, deps, at, { shards, memtries: memtries === 'true' });
 }
 
 function proven(evidence: string): StepResult {

@@ -1,17 +1,18 @@
 import { blocking, type CheckResult } from '../../../domain/check.ts';
 import type { BackResult, Procedure, ProcedureStep, RunContext } from '../../../execution/procedure.ts';
-import { growingPauseMs } from '../../growing-pause.ts';
 import { lookAgain } from '../../look-again.ts';
+import { changedSince } from '../bound.ts';
 import { readyChecks } from '../checks/all.ts';
 import type { NearDeps } from '../deps.ts';
-import { unitIsDown } from '../node-look.ts';
 import { ifPlanned, wayOfPlan } from '../planned.ts';
 import { PREPARE_ID, VERSION } from '../steps.ts';
 import { idleOr, later, refused } from './act.ts';
+import { configFact, prepareBound } from './bound.ts';
 import { prepareChecks } from './checks.ts';
 import { configureStep } from './configure-step.ts';
 import { restartStep } from './restart-step.ts';
 import { shadowStep } from './shadow-step.ts';
+import { syncStep } from './sync-step.ts';
 
 /**
  * Makes a node the standby of a validator, by one of the two options of NEAR's guide. It is the run's `to`; nothing is done to another
@@ -53,7 +54,11 @@ function optionStep(deps: NearDeps): ProcedureStep {
       const { to } = context.run;
       const seen = await idleOr(context, deps, to);
       if ('instead' in seen) return seen.instead;
-      const [first] = blocking(prepareChecks(await deps.scene(context), to, wayOfPlan(context.plan)));
+      const scene = await deps.scene(context);
+      const way = wayOfPlan(context.plan);
+      const changed = changedSince(context.plan, withoutConfig(prepareBound(scene, to, way), to));
+      if (changed !== null) return refused(changed, context);
+      const [first] = blocking(prepareChecks(scene, to, way));
       return first === undefined
         ? { kind: 'proven', evidence: `${to} holds no validator key in place and signs with none`, figures: {} }
         : refused(inWords(first), context);
@@ -61,27 +66,9 @@ function optionStep(deps: NearDeps): ProcedureStep {
   };
 }
 
-function syncStep(deps: NearDeps): ProcedureStep {
-  return {
-    id: 'sync',
-    async perform(context) {
-      const { to } = context.run;
-      const scene = await deps.scene(context);
-      const look = scene.nodes[to];
-      // Not running, and its unit does not bring it: that does not come by waiting, and a look begins anew with the start.
-      if (look?.kind === 'seen' && look.facts.processCount === 0 && unitIsDown(look.facts))
-        return { kind: 'unknown', code: 'run/checks-failed', text: `${to} was stopped, or has failed` };
-      const [first] = ofThese(readyChecks(scene, to, wayOfPlan(context.plan)), [
-        'host-answers',
-        'one-node',
-        'rpc',
-        'standby-synced',
-      ]);
-      return first === undefined
-        ? { kind: 'proven', evidence: `${to} is in sync`, figures: {} }
-        : later(deps, inWords(first), growingPauseMs(context, deps.clock, 'sync'));
-    },
-  };
+/** Its hash is looked at where it is written: in a later attempt this run has changed it itself. */
+function withoutConfig(facts: Readonly<Record<string, string>>, node: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(facts).filter(([fact]) => fact !== configFact(node)));
 }
 
 /** After a start it takes a node some time to find its peers, and what was not read now can be in a while. Unit: milliseconds. */
@@ -105,10 +92,6 @@ function readyStep(deps: NearDeps): ProcedureStep {
 function isEarly(context: RunContext, { clock }: NearDeps): boolean {
   const began = context.entries().findLast(({ event }) => event.kind === 'step.began' && event.step === 'ready');
   return clock.now() - (began?.atMs ?? clock.now()) < READY_WITHIN_MS;
-}
-
-function ofThese(checks: readonly CheckResult[], ids: readonly string[]): CheckResult[] {
-  return blocking(checks).filter(({ id }) => ids.includes(id));
 }
 
 /** What was configured and started stays so: a node without a key does no harm. */

@@ -30,8 +30,8 @@ async function running(context: RunContext, deps: NearDeps, facts: NearHostFacts
     step: 'restart',
     node: to,
     verb: 'near.stop',
-    expectedBefore: 'runs without a key',
-    expectedAfter: 'is stopping',
+    before: 'runs without a key',
+    after: 'is stopping',
   });
   return failed ?? later(deps, `${to} is stopping, which may take minutes`);
 }
@@ -51,8 +51,8 @@ async function started(context: RunContext, deps: NearDeps, facts: NearHostFacts
     node: to,
     verb: 'near.start',
     args: { key: 'absent' },
-    expectedBefore: 'does not run; no key lies in place',
-    expectedAfter: 'runs without a key',
+    before: 'does not run; no key lies in place',
+    after: 'runs without a key',
   });
   return failed ?? later(deps, `${to} is starting`);
 }

@@ -23,9 +23,9 @@ const WRITTEN_PER_EPOCH = 4;
  * It has shadowed the pool for a full epoch. On mainnet that is most of a day: nobody works on the run meanwhile. A restart of the node
  * begins the wait anew, since what it loads for the next epoch it has to load again.
  */
-export function shadowStep(deps: NearDeps): ProcedureStep {
+export function shadowStep(deps: NearDeps, id = 'shadow'): ProcedureStep {
   return {
-    id: 'shadow',
+    id,
     async perform(context) {
       const { to } = context.run;
       const scene = await deps.scene(context);

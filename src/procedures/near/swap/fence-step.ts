@@ -3,7 +3,7 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { NearDeps } from '../deps.ts';
 import { fencedLook, fencedLooks } from '../fence.ts';
 import { seenOr } from '../look-at.ts';
-import { keyAt, liveKey } from '../node-look.ts';
+import { keyAt, liveKey, saysItSigns } from '../node-look.ts';
 import { act, notDone } from './act.ts';
 
 /**
@@ -17,13 +17,15 @@ export function fenceStep(deps: NearDeps): ProcedureStep {
       // The standby too: what is told to it later rests on this term.
       const [, standby] = await fencedLooks(context, deps, [context.run.from, context.run.to]);
       if (standby?.kind !== 'seen') return refusal(standby === undefined ? 'not looked at' : standby.because, context);
+      if (standby.facts.keys.live.kind !== 'missing' || saysItSigns(standby.facts, deps.targetOf(context)) === 'this')
+        return refusal('a validator key is in place there', context);
       return fenceOld(context, deps, 'fence');
     },
   };
 }
 
 function refusal(because: string, { run }: RunContext): StepResult {
-  return { kind: 'refused', code: 'host/unreachable', text: `${run.to}: ${because}`, signer: run.from };
+  return { kind: 'refused', code: 'run/checks-failed', text: `${run.to}: ${because}`, signer: run.from };
 }
 
 /** Whether all of the fence is there: file, drop-in in force, and the key taken away. */

@@ -1,6 +1,7 @@
 import type { ProcedureStep } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { fencedOr } from '../look-at.ts';
+import { liveKey } from '../node-look.ts';
 import { waitUntil } from './act.ts';
 import { isGone, isStopping } from './gone.ts';
 import { STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
@@ -16,6 +17,8 @@ export function haltStep(deps: NearDeps): ProcedureStep {
       const seen = await fencedOr(context, deps, to);
       if ('instead' in seen) return seen.instead;
       rememberStandby(context, seen.facts);
+      if (liveKey(seen.facts, deps.targetOf(context)) !== 'none')
+        return { kind: 'refused', code: 'host/refused', text: `A validator key is in place on ${to}.` };
       if (isGone(seen.facts)) return { kind: 'proven', evidence: `${to} does not run` };
       if (!isStopping(seen.facts)) {
         const refused = await tellToStop(context, deps, to, 'halt');

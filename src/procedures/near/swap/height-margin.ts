@@ -14,7 +14,7 @@ export interface HeightMargin {
 }
 
 /** Safety protocol 5. */
-const LEAST_HEIGHTS = 2;
+export const LEAST_HEIGHTS = 2;
 /**
  * While no block comes, doomslug approves to skip one height after the other: the first after a delay that grows, and is never less
  * than half of what a block takes on average (chain/chain/src/doomslug.rs: min_delay is at most the mean production delay). Twice

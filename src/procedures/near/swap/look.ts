@@ -44,9 +44,17 @@ async function decided(context: RunContext, deps: NearDeps, way: Way, looks: Loo
   if ((await context.decide('returned', 'a look found the attempt open')) === 'not-now')
     throw new BatonError('run/lease-lost', 'the attempt could not be closed');
   const view = await viewOf(context, deps, way, looks);
-  const next = nextOfSwap(view);
+  const next = strangerInstead(nextOfSwap(view), looks);
   if (view.told && !view.placed && isClear(view.standby)) await clear(context);
   return named(context, way, view, next);
+}
+
+/** No wait helps where another machine answers at an address: the network is well, and only people can say whose key that is. */
+function strangerInstead(decided: Decided, { old, standby }: Looks): Decided {
+  const stranger = [standby, old].find((look) => look?.kind === 'unseen' && look.code === 'host/key-changed');
+  if (decided.next.kind !== 'wait' || stranger?.kind !== 'unseen') return decided;
+  const because = `${decided.because} ${stranger.node} shows another host key: ${stranger.because}`;
+  return { ...decided, because, next: { kind: 'stop', code: 'host/key-changed' } };
 }
 
 /** The new node itself shows, under a higher term, that the key is not in place: what was sent in that attempt can do nothing more. */

@@ -3,6 +3,7 @@ import type { JsonObject, NodeName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { rememberBaseline } from './counters.ts';
+import { LEAST_HEIGHTS } from './height-margin.ts';
 import { endWatch, headsOf, type HeadWatch } from './heads.ts';
 import { MARGIN_WITHIN_MS, STILL_PAUSE_MS } from './pace.ts';
 import { rememberStandby } from './remembered.ts';
@@ -37,7 +38,10 @@ async function reached(context: RunContext, deps: NearDeps, heads: HeadWatch): P
     const final = heads.standby()?.metrics[FINAL_HEAD] ?? null;
     if (margin !== null && final !== null && final >= margin.finalHeight) {
       const { oldHead, stallMs } = margin;
-      const stalled = stallMs > 0 ? `, with ${stallMs} ms at most without a block before` : '';
+      const stalled =
+        margin.finalHeight > oldHead + LEAST_HEIGHTS
+          ? `, up to ${stallMs} ms without a block before: ${margin.finalHeight} is wanted`
+          : '';
       return {
         kind: 'proven',
         evidence: `Old head ${oldHead}${stalled}; block ${final} is final on ${context.run.to}`,

@@ -15,6 +15,9 @@ const CORRECT = 'near_config_correct';
 const SAYS_SO = /Hot loading validator key|validator_signer|Updated validator key/;
 /** The journal of a busy machine comes a moment later; its word is wanted, and not what is signed with hangs on it. Unit: milliseconds. */
 const LOG_WITHIN_MS = 2_000;
+/** A start with its tries in memory takes minutes, and until its end it would die of the signal. Unit: milliseconds. */
+const TAKES_SIGNAL_WITHIN_MS = 300_000;
+const TOLD_AGAIN_MS = 2_500;
 
 /** Reload: SIGHUP, and the new node has read the key: by its metric, its log, and what its own status names. */
 export function reloadStep(deps: NearDeps): ProcedureStep {
@@ -36,10 +39,22 @@ export function reloadStep(deps: NearDeps): ProcedureStep {
       const before = facts.metrics[RELOADS] ?? null;
       const beganMs = deps.clock.monotonic();
       const refused = await signal(context, deps);
-      if (refused !== null) return refused;
+      if (refused !== null) return laterOr(context, deps, refused);
       return hasReloaded(context, deps, before, beganMs);
     },
   };
+}
+
+/** A node that is just coming up takes no signal yet: it is told again, in another attempt, as long as that may be it. */
+function laterOr(context: RunContext, deps: NearDeps, refused: StepResult): StepResult {
+  const last = context
+    .entries()
+    .findLast(
+      ({ event }) => event.kind === 'wish.stored' || (event.kind === 'outcome' && event.verb === 'near.key-place'),
+    );
+  const now = deps.clock.now();
+  if (refused.kind !== 'refused' || now - (last?.atMs ?? 0) >= TAKES_SIGNAL_WITHIN_MS) return refused;
+  return { kind: 'wait', untilMs: now + TOLD_AGAIN_MS, because: refused.text };
 }
 
 async function signal(context: RunContext, deps: NearDeps): Promise<StepResult | null> {

@@ -16,10 +16,11 @@ export const FORWARD: readonly SwapState[] = [
     signer: 'unknown',
   },
   {
-    // Nobody in this run has put it there: whether the old node is stopped is not known.
+    // Somebody else has: whether the old node is stopped, and how far it has signed, was not proven before.
     id: 'standby-holds-unproven',
-    when: (view) => has(view) && !view.proven,
-    sentence: 'The new node has the key, and the old one was not proven to be stopped.',
+    when: (view) => has(view) && !(view.proven && view.told),
+    sentence:
+      'The new node has the key, and this run has not put it there: what its heights would collide with is not known.',
     next: { kind: 'stop', code: 'host/refused' },
     signer: 'unknown',
   },
@@ -77,13 +78,6 @@ export const FORWARD: readonly SwapState[] = [
     when: ({ told, standby }) => told && !isClear(standby),
     sentence: 'The new node was told to put the key in place, and it is not clear whether it has.',
     next: { kind: 'wait', code: 'host/unclear' },
-    signer: 'unknown',
-  },
-  {
-    id: 'standby-other-key',
-    when: ({ standby }) => standby?.live === 'other' || standby?.says === 'other',
-    sentence: 'The new node has the key of another validator.',
-    next: { kind: 'back' },
     signer: 'unknown',
   },
 ];

@@ -4,6 +4,7 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { NearDeps } from '../deps.ts';
 import { seenOr } from '../look-at.ts';
 import { act, notDone, waitUntil } from './act.ts';
+import { isWholeFence } from './fence-step.ts';
 import { isGone, isStopping } from './gone.ts';
 import { headsOf } from './heads.ts';
 import { STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
@@ -25,6 +26,8 @@ export async function stopOld(context: RunContext, deps: NearDeps, step: StepId)
     return { kind: 'proven', evidence: `${from} has stopped before` };
   }
   if (!isStopping(seen.facts)) {
+    if (!isWholeFence(seen.facts, deps.targetOf(context)))
+      return { kind: 'refused', code: 'host/refused', text: `${from} is not fenced: it is not stopped.` };
     const refused = await tellToStop(context, deps, from, step);
     if (refused !== null) return refused;
   }

@@ -81,7 +81,8 @@ export const isClear = (node: NodeView | null): boolean =>
 
 /** It can be given the key: once more forward. */
 export function isFit({ standby, way }: SwapView): boolean {
-  if (standby === null || standby.staged !== 'this' || !standby.isSetUp || standby.fence !== 'none') return false;
+  if (standby === null || !isClear(standby)) return false;
+  if (standby.staged !== 'this' || !standby.isSetUp || standby.fence !== 'none') return false;
   // A failover node that was halted already needs no more than a start.
   return way === 'restart' || standby.process === 'one';
 }

@@ -6,11 +6,12 @@ import { blockMs } from '../checks/budget.ts';
 import type { Scene } from '../checks/scene.ts';
 import type { NearDeps } from '../deps.ts';
 import { blocksIn, OUTAGE_MS } from '../outage.ts';
+import { riseAboveHosts } from '../rise.ts';
 import type { Way } from '../steps.ts';
 import { windowFor } from '../windows.ts';
 
-/** A wait for a window is looked at anew this often: skipped heights move it. Unit: milliseconds. */
-const LOOK_AGAIN_MS = 30_000;
+/** A wait for a window is looked at anew this often: skipped heights move it, and another epoch brings others. Unit: milliseconds. */
+const LOOK_AGAIN_MS = 300_000;
 
 /** Window: nothing is changed. Every check of the plan once more, and a maintenance window where the policy waits for one. */
 export function windowStep(deps: NearDeps, way: Way): ProcedureStep {
@@ -52,29 +53,16 @@ function waitsFor(context: RunContext, deps: NearDeps, scene: Scene, way: Way): 
   const found = windowFor(windows, Math.max(0, ...heads), blocksIn(OUTAGE_MS[way], perBlock));
   if (found?.inBlocks === 0) return null;
   const began = context.entries().find(({ event }) => event.kind === 'step.began' && event.step === 'window');
+  const leftMs = longestMs - (now - (began?.atMs ?? now));
   const inMs = found === null ? LOOK_AGAIN_MS : found.inBlocks * perBlock;
-  if (now + inMs - (began?.atMs ?? now) > longestMs)
-    return {
-      kind: 'refused',
-      code: 'run/window-missed',
-      text: `No maintenance window of ${OUTAGE_MS[way] / 1000} s within ${longestMs / 60_000} min of the start. Nothing was changed.`,
-      signer: context.run.from,
-    };
+  // Blocks are missed then, as the approval has accepted; none of it is unsafe.
+  if (leftMs <= 0 || (found !== null && inMs > leftMs)) return null;
   return {
     kind: 'wait',
-    untilMs: now + Math.min(inMs, LOOK_AGAIN_MS),
+    untilMs: now + Math.min(inMs, leftMs, LOOK_AGAIN_MS),
     because:
       found === null
         ? 'No maintenance window is known that is long enough'
         : `A maintenance window begins at block ${found.window.from}`,
   };
-}
-
-/** A host may know a higher term than this database gives (safety protocol 1.5). */
-async function riseAboveHosts(context: RunContext, { nodes }: Scene): Promise<void> {
-  const terms = Object.values(nodes).map((look) =>
-    look.kind === 'seen' && look.facts.state.kind === 'present' ? (look.facts.state.term ?? 0) : 0,
-  );
-  const highest = Math.max(0, ...terms);
-  if (highest >= context.term) await context.raiseTerm(highest);
 }

@@ -28,7 +28,7 @@ function windowWords({ from }: Roles, { window_wait }: Pick<NearPolicy, 'window_
   return step('window', window_wait > 0 ? 'Wait for a maintenance window' : 'Look once more', [], {
     proof:
       window_wait > 0
-        ? `Every check holds, and for the length of the outage the pool has no block and no chunk to produce; waited for at most ${window_wait} min.`
+        ? `Every check holds, and for the length of the outage the pool has no block and no chunk to produce; where none comes within ${window_wait} min, it goes on without.`
         : 'Every check holds as it did when it was approved.',
     undo: `Nothing is changed; ${from} signs.`,
   });

@@ -1,6 +1,7 @@
 import type { SolanaTarget } from '../../../chains/solana/target.ts';
-import type { ByHand, HandStep } from '../../../domain/by-hand.ts';
+import type { ByHand } from '../../../domain/by-hand.ts';
 import type { NodeName, RunId } from '../../../domain/names.ts';
+import { declares, resumes } from '../../hand-words.ts';
 import { handCommands } from '../handover/hand-commands.ts';
 
 /** What the sheet of a stop depends on; the same gives the same lines. */
@@ -131,23 +132,5 @@ function onlyLook({ target, run }: TakeoverSituation): ByHand {
       `Both nodes show ${target.identity}: two can sign. On ${run.from}, at once: \`${old.paths.setUnstaked}\``,
       'The last vote grows and neither node shows the identity: another machine signs.',
     ],
-  };
-}
-
-function resumes({ id }: TakeoverSituation['run']): HandStep {
-  return {
-    node: 'Baton',
-    does: 'change',
-    command: `resume ${id}`,
-    see: 'the card says who signs, and goes on or says why not',
-  };
-}
-
-function declares({ id, from }: TakeoverSituation['run']): HandStep {
-  return {
-    node: 'Baton',
-    does: 'change',
-    command: `declare-fenced ${id} ${from} --reason "powered off, seen off in the console"`,
-    see: 'only if SSH cannot be brought back; enough people within 15 minutes',
   };
 }

@@ -102,7 +102,8 @@ async function meeting(db: BatonDatabase, calls: readonly (() => Promise<unknown
 
 async function waitingForLocks(db: BatonDatabase): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(distinct pid)::int as count from pg_locks where not granted
+    select count(distinct pid)::int as count from pg_locks join pg_stat_activity using (pid)
+    where not granted and datname = current_database()
   `.execute(db);
   return rows[0]?.count ?? 0;
 }

@@ -31,6 +31,7 @@ function stage() {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of a world as is touched
     world as unknown as Parameters<typeof demoTroubles>[0],
     { make: async (name) => (done.push(`dot: ${name}`), name === 'switch-on' ? '' : 'dot-a has lost its power.') },
+    { make: async (name) => (done.push(`near: ${name}`), name === 'switch-on' ? '' : 'near-a has lost its power.') },
     Promise.resolve({
       pids: () => workers,
       kill: (pid) => void ((workers = []), done.push(`${pid} killed`)),

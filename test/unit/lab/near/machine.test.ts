@@ -15,7 +15,7 @@ function ground(scene: Scene = { procedure: 'near/hot-swap' }) {
   const chain = createChain(STAGE, { startMs: 0, seed: 1, epochBlocks: EPOCH_BLOCKS });
   const heard: string[] = [];
   const listener = {
-    acts: () => undefined,
+    acts: () => () => undefined,
     hupToWrapper: () => void heard.push('hup to wrapper'),
     cutMigration: () => void heard.push('migration cut'),
     panicked: () => void heard.push('panic'),
