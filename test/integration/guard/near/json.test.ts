@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderGuard } from '../../../../src/hosts/guard/render.ts';
 
@@ -8,6 +8,13 @@ const [, program = ''] = /^JSON='([^']*)'$/m.exec(renderGuard('near')) ?? [];
 const AWKS = [['awk'], ['mawk'], ['gawk'], ['gawk', '--posix'], ['busybox', 'awk'], ['original-awk']].filter(
   ([name = '', ...words]) => spawnSync(name, [...words, 'BEGIN { exit 0 }']).status === 0,
 );
+
+/** As the reader writes a value: without blanks and comments between its parts. */
+const compact = (each: string): string =>
+  each.replaceAll(
+    /("(?:\\.|[^"\\])*")|\/\/[^\n]*\n|#[^\n]*\n|\/\*.*?\*\/|\s+/gs,
+    (_, kept: string | undefined) => kept ?? '',
+  );
 
 describe.each(AWKS.map((words) => [words.join(' '), words] as const))(
   'the JSON reader under %s',
@@ -62,13 +69,6 @@ describe.each(AWKS.map((words) => [words.join(' '), words] as const))(
       const tail = `${after},"store":${store}${before}}${after}`;
       return { head, shards, store, tail, text: `${head}${shards}${tail}` };
     });
-    /** As the reader writes a value: without blanks and comments between its parts. */
-    const compact = (each: string): string =>
-      each.replaceAll(
-        /("(?:\\.|[^"\\])*")|\/\/[^\n]*\n|#[^\n]*\n|\/\*.*?\*\/|\s+/gs,
-        (_, kept: string | undefined) => kept ?? '',
-      );
-
     it('finds what is there, whatever stands between', () => {
       fc.assert(
         fc.property(document, ({ text: whole, shards, store }) => {

@@ -213,14 +213,17 @@ function set(host: NearHost, name: string, there: boolean): void {
   else rmSync(host.path(name), { force: true });
 }
 
+function textOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+}
+
 function read(host: NearHost): KeyState {
   const lies = (place: (typeof PLACES)[number]): Lies => {
     if (!host.exists(fileOf(place))) return 'none';
     return host.read(fileOf(place)) === keyText() ? 'own' : 'other';
   };
-  const text = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8').trim() : null);
-  const was = text(join(host.state, 'was'));
-  const running = text(host.path('running'));
+  const was = textOf(join(host.state, 'was'));
+  const running = textOf(host.path('running'));
   return {
     live: lies('live'),
     staged: lies('staged'),
