@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configuredOf, signalledOf, validationWords } from '../../../../src/chains/near/guard-calls.ts';
+import { configuredOf, validationWords } from '../../../../src/chains/near/guard-calls.ts';
 import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
 
 const HASH = 'c'.repeat(64);
@@ -35,30 +35,5 @@ describe('what near.config answers', () => {
     ],
   ] as const)('is refused as %j', (lines) => {
     expect(() => configuredOf(facts(...lines))).toThrow(/config\.json/);
-  });
-});
-
-describe('what near.signal answers', () => {
-  it('is the counter before the signal, and the process', () => {
-    const said = facts(
-      ['metric', 'near_config_correct 1'],
-      ['metric', 'near_config_reloads_total 3'],
-      ['process.pid', '77'],
-    );
-
-    expect(signalledOf(said)).toEqual({ reloads: 3, pid: 77 });
-  });
-
-  it.each([
-    [[['process.pid', '77']]],
-    [[['metric', 'near_config_reloads_total 3']]],
-    [
-      [
-        ['metric', 'near_config_reloads_total x'],
-        ['process.pid', '7'],
-      ],
-    ],
-  ] as const)('is refused as %j', (lines) => {
-    expect(() => signalledOf(facts(...lines))).toThrow('does not say what it signalled');
   });
 });
