@@ -21,6 +21,7 @@ import { askStore } from './ask-store.ts';
 import { createFenceHooks } from './fence-hooks.ts';
 import { alertmanagerProbe } from './alertmanager.ts';
 import { describeStores } from './describe-stores.ts';
+import { nearCheck } from './near-deps.ts';
 import { polkadotCheck } from './polkadot-deps.ts';
 
 /**
@@ -47,6 +48,7 @@ export async function checkFleet(
         observe: { clock: systemClock, host: (node) => hosts.host(node), rpc: createSolanaRpc },
         acknowledged: store.acknowledged,
         polkadot,
+        near: nearCheck(loaded, (node) => hosts.host(node), store.acknowledged),
         store: [...(await describeStores(loaded, environment)), ...store.checks],
         publicKey: await publicKeyOf(fleet.ssh, secret, environment.sshAgent).catch(() => null),
         fenceOf: (node) => fences.get(node) ?? null,

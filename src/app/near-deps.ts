@@ -7,6 +7,7 @@ import { NearPolicy } from '../config/schema.ts';
 import type { NodeName } from '../domain/names.ts';
 import { hostOf } from '../execution/context.ts';
 import type { Procedure } from '../execution/procedure.ts';
+import type { HostAcknowledgement } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { lookAtNear, type NearLookDeps } from '../intake/near/look.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -16,6 +17,7 @@ import { nearTakeover } from '../procedures/near/takeover/takeover.ts';
 import { nearUpgrade } from '../procedures/near/upgrade/upgrade.ts';
 import { nearHotSwap, nearRestart } from '../procedures/near/swap/swap.ts';
 import { nearPrepare } from '../procedures/near/prepare/prepare.ts';
+import type { NearCheckDeps } from '../setup/check/near.ts';
 import type { Store } from '../store/store.ts';
 
 /** One call, its whole answer included. `validators` of mainnet is some hundred kilobytes. Unit: milliseconds. */
@@ -55,7 +57,7 @@ export function nearDeps(
 }
 
 /** What a NEAR validator is looked at with; null where the fleet file has no such section. @param host of a node */
-export function nearLook({ fleet }: LoadedFleet, host: (node: NodeName) => HostPort): NearLookDeps | null {
+function nearLook({ fleet }: LoadedFleet, host: (node: NodeName) => HostPort): NearLookDeps | null {
   if (fleet.near === undefined) return null;
   return {
     observers: fleet.near.observers.map(({ name, url }) => ({
@@ -66,5 +68,29 @@ export function nearLook({ fleet }: LoadedFleet, host: (node: NodeName) => HostP
     ask: (node, request) => host(node).call(request, ASK_TIMEOUT_MS),
     clock: systemClock,
     sharedWith: (target) => sharedWith(fleet, target),
+  };
+}
+
+/**
+ * What `check` tries of NEAR; null where the fleet file has no such section.
+ * @param acknowledged what the store knows of a host; null where it cannot be asked
+ */
+export function nearCheck(
+  loaded: LoadedFleet,
+  host: (node: NodeName) => HostPort,
+  acknowledged: ((identity: string, node: NodeName) => Promise<HostAcknowledgement | null>) | null,
+): NearCheckDeps | null {
+  const look = nearLook(loaded, host);
+  if (look === null) return null;
+  return {
+    scene: (target) =>
+      lookAtNear(
+        look,
+        target,
+        // A store that went away meanwhile is told of by the findings about the store.
+        async (node) => (acknowledged === null ? null : acknowledged(target.identity, node).catch(() => null)),
+        'full',
+      ),
+    reader: (url) => createNear({ url, timeoutMs: CHAIN_TIMEOUT_MS }),
   };
 }

@@ -2,6 +2,7 @@ import { platformName, platformsMissing, platformsWanted } from '../../approvals
 import type { Decision, PlanRecord } from '../../approvals/store.ts';
 import type { PlanId } from '../../domain/names.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { procedureWord } from '../../domain/procedure-word.ts';
 import { replacedRun } from '../../domain/replaced-run.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Card, CardButton, CardFact } from '../card.ts';
@@ -213,11 +214,10 @@ function buttonsOf({ plan, state }: PlanRecord, open: boolean): CardButton[] {
 }
 
 /** The command that asks for such a plan in earnest. */
-function askedWith({ procedure, validator, from, to }: Plan): string {
-  const word = procedure.split('/')[1] ?? procedure;
-  if (procedure === 'polkadot/prepare' || procedure === 'near/prepare') return `prepare ${validator} --node ${to}`;
-  // Both ways of its guide are one word to people: which it is, the standby's configuration says.
-  if (procedure === 'near/hot-swap' || procedure === 'near/restart') return `handover ${validator} --to ${to}`;
+function askedWith({ procedure, validator, from, to, bound }: Plan): string {
+  const word = procedureWord(procedure);
+  if (procedure === 'polkadot/prepare') return `prepare ${validator} --node ${to}`;
+  if (procedure === 'near/prepare') return `prepare ${validator} --node ${to} --option ${bound['way']}`;
   if (!movesRole(procedure)) return `prepare ${validator}${procedure === 'solana/prepare-undo' ? ' --undo' : ''}`;
   return `${word} ${validator}${word === 'takeover' ? ` --from ${from}` : ''} --to ${to}`;
 }

@@ -2,7 +2,7 @@ import type { Card } from '../../chats/card.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { fieldOf, TRACKED } from '../../procedures/near/way.ts';
 import type { Scene } from '../../procedures/near/checks/scene.ts';
-import { wayTo } from './way-check.ts';
+import { wayTo } from '../../procedures/near/checks/untold.ts';
 
 /**
  * Both options of NEAR's guide with what speaks for and against each, in its words, and a button for either: which one is right

@@ -83,8 +83,11 @@ async function changeOf(
   const path = `${nearNode(scene.target, node).home}/config.json`;
   const look = scene.nodes[node];
   if (look?.kind !== 'seen') return { check: changes(node, unknown(look?.because ?? 'not looked at')), diffs: [] };
+  const { config } = look.facts;
+  if (config.kind === 'unreadable') return { check: changes(node, unknown('it cannot be read')), diffs: [] };
   try {
-    const args = { ...nearArgs(scene.target, node), ...wantedConfig(way, scene.target.pool).args, dry: 'yes' };
+    const wanted = { ...wantedConfig(way, scene.target.pool).args, sha256: config.sha256, dry: 'yes' };
+    const args = { ...nearArgs(scene.target, node), ...wanted };
     const answer = await ask(node, { verb: 'near.config', args });
     if (answer.answer !== 'ok') return { check: changes(node, failed(answer.text)), diffs: [] };
     const lines = answer.facts.all('config.diff').flatMap(diffLines);

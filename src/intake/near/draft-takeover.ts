@@ -7,8 +7,7 @@ import { takeoverChecks } from '../../procedures/near/takeover/checks.ts';
 import { takeoverSteps } from '../../procedures/near/takeover/steps.ts';
 import type { Draft, PlanWish } from '../drafts/draft.ts';
 import { type NearLooked, rolesFor, withoutPlan } from './draft.ts';
-import { rolesUntold } from './status.ts';
-import { noWay, wayTo } from './way-check.ts';
+import { noWay, rolesUntold, wayTo } from '../../procedures/near/checks/untold.ts';
 
 /** The old node is made unable to sign first, by itself, by its provider, or by people who declare it. */
 export function draftNearTakeover({ scene, approval }: NearLooked, wish: PlanWish, earlier: Scene['observers']): Draft {

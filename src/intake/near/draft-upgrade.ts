@@ -6,8 +6,7 @@ import { upgradeSteps } from '../../procedures/near/upgrade/steps.ts';
 import type { Draft, PlanWish } from '../drafts/draft.ts';
 import { type NearLooked, rolesFor, withoutPlan } from './draft.ts';
 import { type NearLookDeps, validate } from './look.ts';
-import { rolesUntold } from './status.ts';
-import { noWay, wayTo } from './way-check.ts';
+import { noWay, rolesUntold, wayTo } from '../../procedures/near/checks/untold.ts';
 
 /** A new neard on the standby, the move, and then the same on the node that signed. */
 export async function draftNearUpgrade(

@@ -12,8 +12,7 @@ import { HOT_SWAP_ID, RESTART_ID, VERSION, type Roles, type Way } from '../../pr
 import { swapSteps } from '../../procedures/near/swap/words.ts';
 import { inWords } from '../../domain/duration.ts';
 import { type Draft, type PlanWish, settledOn } from '../drafts/draft.ts';
-import { rolesUntold } from './status.ts';
-import { noWay, wayTo } from './way-check.ts';
+import { noWay, rolesUntold, wayTo } from '../../procedures/near/checks/untold.ts';
 
 /** What a plan of a NEAR validator is made of. */
 export interface NearLooked {

@@ -4,8 +4,8 @@ import { blocking, readable, type CheckResult } from '../../domain/check.ts';
 import { inWords } from '../../domain/duration.ts';
 import type { NodeName } from '../../domain/names.ts';
 import type { NodeAnswer, Signing, ValidatorStatus } from '../../domain/status.ts';
-import { failed, judge } from '../../procedures/judge.ts';
 import { swapChecks } from '../../procedures/near/checks/all.ts';
+import { noWay, rolesUntold, wayTo } from '../../procedures/near/checks/untold.ts';
 import { blockMs } from '../../procedures/near/checks/budget.ts';
 import type { Scene } from '../../procedures/near/checks/scene.ts';
 import { isFenced, liveKey, saysItSigns, statusOf } from '../../procedures/near/node-look.ts';
@@ -16,7 +16,6 @@ import { versionOf } from '../../procedures/near/version.ts';
 import { windowFor } from '../../procedures/near/windows.ts';
 import { bestOf, reasonOf, type Try } from '../ways.ts';
 import { nearHostAnswer } from './host-answer.ts';
-import { noWay, wayTo } from './way-check.ts';
 import { nearWays } from './ways.ts';
 import { dutyWitnesses, seatIn } from './witnesses.ts';
 
@@ -59,21 +58,6 @@ function hindrances(scene: Scene, to: NodeName, policy: Pick<NearPolicy, 'window
   const way = wayTo(scene, to);
   if (way === null) return [noWay(scene, to)];
   return readable(blocking(swapChecks(scene, told.roles, way, policy))).shown;
-}
-
-/** In place of the checks, where it is not plain who signs. */
-export function rolesUntold({ target }: Scene, because: string): CheckResult {
-  return judge(
-    {
-      id: 'roles-told',
-      title: 'One node is seen to sign',
-      severity: 'must',
-      needed: `exactly one node whose process says that it signs for ${target.pool}`,
-      why: 'Who signs is looked at, never remembered.',
-      fix: `See \`status ${target.validator}\`. If that node is dead, ask for \`takeover\`.`,
-    },
-    failed(because),
-  );
 }
 
 function signingOf(scene: Scene, nodes: readonly NodeAnswer[]): Signing {

@@ -5,7 +5,7 @@ import { takeoverChecks } from '../../procedures/near/checks/all.ts';
 import type { Scene } from '../../procedures/near/checks/scene.ts';
 import { tellRoles } from '../../procedures/near/roles.ts';
 import { bestOf, reasonOf, type Try } from '../ways.ts';
-import { noWay, wayTo } from './way-check.ts';
+import { noWay, wayTo } from '../../procedures/near/checks/untold.ts';
 
 /** What a handover and a takeover would meet, by one look. Pure. @param tries a handover to each other node, and what forbids it */
 export function nearWays(scene: Scene, nodes: readonly NodeAnswer[], tries: readonly Try[]): Ways {

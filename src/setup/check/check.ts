@@ -12,6 +12,8 @@ import { allHostLines } from './host-lines.ts';
 import { lookAt, type LookDeps, type LookedValidator } from './look.ts';
 import { observerFindings } from './observers.ts';
 import { nodeParts, plainPart } from './parts.ts';
+import { lookAtNearSetup, type NearCheckDeps } from './near.ts';
+import { nearObservers } from './near-observers.ts';
 import { lookAtPolkadotSetup, type PolkadotCheckDeps } from './polkadot.ts';
 import { polkadotObservers } from './polkadot-observers.ts';
 import { type RefusedPlace } from './refused-cards.ts';
@@ -36,6 +38,8 @@ export interface CheckDeps extends LookDeps {
   readonly alertmanager?: AlertmanagerProbe | null;
   /** Null where the fleet file has no `polkadot` section. */
   readonly polkadot: PolkadotCheckDeps | null;
+  /** Left out where the fleet file has no `near` section. */
+  readonly near?: NearCheckDeps | null;
   /** The operating-system user that Baton runs as. */
   readonly osUser: string;
   /** @throws when the secret cannot be used */
@@ -55,18 +59,20 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const looks = chosen.flatMap(([name, validator]) =>
     validator.chain === 'solana' ? [lookAt(deps, name, validator)] : [],
   );
-  const { polkadot } = deps;
+  const { polkadot, near = null } = deps;
   const around = { ...deps, hasStore: deps.acknowledged !== null };
-  const dots = chosen.flatMap(([name, { chain }]) =>
-    chain === 'polkadot' && polkadot !== null ? [lookAtPolkadotSetup(polkadot, around, name)] : [],
-  );
-  const [looked, dotted, observers, rpcs, baton, slack, discord, hooks, silences] = await Promise.all([
+  const asRoot = chosen.flatMap(([name, { chain }]) => {
+    if (chain === 'polkadot' && polkadot !== null) return [lookAtPolkadotSetup(polkadot, around, name)];
+    return chain === 'near' && near !== null ? [lookAtNearSetup(near, around, name)] : [];
+  });
+  const [looked, rooted, observers, rpcs, nearRpcs, baton, slack, discord, hooks, silences] = await Promise.all([
     Promise.all(looks),
-    Promise.all(dots),
+    Promise.all(asRoot),
     fleet.solana === undefined
       ? []
       : observerFindings(fleet.solana, (url, options) => deps.observe.rpc(url, options), deps.clock),
     fleet.polkadot === undefined || polkadot === null ? [] : polkadotObservers(fleet.polkadot, polkadot.tryChain),
+    fleet.near === undefined || near === null ? [] : nearObservers(fleet.near, (url) => near.reader(url), deps.clock),
     batonFindings(
       fleet,
       chosen.map(([name]) => name),
@@ -83,12 +89,12 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
   const groups: SetupGroup[] = [
     ...nodes,
     ...looked.map((one) => validatorGroup(one, [...nodes.flatMap(findingsOf), ...observers])),
-    ...dotted.flatMap((one) => one.groups),
+    ...rooted.flatMap((one) => one.groups),
     {
       name: 'Baton',
       about: '',
       parts: [
-        plainPart('Observers', [...observers, ...rpcs], []),
+        plainPart('Observers', [...observers, ...rpcs, ...nearRpcs], []),
         plainPart('Store and queue', stored, []),
         ...(slack.length === 0 ? [] : [plainPart('Slack', slack, [])]),
         ...(discord.length === 0 ? [] : [plainPart('Discord', discord, [])]),
@@ -104,7 +110,7 @@ export async function checkSetup(deps: CheckDeps, only?: ValidatorName): Promise
     groups,
     hostLines: [
       ...[...places.values()].flatMap((place) => allHostLines(place, deps.publicKey)),
-      ...dotted.flatMap((one) => one.places).flatMap((place) => allHostLines(place, deps.publicKey)),
+      ...rooted.flatMap((one) => one.places).flatMap((place) => allHostLines(place, deps.publicKey)),
     ],
   };
 }

@@ -36,6 +36,11 @@ describe('a typed command', () => {
       'prepare sol-main --restart --boot-guard',
       { kind: 'prepare', validator: 'sol-main', restart: true, bootGuard: true },
     ],
+    [
+      'prepare sol-main --node sol-b --option hot-swap',
+      { kind: 'prepare', validator: 'sol-main', node: 'sol-b', option: 'hot-swap' },
+    ],
+    ['upgrade sol-main --to sol-b', { kind: 'upgrade', validator: 'sol-main', to: 'sol-b' }],
     ['prepare --undo sol-main', { kind: 'prepare', validator: 'sol-main', undo: true }],
     ['approve p-7f3a --digest 19af', { kind: 'approve', plan: 'p-7f3a', digest: '19af' }],
     ['approve p-7f3a looks good', { kind: 'approve', plan: 'p-7f3a', reason: 'looks good' }],
@@ -122,7 +127,7 @@ describe('the catalogue', () => {
   it.each(catalogue.map((command) => [command.name, command] as const))(
     '%s has an example that parses to it',
     (_, command) => {
-      const parsed = parseCommand(command.example, known);
+      const parsed = parseCommand(command.example, { ...known, validators: [...known.validators, 'near-main'] });
 
       expect(parsed).toMatchObject({ kind: 'intent', intent: { kind: command.name.replace(' ', '-') } });
     },

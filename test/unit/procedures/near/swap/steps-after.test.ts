@@ -76,6 +76,12 @@ describe('reload', () => {
     expect(world.sent).toEqual([]);
   });
 
+  it('asks people at once where the guard says what does not go by itself', async () => {
+    const procedure = hotSwap({ 'near.signal': { answer: 'refused', code: 'other-program' } });
+
+    expect(await upTo(procedure, 'reload')).toMatchObject({ kind: 'ask', state: 'reload-refused', signer: 'nobody' });
+  });
+
   it('waits for a node that takes no signal yet', async () => {
     const procedure = hotSwap({ 'near.signal': { answer: 'refused', code: 'not-ready' } });
 

@@ -1,9 +1,9 @@
-import type { CheckResult } from '../../domain/check.ts';
-import type { NodeName } from '../../domain/names.ts';
-import type { Scene } from '../../procedures/near/checks/scene.ts';
-import { failed, judge, unknown } from '../../procedures/judge.ts';
-import { fieldOf, MEMTRIES, TRACKED, wayOf } from '../../procedures/near/way.ts';
-import type { Way } from '../../procedures/near/steps.ts';
+import type { CheckResult } from '../../../domain/check.ts';
+import type { NodeName } from '../../../domain/names.ts';
+import type { Scene } from './scene.ts';
+import { failed, judge, unknown } from '../../judge.ts';
+import { fieldOf, MEMTRIES, TRACKED, wayOf } from '../way.ts';
+import type { Way } from '../steps.ts';
 
 /** Which of the guide's options a node stands by for, by its config.json; null: for neither, or it cannot be seen. */
 export function wayTo({ nodes, target }: Scene, node: NodeName): Way | null {
@@ -32,5 +32,20 @@ export function noWay({ nodes, target }: Scene, node: NodeName): CheckResult {
     config.kind === 'unreadable'
       ? unknown('its config.json cannot be read')
       : failed(`${found(TRACKED)}, ${found(MEMTRIES)}`),
+  );
+}
+
+/** In place of the checks, where it is not plain who signs. */
+export function rolesUntold({ target }: Scene, because: string): CheckResult {
+  return judge(
+    {
+      id: 'roles-told',
+      title: 'One node is seen to sign',
+      severity: 'must',
+      needed: `exactly one node whose process says that it signs for ${target.pool}`,
+      why: 'Who signs is looked at, never remembered.',
+      fix: `See \`status ${target.validator}\`. If that node is dead, ask for \`takeover\`.`,
+    },
+    failed(because),
   );
 }
