@@ -55,7 +55,16 @@ function boundNow(scene: Scene, { run, plan }: RunContext): Readonly<Record<stri
 /** What this run itself has done to the new node in an earlier attempt, by its own steps of the same name. */
 const BROUGHT_ABOUT: Readonly<Record<string, readonly string[]>> = {
   configure: ['standby-tracks', 'standby-memtries'],
-  halt: ['one-node', 'rpc', 'unit', 'standby-synced', 'standby-protocol', 'standby-peers', 'no-live-key'],
+  halt: [
+    'one-node',
+    'rpc',
+    'unit',
+    'standby-synced',
+    'standby-protocol',
+    'standby-peers',
+    'no-live-key',
+    'config-valid',
+  ],
 };
 
 function wasBroughtAbout({ entries, run }: RunContext, id: string): boolean {

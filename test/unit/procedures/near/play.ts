@@ -17,6 +17,8 @@ export type Answers = Readonly<
       readonly code?: string;
       readonly facts?: Readonly<Record<string, string>>;
       readonly seen?: (scene: Scene, node: string) => Scene;
+      /** What it changes besides, whatever it answers. */
+      readonly does?: (played: Played) => void;
     }
   >
 >;
@@ -73,7 +75,8 @@ export function play(
     });
     played.sent.push(`${request.verb}@${node}`);
     played.requests.push(request);
-    const { answer = 'ok', code = '', facts = {}, seen } = answers[request.verb] ?? {};
+    const { answer = 'ok', code = '', facts = {}, seen, does } = answers[request.verb] ?? {};
+    does?.(played);
     if (answer === 'ok' && seen !== undefined) played.scene = seen(played.scene, node);
     played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
     return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
