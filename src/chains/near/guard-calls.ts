@@ -38,19 +38,3 @@ function changeOf(line: string): ConfigChange {
 export function validationWords(facts: Facts): string {
   return facts.all('validate.said').join('\n');
 }
-
-/** What `near.signal` saw right before it signalled. */
-export interface Signalled {
-  /** The counter of reloads by then: a reload is proven when it is higher. */
-  readonly reloads: number;
-  readonly pid: number;
-}
-
-/** @throws `host/bad-answer` when the counter or the process is missing */
-export function signalledOf(facts: Facts): Signalled {
-  const line = facts.all('metric').find((each) => each.startsWith('near_config_reloads_total '));
-  const [reloads, pid] = [line?.split(' ')[1] ?? '', facts.get('process.pid') ?? ''];
-  if (!/^\d{1,15}$/.test(reloads) || !/^\d{1,10}$/.test(pid))
-    throw new BatonError('host/bad-answer', 'The guard does not say what it signalled.');
-  return { reloads: Number(reloads), pid: Number(pid) };
-}

@@ -1,5 +1,6 @@
 import { BatonError } from '../../domain/failure.ts';
 import type { GuardRequest } from '../port.ts';
+import { packed } from './packed.ts';
 import { compactGuard } from './render.ts';
 import type { GuardChain } from './render.ts';
 
@@ -31,7 +32,7 @@ export function guardCommand(chain: GuardChain, request: GuardRequest, become: B
  * @throws `input/invalid` as `guardCommand` does
  */
 export function scriptCommand(script: string, name: string, request: GuardRequest, become: Become): string {
-  return `${prefix(become)}/bin/sh -c ${quote(script)} ${name} ${guardWords(request)}`;
+  return `${prefix(become)}/bin/sh -c ${quote(packed(script))} ${name} ${guardWords(request)}`;
 }
 
 /**

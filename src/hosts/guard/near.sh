@@ -159,7 +159,7 @@ do_fence() {
   need_config; look_key "$fenced"; there=$kind:$sum; look_key "$live"; case ${there%:*}:$kind in missing:own | own:missing) ;; own:own) [ "${there#*:}" = "$sum" ] || refuse two-keys 'Two files of this key lie there.' ;; *) refuse no-live-key 'No key of this validator lies in place.' ;; esac
   there=$kind; look_fence; [ "$load" = loaded ] || refuse unit-unreadable 'The unit is not loaded.'; [ "$drop" != other ] || refuse drop-in-other 'There is a drop-in of that name, of another hand.'
   begin; [ -e "$state/was" ] || keep was "${enabled:-unknown}"
-  [ "$enabled" != enabled ] || [ -L "$fragment" ] || system disable -- "$unit" || over unknown not-disabled 'systemd did not disable the unit.'
+  [ "$enabled" != enabled ] || [ -L "$UNIT_ROOT/$unit" ] || system disable -- "$unit" || over unknown not-disabled 'systemd did not disable the unit.'
   keep fenced "$run $term"; [ "$drop" = yes ] || write_drop_in "$drop_text" || over unknown drop-in-unwritable 'The drop-in could not be written.'
   system daemon-reload; look_fence; [ "$force" = yes ] || over unknown drop-in-not-loaded "systemd does not take the drop-in as the last word (${drops##* })."
   { [ "$there" = missing ] || mv -fT -- "$live" "$fenced"; } && sync "$home/" || over unknown key-not-moved 'Whether the key is away for good has to be looked at.'; outcome=fenced
@@ -169,7 +169,7 @@ need_traces() { # STATE HALF: the key is fenced; or an earlier attempt got halfw
 }
 lift() { # the fence goes last, when the key is where it belongs: until then nothing can start; `was` goes after everything
   rm -f -- "$fence_file" && { [ "$drop" = other ] || rm -f -- "$drop_in"; } && sync "$state/" && { [ ! -d "${drop_in%/*}" ] || sync "${drop_in%/*}/"; } && system daemon-reload || over unknown fence-left 'Whether the fence is gone has to be looked at.'
-  ! one_line "$state/was" || [ "$line" != enabled ] || [ -L "$fragment" ] || system enable -- "$unit" || over unknown not-enabled 'systemd did not enable the unit.'; rm -f -- "$state/was" && sync "$state/" || over unknown fence-left 'A note of the fence could not be removed.'
+  ! one_line "$state/was" || [ "$line" != enabled ] || [ -L "$UNIT_ROOT/$unit" ] || system enable -- "$unit" || over unknown not-enabled 'systemd did not enable the unit.'; rm -f -- "$state/was" && sync "$state/" || over unknown fence-left 'A note of the fence could not be removed.'
 }
 do_unfence() { # backwards: the key first, then the fence; whatever line it ends at, the node is fenced or whole
   look_key "$fenced"; there=$kind; look_key "$live"; need_traces "$there:$kind" missing:own; begin

@@ -1,12 +1,12 @@
 UNIT_ROOT=/etc/systemd/system # Baton guard, a node that systemd runs: its unit, its sockets, its user. Shared by the chains whose guard works as root.
 uid_of() { while read -r name uid _; do [ "$name" != Uid: ] || return 0; done <"/proc/$1/status"; uid=none; } 2>/dev/null
 look_unit() { # sets unit_*; empty where systemd does not say
-  load= active= sub= main= again= span_text= drops= stale= ended= restarts= result= enabled= ends_by= hup= span_stop= fragment= starts=unknown
-  shown=$(bounded 3 systemctl show -p LoadState,ActiveState,SubState,MainPID,Restart,RestartUSec,DropInPaths,NeedDaemonReload,ExecMainExitTimestampMonotonic,NRestarts,Result,UnitFileState,KillSignal,SendSIGHUP,TimeoutStopUSec,FragmentPath,ExecStart -- "$unit" 2>/dev/null) || return
+  load= active= sub= main= again= span_text= drops= stale= ended= restarts= result= enabled= ends_by= hup= span_stop=  starts=unknown
+  shown=$(bounded 3 systemctl show -p LoadState,ActiveState,SubState,MainPID,Restart,RestartUSec,DropInPaths,NeedDaemonReload,ExecMainExitTimestampMonotonic,NRestarts,Result,UnitFileState,KillSignal,SendSIGHUP,TimeoutStopUSec,ExecStart -- "$unit" 2>/dev/null) || return
   IFS=$NL; set -- $shown; unset IFS
   for line; do value=${line#*=}; case ${line%%=*} in
     LoadState) load=$value ;; ActiveState) active=$value ;; SubState) sub=$value ;; MainPID) main=$value ;; Restart) again=$value ;;
-    RestartUSec) span_text=$value ;; TimeoutStopUSec) span_stop=$value ;; SendSIGHUP) hup=$value ;; FragmentPath) fragment=$value ;; DropInPaths) drops=$value ;; NeedDaemonReload) stale=$value ;; ExecMainExitTimestampMonotonic) ended=$value ;;
+    RestartUSec) span_text=$value ;; TimeoutStopUSec) span_stop=$value ;; SendSIGHUP) hup=$value ;; DropInPaths) drops=$value ;; NeedDaemonReload) stale=$value ;; ExecMainExitTimestampMonotonic) ended=$value ;;
     NRestarts) restarts=$value ;; Result) result=$value ;; UnitFileState) enabled=$value ;; KillSignal) ends_by=$value ;;
     ExecStart) case "$value " in *' --validator '*) starts=yes ;; ' ' | *'$'*) ;; *) starts=no ;; esac ;; # a variable may hold it
   esac; done

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** Characters that would need quoting inside the guard's own text. */
 const PLAIN_PATH = /^\/[A-Za-z0-9._/+@:-]*$/;
@@ -18,13 +19,21 @@ export function withOwnRoot(command: string, root: string): string {
     ['UNIT_ROOT=/etc/systemd/system', `UNIT_ROOT=${join(root, 'units')}`],
     ['PROCESSES=/proc', `PROCESSES=${join(root, 'proc')}`],
   ];
-  let text = command;
+  let text = unpacked(command);
   for (const [real, own] of constants) {
     const parts = text.split(real);
     if (parts.length > 2) throw new Error(`the guard sets ${real} more than once`);
     text = parts.join(own);
   }
   return text;
+}
+
+/** A guard that travels packed, as it is when the host has unpacked it. */
+function unpacked(command: string): string {
+  return command.replace(/'if script=\$\(printf %s (\S+) \| base64 -d \| gzip -dc\)[^']+; fi'/, (_, text: string) => {
+    const script = gunzipSync(Buffer.from(text, 'base64')).toString();
+    return `'${script.replaceAll("'", String.raw`'\''`)}'`;
+  });
 }
 
 export interface GuardWords {

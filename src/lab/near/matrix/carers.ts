@@ -1,3 +1,4 @@
+import { endOthers } from './machine-faults.ts';
 import type { World } from '../simulation/play.ts';
 
 /** People look at their cards now and then. Unit: milliseconds. */
@@ -26,7 +27,8 @@ export async function careFor(world: World): Promise<void> {
     if (words >= MOST_WORDS) return world.giveUp();
     words++;
     stoppedMs = null;
-    mend(world);
+    // Once the run stands they find what is wrong on the old machine.
+    if (world.old.neard.process?.by === 'others') endOthers(world);
     await world.wish('resume');
   }
 }
@@ -45,11 +47,4 @@ function declarable({ events, run }: World): string | null {
 /** They have been there, mostly: now and then somebody takes silence for absence. */
 function isSure({ old, scene }: World): boolean {
   return !old.neard.powered || old.neard.process === null || (scene.seed ?? 0) % 3 === 0;
-}
-
-/** Once the run stands they find what is wrong on the old machine, and start what nothing keeps from it. */
-function mend({ old }: World): void {
-  if (old.neard.process?.by !== 'others') return;
-  old.neard.supervise(false);
-  if (old.home.keys.live !== null) old.neard.start();
 }

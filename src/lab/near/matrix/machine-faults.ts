@@ -8,6 +8,12 @@ import { forAWhile, once } from './when.ts';
 /** One of both machines, by the dice. */
 const some = (world: World, { dice }: NearFault): Machine => (dice % 2 === 0 ? world.old : world.new);
 
+/** Where it was the others' process that signed, people let the unit start the node. */
+export function endOthers({ old }: Pick<World, 'old'>): void {
+  old.neard.supervise(false);
+  if (old.home.keys.live !== null) old.neard.start();
+}
+
 /** What befalls the two machines. */
 export const MACHINE_FAULTS = {
   'host-away': {
@@ -53,10 +59,7 @@ export const MACHINE_FAULTS = {
     sentence: 'Somebody else starts neard on the old machine whenever it is gone, until people end that.',
     places: PLACES.swap,
     ends: ['returned'],
-    happens: forAWhile(
-      ({ old }) => old.neard.supervise(true),
-      ({ old }) => old.neard.supervise(false),
-    ),
+    happens: forAWhile(({ old }) => old.neard.supervise(true), endOthers),
   },
   'old-restarted': {
     sentence: 'Somebody restarts neard on the old machine by hand.',
@@ -92,7 +95,7 @@ export const MACHINE_FAULTS = {
       'near/restart': ['window', 'configure'],
       'near/prepare': PLACES.all['near/prepare'],
     },
-    ends: ['returned', 'cancelled'],
+    ends: ['returned', 'cancelled', 'stopped'],
     happens: forAWhile(
       ({ new: { home } }) => (home.keys.live ??= 'ours'),
       ({ new: { home } }) => {
@@ -127,7 +130,7 @@ export const MACHINE_FAULTS = {
   },
   'old-back': {
     sentence: 'The old machine is there again, and its unit starts neard where nothing keeps it from that.',
-    places: { 'near/takeover': ['evidence', 'away', 'margin', 'place', 'reload', 'signs', 'quarantine'] },
+    places: { 'near/takeover': [...PLACES.all['near/takeover'], 'quarantine'] },
     ends: ['returned', 'cancelled'],
     happens: once(({ old }) => {
       old.cut(false);

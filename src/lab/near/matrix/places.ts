@@ -14,6 +14,7 @@ const UPGRADE = [
   'binary-new',
   'start-new',
   'sync-new',
+  'shadow-new',
   'fence',
   'prove',
   'place',

@@ -140,7 +140,8 @@ export function createNode(time: VirtualTime, home: Home, times: NodeTimes, list
       const restMs = Math.max(times.stopMs, mine.migratedAtMs - time.now());
       time.after(restMs, () => void (process === mine && gone('stopped')));
     },
-    crash: (): void => void (process !== null && gone('failed')),
+    /** One that is being stopped is not brought back by systemd. */
+    crash: (): void => void (process !== null && gone(process.isStopping ? 'stopped' : 'failed')),
     /** @param isBack whether the machine is there again: the unit starts then, if it is enabled and nothing keeps it from that */
     power(isBack: boolean): void {
       if (!isBack) {

@@ -6,6 +6,10 @@ import { prepareBound } from '../../../procedures/near/prepare/bound.ts';
 import { prepareSteps } from '../../../procedures/near/prepare/steps.ts';
 import { VERSION } from '../../../procedures/near/steps.ts';
 import { swapSteps } from '../../../procedures/near/swap/words.ts';
+import { takeoverBound } from '../../../procedures/near/takeover/bound.ts';
+import { takeoverSteps } from '../../../procedures/near/takeover/steps.ts';
+import { upgradeBound } from '../../../procedures/near/upgrade/bound.ts';
+import { upgradeSteps } from '../../../procedures/near/upgrade/steps.ts';
 import { IDENTITY, NEW, OLD, VALIDATOR } from './cast.ts';
 import type { Scene } from './scene.ts';
 import { wayOfScene } from './stage.ts';
@@ -46,10 +50,12 @@ function partsOf(scene: Scene, looked: Looked, policy: NearPolicy): Pick<Plan, '
     case 'near/hot-swap':
     case 'near/restart':
       return { steps: swapSteps(target, roles, way, policy), bound: swapBound(looked, roles, way) };
-    case 'near/prepare':
     case 'near/takeover':
-    case 'near/upgrade':
+      return { steps: takeoverSteps(target, roles, way), bound: takeoverBound(looked, roles, way) };
+    case 'near/prepare':
       return { steps: prepareSteps(target, NEW, way), bound: prepareBound(looked, NEW, way) };
+    case 'near/upgrade':
+      return { steps: upgradeSteps(target, roles, way, policy), bound: upgradeBound(looked, roles, way) };
   }
   return scene.procedure satisfies never;
 }

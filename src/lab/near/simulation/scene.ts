@@ -1,7 +1,7 @@
 import type { NearObserver } from '../../../chains/near/port.ts';
 import type { HappeningIn } from '../../played/happening.ts';
 import type { Strike } from '../../played/strike.ts';
-import type { NearDeps } from '../../../procedures/near/deps.ts';
+import type { TakeoverDeps } from '../../../procedures/near/takeover/deps.ts';
 import type { Config } from './home.ts';
 import type { World } from './play.ts';
 
@@ -39,7 +39,7 @@ export interface Scene {
   readonly alongside?: (world: World) => Promise<void>;
   /** An observer that does not tell the truth, in the place of the first. */
   readonly liar?: (truth: NearObserver['chain'], world: World) => NearObserver['chain'];
-  readonly altered?: (deps: NearDeps) => NearDeps;
+  readonly altered?: (deps: TakeoverDeps) => TakeoverDeps;
   /** The play is cut off then. Unit: milliseconds. */
   readonly forMs?: number;
 }

@@ -18,7 +18,7 @@ const USUAL_STOP_MS = 4_000;
 const SHORT_EPOCH = 1_000;
 
 export const epochBlocksOf = ({ procedure }: Scene): number =>
-  procedure === 'near/prepare' ? SHORT_EPOCH : EPOCH_BLOCKS;
+  procedure === 'near/prepare' || procedure === 'near/upgrade' ? SHORT_EPOCH : EPOCH_BLOCKS;
 
 const READY: Readonly<Record<'hot-swap' | 'restart', Config>> = {
   'hot-swap': { shards: 'ShadowValidator', memtries: true },

@@ -6,11 +6,13 @@ import { advance } from '../../../execution/runner.ts';
 import type { HostAcknowledgement } from '../../../execution/store.ts';
 import type { GuardAnswer } from '../../../hosts/port.ts';
 import type { NearDeps } from '../../../procedures/near/deps.ts';
+import type { TakeoverDeps } from '../../../procedures/near/takeover/deps.ts';
 import { createLine, hostOf, type Reach, throwing } from '../../played/line.ts';
 import type { Points } from '../../played/strike.ts';
 import type { Life } from '../../simulation/run/life.ts';
 import type { VirtualTime } from '../../simulation/run/time.ts';
 import type { ModelStore } from '../../simulation/store/model-store.ts';
+import { OLD } from './cast.ts';
 import { lookAround } from './look-around.ts';
 import type { Machine } from './machine.ts';
 import { proceduresOf } from './procedures.ts';
@@ -34,7 +36,7 @@ export interface WorkerParts {
   readonly acted: (life: Life, answer: GuardAnswer) => void;
   readonly failed: (error: unknown) => void;
   /** What a test changes of the procedures' dependencies. */
-  readonly altered: (deps: NearDeps) => NearDeps;
+  readonly altered: (deps: TakeoverDeps) => TakeoverDeps;
 }
 
 /** Works off what is due, as long as it lives. */
@@ -60,7 +62,7 @@ export function startWorker(parts: WorkerParts): void {
 }
 
 /** Looks of a worker at machines and chain. */
-function depsOf(parts: WorkerParts, reach: Reach): NearDeps {
+function depsOf(parts: WorkerParts, reach: Reach): TakeoverDeps {
   const { target, machines, life } = parts;
   const away = throwing('chain/unreachable', 'no answer');
   const chainReach: Reach = (name, work, lost) =>
@@ -99,8 +101,21 @@ function depsOf(parts: WorkerParts, reach: Reach): NearDeps {
     targetOf: () => target,
     policyOf: ({ plan }) => NearPolicy.parse(plan.policy),
     mayAct: () => true,
+    cameBack: async () => undefined,
+    hookOf: () => null,
+    // Of the old node alone it is asked.
+    accepts: (address) =>
+      reach(
+        null,
+        () => listens(machineOf(OLD), address),
+        () => false,
+      ),
   };
 }
+
+/** SSH as long as the machine is reached, and the other port as long as neard runs. */
+const listens = ({ reachable, neard }: Machine, address: string): boolean =>
+  reachable && (address.endsWith(':22') || neard.process !== null);
 
 /** As one worker has it: over a line, and only while it lives. */
 function reachedReader(chain: NearReader, reach: Reach): NearReader {

@@ -1,4 +1,3 @@
-import { isObject } from '../loose.ts';
 import type { ApprovalLine, HeightLine, SignerLine } from './chain-lines.ts';
 import type { NodeDatabase } from './database.ts';
 import type { NodeConfig, Signer } from './home.ts';
@@ -51,7 +50,7 @@ export function createNode(parts: NodeParts): NodeState {
   let told = '';
 
   const inEpoch = (): boolean => newest?.epoch.members.includes(signer?.account ?? '') ?? false;
-  const hasState = (): boolean => newest !== null && hasShards(database, config, newest.epoch.number);
+  const hasState = (): boolean => newest !== null && hasShards(database, config, signer, newest.epoch.number);
   const ready = (): boolean => synced && hasState();
   const signs = (): boolean => ready() && signer !== null && inEpoch();
   const say = (): void => {
@@ -106,17 +105,19 @@ export function createNode(parts: NodeParts): NodeState {
 }
 
 /** Whether the state of the validator's shards is there: what a node tracks from now on it has from the next epoch on. */
-function hasShards(database: NodeDatabase, { trackedShards }: NodeConfig, epoch: number): boolean {
-  const shards = JSON.stringify(trackedShards);
+function hasShards(
+  database: NodeDatabase,
+  { trackedShards }: NodeConfig,
+  signer: Signer | null,
+  epoch: number,
+): boolean {
+  // The shards of its own duties a node tracks besides.
+  const isOwn = trackedShards === 'NoShards' && signer !== null;
+  const shards = JSON.stringify(isOwn ? { ShadowValidator: signer.account } : trackedShards);
   const before = database.tracking();
   // The first start is from a snapshot, with everything in it.
   if (before === null) database.track({ shards, sinceEpoch: 0 });
   else if (before.shards !== shards)
-    database.track({ shards, sinceEpoch: keepsState(before.shards, trackedShards) ? before.sinceEpoch : epoch });
+    database.track({ shards, sinceEpoch: before.shards === '"AllShards"' ? before.sinceEpoch : epoch });
   return (database.tracking()?.sinceEpoch ?? 0) < epoch;
-}
-
-/** All shards have every one of them; a shadow of the validator has just those that it needs. */
-function keepsState(before: string, now: unknown): boolean {
-  return before === '"AllShards"' || (before.includes('ShadowValidator') && !isObject(now) && now !== 'AllShards');
 }

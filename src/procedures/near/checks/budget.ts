@@ -13,6 +13,8 @@ import { ofRead, type Scene } from './scene.ts';
 const LEAST_PERCENT = 85;
 const MOST_MISSED_CHUNKS = 100;
 const GRACE_BLOCKS = 1_000;
+/** Of fewer than these a single one that was missed says nothing. */
+const FEWEST_EXPECTED = 20;
 
 /** Missed blocks and chunks that a move costs, against what a validator may miss: whoever approves accepts more than that. */
 export function budgetCheck(scene: Scene, way: Way): CheckResult {
@@ -73,8 +75,9 @@ function wholeEpoch(duty: Named, epoch: NearEpoch, lost: number, length: number 
   const missed = duty.expected - duty.produced + expectedIn(duty, epoch, lost);
   const whole = Math.max(duty.expected, length === null ? duty.expected : expectedIn(duty, epoch, length));
   if (whole === 0) return passed(`no ${duty.name} expected yet`);
-  const percent = (100 * Math.max(0, whole - missed)) / whole;
-  const found = `${duty.name}: ${missed} of ${whole} missed by then`;
+  const soFar = duty.expected < FEWEST_EXPECTED ? 100 : (100 * duty.produced) / duty.expected;
+  const percent = Math.min(soFar, (100 * Math.max(0, whole - missed)) / whole);
+  const found = `${duty.name}: ${duty.produced} of ${duty.expected} so far, ${missed} of ${whole} missed after it`;
   return percent > LEAST_PERCENT ? passed(found) : failed(found);
 }
 

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../domain/names.ts';
 import { overrideOf } from '../../../domain/override.ts';
-import type { Procedure, RunContext } from '../../../execution/procedure.ts';
+import type { Procedure, RunContext, StepResult } from '../../../execution/procedure.ts';
 import { declaredWords } from '../../declared.ts';
+import { fencedOr } from '../look-at.ts';
 import { ifPlanned } from '../planned.ts';
 import { TAKEOVER_ID, VERSION } from '../steps.ts';
 import { configureStep } from '../swap/configure-step.ts';
@@ -16,6 +17,7 @@ import { evidenceStep } from './evidence-step.ts';
 import { lookAtTakeover } from './look.ts';
 import { speaksAgainst } from './produced-since.ts';
 import { quarantineStep } from './quarantine-step.ts';
+import { standbyView } from './standby.ts';
 import { signsOfNew, wakeSteps } from './wake-steps.ts';
 
 /** NEAR takeover from a node that does not answer or is hung; `place` is the point of no return. */
@@ -29,7 +31,7 @@ export function nearTakeover(deps: TakeoverDeps): Procedure {
       ifPlanned(configureStep(deps)),
       marginStep(deps),
       ifPlanned(haltStep(deps)),
-      placeStep(deps, (context) => speaksAgainst(context, deps)),
+      placeStep(deps, (context) => beforePlace(context, deps)),
       ...wakeSteps(deps),
       signsOfNew(deps),
       quarantineStep(deps),
@@ -44,6 +46,16 @@ export function nearTakeover(deps: TakeoverDeps): Procedure {
       figures: figuresOf(context),
     }),
   };
+}
+
+/** The new node was only looked at plainly so far: what is told to it rests on this term (safety protocol 1.2). */
+async function beforePlace(context: RunContext, deps: TakeoverDeps): Promise<StepResult | null> {
+  const seen = await fencedOr(context, deps, context.run.to);
+  if ('instead' in seen) return seen.instead;
+  const { key, running } = standbyView(seen.facts, deps.targetOf(context));
+  if (key !== 'staged' || running === 'signs')
+    return { kind: 'refused', code: 'host/refused', text: `${context.run.to} is not as it was: its key lies ${key}.` };
+  return speaksAgainst(context, deps);
 }
 
 function closingWords(context: RunContext): string {

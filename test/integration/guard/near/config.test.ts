@@ -227,7 +227,7 @@ describe.each(SHELLS)('the configuration of a NEAR node under %s', (shell) => {
     await node('live');
     host.write(
       'home/validator_key.json',
-      keyText().replace(SECRET, `${'5Kd3NBUAdUnhyzenEwVLy0pBKxSwXvE9FMPyR4UKZvpe6E3A'}${SECRET}`),
+      keyText().replace(SECRET, `5Kd3NBUAdUnhyzenEwVLy0pBKxSwXvE9FMPyR4UKZvpe6E3A${SECRET}`),
     );
     host.set('validate', 'leak');
 

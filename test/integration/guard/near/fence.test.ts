@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acting, SHELLS } from '../stub-host.ts';
@@ -60,6 +60,16 @@ describe.each(SHELLS)('the fence of a NEAR node under %s', (shell) => {
       ]).toEqual([false, false, keyText()]);
       if (enabled) await host.close();
     }
+  });
+
+  it('does not disable a unit that is a link to elsewhere, since that would remove it', async () => {
+    await node();
+    renameSync(host.path('units/neard.service'), host.path('neard.service'));
+    symlinkSync(host.path('neard.service'), host.path('units/neard.service'));
+
+    expect([await call('fence'), state()]).toEqual(['ok', 'fenced fenced enabled']);
+    expect([await call('unfence'), state()]).toEqual(['ok', 'live open enabled']);
+    expect(host.calls()).toEqual(['systemctl daemon-reload', 'systemctl daemon-reload']);
   });
 
   it('makes a standby of the node: its key is staged, and nothing of the fence is left', async () => {

@@ -157,12 +157,6 @@ export async function createNearHost(options: NearOptions): Promise<NearHost> {
     child.once('exit', () => children.delete(child));
     return child;
   };
-  const linesOf = (file: string): string[] =>
-    existsSync(file)
-      ? readFileSync(file, 'utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-      : [];
   const host: NearHost = {
     root,
     state,
@@ -272,4 +266,11 @@ export const keyHash = (): string => sha256(keyText());
 
 function toolPath(tool: string): string {
   return existsSync(`/usr/bin/${tool}`) ? `/usr/bin/${tool}` : `/bin/${tool}`;
+}
+
+function linesOf(file: string): string[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }

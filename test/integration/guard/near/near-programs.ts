@@ -70,7 +70,9 @@ case $verb in
   show)
     [ "$last" = "$unit" ] && [ -e "$root/units/$unit" ] || { echo LoadState=not-found; echo ActiveState=inactive; exit 0; }
     if alive; then active=active sub=running; else active=inactive sub=dead pid=0; fi
-    [ "$(listed)" = "$(cat "$root/loaded" 2>/dev/null)" ] && stale=no || stale=yes
+    if [ -e "$root/switch/played" ]; then now= had=; [ ! -e "$below/zz-baton.conf" ] || now=$below/zz-baton.conf; read -r had <"$root/loaded"; drops=$had
+    else now=$(listed) had=$(cat "$root/loaded" 2>/dev/null) drops=$(cut -d' ' -f1 "$root/loaded" 2>/dev/null | tr '\n' ' ' | sed 's/ $//'); fi
+    [ "$now" = "$had" ] && stale=no || stale=yes
     [ -e "$root/enabled" ] && file=enabled || file=disabled
     signal=2; read -r signal 2>/dev/null <"$root/switch/kill-signal" || signal=2
     echo "LoadState=loaded
@@ -79,15 +81,16 @@ SubState=$sub
 MainPID=$pid
 Restart=on-failure
 RestartUSec=30s
-DropInPaths=$(cut -d' ' -f1 "$root/loaded" 2>/dev/null | tr '\n' ' ' | sed 's/ $//')
+DropInPaths=$drops
 NeedDaemonReload=$stale
 Result=success
 UnitFileState=$file
 KillSignal=$signal
 SendSIGHUP=no
-TimeoutStopUSec=2min
-FragmentPath=$root/units/$unit" ;;
-  daemon-reload) [ -e "$root/switch/lazy" ] || listed >"$root/loaded" ;;
+TimeoutStopUSec=2min" ;;
+  daemon-reload)
+    if [ -e "$root/switch/played" ]; then [ -e "$below/zz-baton.conf" ] && echo "$below/zz-baton.conf" >"$root/loaded" || : >"$root/loaded"
+    else [ -e "$root/switch/lazy" ] || listed >"$root/loaded"; fi ;;
   enable) : >"$root/enabled" ;;
   disable) rm -f "$root/enabled" ;;
   stop) if [ -e "$root/switch/played" ]; then rm -f "$root/running"; else ! alive || kill -INT "$pid"; fi ;;

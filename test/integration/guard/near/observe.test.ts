@@ -50,7 +50,9 @@ describe.each(SHELLS)('observe of a NEAR host under %s', (shell) => {
       mode: '600',
       sha256: keyHash(),
     });
-    expect([seen.keys.staged, seen.keys.fenced, seen.keys.aside]).toEqual(Array(3).fill({ kind: 'missing' }));
+    expect([seen.keys.staged, seen.keys.fenced, seen.keys.aside]).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'missing' })),
+    );
     expect(seen.nodeKey).toBe(`ed25519:${IDENTITY}`);
     expect(seen.rpc).toEqual({
       own: true,
@@ -101,7 +103,7 @@ describe.each(SHELLS)('observe of a NEAR host under %s', (shell) => {
     expect(answer.answer).toBe('ok');
     expect(answer.stdout.toString()).not.toMatch(new RegExp(`${SECRET}|5555`));
     expect(['staged', 'fenced', 'aside'].map((place) => answer.facts.get(`key.${place}`))).toEqual(
-      Array(3).fill(['unreadable']),
+      Array.from({ length: 3 }, () => ['unreadable']),
     );
   });
 
@@ -125,12 +127,15 @@ describe.each(SHELLS)('observe of a NEAR host under %s', (shell) => {
       ['', 'unreadable'],
       ['[]', 'unreadable'],
     ];
-    for (const [text, kind] of texts) {
-      host.write('home/validator_key.json', text);
+    const places = ['live', 'staged', 'fenced', 'aside'] as const;
+    const ends = ['', '.staged', '.baton-fenced', '.baton-aside'];
+    for (let from = 0; from < texts.length; from += places.length) {
+      const some = texts.slice(from, from + places.length);
+      for (const [index, [text]] of some.entries()) host.write(`home/validator_key.json${ends[index]}`, text);
       const { keys } = await host.look();
-      expect([text, keys.live.kind]).toEqual([text, kind]);
-      if (keys.live.kind === 'present')
-        expect([keys.live.account, keys.live.publicKey]).toEqual([POOL, `ed25519:${IDENTITY}`]);
+      expect(some.map(([text], index) => [text, keys[places[index] ?? 'live'].kind])).toEqual(some);
+      for (const key of places.map((place) => keys[place]))
+        if (key.kind === 'present') expect([key.account, key.publicKey]).toEqual([POOL, `ed25519:${IDENTITY}`]);
     }
   });
 

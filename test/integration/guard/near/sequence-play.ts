@@ -25,7 +25,7 @@ export interface Played {
 
 const STEPS = 6;
 /** Beyond the last effect of the longest verb, so that some kills come too late. */
-const EFFECTS = 24;
+const EFFECTS = 18;
 const OUTSIDE = ['reboot', 'crash', 'operator-start', 'other-staged', 'reload'] as const;
 
 /** mulberry32: the same sequences from the same seed, on every machine. */
@@ -101,7 +101,7 @@ async function playOne(at: Place, draw: (below: number) => number, told: string[
       state = happens(host, happening, state);
     } else {
       const verb = drawVerb(state, draw);
-      const kill = draw(3) === 0 ? 1 + draw(EFFECTS) : 0;
+      const kill = draw(2) === 0 ? 1 + draw(EFFECTS) : 0;
       told.push(kill === 0 ? verb : `${verb} killed at ${kill}`);
       state = await call({ ...at, state, attempt: step }, verb, kill, played);
     }
@@ -213,14 +213,17 @@ function set(host: NearHost, name: string, there: boolean): void {
   else rmSync(host.path(name), { force: true });
 }
 
+function textOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+}
+
 function read(host: NearHost): KeyState {
   const lies = (place: (typeof PLACES)[number]): Lies => {
     if (!host.exists(fileOf(place))) return 'none';
     return host.read(fileOf(place)) === keyText() ? 'own' : 'other';
   };
-  const text = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8').trim() : null);
-  const was = text(join(host.state, 'was'));
-  const running = text(host.path('running'));
+  const was = textOf(join(host.state, 'was'));
+  const running = textOf(host.path('running'));
   return {
     live: lies('live'),
     staged: lies('staged'),

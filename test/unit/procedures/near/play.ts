@@ -16,7 +16,9 @@ export type Answers = Readonly<
       readonly answer?: GuardAnswer['answer'];
       readonly code?: string;
       readonly facts?: Readonly<Record<string, string>>;
-      readonly then?: (scene: Scene, node: string) => Scene;
+      readonly seen?: (scene: Scene, node: string) => Scene;
+      /** What it changes of what is seen. */
+      readonly does?: (played: Played) => void;
     }
   >
 >;
@@ -73,8 +75,9 @@ export function play(
     });
     played.sent.push(`${request.verb}@${node}`);
     played.requests.push(request);
-    const { answer = 'ok', code = '', facts = {}, then } = answers[request.verb] ?? {};
-    if (answer === 'ok' && then !== undefined) played.scene = then(played.scene, node);
+    const { answer = 'ok', code = '', facts = {}, seen, does } = answers[request.verb] ?? {};
+    if (answer === 'ok' && seen !== undefined) played.scene = seen(played.scene, node);
+    does?.(played);
     played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
     return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
   }

@@ -81,12 +81,12 @@ const farBehind: Change = ({ rpc, ...facts }) => ({
   },
 });
 
-describe('a node that is hung', () => {
-  const hungAs = (change: Change) => {
-    const seen = seenAs(healthyScene(), OLD, change);
-    return hungWords(seen.nodes[OLD], seen);
-  };
+const hungAs = (change: Change) => {
+  const seen = seenAs(healthyScene(), OLD, change);
+  return hungWords(seen.nodes[OLD], seen);
+};
 
+describe('a node that is hung', () => {
   it('answers, and its neard does not, does not run, or is far behind', () => {
     expect(hungAs(deaf)).toContain('its neard does not');
     expect(hungAs(notRunning)).toContain('no neard runs');

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { byHandOfSwap } from '../../../../../src/procedures/near/swap/by-hand.ts';
+import { SWAP_STATES } from '../../../../../src/procedures/near/swap/states.ts';
+import { nearHotSwap, nearRestart } from '../../../../../src/procedures/near/swap/swap.ts';
+import { swapSteps } from '../../../../../src/procedures/near/swap/words.ts';
+import { NEW, OLD, target } from '../healthy.ts';
+import { swapWorld } from './world.ts';
+
+const roles = { from: OLD, to: NEW };
+const { run } = swapWorld().context;
+const signerNames = { old: OLD, standby: NEW } as const;
+
+describe('the words of a plan', () => {
+  it.each([
+    ['hot-swap', nearHotSwap],
+    ['restart', nearRestart],
+  ] as const)('are those of the steps of %s, in their order', (way, procedureOf) => {
+    const steps = swapSteps(target, roles, way, { window_wait: 0, after_swap: 'keep' });
+
+    expect(steps.map(({ id }) => id)).toEqual(procedureOf(swapWorld(way).deps).steps.map(({ id }) => id));
+    expect(steps.filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id)).toEqual(['place']);
+    for (const { id, title, proof, undo } of steps) expect([title, proof, undo].every(Boolean), id).toBe(true);
+  });
+
+  it('say what the policy asks for besides', () => {
+    const steps = swapSteps(target, roles, 'hot-swap', { window_wait: 30, after_swap: 'no-shards' });
+
+    expect(steps[0]?.title).toMatch(/maintenance window/);
+    expect(steps.at(-1)?.commands.some(({ node, verb }) => node === NEW && verb === 'near.config')).toBe(true);
+  });
+});
+
+describe('what people do by hand', () => {
+  const sheet = (signer: string, state?: string) =>
+    byHandOfSwap(target, run, { signer, ...(state === undefined ? {} : { state }) });
+
+  it.each(SWAP_STATES.map(({ id, signer }) => [id, signer] as const))('is there for %s', (state, signer) => {
+    const name = signer === 'old' || signer === 'standby' ? signerNames[signer] : signer;
+    const { first, steps, stopIf } = sheet(name, state);
+
+    expect(first.length).toBeGreaterThan(20);
+    expect(steps.length).toBeGreaterThan(0);
+    expect(stopIf.length).toBeGreaterThan(0);
+  });
+
+  it('changes nothing as long as it is not known who signs', () => {
+    expect(sheet('unknown', 'told-standby-silent').steps.every(({ does }) => does === 'look')).toBe(true);
+  });
+
+  it('never brings the old node back while the key is in place on the new one', () => {
+    const steps = sheet('nobody', 'standby-has-key').steps;
+
+    expect(steps.some(({ node, does }) => node === OLD && does === 'change')).toBe(false);
+  });
+
+  it('looks at the new node before the old one gets its key back', () => {
+    const steps = sheet('nobody', 'old-silent-stopped').steps;
+    const firstChange = steps.findIndex(({ does }) => does === 'change');
+
+    expect(steps.slice(0, firstChange).every(({ node }) => node === NEW)).toBe(true);
+    expect(firstChange).toBeGreaterThan(0);
+  });
+
+  it('ends the old one where both hold the key', () => {
+    const changes = sheet('both', 'both-hold').steps.filter(({ does }) => does === 'change');
+
+    expect(new Set(changes.map(({ node }) => node))).toEqual(new Set([OLD]));
+  });
+});
