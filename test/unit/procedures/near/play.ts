@@ -1,21 +1,24 @@
+import { onTestFinished } from 'vitest';
 import type { JournalEntry, JournalEvent } from '../../../../src/domain/journal.ts';
 import type { Effect, RunContext } from '../../../../src/execution/procedure.ts';
 import type { GuardAnswer, GuardRequest } from '../../../../src/hosts/port.ts';
 import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
-import type { Scene } from '../../../../src/procedures/near/checks/scene.ts';
+import type { NearReader } from '../../../../src/chains/near/port.ts';
+import type { Read, Scene } from '../../../../src/procedures/near/checks/scene.ts';
 import type { NearDeps } from '../../../../src/procedures/near/deps.ts';
 import { LOOKED_AT, NEW, OLD, target } from './healthy.ts';
 
-/** One answer of the guard, where it is not `ok`, or says something. */
+/** One answer of the guard, where it is not `ok`, or says something; and what is seen after it was done. */
 export type Answers = Readonly<
   Record<
     string,
     {
-      answer?: GuardAnswer['answer'];
-      code?: string;
-      facts?: Readonly<Record<string, string>>;
+      readonly answer?: GuardAnswer['answer'];
+      readonly code?: string;
+      readonly facts?: Readonly<Record<string, string>>;
+      readonly seen?: (scene: Scene, node: string) => Scene;
       /** What it changes of what is seen. */
-      does?: (played: Played) => void;
+      readonly does?: (played: Played) => void;
     }
   >
 >;
@@ -72,7 +75,8 @@ export function play(
     });
     played.sent.push(`${request.verb}@${node}`);
     played.requests.push(request);
-    const { answer = 'ok', code = '', facts = {}, does } = answers[request.verb] ?? {};
+    const { answer = 'ok', code = '', facts = {}, seen, does } = answers[request.verb] ?? {};
+    if (answer === 'ok' && seen !== undefined) played.scene = seen(played.scene, node);
     does?.(played);
     played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
     return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
@@ -108,22 +112,46 @@ export function play(
     acknowledged: async (node: string) => ({ stateId: `state of ${node}`, term: 2, bootId: 'boot' }),
     acknowledge: async () => undefined,
     beginAttempt: async () => void (state.attempt += 1),
-    onEnd: () => undefined,
+    onEnd: (close: () => void) => onTestFinished(close),
   };
   const deps: Partial<NearDeps> = {
     clock: {
       now: () => played.nowMs,
       monotonic: () => played.nowMs,
-      sleep: async (ms: number) => void (played.nowMs += ms),
+      // Others go on meanwhile.
+      async sleep(ms: number, signal?: AbortSignal) {
+        await new Promise(setImmediate);
+        signal?.throwIfAborted();
+        played.nowMs += ms;
+      },
     },
     targetOf: () => target,
     mayAct: () => true,
     look: async (_, node) => played.scene.nodes[node] ?? never(node),
     scene: async () => played.scene,
     renew: () => undefined,
+    observers: scene.observers.map(({ name }) => ({ name, chain: readerOf(() => played.scene, name) })),
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the procedures ask of a context and of deps, and nothing else
   return Object.assign(played, { context: context as unknown as RunContext, deps: deps as NearDeps });
+}
+
+/** Says what the scene of that moment has of this observer. */
+function readerOf(scene: () => Scene, name: string): NearReader {
+  const own = () => scene().observers.find((each) => each.name === name);
+  return {
+    status: async () => said(own()?.status),
+    finalBlock: async () => said(own()?.final),
+    epoch: async () => said(own()?.epoch),
+    previousEpochStart: async () => said(scene().previousEpoch),
+    windows: async () => said(scene().windows),
+    protocol: async () => said(scene().protocol),
+  };
+}
+
+function said<T>(read: Read<T> | undefined): T {
+  if (read?.kind !== 'known') throw new Error(read?.because ?? 'no such observer');
+  return read.value;
 }
 
 function never(node: string): never {
