@@ -51,13 +51,9 @@ function excused(counter: NearCounter, { fired }: Part): number {
   return 0;
 }
 
-function leftInPlace({ declared, events, old, new: fresh }: World, { outcome }: Part): NearFinding[] {
+function leftInPlace({ declared, referee, old, new: fresh }: World, { outcome }: Part): NearFinding[] {
   if (declared().size === 0 || outcome !== 'done' || fresh.home.keys.live === null) return [];
-  if (
-    old.neard.isFenced() ||
-    events.some(({ kind, ...rest }) => kind === 'outcome' && JSON.stringify(rest).includes('key-aside'))
-  )
-    return [];
+  if (old.neard.isFenced() || referee.wasAside()) return [];
   return [{ counter: 'keyLeftInPlace', text: 'the old node is not fenced, and the key lies in place on the new one' }];
 }
 
