@@ -20,7 +20,7 @@ const COUNTED = {
   unfencedThoughPlaced: 'the old node got its key back while the new one had it',
   fencedThoughKeyOnNew: 'the old node was fenced while a key lay in place on the new one',
   hupToWrapper: 'SIGHUP came to something that is not neard',
-  outdatedOrders: 'an order came into effect on a host that had seen a newer term',
+  staleOrders: 'an order came into effect on a host that had seen a newer term',
   migrationsCut: 'a database was left half rebuilt',
   panics: 'a validator was started that tracks all shards',
 } as const satisfies Partial<Record<NearCounter, string>>;

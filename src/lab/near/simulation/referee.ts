@@ -23,7 +23,7 @@ export interface Counters {
   fencedThoughKeyOnNew: number;
   hupToWrapper: number;
   /** An order came into effect although the host had seen a newer term. */
-  outdatedOrders: number;
+  staleOrders: number;
   migrationsCut: number;
   panics: number;
 }
@@ -53,7 +53,7 @@ export function createReferee(view: RefereeView) {
     unfencedThoughPlaced: 0,
     fencedThoughKeyOnNew: 0,
     hupToWrapper: 0,
-    outdatedOrders: 0,
+    staleOrders: 0,
     migrationsCut: 0,
     panics: 0,
   };
@@ -97,7 +97,7 @@ export function createReferee(view: RefereeView) {
     counters,
     /** An order has come to a host. @returns what is told when it was carried out */
     acts(node: string, verb: string, isOutdated: boolean): () => void {
-      const wrong = [...wrongOf(node, verb), ...(isOutdated ? (['outdatedOrders'] as const) : [])];
+      const wrong = [...wrongOf(node, verb), ...(isOutdated ? (['staleOrders'] as const) : [])];
       return () => {
         if (verb === 'near.key-aside') isAside = true;
         wrong.forEach((counter) => counters[counter]++);
