@@ -1,12 +1,19 @@
 import type { CheckResult } from '../../../domain/check.ts';
-import { failed, judge, passed, unknown } from '../../judge.ts';
-import { isFenced, liveKey, saysItSigns } from '../node-look.ts';
+import { failed, judge, passed, unknown, type Finding } from '../../judge.ts';
+import { isFenced, liveKey, saysItSigns, type Held } from '../node-look.ts';
 import { ofHost, on, type Scene, type SceneNode } from './scene.ts';
 
 /** The node that signs now. */
 export function activeChecks(scene: Scene, at: SceneNode): CheckResult[] {
   return [signs(scene, at), keyInPlace(scene, at), notFenced(at)];
 }
+
+const SIGNS: Readonly<Record<Held, Finding>> = {
+  this: passed('it does'),
+  none: failed('it signs with no key'),
+  other: failed('it signs with another key'),
+  unknown: unknown('its status does not answer'),
+};
 
 function signs({ target }: Scene, at: SceneNode): CheckResult {
   const { node } = at.node;
@@ -20,18 +27,7 @@ function signs({ target }: Scene, at: SceneNode): CheckResult {
       why: 'Who signs is looked at, never remembered.',
       fix: `Is ${node} the node that signs? \`status ${target.validator}\` says what was seen.`,
     },
-    ofHost(at, (facts) => {
-      switch (saysItSigns(facts, target)) {
-        case 'this':
-          return passed(target.pool);
-        case 'none':
-          return failed('it signs with no key');
-        case 'other':
-          return failed('it signs with another key');
-        case 'unknown':
-          return unknown('its status does not answer');
-      }
-    }),
+    ofHost(at, (facts) => SIGNS[saysItSigns(facts, target)]),
   );
 }
 

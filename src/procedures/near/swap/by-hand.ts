@@ -18,9 +18,12 @@ export function byHandOfSwap(target: NearTarget, run: Run, { signer, state }: St
   return onlyLook(target, run);
 }
 
+/** The key is in place on the new node, and nobody signs with it. */
+const HAS_KEY: ReadonlySet<string> = new Set(['standby-has-key', 'reload-turned-down', 'reload-refused', 'new-not-up']);
+
 /** Nobody signs: what is done depends on where the key lies. */
 function byState(target: NearTarget, run: Run, state: string | undefined): ByHand {
-  const hasNew = state === 'standby-has-key' || state === 'reload-turned-down' || state === 'new-not-up';
+  const hasNew = HAS_KEY.has(state ?? '');
   if (hasNew) return bringNewUp(target, run);
   if (state === 'old-started-by-others') return endOthers(target, run);
   return bringOldBack(target, run);

@@ -4,7 +4,8 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { NearDeps } from '../deps.ts';
 import { rememberBaseline } from './counters.ts';
 import { LEAST_HEIGHTS } from './height-margin.ts';
-import { endWatch, headsOf, type HeadWatch } from './heads.ts';
+import { endWatch, headsOf, oldIsGone } from './heads.ts';
+import type { Heads } from './seen-heads.ts';
 import { MARGIN_WITHIN_MS, STILL_PAUSE_MS } from './pace.ts';
 import { rememberStandby } from './remembered.ts';
 
@@ -20,10 +21,9 @@ export function marginStep(deps: NearDeps): ProcedureStep {
       if (before !== null)
         return { kind: 'proven', evidence: 'Reached before, and the old node was down all along', figures: before };
       const heads = headsOf(context, deps);
-      if (!heads.isStopped()) heads.stopped();
+      if (heads.stoppedAtMs === null) oldIsGone(context, deps, heads);
       const result = await reached(context, deps, heads);
-      const standby = heads.standby();
-      if (standby !== null) rememberStandby(context, standby);
+      if (heads.standby !== null) rememberStandby(context, heads.standby);
       if (result.kind === 'proven') rememberBaseline(context, deps);
       endWatch(context);
       return result;
@@ -31,11 +31,11 @@ export function marginStep(deps: NearDeps): ProcedureStep {
   };
 }
 
-async function reached(context: RunContext, deps: NearDeps, heads: HeadWatch): Promise<StepResult> {
+async function reached(context: RunContext, deps: NearDeps, heads: Heads): Promise<StepResult> {
   const began = deps.clock.monotonic();
   for (;;) {
-    const margin = heads.margin();
-    const final = heads.standby()?.metrics[FINAL_HEAD] ?? null;
+    const { margin } = heads;
+    const final = heads.standby?.metrics[FINAL_HEAD] ?? null;
     if (margin !== null && final !== null && final >= margin.finalHeight) {
       const { oldHead, stallMs } = margin;
       const stalled =

@@ -2,7 +2,7 @@ import type { StepId } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { act, notDone } from './act.ts';
-import { headsOf } from './heads.ts';
+import { headsOf, oldIsGone } from './heads.ts';
 import { PROVEN_WITHIN_MS, SLOW_PAUSE_MS } from './pace.ts';
 
 /** Prove: behind its fence and over a connection of its own, the guard finds nothing of the old node running. */
@@ -17,7 +17,7 @@ export function proveStep(deps: NearDeps): ProcedureStep {
 export async function proveStopped(context: RunContext, deps: NearDeps, step: StepId): Promise<StepResult> {
   const { from } = context.run;
   const heads = headsOf(context, deps);
-  if (!heads.isStopped()) heads.stopped();
+  if (heads.stoppedAtMs === null) oldIsGone(context, deps, heads);
   const began = deps.clock.monotonic();
   for (;;) {
     deps.renew(from);
@@ -35,7 +35,7 @@ export async function proveStopped(context: RunContext, deps: NearDeps, step: St
     if (answer.code !== 'not-stopped' || lasts)
       return notDone(answer, from) ?? { kind: 'unknown', code: 'host/bad-answer', text: answer.text };
     // What was read meanwhile may be older than its end.
-    heads.stopped();
+    oldIsGone(context, deps, heads);
     await deps.clock.sleep(SLOW_PAUSE_MS, context.signal);
   }
 }

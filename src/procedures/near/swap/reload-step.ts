@@ -1,5 +1,6 @@
 import type { NearHostFacts } from '../../../chains/near/node-host.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
+import type { GuardAnswer } from '../../../hosts/port.ts';
 import type { NearDeps } from '../deps.ts';
 import { fencedOr } from '../look-at.ts';
 import { saysItSigns } from '../node-look.ts';
@@ -15,8 +16,8 @@ const CORRECT = 'near_config_correct';
 const SAYS_SO = /Hot loading validator key|validator_signer|Updated validator key/;
 /** The journal of a busy machine comes a moment later; its word is wanted, and not what is signed with hangs on it. Unit: milliseconds. */
 const LOG_WITHIN_MS = 2_000;
-/** A start with its tries in memory takes minutes, and until its end it would die of the signal. Unit: milliseconds. */
-const TAKES_SIGNAL_WITHIN_MS = 300_000;
+/** As long as a look waits for what is not clear: nobody signs. Unit: milliseconds. */
+const TAKES_SIGNAL_WITHIN_MS = 90_000;
 const TOLD_AGAIN_MS = 2_500;
 
 /** Reload: SIGHUP, and the new node has read the key: by its metric, its log, and what its own status names. */
@@ -36,37 +37,54 @@ export function reloadStep(deps: NearDeps): ProcedureStep {
         // It ended after the key was put in place: a start reads it.
         if (facts.processCount === 0) return startWithKey(context, deps, 'reload', facts);
       }
-      const before = facts.metrics[RELOADS] ?? null;
       const beganMs = deps.clock.monotonic();
-      const refused = await signal(context, deps);
-      if (refused !== null) return laterOr(context, deps, refused);
-      return hasReloaded(context, deps, before, beganMs);
+      const answer = await signal(context, deps);
+      if (answer.answer === 'refused') return laterOr(context, deps, answer);
+      const unknown = notDone(answer, context.run.to);
+      if (unknown !== null) return unknown;
+      return hasReloaded(context, deps, reloadsBefore(answer, facts), beganMs);
     },
   };
 }
 
-/** A node that is just coming up takes no signal yet: it is told again, in another attempt, as long as that may be it. */
-function laterOr(context: RunContext, deps: NearDeps, refused: StepResult): StepResult {
+/** What the guard says of a node that is just coming up; anything else does not go by itself. */
+const PASSES: ReadonlySet<string> = new Set(['not-ready', 'rpc-not-own', 'process-count', 'not-signalled']);
+
+/** A node that takes no signal yet is told again, in another attempt; nobody signs meanwhile, so people are told soon. */
+function laterOr(context: RunContext, deps: NearDeps, { code, text }: GuardAnswer): StepResult {
+  const { to } = context.run;
   const last = context
     .entries()
     .findLast(
       ({ event }) => event.kind === 'wish.stored' || (event.kind === 'outcome' && event.verb === 'near.key-place'),
     );
   const now = deps.clock.now();
-  if (refused.kind !== 'refused' || now - (last?.atMs ?? 0) >= TAKES_SIGNAL_WITHIN_MS) return refused;
-  return { kind: 'wait', untilMs: now + TOLD_AGAIN_MS, because: refused.text };
+  if (PASSES.has(code) && now - (last?.atMs ?? 0) < TAKES_SIGNAL_WITHIN_MS)
+    return { kind: 'wait', untilMs: now + TOLD_AGAIN_MS, because: `${to}: ${text}` };
+  return {
+    kind: 'ask',
+    code: 'host/refused',
+    state: 'reload-refused',
+    text: `${to} has the key in place and was not told to read it: ${text} Mend that and \`resume\`, or restart its unit: a start reads the key too.`,
+    signer: 'nobody',
+  };
 }
 
-async function signal(context: RunContext, deps: NearDeps): Promise<StepResult | null> {
-  const { to } = context.run;
-  const answer = await act(context, deps, {
+function signal(context: RunContext, deps: NearDeps): Promise<GuardAnswer> {
+  return act(context, deps, {
     step: 'reload',
-    node: to,
+    node: context.run.to,
     verb: 'near.signal',
     before: 'runs without a key; the key is in place',
     after: 'has read the key and signs with it',
   });
-  return notDone(answer, to);
+}
+
+/** As the guard read it right before the signal (`metric=near_config_reloads_total N`), or else as this execution last saw it. */
+function reloadsBefore({ facts }: GuardAnswer, seen: NearHostFacts): number | null {
+  const line = facts.all('metric').find((each) => each.startsWith(`${RELOADS} `));
+  const said = Number(line?.split(' ')[1] ?? NaN);
+  return Number.isNaN(said) ? (seen.metrics[RELOADS] ?? null) : said;
 }
 
 async function hasReloaded(

@@ -6,7 +6,7 @@ import { seenOr } from '../look-at.ts';
 import { act, notDone, waitUntil } from './act.ts';
 import { isWholeFence } from './fence-step.ts';
 import { isGone, isStopping } from './gone.ts';
-import { headsOf } from './heads.ts';
+import { headsOf, oldIsGone } from './heads.ts';
 import { STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
 
 /** Stop: in good order, by its unit, and never with SIGHUP. From here on nobody signs. */
@@ -22,7 +22,7 @@ export async function stopOld(context: RunContext, deps: NearDeps, step: StepId)
   // Blocks that come while it stops show whether any stayed away before it did.
   const heads = headsOf(context, deps);
   if (isGone(seen.facts)) {
-    heads.stopped();
+    oldIsGone(context, deps, heads);
     return { kind: 'proven', evidence: `${from} has stopped before` };
   }
   if (!isStopping(seen.facts)) {
@@ -45,7 +45,7 @@ export async function stopOld(context: RunContext, deps: NearDeps, step: StepId)
       code: 'host/unclear',
       text: `${from} has not stopped in ${STOPPED_WITHIN_MS / 60_000} min.`,
     };
-  heads.stopped();
+  oldIsGone(context, deps, heads);
   const stopMs = Math.max(0, deps.clock.now() - began);
   return {
     kind: 'proven',

@@ -25,7 +25,7 @@ export function windowStep(deps: NearDeps, way: Way): ProcedureStep {
       const waits = waitsFor(context, deps, scene, way);
       if (waits !== null) return waits;
       await riseAboveHosts(context, scene);
-      return { kind: 'proven', evidence: 'Everything is as it was approved' };
+      return { kind: 'proven', evidence: `Everything is as it was approved${windowWords(context, deps, scene, way)}` };
     },
   };
 }
@@ -41,16 +41,28 @@ function refusal(context: RunContext, deps: NearDeps, scene: Scene, way: Way): s
     .join(' ');
 }
 
+/** Where a window was waited for, whether one is open. */
+function windowWords(context: RunContext, deps: NearDeps, scene: Scene, way: Way): string {
+  if (deps.policyOf(context).window_wait === 0) return '';
+  return openOrNext(scene, way)?.inBlocks === 0
+    ? ', and a maintenance window is open'
+    : '. No maintenance window came in time: it goes on without one';
+}
+
+function openOrNext(scene: Scene, way: Way): ReturnType<typeof windowFor> {
+  const heads = scene.observers.flatMap(({ status }) => (status.kind === 'known' ? [status.value.height] : []));
+  // One that cannot be told is waited for as one that is not there yet.
+  const windows = scene.windows.kind === 'known' ? scene.windows.value : [];
+  return windowFor(windows, Math.max(0, ...heads), blocksIn(OUTAGE_MS[way], blockMs(scene)));
+}
+
 /** Null: the outage may begin now. */
 function waitsFor(context: RunContext, deps: NearDeps, scene: Scene, way: Way): StepResult | null {
   const longestMs = deps.policyOf(context).window_wait * 60_000;
   if (longestMs === 0) return null;
   const now = deps.clock.now();
   const perBlock = blockMs(scene);
-  const heads = scene.observers.flatMap(({ status }) => (status.kind === 'known' ? [status.value.height] : []));
-  // A window that cannot be told is not waited for as if there were none.
-  const windows = scene.windows.kind === 'known' ? scene.windows.value : [];
-  const found = windowFor(windows, Math.max(0, ...heads), blocksIn(OUTAGE_MS[way], perBlock));
+  const found = openOrNext(scene, way);
   if (found?.inBlocks === 0) return null;
   const began = context.entries().find(({ event }) => event.kind === 'step.began' && event.step === 'window');
   const leftMs = longestMs - (now - (began?.atMs ?? now));

@@ -3,14 +3,15 @@ import type { Counters, Reading } from '../../../../../src/procedures/near/swap/
 import { growth } from '../../../../../src/procedures/near/swap/growth.ts';
 import { KEY } from '../healthy.ts';
 
+const duty = (text: string) => {
+  const [produced = 0, expected = 0] = text.split('/').map(Number);
+  return { produced, expected };
+};
+
 /** Produced of expected: blocks, chunks, endorsements. */
 type Row = readonly [blocks: string, chunks: string, endorsements: string];
 
 function counters([blocks, chunks, endorsements]: Row, more: Partial<Counters> = {}): Counters {
-  const duty = (text: string) => {
-    const [produced = 0, expected = 0] = text.split('/').map(Number);
-    return { produced, expected };
-  };
   return {
     epochStart: 1_000,
     height: 1_500,

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../../../../src/domain/journal.ts';
+import type { JsonObject } from '../../../../../src/domain/names.ts';
 import type { StepResult } from '../../../../../src/execution/procedure.ts';
 import { endWatch } from '../../../../../src/procedures/near/swap/heads.ts';
 import { nearHotSwap, nearRestart } from '../../../../../src/procedures/near/swap/swap.ts';
 import { all, fenced, keyFile, MISSING, NEW, notRunning, OLD, signing, unseen, withKeys } from '../healthy.ts';
 import type { Answers, Played } from '../play.ts';
-import { factsOf, see, stopping, swapWorld } from './world.ts';
+import { configAs, factsOf, see, stopping, swapWorld } from './world.ts';
 
 let world: Played;
 afterEach(() => endWatch(world.context));
@@ -19,7 +20,13 @@ const outcome = (verb: string, node: string): JournalEvent => ({
   result: 'done',
   evidence: {},
 });
-const proven = (step: string): JournalEvent => ({ kind: 'step.proven', step, attempt: 1, evidence: '', figures: {} });
+const proven = (step: string, figures: JsonObject = {}): JournalEvent => ({
+  kind: 'step.proven',
+  step,
+  attempt: 1,
+  evidence: '',
+  figures,
+});
 
 /** A run that has come so far: what the nodes show then, and what the journal has. */
 function at(place: 'fenced' | 'stopped' | 'told' | 'placed' | 'signs', answers: Answers = {}) {
@@ -174,7 +181,7 @@ describe('the way back', () => {
   it('waits for a node that is still stopping, and starts it then', async () => {
     at('fenced');
     see(world, OLD, stopping);
-    const { sleep } = world.deps.clock;
+    const sleep = world.deps.clock.sleep.bind(world.deps.clock);
     let slept = 0;
     Object.assign(world.deps.clock, {
       sleep: async (ms: number, signal?: AbortSignal) => {
@@ -230,18 +237,16 @@ describe('the way back', () => {
       steps.findIndex(({ id }) => id === 'place'),
     )) {
       const result = await step.perform(world.context);
-      if (result.kind === 'proven') world.note({ ...proven(step.id), figures: result.figures ?? {} } as JournalEvent);
+      if (result.kind === 'proven') world.note(proven(step.id, result.figures));
       performed.push(result);
     }
     expect(performed.every(({ kind }) => kind === 'proven')).toBe(true);
     // The fake guard writes no file.
-    see(world, NEW, (facts) => ({
-      ...facts,
-      config: {
-        ...facts.config,
-        fields: { tracked_shards_config: '"NoShards"', 'store.load_mem_tries_for_tracked_shards': 'true' },
-      } as never,
-    }));
+    see(
+      world,
+      NEW,
+      configAs({ fields: { tracked_shards_config: '"NoShards"', 'store.load_mem_tries_for_tracked_shards': 'true' } }),
+    );
     world.sent.length = 0;
 
     expect(await procedure.giveBack(world.context)).toMatchObject({ kind: 'returned', signer: OLD });

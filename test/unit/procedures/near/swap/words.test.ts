@@ -10,6 +10,9 @@ const roles = { from: OLD, to: NEW };
 const { run } = swapWorld().context;
 const signerNames = { old: OLD, standby: NEW } as const;
 
+const sheet = (signer: string, state?: string) =>
+  byHandOfSwap(target, run, { signer, ...(state === undefined ? {} : { state }) });
+
 describe('the words of a plan', () => {
   it.each([
     ['hot-swap', nearHotSwap],
@@ -31,9 +34,6 @@ describe('the words of a plan', () => {
 });
 
 describe('what people do by hand', () => {
-  const sheet = (signer: string, state?: string) =>
-    byHandOfSwap(target, run, { signer, ...(state === undefined ? {} : { state }) });
-
   it.each(SWAP_STATES.map(({ id, signer }) => [id, signer] as const))('is there for %s', (state, signer) => {
     const name = signer === 'old' || signer === 'standby' ? signerNames[signer] : signer;
     const { first, steps, stopIf } = sheet(name, state);

@@ -45,6 +45,11 @@ export const factsOf = ({ scene }: Played, node: string): NearHostFacts => {
   if (look?.kind !== 'seen') throw new Error(`${node} is not seen`);
   return look.facts;
 };
+/** config.json as it is, but for what is changed. */
+export const configAs =
+  (change: { readonly sha256?: string; readonly fields?: Readonly<Record<string, string>> }): Change =>
+  (facts) =>
+    facts.config.kind === 'present' ? { ...facts, config: { ...facts.config, ...change } } : facts;
 export const stopping: Change = (facts) => ({ ...facts, unit: { ...facts.unit, active: 'deactivating' } });
 const unfenced: Change = (facts) => ({ ...facts, fence: { file: false, dropIn: false, inForce: false } });
 const running: Change = (facts) => ({
@@ -53,7 +58,7 @@ const running: Change = (facts) => ({
   process: { pid: 99, start: '9', ageMs: 10, user: 'near', exe: '/usr/local/bin/neard' },
   unit: { ...facts.unit, active: 'active', sub: 'running', mainPid: 99 },
 });
-export const silentOf = (facts: NearHostFacts): NearHostFacts => ({
+const withoutKey: Change = (facts) => ({
   ...facts,
   rpc: { ...healthyFacts(), own: true, status: known({ ...statusWithout() }) },
 });
@@ -74,20 +79,22 @@ const reloaded: Change = (facts) => ({
 });
 
 /** What the guard's verbs come to, on nodes that are well. */
-export const WELL: Answers = {
-  'near.fence': { does: (p) => see(p, OLD, fenced) },
-  'near.stop': { does: (p) => see(p, p.sent.at(-1)?.endsWith(NEW) === true ? NEW : OLD, notRunning) },
-  'near.key-place': { does: (p) => see(p, NEW, withKeys({ live: keyFile(), staged: MISSING })) },
-  'near.signal': { does: (p) => see(p, NEW, reloaded) },
-  'near.unfence': { does: (p) => see(p, OLD, unfenced, withKeys({ live: keyFile(), fenced: MISSING })) },
-  'near.release': { does: (p) => see(p, OLD, unfenced, withKeys({ staged: keyFile(), fenced: MISSING })) },
-  'near.start': {
-    does: (p) => {
-      const node = p.sent.at(-1)?.endsWith(NEW) === true ? NEW : OLD;
-      const hasKey = factsOf(p, node).keys.live.kind !== 'missing';
-      see(p, node, running, hasKey ? all(silentOf, signing) : silentOf);
-    },
+const WELL: Answers = {
+  'near.fence': { seen: (scene) => seenAs(scene, OLD, fenced) },
+  'near.stop': { seen: (scene, node) => seenAs(scene, node, notRunning) },
+  'near.key-place': { seen: (scene) => seenAs(scene, NEW, withKeys({ live: keyFile(), staged: MISSING })) },
+  'near.signal': { seen: (scene) => seenAs(scene, NEW, reloaded) },
+  'near.unfence': {
+    seen: (scene) => seenAs(scene, OLD, all(unfenced, withKeys({ live: keyFile(), fenced: MISSING }))),
   },
+  'near.release': {
+    seen: (scene) => seenAs(scene, OLD, all(unfenced, withKeys({ staged: keyFile(), fenced: MISSING }))),
+  },
+  'near.start': { seen: (scene, node) => seenAs(scene, node, started) },
+};
+const started: Change = (facts) => {
+  const up = withoutKey(running(facts));
+  return facts.keys.live.kind === 'missing' ? up : signing(up);
 };
 
 /** Time that goes on when everybody waits: to the next moment that somebody waits for. Several wait at once here. */

@@ -1,0 +1,29 @@
+import type { NearHostFacts } from '../../../chains/near/node-host.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
+import type { NearDeps } from '../deps.ts';
+import { statusOf } from '../node-look.ts';
+import { glance } from './act.ts';
+import type { HeightMargin, SeenBlock } from './height-margin.ts';
+
+/** What is seen of the chain from the stop on, so that proof and margin are waited for at once. */
+export interface Heads {
+  /** What anybody saw, in the order in which it was seen. */
+  readonly blocks: SeenBlock[];
+  /** The standby's newest answer. */
+  standby: NearHostFacts | null;
+  /** How long a block takes in this epoch; null while nobody has said. Unit: milliseconds. */
+  blockMs: number | null;
+  /** When the old node was seen to be gone for the last time; null: not yet. Milliseconds since 1970. */
+  stoppedAtMs: number | null;
+  /** The margin as of then; null while what it takes is not known. */
+  margin: HeightMargin | null;
+  readonly ended: AbortSignal;
+}
+
+export async function lookAtStandby(context: RunContext, deps: NearDeps, heads: Heads): Promise<void> {
+  const facts = await glance(context, deps, context.run.to);
+  if (facts === null) return;
+  heads.standby = facts;
+  const status = statusOf(facts);
+  if (status !== null) heads.blocks.push({ height: status.height, timeMs: status.blockTimeMs });
+}
