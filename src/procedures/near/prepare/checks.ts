@@ -18,7 +18,7 @@ const MENDED: ReadonlySet<string> = new Set([
   'shadow-epoch',
 ]);
 /** What can be told only of a node that runs: where it does not, that is no finding yet. */
-const UNTOLD: ReadonlySet<string> = new Set(['standby-protocol', 'no-live-key']);
+const UNTOLD: ReadonlySet<string> = new Set(['standby-protocol', 'no-live-key', 'config-valid']);
 /** The key that a fence took away becomes the staged one when the node is let go. */
 const WITH_FENCE: ReadonlySet<string> = new Set(['no-live-key', 'staged-key']);
 

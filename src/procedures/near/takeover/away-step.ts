@@ -5,7 +5,7 @@ import { fenceOld } from '../swap/fence-step.ts';
 import { proveStopped } from '../swap/prove-step.ts';
 import { stopOld } from '../swap/stop-step.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { AWAY, gaveItsWord, type Fence } from './fenced.ts';
+import { AWAY, beganFence, gaveItsWord, type Fence } from './fenced.ts';
 import { isPassive, lookAtOld, signsOfLife, type OldNode } from './old-node.ts';
 import { producedSince } from './produced-since.ts';
 
@@ -20,9 +20,10 @@ export function awayStep(deps: TakeoverDeps): ProcedureStep {
   return {
     id: AWAY,
     async perform(context) {
-      const signs = gaveItsWord(context.entries()) ? null : await producedSince(context, deps);
-      if (signs?.kind === 'signs') return { kind: 'refused', code: 'run/checks-failed', text: signs.text };
       const old = await lookAtOld(context, deps);
+      const isBegun = gaveItsWord(context.entries()) || (old.kind === 'answers' && beganFence(context));
+      const signs = isBegun ? null : await producedSince(context, deps);
+      if (signs?.kind === 'signs') return { kind: 'refused', code: 'run/checks-failed', text: signs.text };
       if (old.kind === 'answers') return byItself(context, deps, old);
       if (old.kind === 'quarantined') return ask('old-quarantined', old.because);
       return withoutIt(context, deps, old.because);

@@ -8,7 +8,7 @@ import { riseAboveHosts } from '../rise.ts';
 import { takeoverBound } from './bound.ts';
 import { takeoverChecks } from './checks.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { gaveItsWord } from './fenced.ts';
+import { beganFence, gaveItsWord } from './fenced.ts';
 import { hungWords } from './hung.ts';
 import { DUTIES_FACT, dutiesOfPlan, readDuties } from './read-duties.ts';
 import { silenceSince } from './silence.ts';
@@ -40,6 +40,9 @@ export function evidenceStep(deps: TakeoverDeps): ProcedureStep {
           : refused(inWords(first), context);
       await riseAboveHosts(context, scene);
       if (gaveItsWord(context.entries())) return proven(`${from} has shown that it cannot sign`, 'fenced');
+      // As of a hung node: its guard ends it, and where it does not answer any more this is worth nothing.
+      if (beganFence(context) && scene.nodes[from]?.kind === 'seen')
+        return proven(`${from} answers, and its fence was begun`, 'hung');
       const hung = hungWords(scene.nodes[from], scene);
       return hung === null ? silent(context, deps) : proven(hung, 'hung');
     },
@@ -55,7 +58,16 @@ function boundNow(scene: Scene, { run, plan }: RunContext): Readonly<Record<stri
 /** What this run itself has done to the new node in an earlier attempt, by its own steps of the same name. */
 const BROUGHT_ABOUT: Readonly<Record<string, readonly string[]>> = {
   configure: ['standby-tracks', 'standby-memtries'],
-  halt: ['one-node', 'rpc', 'unit', 'standby-synced', 'standby-protocol', 'standby-peers', 'no-live-key'],
+  halt: [
+    'one-node',
+    'rpc',
+    'unit',
+    'standby-synced',
+    'standby-protocol',
+    'standby-peers',
+    'no-live-key',
+    'config-valid',
+  ],
 };
 
 function wasBroughtAbout({ entries, run }: RunContext, id: string): boolean {

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalEvent } from '../../../domain/journal.ts';
+import type { RunContext } from '../../../execution/procedure.ts';
 
 /** How the old node was made unable to sign. The first two it showed itself. */
 export type Fence = 'stopped' | 'passive' | 'hook' | 'declared';
@@ -26,6 +27,16 @@ export function fenceOf(entries: readonly JournalEntry[]): Fence | null {
  */
 export function isOwnWord(fence: Fence | null): boolean {
   return fence === 'stopped' || fence === 'passive';
+}
+
+/**
+ * This run has begun to fence the old node by its own guard. What it produced after people approved it did before that came to its end,
+ * and a node that is fenced half is not left so.
+ */
+export function beganFence({ entries, run }: Pick<RunContext, 'entries' | 'run'>): boolean {
+  return entries().some(
+    ({ event }) => event.kind === 'intent' && event.verb === 'near.fence' && event.node === run.from,
+  );
 }
 
 /** In this run the old node has shown so, in whichever attempt: what is counted later it did before. */

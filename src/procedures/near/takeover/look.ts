@@ -6,7 +6,7 @@ import { fencedLook } from '../fence.ts';
 import { wayOfPlan } from '../planned.ts';
 import { needsNewAttempt, openTellings, triesSinceWish, wasPlaced } from '../swap/journaled.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { lookAtOld } from './old-node.ts';
+import { lookAtOld, signsUnfenced } from './old-node.ts';
 import { isEnded } from './returning.ts';
 import { standbyView } from './standby.ts';
 import type { TakeoverState, TakeoverView } from './state.ts';
@@ -59,6 +59,7 @@ async function viewOf(context: RunContext, deps: TakeoverDeps): Promise<Takeover
   const isStranger = standby.kind === 'unseen' && standby.code === 'host/key-changed';
   return {
     oldIsEnded: old.kind === 'answers' ? isEnded(context, deps, old) : null,
+    oldSigns: old.kind === 'answers' && signsUnfenced(old.facts, target),
     standby: standby.kind === 'seen' ? standbyView(standby.facts, target) : null,
     stranger: isStranger ? standby.because : null,
     told: wasTold(context),

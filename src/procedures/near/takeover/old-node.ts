@@ -69,6 +69,11 @@ export function isHeldDown(facts: NearHostFacts, target: Pick<NearTarget, 'pool'
   return isFenced(facts) && facts.fence.inForce && liveKey(facts, target) === 'none';
 }
 
+/** It signs as it always did: nothing was taken from it. */
+export function signsUnfenced(facts: NearHostFacts, target: Pick<NearTarget, 'pool' | 'publicKey'>): boolean {
+  return !isFenced(facts) && liveKey(facts, target) === 'this' && saysItSigns(facts, target) === 'this';
+}
+
 /** A TCP connection to a machine of the same network is accepted or refused in less. Unit: milliseconds. */
 const ANSWERS_WITHIN_MS = 1_500;
 

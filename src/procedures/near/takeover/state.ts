@@ -5,6 +5,8 @@ import type { StandbyView } from './standby.ts';
 export interface TakeoverView {
   /** Whether the old node, by its own word, cannot sign; null: it does not answer a fenced look. */
   readonly oldIsEnded: boolean | null;
+  /** It answers, with its key in place and not fenced, and says that it signs. */
+  readonly oldSigns: boolean;
   readonly standby: StandbyView | null;
   /** What was said of a standby that shows another host key; it was not asked, so it is null above. */
   readonly stranger: string | null;

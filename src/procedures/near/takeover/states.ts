@@ -113,6 +113,14 @@ export const TAKEOVER_STATES: readonly TakeoverState[] = [
     signer: 'unknown',
   },
   {
+    // What it was taken over for is over: it is not fenced, and it signs.
+    id: 'old-is-back',
+    when: (view) => triedOften(view) && view.oldSigns,
+    sentence: 'The old node is back and signs, so that there is nothing to take over; the takeover is called off.',
+    next: { kind: 'back' },
+    signer: 'unknown',
+  },
+  {
     id: 'tried-often',
     when: triedOften,
     sentence: 'The takeover did not come to its end in three tries. The key was not put in place.',

@@ -6,7 +6,7 @@ import { reloadStep } from '../swap/reload-step.ts';
 import { signsStep } from '../swap/signs-step.ts';
 import { startStep } from '../swap/start-step.ts';
 import type { TakeoverDeps } from './deps.ts';
-import { speaksAgainst } from './produced-since.ts';
+import { somebodySigns } from './produced-since.ts';
 import { endReturned } from './returning.ts';
 import { standbyView } from './standby.ts';
 
@@ -29,11 +29,11 @@ export function signsOfNew(deps: TakeoverDeps): ProcedureStep {
   };
 }
 
-/** The key lies aside only since a quarantine of this run; what let the node have it then has to hold still. */
+/** The key lies aside only since a quarantine of this run; nobody may have begun to sign since then. */
 async function keyBack(context: RunContext, deps: TakeoverDeps, step: string): Promise<StepResult | null> {
   if (!wasSetAside(context)) return null;
   const { to } = context.run;
-  const hindrance = (await endReturned(context, deps, step)) ?? (await speaksAgainst(context, deps));
+  const hindrance = (await endReturned(context, deps, step)) ?? (await somebodySigns(context, deps));
   if (hindrance !== null) return hindrance;
   // After the term went up: what is sent to a host comes under the term that it knows.
   const seen = await fencedOr(context, deps, to);

@@ -9,6 +9,7 @@ const BASE: TakeoverView = {
   told: false,
   placed: false,
   oldIsEnded: true,
+  oldSigns: false,
   standby: IDLE,
   stranger: null,
   wantsBack: false,
@@ -38,6 +39,7 @@ describe('the table of a takeover', () => {
     ['placed-key-gone', { ...TOLD, standby: IDLE }],
     ['key-untold', { ...BASE, standby: standby({ key: 'live' }) }],
     ['called-off', { ...BASE, wantsBack: true }],
+    ['old-is-back', { ...BASE, tries: 3, oldIsEnded: false, oldSigns: true }],
     ['tried-often', { ...BASE, tries: 3 }],
     ['not-placed', BASE],
     // The guard has not said that the key is in place, and the new node shows that it is not.
@@ -86,7 +88,7 @@ function every(): TakeoverView[] {
   return seen.flatMap((look) =>
     [0, 3].flatMap((count) =>
       [true, false].flatMap((wantsBack) =>
-        [BASE, { ...BASE, told: true }, TOLD].map((base) => ({
+        [BASE, { ...BASE, oldSigns: true }, { ...BASE, told: true }, TOLD].map((base) => ({
           ...base,
           ...look,
           wantsBack,

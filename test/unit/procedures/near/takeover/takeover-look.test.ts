@@ -89,6 +89,16 @@ describe('what people see of a takeover', () => {
     expect(found.find(({ id }) => id === 'pool-silent')).toMatchObject({ state });
   });
 
+  it('leaves it to people whether a standby that was restarted lately is taken where nobody signs', () => {
+    const young = seenAs(deadScene(), NEW, (facts) => ({
+      ...facts,
+      process: facts.process && { ...facts.process, ageMs: 60_000 },
+    }));
+    const checks = takeoverChecks(young, { from: OLD, to: NEW }, 'hot-swap');
+
+    expect(checks.find(({ id }) => id === 'shadow-epoch')).toMatchObject({ state: 'failed', severity: 'should' });
+  });
+
   it('forbids nothing by one reading, and says that a node which signs could be handed over', () => {
     const checks = takeoverChecks(healthyScene(), { from: OLD, to: NEW }, 'hot-swap');
 

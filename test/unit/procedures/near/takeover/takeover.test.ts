@@ -66,6 +66,17 @@ describe('the evidence of a takeover', () => {
   });
 });
 
+const begun = {
+  kind: 'intent',
+  step: 'away',
+  attempt: 0,
+  node: OLD,
+  argumentsDigest: '',
+  expectedBefore: '',
+  expectedAfter: '',
+  term: 1,
+} as const;
+
 describe('making the old node unable to sign', () => {
   it('is done by the node itself where it answers: fenced, stopped, proven so', async () => {
     const run = takeover(seenAs(later(healthyScene(), 20), OLD, deaf));
@@ -129,6 +140,16 @@ describe('making the old node unable to sign', () => {
 
     expect(await run.perform('away')).toMatchObject({ kind: 'refused' });
     expect(run.sent).toEqual([]);
+  });
+
+  it('goes on with a fence that was begun, whatever the old node produced meanwhile', async () => {
+    const run = takeover(later(healthyScene(), 40, 5), { answers: { 'near.stop': { answer: 'unknown' } } });
+    run.prove('evidence', { evidence: 'hung' });
+    run.note({ ...begun, verb: 'near.fence' });
+
+    expect(await run.perform('evidence')).toMatchObject({ kind: 'proven', figures: { evidence: 'hung' } });
+    await run.perform('away');
+    expect(run.sent).toEqual([`near.fence@${OLD}`, `near.stop@${OLD}`]);
   });
 
   it('asks people where another machine, or another record, answers', async () => {
