@@ -9,6 +9,7 @@ import { hostOf } from '../execution/context.ts';
 import type { Procedure } from '../execution/procedure.ts';
 import type { HostAcknowledgement } from '../execution/store.ts';
 import type { HostPort } from '../hosts/port.ts';
+import { createDutyMemory } from '../intake/near/duty-memory.ts';
 import { lookAtNear, type NearLookDeps } from '../intake/near/look.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { NearDeps } from '../procedures/near/deps.ts';
@@ -41,6 +42,7 @@ export function nearDeps(
   if (looking === null) return null;
   return {
     ...looking,
+    duties: createDutyMemory(),
     renew: (node) => hostOf(hosts, node).renew?.(),
     scene: ({ run }) => {
       const target = nearTarget(fleet, run.validator);

@@ -105,10 +105,12 @@ export async function planWithScript(deps: PlanningDeps, procedure: string, wish
 }
 
 /** What the validator's chain makes of it. */
-function draftOf(deps: PlanningDeps, procedure: string, wish: PlanWish) {
+async function draftOf(deps: PlanningDeps, procedure: string, wish: PlanWish) {
   const { fleet, polkadot, near, store, clock } = deps;
   // A validator that there is not is told as one of Solana, whose commands came first.
   const chain = fleet.validators[wish.validator]?.chain ?? 'solana';
+  if (chain !== 'near' && wish.prepare?.option !== undefined)
+    throw new BatonError('input/invalid', '`--option` is for NEAR, whose guide has two ways for a standby.');
   switch (chain) {
     case 'solana':
       return solanaDraft(deps, procedure, wish);

@@ -6,11 +6,14 @@ import type { NodeName } from '../../domain/names.ts';
 import type { HostAcknowledgement } from '../../execution/store.ts';
 import type { Read, Scene, SceneObserver } from '../../procedures/near/checks/scene.ts';
 import type { NearDeps } from '../../procedures/near/deps.ts';
+import type { DutyMemory } from './duty-memory.ts';
 
 /** What a plan or a status of a NEAR validator looks with. */
 export type NearLookDeps = Pick<NearDeps, 'observers' | 'look' | 'ask' | 'clock'> & {
   /** Other NEAR validators of the fleet that list one of these nodes, with those nodes. */
   readonly sharedWith: (target: NearTarget) => Scene['sharedWith'];
+  /** Left out: every look is a first one. */
+  readonly duties?: DutyMemory;
 };
 
 /**
@@ -34,6 +37,8 @@ export async function lookAtNear(
     Promise.all(names.map(async (node) => [node, await acknowledged(node)] as const)),
   ]);
   const configs = nodes.flatMap(({ look, config }) => (config === null ? [] : [[look.node, config] as const]));
+  // Read after the rest: nothing that was seen is younger.
+  const atMs = deps.clock.now();
   return {
     target,
     nodes: Object.fromEntries(nodes.map(({ look }) => [look.node, look])),
@@ -41,8 +46,8 @@ export async function lookAtNear(
     protocol,
     windows,
     previousEpoch,
-    // Read after the rest: nothing that was seen is younger.
-    atMs: deps.clock.now(),
+    atMs,
+    ...(deps.duties && { since: deps.duties.since(target.pool, seen, atMs) }),
     acknowledged: new Map(known),
     ...(depth === 'full' && { configs: Object.fromEntries(configs) }),
     sharedWith: deps.sharedWith(target),

@@ -69,8 +69,13 @@ function signingOf(scene: Scene, nodes: readonly NodeAnswer[]): Signing {
     return { kind: nodes.every(({ couldSign }) => couldSign === false) ? 'nobody' : 'unknown', because: found };
   }
   const seat = seatIn(scene);
-  return seat.kind === 'none'
-    ? { kind: 'silent', node, because: `${node} has the key, and ${seat.because}` }
+  if (seat.kind === 'none') return { kind: 'silent', node, because: `${node} has the key, and ${seat.because}` };
+  const witnesses = dutyWitnesses(scene).filter(({ landing }) => landing !== null);
+  // One alone may be wrong, and one that sees it sign is enough.
+  const isSilent = witnesses.length > 1 && witnesses.every(({ landing }) => landing === false);
+  const said = witnesses.map(({ observer, said }) => `${observer}: ${said}`).join('; ');
+  return isSilent
+    ? { kind: 'silent', node, because: `${node} has the key, and nothing of it comes (${said})` }
     : { kind: 'node', node };
 }
 

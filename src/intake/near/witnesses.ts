@@ -18,15 +18,23 @@ interface NoSeat {
   readonly because: string;
 }
 
+/** Twelve seconds of mainnet for a validator that endorses at every height: fewer may be in blocks that are not made yet. */
+const FEWEST_MISSED = 20;
+
 /**
- * What each observer has counted of the validator in this epoch. Whether it signs now cannot be told from counters at one look: they
- * have no times, and duties are counted when their block is made. Pure.
+ * What each observer has counted of the validator in this epoch, and since an earlier look. Counters have no times: at a first look
+ * nobody can tell whether it signs. Pure.
  */
-export function dutyWitnesses({ observers }: Scene): readonly WitnessAnswer[] {
+export function dutyWitnesses({ observers, since = {} }: Scene): readonly WitnessAnswer[] {
   return observers.map(({ name, epoch }) => {
     if (epoch.kind === 'unknown') return { observer: name, landing: null, said: epoch.because };
     const { seat } = epoch.value;
-    return { observer: name, landing: null, said: seat === null ? 'no seat in this epoch' : dutyWords(seat) };
+    if (seat === null) return { observer: name, landing: null, said: 'no seat in this epoch' };
+    const lately = since[name];
+    if (lately === undefined || lately.expected === 0) return { observer: name, landing: null, said: dutyWords(seat) };
+    const { produced, expected, ms } = lately;
+    const said = `${produced} of ${expected} duties in the last ${Math.round(ms / 1_000)} s`;
+    return { observer: name, landing: produced > 0 ? true : expected >= FEWEST_MISSED ? false : null, said };
   });
 }
 

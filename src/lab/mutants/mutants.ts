@@ -5,6 +5,7 @@ import { PREPARE_CODE_MUTANTS, type PrepareCodeMutation } from './prepare-code-m
 import { PREPARE_MUTANTS } from './prepare-mutants.ts';
 import type { PrepareMutation } from '../simulation/prepare/mutations.ts';
 import type { MutantText } from './mutant-text.ts';
+import { NEAR_MUTANTS, type NearMutation } from './near-mutants.ts';
 import { POLKADOT_MUTANTS, type PolkadotMutation } from './polkadot-mutants.ts';
 import { SHELL_MUTANTS } from './shell-mutants.ts';
 import { SQL_MUTANTS } from './sql-mutants.ts';
@@ -17,7 +18,10 @@ export type Mutant =
   | (MutantText & { readonly where: 'shell'; readonly name: GuardMutation })
   | (MutantText & { readonly where: 'sql'; readonly name: StoreMutation })
   | (MutantText & { readonly where: 'script'; readonly name: PrepareMutation })
-  | (MutantText & { readonly where: 'code'; readonly name: CodeMutation | PrepareCodeMutation | PolkadotMutation });
+  | (MutantText & {
+      readonly where: 'code';
+      readonly name: CodeMutation | PrepareCodeMutation | PolkadotMutation | NearMutation;
+    });
 
 /** Every rule that is switched off, one at a time. */
 export const MUTANTS: readonly Mutant[] = [
@@ -27,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...entries(PREPARE_CODE_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
   ...entries(CODE_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
   ...entries(POLKADOT_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
+  ...entries(NEAR_MUTANTS).map(([name, text]) => ({ ...text, where: 'code' as const, name })),
 ];
 
 function entries<K extends string, V>(table: Readonly<Record<K, V>>): [K, V][] {

@@ -55,22 +55,23 @@ const ROLES: Readonly<Record<NodeRole, (validator: ValidatorName) => string>> = 
   unknown: (name) => `role for ${name} not known`,
 };
 
+const words = (text: string): readonly string[] => text.split(' ');
+
+/** A check that is named nowhere here stands below the last heading. */
 const HEADINGS: Headings = {
   parts: [
-    ['Baton gets there and finds what it needs', ['host-answers', 'guard-state', 'no-other-mover', 'one-node', 'rpc']],
+    ['Baton gets there and finds what it needs', words('host-answers guard-state no-other-mover one-node rpc')],
     [
       'The node runs as the guide has it',
-      [
-        ...['unit', 'unit-stop-time', 'config-fields', 'config-key-file', 'config-valid'],
-        ...['machine-arch', 'free-disk', 'clock', 'standby-version', 'standby-protocol'],
-      ],
+      words(
+        'unit unit-stop-time config-fields config-key-file config-valid machine-arch free-disk clock standby-version standby-protocol',
+      ),
     ],
     [
       'It is set up as a standby',
-      [
-        ...['standby-way', 'standby-tracks', 'standby-memtries', 'shadow-epoch', 'standby-dedicated'],
-        ...['standby-reloads', 'standby-is-lost', 'standby-synced', 'standby-peers'],
-      ],
+      words(
+        'standby-way standby-tracks standby-memtries shadow-epoch standby-dedicated standby-reloads standby-is-lost standby-synced standby-peers',
+      ),
     ],
   ],
   rest: 'Its key, and whether it could sign',

@@ -65,6 +65,12 @@ async function asks(intent: Intent, place?: string) {
   };
 }
 
+it('an option of NEAR at another chain is refused, and not passed over', async () => {
+  const { card } = await asks({ kind: 'prepare', validator: 'sol-main', option: 'restart' });
+
+  expect(JSON.stringify(card)).toContain('`--option` is for NEAR');
+});
+
 const TAKEOVER = { kind: 'takeover', validator: 'sol-main', from: 'sol-a', to: 'sol-b' } as const;
 
 describe('a takeover that somebody asks for', () => {

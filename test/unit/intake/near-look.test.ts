@@ -37,6 +37,8 @@ const ok: GuardAnswer = {
   data: null,
 };
 
+const notAsked = () => Promise.reject(new Error('nobody asked for it'));
+
 function deps(own: Partial<NearLookDeps> = {}): NearLookDeps {
   return {
     observers: [
@@ -62,9 +64,7 @@ describe('a look at a NEAR validator', () => {
   });
 
   it('starts no program of a node where it is only plain', async () => {
-    const ask = () => Promise.reject(new Error('nobody asked for it'));
-
-    expect(await look({ ask }, 'plain')).not.toHaveProperty('configs');
+    expect(await look({ ask: notAsked }, 'plain')).not.toHaveProperty('configs');
   });
 
   it('says what a program finds wrong, and asks nothing of a host that does not answer', async () => {

@@ -19,6 +19,9 @@ function answer(own: Partial<GuardAnswer> = {}, lines: readonly (readonly [strin
   return { answer: 'ok', code: '', text: '', facts, data: null, ...own };
 }
 
+const value = <T>(known: { readonly kind: string; readonly value?: T; readonly because?: string }) =>
+  known.value === undefined ? Promise.reject(new Error(known.because)) : Promise.resolve(known.value);
+
 /** A plan of the fleet file's validator, whose nodes and chain are those of a scene. */
 async function plan(
   scene: Scene,
@@ -26,8 +29,6 @@ async function plan(
   own: Partial<PlanWish> = {},
   ask: (node: string, request: GuardRequest) => GuardAnswer = () => answer(),
 ) {
-  const value = <T>(known: { readonly kind: string; readonly value?: T; readonly because?: string }) =>
-    known.value === undefined ? Promise.reject(new Error(known.because)) : Promise.resolve(known.value);
   const [observer] = scene.observers;
   if (observer === undefined) throw new Error('a scene has observers');
   const chain = {
@@ -145,9 +146,9 @@ describe('a plan to take a NEAR validator over', () => {
   });
 });
 
-describe('a plan to prepare a NEAR node', () => {
-  const option = (way: string) => ({ prepare: { node: NEW, option: way } });
+const option = (way: string) => ({ prepare: { node: NEW, option: way } });
 
+describe('a plan to prepare a NEAR node', () => {
   it('shows what becomes of config.json, as the guard would write it and without writing it', async () => {
     const asked: GuardRequest[] = [];
     const { draft } = await plan(HEALTHY, 'prepare', option('restart'), (_node, request) => {

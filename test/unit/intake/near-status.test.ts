@@ -74,6 +74,29 @@ describe('who signs for a NEAR validator', () => {
     });
   });
 
+  it.each<[string, Readonly<Record<string, number>>, string, boolean | null]>([
+    ['signs where one of two observers sees that it does', { one: 0, two: 5 }, 'node', false],
+    ['is silent where two see nothing of it', { one: 0, two: 0 }, 'silent', false],
+    ['signs as far as one observer can tell', { one: 0 }, 'node', false],
+  ])('%s, since the look before', (_what, produced, kind, first) => {
+    const since = Object.fromEntries(
+      Object.entries(produced).map(([name, count]) => [name, { produced: count, expected: 40, ms: 30_000 }]),
+    );
+    const seen = status({ ...healthyScene(), since });
+
+    expect(seen.signing.kind).toBe(kind);
+    expect(seen.witnesses?.[0]?.landing).toBe(first);
+  });
+
+  it('is not called silent while hardly anything was expected', () => {
+    const few = { produced: 0, expected: 5, ms: 30_000 };
+
+    expect(status({ ...healthyScene(), since: { one: few, two: few } })).toMatchObject({
+      signing: { kind: 'node' },
+      witnesses: [{ landing: null, said: '0 of 5 duties in the last 30 s' }, {}],
+    });
+  });
+
   it('is told by observers in counters, which do not say whether it signs now', () => {
     expect(status(healthyScene()).witnesses?.[0]).toEqual({
       observer: 'one',

@@ -61,11 +61,13 @@ function faultsOf(procedure: NearPlayed, seed: number, prng: Prng): NearFault[] 
 function faultAt({ name, place }: Pick<NearFault, 'name' | 'place'>, prng: Prng): NearFault {
   const isStrike = NEAR_FAULTS[name].strike !== undefined;
   const most = POINTS[place] ?? 0;
+  // The signal is sent once, moments after the key is in place: it has to be there by then.
+  const isEarly = name === 'wrapper';
   return {
     name,
     place,
-    after: isStrike ? prng.int(0, prng.chance(0.3) ? Math.min(most, 8) : most) : prng.pick(AFTER),
-    lasts: prng.pick(LASTS),
+    after: isStrike ? prng.int(0, prng.chance(0.3) ? Math.min(most, 8) : most) : isEarly ? 0 : prng.pick(AFTER),
+    lasts: prng.pick(isEarly ? LASTS.slice(2) : LASTS),
     dice: prng.int(0, 1_000),
   };
 }

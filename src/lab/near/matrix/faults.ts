@@ -4,6 +4,7 @@ import { CHAIN_FAULTS } from './chain-faults.ts';
 import { MACHINE_FAULTS } from './machine-faults.ts';
 import type { Places } from './places.ts';
 import type { NearFault } from './schedule.ts';
+import { isOver } from './when.ts';
 
 /** How a run may end besides `done` where a fault has struck. */
 export type NearEnd = 'done' | 'returned' | 'cancelled' | 'stopped';
@@ -17,7 +18,11 @@ export interface FaultKind {
   /** What happens, one after the other; the first is what counts as struck. Left out for what befalls a worker. */
   readonly happens?: (fault: NearFault) => readonly Happening[];
   readonly strike?: StrikeKind;
+  /** Strikes at the first point of this name, whatever the place. */
+  readonly atPoint?: string;
 }
+
+const PLACING = 'host: near.key-place near-b';
 
 /** Nothing is sent to the chain: only Baton's store and hosts. */
 const POINTS: readonly PointKind[] = ['store', 'host'];
@@ -41,6 +46,26 @@ const people = (sentence: string, strike: StrikeKind): FaultKind => ({
   ends: ['returned', 'cancelled'],
 });
 
+/** The machine is away just then, so that nobody can tell what came of it. */
+function placing(sentence: string, strike: StrikeKind): FaultKind {
+  return {
+    sentence,
+    strike,
+    atPoint: PLACING,
+    places: {
+      'near/hot-swap': ['place'],
+      'near/restart': ['place'],
+      'near/upgrade': ['place'],
+      'near/takeover': ['place'],
+    },
+    ends: ['returned'],
+    happens: (fault) => [
+      { when: ({ points }) => points.names().includes(PLACING), does: (world) => world.new.cut(true) },
+      { when: isOver(fault), does: (world) => world.new.cut(false) },
+    ],
+  };
+}
+
 const WORKER_FAULTS = {
   'worker-dies-before': worker('A worker is killed before what it sends has left.', 'dies-before'),
   'worker-dies-after': worker('A worker is killed after what it sent was carried out.', 'dies-after'),
@@ -51,6 +76,14 @@ const WORKER_FAULTS = {
   'worker-freezes-after': worker('A worker stands still past its lease, before it hears the answer.', 'freezes-after'),
   'answer-lost': worker('An answer gets lost.', 'answer-lost'),
   abort: people('Somebody calls it off.', 'abort'),
+  'placing-lost': placing(
+    'A worker is killed when the key is in place, and the machine cannot be asked.',
+    'dies-after',
+  ),
+  'placing-late': placing(
+    'A worker stands still with the order to put the key in place in its hand, and the machine cannot be fenced.',
+    'freezes-before',
+  ),
   pause: people('The validator is paused, and after a while not any more.', 'pause'),
 } as const satisfies Readonly<Record<string, FaultKind>>;
 

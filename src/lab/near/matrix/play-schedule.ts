@@ -21,8 +21,8 @@ export async function playSchedule(schedule: NearSchedule, crash: Crash | null =
   const strikes = new Map<Strike, NearFault>();
   const sequences: (readonly Happening[])[] = [];
   for (const fault of schedule.faults) {
-    const { strike, happens } = NEAR_FAULTS[fault.name];
-    if (strike !== undefined) strikes.set({ kind: strike, ...pointOf(fault) }, fault);
+    const { strike, happens, atPoint } = NEAR_FAULTS[fault.name];
+    if (strike !== undefined) strikes.set({ kind: strike, ...pointOf(fault, atPoint) }, fault);
     if (happens !== undefined) sequences.push(noted(happens(fault), () => fired.add(fault)));
   }
   const crashStrike: Strike | null = crash && { at: crash.number, kind: crash.kind };
@@ -77,7 +77,8 @@ function noted([first, ...rest]: readonly Happening[], struck: () => unknown): r
   return [{ ...first, does }, ...rest];
 }
 
-function pointOf({ place, after }: NearFault): Pick<Strike, 'at' | 'among'> {
+function pointOf({ place, after }: NearFault, name: string | undefined): Pick<Strike, 'at' | 'among'> {
+  if (name !== undefined) return { at: 0, among: { name } };
   if (place !== 'store' && place !== 'host' && place !== 'chain') throw new Error(`no worker is struck at ${place}`);
   return { at: after, among: place };
 }

@@ -18,6 +18,14 @@ export interface SceneObserver {
   readonly epoch: Read<NearEpoch>;
 }
 
+/** Duties of the pool, all together, between two readings of one observer. */
+export interface SinceEarlier {
+  readonly produced: number;
+  readonly expected: number;
+  /** Unit: milliseconds. */
+  readonly ms: number;
+}
+
 /** All that a check may look at. Checks are pure: the same scene gives the same results. */
 export interface Scene {
   readonly target: NearTarget;
@@ -34,6 +42,8 @@ export interface Scene {
   readonly acknowledged: ReadonlyMap<NodeName, HostAcknowledgement | null>;
   /** What `neard validate-config` says of each home, by the guard; left out where nobody has asked. */
   readonly configs?: Readonly<Record<NodeName, Read<string>>>;
+  /** What each observer has counted since an earlier look, by its name; left out where nothing is remembered. */
+  readonly since?: Readonly<Record<string, SinceEarlier>>;
   /** Other NEAR validators of the fleet that list one of these nodes, with those nodes. */
   readonly sharedWith: Readonly<Record<string, readonly NodeName[]>>;
 }

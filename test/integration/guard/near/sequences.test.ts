@@ -24,9 +24,9 @@ describe.each(SHELLS)('the guard of a NEAR node under %s', (shell) => {
       'begin; [ -e "$state/was" ]',
       'begin; mv -fT -- "$live" "$fenced"; there=missing; [ -e "$state/was" ]',
     ],
-    ['lifts the fence before the key is back', 'missing:own; begin\n', 'missing:own; begin; rm -f -- "$fence_file"\n'],
+    ['leaves its drop-in behind', '{ [ "$drop" = other ] || rm -f -- "$drop_in"; } && ', ''],
     ['forgets what was enabled when it is asked again', '[ -e "$state/was" ] || keep was', 'keep was'],
-    ['gives a key back to a fenced node', 'need_unfenced; begin; mv -nT -- "$aside"', 'begin; mv -nT -- "$aside"'],
+    ['stops a node that has its key in place', 'need_no_live; look_unit || refuse', 'look_unit || refuse'],
   ])(
     'is told from one that %s',
     async (_title, from, to) => {

@@ -17,7 +17,7 @@ export type Answers = Readonly<
       readonly code?: string;
       readonly facts?: Readonly<Record<string, string>>;
       readonly seen?: (scene: Scene, node: string) => Scene;
-      /** What it changes of what is seen. */
+      /** What it changes besides, whatever it answers. */
       readonly does?: (played: Played) => void;
     }
   >
@@ -76,8 +76,8 @@ export function play(
     played.sent.push(`${request.verb}@${node}`);
     played.requests.push(request);
     const { answer = 'ok', code = '', facts = {}, seen, does } = answers[request.verb] ?? {};
-    if (answer === 'ok' && seen !== undefined) played.scene = seen(played.scene, node);
     does?.(played);
+    if (answer === 'ok' && seen !== undefined) played.scene = seen(played.scene, node);
     played.note({ kind: 'outcome', ...key, result: answer === 'ok' ? 'done' : answer, evidence: {} });
     return { answer, code, text: 'as the guard says', facts: createFacts(Object.entries(facts)), data: null };
   }

@@ -340,6 +340,12 @@ describe('the quarantine of a takeover', () => {
       state: 'placed-not-awake',
     });
     await run.context.beginAttempt();
+    run.outside.open.add(P2P);
+    expect(await run.perform('reload')).toMatchObject({
+      kind: 'refused',
+      text: expect.stringContaining('stays aside'),
+    });
+    run.outside.open.clear();
     expect(await run.perform('reload')).toMatchObject({ kind: 'proven' });
     expect(run.sent).toEqual([`near.key-aside@${NEW}`, `near.key-return@${NEW}`, `near.signal@${NEW}`]);
   });
