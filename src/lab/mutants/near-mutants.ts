@@ -29,6 +29,11 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
       SHORT,
       {
         file: `${FOLDER}/swap/stop-step.ts`,
+        find: 'if (!isWholeFence(seen.facts, deps.targetOf(context)))',
+        replace: 'if (isWholeFence(seen.facts, deps.targetOf(context)))',
+      },
+      {
+        file: `${FOLDER}/swap/stop-step.ts`,
         find: 'seenOr(await deps.look(deps.targetOf(context), from))',
         replace: 'seenOr(await deps.look(deps.targetOf(context), from, { term: context.term, run: context.run.id }))',
       },
