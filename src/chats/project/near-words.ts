@@ -17,6 +17,7 @@ export function nearHandoverWords(role: RunWords): RunWords {
     }),
     ways: {
       ...role.ways,
+      look: () => 'Baton looks at both nodes once and says what it saw. No key is moved.',
       return: ({ from, to }) =>
         `Baton looks at both nodes, then starts ${from} again with its key if ${to} is proven not to have it.`,
     },
@@ -40,6 +41,12 @@ export function nearTakeoverWords(takeover: RunWords): RunWords {
     decided: near.decided,
     toldMark: near.toldMark,
     tooLate: near.tooLate,
+    ways: {
+      ...takeover.ways,
+      look: () => 'Baton looks at both nodes once and says what it saw. No key is moved.',
+      return: ({ from, to }) =>
+        `The takeover is called off if ${to} is proven not to have the key. ${from} is not started: that takes a plan of its own.`,
+    },
     limits: ({ from, to }) =>
       `First ${from} is fenced with proof, or people declare it. It can be called off until the key is in place on ${to}.`,
     abort: ({ validator, from, to }) =>

@@ -171,6 +171,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
         picture.ended?.signer ?? '',
         override !== null && isClosedOn(override) ? override.node : null,
         picture.ended?.figures['heldDown'] === run.from ? run.from : null,
+        picture.ended?.figures['notYetProven'] === true,
       );
     case 'replaced':
       return replacedLine(picture.ended?.figures ?? {});
