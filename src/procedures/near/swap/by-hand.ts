@@ -19,7 +19,13 @@ export function byHandOfSwap(target: NearTarget, run: Run, { signer, state }: St
 }
 
 /** The key is in place on the new node, and nobody signs with it. */
-const HAS_KEY: ReadonlySet<string> = new Set(['standby-has-key', 'reload-turned-down', 'reload-refused', 'new-not-up']);
+const HAS_KEY: ReadonlySet<string> = new Set([
+  'standby-has-key',
+  'standby-has-key-in-vain',
+  'reload-turned-down',
+  'reload-refused',
+  'new-not-up',
+]);
 
 /** Nobody signs: what is done depends on where the key lies. */
 function byState(target: NearTarget, run: Run, state: string | undefined): ByHand {
@@ -79,7 +85,7 @@ function bringNewUp(target: NearTarget, { to, from }: Run): ByHand {
     first: `Nobody signs. The key is in place on ${to}, so that only ${to} may sign: ${from} must not be started.`,
     steps: [
       look(to, `${neardBin} --home ${home} validate-config`, 'no error; mend what it names'),
-      change(to, `systemctl kill --signal=SIGHUP --kill-whom=main ${unit}`, 'where it runs; else: systemctl start it'),
+      change(to, `systemctl kill --signal=SIGHUP --kill-who=main ${unit}`, 'where it runs; else: systemctl start it'),
       ...looks(target, to),
     ],
     stopIf: [`The status of ${from} answers: it runs. Stop it before anything else.`],
@@ -95,7 +101,7 @@ function bringOldBack(target: NearTarget, { from, to }: Run): ByHand {
       change(from, `mv ${home}/validator_key.json.baton-fenced ${home}/validator_key.json`, 'no output'),
       change(
         from,
-        `rm /etc/systemd/system/${unit}.d/zz-baton.conf && systemctl daemon-reload && systemctl enable --now ${unit}`,
+        `rm -f ${fenceFile(target)} /etc/systemd/system/${unit}.d/zz-baton.conf && systemctl daemon-reload && systemctl enable --now ${unit}`,
         'it starts',
       ),
       ...looks(target, from),
@@ -106,6 +112,9 @@ function bringOldBack(target: NearTarget, { from, to }: Run): ByHand {
     ],
   };
 }
+
+/** Where the guard keeps it. */
+const fenceFile = ({ genesis, identity }: NearTarget): string => `/var/lib/baton/near-${genesis}/${identity}/fenced`;
 
 function endOthers(target: NearTarget, run: Run): ByHand {
   const { from } = run;

@@ -8,7 +8,7 @@ import type { Way } from '../steps.ts';
 import { act, waitUntil } from './act.ts';
 import { isGone, isStopping } from './gone.ts';
 import { openTellings } from './journaled.ts';
-import { IN_HAND_MS, STILL_PAUSE_MS } from './pace.ts';
+import { IN_HAND_MS, STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
 import { restoreStandby } from './restore-standby.ts';
 import { stopBegunMs } from './stop-step.ts';
 import { holds, nodeView } from './view.ts';
@@ -49,7 +49,7 @@ function hasIntent(context: RunContext): boolean {
 async function toOld(context: RunContext, deps: NearDeps, facts: NearHostFacts): Promise<BackResult | null> {
   const { from } = context.run;
   const target = deps.targetOf(context);
-  if (triesOf(context) >= MOST_TRIES) return gaveIn(context, facts, deps);
+  if (triesOf(context) >= MOST_TRIES || lasts(context, deps)) return gaveIn(context, facts, deps);
   if (isFenced(facts) || keyAt(facts.keys, 'fenced', target) === 'this') {
     const answer = await act(context, deps, {
       step: GIVE_BACK,
@@ -89,6 +89,16 @@ async function runsAgain(context: RunContext, deps: NearDeps): Promise<BackResul
       after: 'runs and signs',
     });
     if (answer.answer !== 'ok') return later(deps, answer.text);
+  } else if (saysItSigns(settled, target) === 'none') {
+    // Something else started it while its key was away: it would run on without one.
+    const answer = await act(context, deps, {
+      step: GIVE_BACK,
+      node: from,
+      verb: 'near.signal',
+      before: 'runs without a key; the key is in place',
+      after: 'has read the key and signs',
+    });
+    if (answer.answer !== 'ok') return later(deps, answer.text);
   }
   // Its database is opened first, which may take longer than this: with the key in place it signs as soon as it can.
   const runs = await waitUntil(context, deps, from, pace, (facts) =>
@@ -108,14 +118,22 @@ function triesOf(context: RunContext): number {
   ).length;
 }
 
+/** It has been going on for longer than any stop takes, and nobody may sign meanwhile: no wait without an end. */
+function lasts(context: RunContext, { clock }: NearDeps): boolean {
+  const first = sinceLastWish(context.entries()).find(
+    ({ event }) => event.kind === 'resume.decided' && event.decision === 'back',
+  );
+  return first !== undefined && clock.now() - first.atMs >= STOPPED_WITHIN_MS;
+}
+
 function gaveIn({ run }: RunContext, facts: NearHostFacts, deps: NearDeps): BackResult {
   const says = saysItSigns(facts, deps.targetOf({ run }));
   return {
     kind: 'stop',
     state: 'old-not-given-back',
-    signer: says === 'this' ? run.from : 'nobody',
+    signer: says === 'this' ? run.from : says === 'unknown' ? 'unknown' : 'nobody',
     code: 'host/refused',
-    because: `${run.from} was to get its key back and to be started, ${MOST_TRIES} verbs long, and does not sign.`,
+    because: `${run.from} was to get its key back and to be started, again and again, and is not seen to sign.`,
   };
 }
 

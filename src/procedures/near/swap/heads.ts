@@ -2,7 +2,7 @@ import type { RunContext } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { OBSERVER_PAUSE_MS, STILL_PAUSE_MS } from './pace.ts';
 import { readMargin, readPace } from './read-margin.ts';
-import { lookAtStandby, type Heads } from './seen-heads.ts';
+import { lookAtStandby, nowByBlocks, type Heads } from './seen-heads.ts';
 
 const HEADS = 'near-heads';
 
@@ -22,6 +22,7 @@ export function headsOf(context: RunContext, deps: NearDeps): Heads {
   const heads: Heads = {
     blocks: [],
     standby: null,
+    newest: null,
     blockMs: null,
     stoppedAtMs: null,
     margin: null,
@@ -43,7 +44,7 @@ export function endWatch(context: RunContext): void {
 /** The old node is gone now: what the margin is measured from is read. Called again, the first reading is void. */
 export function oldIsGone(context: RunContext, deps: NearDeps, heads: Heads): void {
   heads.margin = null;
-  heads.stoppedAtMs = deps.clock.now();
+  heads.stoppedAtMs = nowByBlocks(deps, heads);
   void readMargin(context, deps, heads, heads.stoppedAtMs);
 }
 

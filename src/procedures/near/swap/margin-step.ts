@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../../domain/journal.ts';
-import type { JsonObject, NodeName } from '../../../domain/names.ts';
+import type { JsonObject } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { rememberBaseline } from './counters.ts';
@@ -17,7 +17,7 @@ export function marginStep(deps: NearDeps): ProcedureStep {
   return {
     id: 'margin',
     async perform(context) {
-      const before = reachedBefore(context.entries(), context.run.from);
+      const before = reachedBefore(context.entries(), context.run);
       if (before !== null)
         return { kind: 'proven', evidence: 'Reached before, and the old node was down all along', figures: before };
       const heads = headsOf(context, deps);
@@ -61,15 +61,39 @@ function tooLong({ run }: RunContext, wanted: number | null, final: number | nul
   return { kind: 'refused', code: 'chain/unreachable', text };
 }
 
-/** What brings the old node back into the state in which it may sign. */
-const GIVES_BACK: ReadonlySet<string> = new Set(['near.unfence', 'near.start', 'near.release', 'near.key-return']);
+/**
+ * What brings the old node back into the state in which it may sign; and what is sent only to one that was brought back, by whomever: it
+ * may have signed since.
+ */
+const VOIDS: ReadonlySet<string> = new Set([
+  'near.unfence',
+  'near.start',
+  'near.release',
+  'near.key-return',
+  'near.fence',
+  'near.stop',
+]);
 
-/** The margin of an earlier attempt holds as long as the old node was not given anything back. */
-function reachedBefore(entries: readonly JournalEntry[], from: NodeName): JsonObject | null {
-  const last = entries.findLast(
-    ({ event }) =>
-      (event.kind === 'step.proven' && event.step === 'margin') ||
-      (event.kind === 'intent' && event.node === from && GIVES_BACK.has(event.verb)),
-  )?.event;
-  return last?.kind === 'step.proven' ? last.figures : null;
+/**
+ * The margin of an earlier attempt: it counts where the standby was halted since and tells no head any more, and only as long as the old
+ * node was neither given anything back nor seen with a key in place.
+ */
+function reachedBefore(entries: readonly JournalEntry[], { from, to }: RunContext['run']): JsonObject | null {
+  const at = entries.findLastIndex(({ event }) => event.kind === 'step.proven' && event.step === 'margin');
+  const proven = entries[at]?.event;
+  if (proven?.kind !== 'step.proven') return null;
+  const since = entries.slice(at + 1).map(({ event }) => event);
+  const isHalted = since.some((event) => event.kind === 'intent' && event.node === to && event.verb === 'near.stop');
+  const isVoid = since.some(
+    (event) =>
+      (event.kind === 'intent' && event.node === from && VOIDS.has(event.verb)) ||
+      (event.kind === 'host.fenced' && event.node === from && hadKey(event.facts)),
+  );
+  return isHalted && !isVoid ? proven.figures : null;
+}
+
+/** As the guard says it: `key.live=missing`, or what lies there. */
+function hadKey(facts: JsonObject): boolean {
+  const live = facts['key.live'];
+  return live !== undefined && live !== 'missing';
 }

@@ -31,11 +31,11 @@ export async function proveStopped(context: RunContext, deps: NearDeps, step: St
     });
     if (answer.answer === 'ok')
       return { kind: 'proven', evidence: `${from} does not run: no process, no lock, no listener, unit at rest` };
+    // What was read meanwhile may be older than its end; also where it is tried again later, in this execution.
+    oldIsGone(context, deps, heads);
     const lasts = deps.clock.monotonic() - began >= PROVEN_WITHIN_MS;
     if (answer.code !== 'not-stopped' || lasts)
       return notDone(answer, from) ?? { kind: 'unknown', code: 'host/bad-answer', text: answer.text };
-    // What was read meanwhile may be older than its end.
-    oldIsGone(context, deps, heads);
     await deps.clock.sleep(SLOW_PAUSE_MS, context.signal);
   }
 }

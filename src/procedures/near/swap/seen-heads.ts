@@ -11,6 +11,8 @@ export interface Heads {
   readonly blocks: SeenBlock[];
   /** The standby's newest answer. */
   standby: NearHostFacts | null;
+  /** The standby's newest block, and when it was first seen there by a clock that no one sets. Units: milliseconds. */
+  newest: { readonly height: number; readonly timeMs: number; readonly seenAtMs: number } | null;
   /** How long a block takes in this epoch; null while nobody has said. Unit: milliseconds. */
   blockMs: number | null;
   /** When the old node was seen to be gone for the last time; null: not yet. Milliseconds since 1970. */
@@ -25,5 +27,18 @@ export async function lookAtStandby(context: RunContext, deps: NearDeps, heads: 
   if (facts === null) return;
   heads.standby = facts;
   const status = statusOf(facts);
-  if (status !== null) heads.blocks.push({ height: status.height, timeMs: status.blockTimeMs });
+  if (status === null) return;
+  const { height, blockTimeMs: timeMs } = status;
+  heads.blocks.push({ height, timeMs });
+  if (heads.newest === null || height > heads.newest.height)
+    heads.newest = { height, timeMs, seenAtMs: deps.clock.monotonic() };
+}
+
+/**
+ * This moment, for how long no block came. A clock of ours that is behind would make a stall shorter than it was: at least as much time
+ * has passed since the standby's newest block as since it was first seen there. Milliseconds since 1970.
+ */
+export function nowByBlocks({ clock }: Pick<NearDeps, 'clock'>, { newest }: Pick<Heads, 'newest'>): number {
+  const now = clock.now();
+  return newest === null ? now : Math.max(now, newest.timeMs + clock.monotonic() - newest.seenAtMs);
 }

@@ -42,6 +42,17 @@ export async function startWithKey(
     });
     const refused = notDone(answer, to);
     if (refused !== null) return refused;
+  } else if (facts.processCount === 1 && saysItSigns(facts, target) === 'none') {
+    // Somebody started it before the key was in place: it would go on without one for ever.
+    const answer = await act(context, deps, {
+      step,
+      node: to,
+      verb: 'near.signal',
+      before: 'runs without a key; the key is in place',
+      after: 'has read the key and signs with it',
+    });
+    const refused = notDone(answer, to);
+    if (refused !== null) return refused;
   }
   const isUp = await waitUntil(context, deps, to, { withinMs: IN_HAND_MS, pauseMs: STILL_PAUSE_MS }, (seen) =>
     saysItSigns(seen, target) === 'this' ? true : null,

@@ -5,6 +5,7 @@ import { holds, isClear, type SwapView } from './view.ts';
 const MOST_IN_VAIN = 4;
 
 const has = ({ standby }: SwapView): boolean => holds(standby);
+const inVain = (view: SwapView): boolean => has(view) && view.inVain >= MOST_IN_VAIN;
 
 /** The new node has the key, or may have: forward. Only the new node can show that it has not. */
 export const FORWARD: readonly SwapState[] = [
@@ -33,10 +34,27 @@ export const FORWARD: readonly SwapState[] = [
   },
   {
     id: 'standby-holds-in-vain',
-    when: (view) => has(view) && view.inVain >= MOST_IN_VAIN,
-    sentence: 'The new node has the key, and the rest of the move came to nothing again and again.',
+    when: (view) => inVain(view) && view.standby?.says === 'this',
+    sentence: 'The new node signs, and the rest of the move came to nothing again and again.',
     next: { kind: 'stop', code: 'run/checks-failed' },
     signer: 'standby',
+  },
+  {
+    // Whoever reads this is to bring it up, and not to leave it as it is.
+    id: 'standby-has-key-in-vain',
+    when: (view) => inVain(view) && view.standby?.says === 'none',
+    sentence:
+      'The key is in place on the new node, which was told to read it again and again, and has not: nobody signs.',
+    next: { kind: 'stop', code: 'run/checks-failed' },
+    signer: 'nobody',
+  },
+  {
+    id: 'standby-unclear-in-vain',
+    when: inVain,
+    sentence:
+      'The key is in place on the new node, which was told to read it again and again, and does not say that it has.',
+    next: { kind: 'stop', code: 'run/checks-failed' },
+    signer: 'unknown',
   },
   {
     id: 'standby-signed',

@@ -121,7 +121,7 @@ function reloadWords(target: NearTarget, { to }: Roles): PlannedStep {
   return step(
     'reload',
     `Let ${to} read the key`,
-    [command(to, 'near.signal', `systemctl kill --signal=SIGHUP --kill-whom=main ${unit}`)],
+    [command(to, 'near.signal', `systemctl kill --signal=SIGHUP --kill-who=main ${unit}`)],
     {
       proof: `Its log and near_config_reloads_total say so, and its status names ${target.pool}.`,
       undo: 'Only forward.',

@@ -4,6 +4,7 @@ import { BatonError } from '../../../domain/failure.ts';
 import type { RunContext } from '../../../execution/procedure.ts';
 import { fencedLook } from '../fence.ts';
 import { isFenced, liveKey, saysItSigns, unitIsDown } from '../node-look.ts';
+import { fieldOf, KEY_FILE } from '../way.ts';
 import type { TakeoverDeps } from './deps.ts';
 
 /** What a fenced look at the old node came to. */
@@ -54,8 +55,14 @@ async function fencedOld(context: RunContext, deps: TakeoverDeps): Promise<OldNo
  */
 export function isPassive(facts: NearHostFacts, target: Pick<NearTarget, 'pool' | 'publicKey'>): boolean {
   const live = liveKey(facts, target);
-  if (live !== 'none' || facts.inFlight !== null) return false;
+  if (live !== 'none' || facts.inFlight !== null || readsAnotherFile(facts)) return false;
   return isGone(facts) || (facts.processCount === 1 && saysItSigns(facts, target) === 'none');
+}
+
+/** Its config.json names another file than the one that was looked at: a key may lie there, and its next start reads it. */
+function readsAnotherFile({ config }: NearHostFacts): boolean {
+  const named = fieldOf(config, KEY_FILE);
+  return named !== null && named !== '"validator_key.json"';
 }
 
 /** Nothing of it runs, by every sign that the host has: no process, no lock on its data, no listener, a unit that is down. */

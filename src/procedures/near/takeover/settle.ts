@@ -10,7 +10,11 @@ const STEP = 'quarantine';
  * The new node signs with its key set aside: a restart of it comes up without one, so that nobody signs rather than two (safety
  * protocol 7). Null where that is so.
  */
-export async function setAside(context: RunContext, deps: TakeoverDeps): Promise<StepResult | null> {
+export async function setAside(
+  context: RunContext,
+  deps: TakeoverDeps,
+  step: string = STEP,
+): Promise<StepResult | null> {
   const { to } = context.run;
   const seen = await fencedOr(context, deps, to);
   if ('instead' in seen) return notSigning(to, 'it does not answer');
@@ -18,7 +22,7 @@ export async function setAside(context: RunContext, deps: TakeoverDeps): Promise
   if (running !== 'signs') return notSigning(to, `it is seen ${running}`);
   if (key === 'aside') return null;
   const answer = await act(context, deps, {
-    step: STEP,
+    step,
     node: to,
     verb: 'near.key-aside',
     before: 'signs, with the key in place',

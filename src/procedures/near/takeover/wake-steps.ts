@@ -7,7 +7,9 @@ import { signsStep } from '../swap/signs-step.ts';
 import { startStep } from '../swap/start-step.ts';
 import type { TakeoverDeps } from './deps.ts';
 import { somebodySigns } from './produced-since.ts';
+import { fenceOf, isOwnWord } from './fenced.ts';
 import { endReturned } from './returning.ts';
+import { setAside } from './settle.ts';
 import { standbyView } from './standby.ts';
 
 /** The new node takes the key up, by its way. One that restarted in the quarantine came up without it, and gets it back first. */
@@ -20,12 +22,18 @@ export function wakeSteps(deps: TakeoverDeps): ProcedureStep[] {
   );
 }
 
-/** Signs, as after a handover. An old node that has come back is ended first. */
+/**
+ * Signs, as after a handover. An old node that has come back is ended first; and where it has not shown itself that it cannot sign, the key
+ * is set aside before anything is waited for (safety protocol 7).
+ */
 export function signsOfNew(deps: TakeoverDeps): ProcedureStep {
   const step = signsStep(deps);
   return {
     ...step,
-    perform: async (context) => (await endReturned(context, deps, step.id)) ?? step.perform(context),
+    perform: async (context) =>
+      (await endReturned(context, deps, step.id)) ??
+      (isOwnWord(fenceOf(context.entries())) ? null : await setAside(context, deps, step.id)) ??
+      step.perform(context),
   };
 }
 
@@ -50,8 +58,9 @@ async function keyBack(context: RunContext, deps: TakeoverDeps, step: string): P
   return notDone(answer, to);
 }
 
-function wasSetAside({ entries, run }: RunContext): boolean {
-  return entries().some(
-    ({ event }) => event.kind === 'intent' && event.verb === 'near.key-aside' && event.node === run.to,
-  );
+function wasSetAside(context: RunContext): boolean {
+  const { to } = context.run;
+  return context
+    .entries()
+    .some(({ event }) => event.kind === 'intent' && event.verb === 'near.key-aside' && event.node === to);
 }

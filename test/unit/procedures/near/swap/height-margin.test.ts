@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nowByBlocks } from '../../../../../src/procedures/near/swap/seen-heads.ts';
 import { heightMargin, type SeenBlock } from '../../../../../src/procedures/near/swap/height-margin.ts';
 
 const BLOCK_MS = 600;
@@ -54,5 +55,23 @@ describe('the height margin', () => {
     const [last] = steady(100, 500).slice(-1);
 
     expect(margin([...steady(100, 500), last!, last!], 100).finalHeight).toBe(102);
+  });
+});
+
+const clock = (now: number, monotonic: number) => ({
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that is asked of it
+  clock: { now: () => now, monotonic: () => monotonic } as never,
+});
+
+describe('the moment of the stop', () => {
+  const newest = { height: 100, timeMs: T0, seenAtMs: 5_000 };
+
+  it('is as our clock says, where that is ahead of what has passed since the newest block', () => {
+    expect(nowByBlocks(clock(T0 + 3_000, 7_000), { newest })).toBe(T0 + 3_000);
+    expect(nowByBlocks(clock(T0 + 3_000, 7_000), { newest: null })).toBe(T0 + 3_000);
+  });
+
+  it('is later than a clock of ours that is behind', () => {
+    expect(nowByBlocks(clock(T0 - 10_000, 25_000), { newest })).toBe(T0 + 20_000);
   });
 });

@@ -227,6 +227,24 @@ describe('the way back', () => {
     expect(results).toEqual([...Array.from({ length: 6 }, () => 'wait'), 'stop']);
   });
 
+  it('tells the old node to read its key where something else started it without one', async () => {
+    at('stopped');
+    const { process, processCount, unit, rpc } = factsOf(world, NEW);
+    see(world, OLD, (facts) => ({ ...facts, process, processCount, unit, rpc }));
+
+    await back();
+    expect(world.sent).toEqual([`near.unfence@${OLD}`, `near.signal@${OLD}`]);
+  });
+
+  it('comes to people where it lasts longer than any stop', async () => {
+    at('stopped', { 'near.unfence': { answer: 'refused', code: 'lock-busy' } });
+    world.note({ kind: 'resume.decided', attempt: 1, decision: 'back', because: '' });
+
+    expect((await back()).kind).toBe('wait');
+    world.nowMs += 600_000;
+    expect(await back()).toMatchObject({ kind: 'stop', state: 'old-not-given-back' });
+  });
+
   it('makes the failover node of a restart what it was', async () => {
     world = swapWorld('restart');
     const procedure = nearRestart(world.deps);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Procedure } from '../../../../../src/execution/procedure.ts';
 import { endWatch } from '../../../../../src/procedures/near/swap/heads.ts';
-import { nearHotSwap } from '../../../../../src/procedures/near/swap/swap.ts';
+import { nearHotSwap, nearRestart } from '../../../../../src/procedures/near/swap/swap.ts';
 import { all, keyFile, MISSING, NEW, notRunning, OLD, seenAs, signing, unseen, withKeys } from '../healthy.ts';
 import type { Answers, Played } from '../play.ts';
 import { perform as performOn, upTo as upToOn } from './perform.ts';
@@ -86,6 +86,19 @@ describe('reload', () => {
     const procedure = hotSwap({ 'near.signal': { answer: 'refused', code: 'not-ready' } });
 
     expect(await upTo(procedure, 'reload')).toMatchObject({ kind: 'wait' });
+  });
+});
+
+describe('start', () => {
+  it('tells a node to read the key that was started by somebody before the key was in place', async () => {
+    world = swapWorld('restart');
+    const procedure = nearRestart(world.deps);
+    await upTo(procedure, 'margin');
+    // It runs, and its status names no key.
+    see(world, NEW, withKeys({ live: keyFile(), staged: MISSING }));
+
+    expect(await perform(procedure, 'start')).toMatchObject({ kind: 'proven' });
+    expect(world.sent.at(-1)).toBe(`near.signal@${NEW}`);
   });
 });
 

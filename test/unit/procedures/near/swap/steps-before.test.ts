@@ -214,17 +214,53 @@ describe('margin', () => {
     expect(result).toMatchObject({ kind: 'proven', figures: { oldHead: 120_010_040 } });
   });
 
-  it('of an earlier attempt holds until the old node was given something back', async () => {
+  const REACHED_BEFORE = { evidence: expect.stringContaining('Reached before') };
+
+  it('is measured anew in another attempt, where the standby can tell it', async () => {
     const procedure = hotSwap();
     await upTo(procedure, 'margin');
     await world.context.beginAttempt();
-    expect(await perform(procedure, 'margin')).toMatchObject({ evidence: expect.stringContaining('Reached before') });
 
-    see(world, OLD, fenced);
-    await procedure.giveBack(world.context);
-    see(world, OLD, fenced, notRunning);
-    expect(await perform(procedure, 'margin')).not.toMatchObject({
-      evidence: expect.stringContaining('Reached before'),
+    expect(await perform(procedure, 'margin')).toMatchObject({
+      kind: 'proven',
+      evidence: expect.stringContaining('Old head'),
     });
+  });
+
+  it('of an earlier attempt counts where the standby was halted since', async () => {
+    const procedure = restart();
+    await upTo(procedure, 'halt');
+    await world.context.beginAttempt();
+
+    expect(await perform(procedure, 'margin')).toMatchObject({ kind: 'proven', ...REACHED_BEFORE });
+  });
+
+  it.each([
+    ['was given its key back', { kind: 'intent', verb: 'near.unfence' }],
+    ['was fenced again: people had put its key back and started it', { kind: 'intent', verb: 'near.fence' }],
+    ['was stopped again', { kind: 'intent', verb: 'near.stop' }],
+    ['was seen with a key in place', { kind: 'host.fenced', facts: { 'key.live': 'present pool key' }, term: 4 }],
+  ])('of an earlier attempt is void where the old node %s', async (_, event) => {
+    const procedure = restart();
+    await upTo(procedure, 'halt');
+    await world.context.beginAttempt();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each row lacks another part
+    world.note({ ...event, node: OLD, step: 'fence', attempt: 2 } as never);
+
+    expect(await perform(procedure, 'margin')).not.toMatchObject(REACHED_BEFORE);
+  });
+
+  it('takes no time off a stall where our own clock is behind', async () => {
+    const procedure = hotSwap();
+    await upTo(procedure, 'fence');
+    const { clock } = world.deps;
+    const behindMs = 30_000;
+    Object.assign(world.deps, { clock: { ...clock, now: () => clock.now() - behindMs } });
+    await perform(procedure, 'stop');
+    await perform(procedure, 'prove');
+    const result = await perform(procedure, 'margin');
+
+    if (result.kind !== 'proven') throw new Error('it is reached');
+    expect(Number(result.figures?.['stallMs'])).toBeGreaterThan(0);
   });
 });

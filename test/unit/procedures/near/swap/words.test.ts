@@ -47,10 +47,21 @@ describe('what people do by hand', () => {
     expect(sheet('unknown', 'told-standby-silent').steps.every(({ does }) => does === 'look')).toBe(true);
   });
 
-  it('never brings the old node back while the key is in place on the new one', () => {
-    const steps = sheet('nobody', 'standby-has-key').steps;
+  it.each(['standby-has-key', 'standby-has-key-in-vain', 'reload-refused'])(
+    'never brings the old node back while the key is in place on the new one: %s',
+    (state) => {
+      const steps = sheet('nobody', state).steps;
 
-    expect(steps.some(({ node, does }) => node === OLD && does === 'change')).toBe(false);
+      expect(steps.some(({ node, does }) => node === OLD && does === 'change')).toBe(false);
+      expect(steps.some(({ node, does }) => node === NEW && does === 'change')).toBe(true);
+    },
+  );
+
+  it('takes the fence file away too, or the next move would find the old node fenced', () => {
+    const { genesis, identity } = target;
+    const commands = sheet('nobody', 'old-silent-stopped').steps.map(({ command }) => command);
+
+    expect(commands.join(' ')).toContain(`/var/lib/baton/near-${genesis}/${identity}/fenced`);
   });
 
   it('looks at the new node before the old one gets its key back', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { NearHostFacts } from '../../../../../src/chains/near/node-host.ts';
+import { hungWords } from '../../../../../src/procedures/near/takeover/hung.ts';
 import {
   MISSING,
   NEW,
@@ -17,6 +19,12 @@ import { deadScene, hasTaken, hungScene, later, takeover } from './stage.ts';
 
 const P2P = `${OLD}.example:24567`;
 const SSH = `${OLD}.example:22`;
+
+/** Its config.json names another key file than the one that Baton looks at. */
+const elsewhere = (facts: NearHostFacts): NearHostFacts => ({
+  ...facts,
+  config: { kind: 'present', sha256: 'a', ageMs: 1, fields: { validator_key_file: '"other_key.json"' } },
+});
 
 describe('the evidence of a takeover', () => {
   it('is that nothing was produced since people approved, though more was expected', async () => {
@@ -45,10 +53,26 @@ describe('the evidence of a takeover', () => {
     expect(await run.perform('evidence')).toMatchObject({ kind: 'proven', figures: { evidence: 'hung' } });
   });
 
+  it('is no hung node where one observer alone is far ahead', () => {
+    const scene = healthyScene();
+    const ahead = { kind: 'known', value: { height: 999_999_999, hash: '', epochId: '', timeMs: 0 } } as const;
+    const [first, ...others] = scene.observers;
+    const far = (count: number) => ({
+      observers: [
+        { ...first!, final: ahead },
+        ...others.map((each) => (count === 2 ? { ...each, final: ahead } : each)),
+      ],
+    });
+
+    expect(hungWords(scene.nodes[OLD], far(1))).toBeNull();
+    expect(hungWords(scene.nodes[OLD], far(2))).toContain('behind');
+  });
+
   it('is not enough where the standby is not fit, or is another than people approved', async () => {
     const unfit = takeover(seenAs(deadScene(), NEW, deaf));
     const other = takeover(seenAs(deadScene(), NEW, withKeys({ staged: keyFile('ed25519:other') })));
     const swapped = takeover(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is present
       seenAs(deadScene(), NEW, withKeys({ staged: { ...keyFile(), sha256: 'b'.repeat(64) } as never })),
     );
 
@@ -90,6 +114,17 @@ describe('making the old node unable to sign', () => {
 
     expect(await run.perform('away')).toMatchObject({ kind: 'proven', figures: { fence: 'passive' } });
     expect(run.sent).toEqual([]);
+  });
+
+  it('does not take the word of a node whose config.json names another key file', async () => {
+    const run = takeover(
+      seenAs(later(healthyScene(), 20), OLD, all(notRunning, withKeys({ live: MISSING }), elsewhere)),
+      {
+        answers: { 'near.fence': { answer: 'refused', code: 'key-elsewhere' } },
+      },
+    );
+
+    expect(await run.perform('away')).toMatchObject({ kind: 'refused', code: 'key-elsewhere' });
   });
 
   it('ends where the node says that something of it still runs', async () => {
@@ -210,8 +245,25 @@ describe('giving the key to the new node', () => {
 
     await run.perform('signs');
 
-    expect(run.sent).toEqual([`near.fence@${OLD}`, `near.stop@${OLD}`, `near.prove-stopped@${OLD}`]);
+    expect(run.sent).toEqual([
+      `near.fence@${OLD}`,
+      `near.stop@${OLD}`,
+      `near.prove-stopped@${OLD}`,
+      `near.key-aside@${NEW}`,
+    ]);
     expect(run.outside.cameBack).toBe(1);
+  });
+
+  it.each([
+    ['hook', [`near.key-aside@${NEW}`]],
+    ['declared', [`near.key-aside@${NEW}`]],
+    ['stopped', []],
+  ])('keeps it where a restart finds it only after a fence by its own word: %s', async (fence, sent) => {
+    const run = takeover(hasTaken(deadScene()));
+    run.prove('away', { fence });
+
+    await run.perform('signs');
+    expect(run.sent).toEqual(sent);
   });
 });
 
