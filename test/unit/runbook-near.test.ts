@@ -174,7 +174,7 @@ describe('the page of the NEAR takeover', () => {
 
   it('has a way on from every state in which it can stop, and knows no other', () => {
     const quarantine = ['silent', 'stranger', 'quarantined'].map((kind) => `quarantine-${kind}`);
-    const ofSteps = ['reload-turned-down', 'new-not-up', 'new-silent', 'observers-silent'];
+    const ofSteps = ['reload-turned-down', 'reload-refused', 'new-not-up', 'new-silent', 'observers-silent'];
     const states = [...rowsThatStop(TAKEOVER_STATES), ...BEFORE, ...statesIn('takeover'), ...quarantine, ...ofSteps];
 
     expect(stopsOf(takeover)).toEqual(sorted(states));
