@@ -119,12 +119,12 @@ export const CODE_MUTANTS: Readonly<Record<CodeMutation, MutantText>> = {
     sentence: 'A declaration that one step has used is good for another.',
     patches: [
       {
-        file: 'src/procedures/solana/handover/declared.ts',
+        file: 'src/procedures/declared.ts',
         find: '  return override.usedFor === null || override.usedFor === step ? override : null;',
         replace: '  return override;',
       },
       {
-        file: 'src/procedures/solana/handover/declared.ts',
+        file: 'src/procedures/declared.ts',
         find: 'if (usedFor === null) await context.journal',
         replace: 'if (usedFor !== reliedOnBy) await context.journal',
       },

@@ -126,7 +126,7 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
       },
     ],
     procedure: 'near/hot-swap',
-    counter: 'outdatedOrders',
+    counter: 'staleOrders',
     counts: 'an order came into effect on a host that had seen a newer term',
   },
   'near-standby-key-unseen': {

@@ -3,7 +3,7 @@ import { createPrng } from '../cluster/prng.ts';
 import { createTicker } from '../cluster/ticker.ts';
 import type { SignerLine } from '../standins/near/chain-lines.ts';
 import { heightLine } from './height-line.ts';
-import { beginChain, type ChainState, type HeightOutcome, labHash, nextHeight } from './model/chain.ts';
+import { beginChain, type ChainState, type HeightOutcome, headOf, labHash, nextHeight } from './model/chain.ts';
 import type { Member, NearRules } from './model/member.ts';
 import { REAL_RULES } from './model/member.ts';
 import type { Makers, NearEvents } from './network-events.ts';
@@ -110,6 +110,8 @@ export async function startNearNetwork(options: NearOptions): Promise<NearNetwor
     skipEpochs(count) {
       const wanted = state.epoch.number + count;
       while (state.epoch.number < wanted) height(true);
+      // An RPC tells of the epoch of its final block.
+      while (headOf(state).final.height < state.epoch.startHeight) height(true);
       height();
     },
     setSpeed: (times) => ticker?.setSpeed(times),

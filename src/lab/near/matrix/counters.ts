@@ -10,7 +10,7 @@ export const NEAR_COUNTERS = {
   unfencedThoughPlaced: 'Old nodes that were given the key back while the other had it in place or in memory.',
   fencedThoughKeyOnNew: 'Old nodes that were fenced while a key lay in place on the one that is to take over.',
   hupToWrapper: 'SIGHUPs that came to something that is not neard.',
-  outdatedOrders: 'Orders that came into effect on a host although it had seen a newer term.',
+  staleOrders: 'Orders that came into effect on a host although it had seen a newer term.',
   migrationsCut: 'Databases that were left half rebuilt by what Baton did.',
   panics: 'Starts of a validator that tracks all shards: it panics.',
   keyLeftInPlace:

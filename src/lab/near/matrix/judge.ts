@@ -20,7 +20,7 @@ const COUNTED = {
   unfencedThoughPlaced: 'the old node got its key back while the new one had it',
   fencedThoughKeyOnNew: 'the old node was fenced while a key lay in place on the new one',
   hupToWrapper: 'SIGHUP came to something that is not neard',
-  outdatedOrders: 'an order came into effect on a host that had seen a newer term',
+  staleOrders: 'an order came into effect on a host that had seen a newer term',
   migrationsCut: 'a database was left half rebuilt',
   panics: 'a validator was started that tracks all shards',
 } as const satisfies Partial<Record<NearCounter, string>>;
@@ -51,13 +51,9 @@ function excused(counter: NearCounter, { fired }: Part): number {
   return 0;
 }
 
-function leftInPlace({ declared, events, old, new: fresh }: World, { outcome }: Part): NearFinding[] {
+function leftInPlace({ declared, referee, old, new: fresh }: World, { outcome }: Part): NearFinding[] {
   if (declared().size === 0 || outcome !== 'done' || fresh.home.keys.live === null) return [];
-  if (
-    old.neard.isFenced() ||
-    events.some(({ kind, ...rest }) => kind === 'outcome' && JSON.stringify(rest).includes('key-aside'))
-  )
-    return [];
+  if (old.neard.isFenced() || referee.wasAside()) return [];
   return [{ counter: 'keyLeftInPlace', text: 'the old node is not fenced, and the key lies in place on the new one' }];
 }
 

@@ -40,5 +40,10 @@ function stands(truth: NearReader, { stage, chain }: World): NearReader {
     else stood ??= chain.head();
     return stood ?? chain.head();
   });
-  return { ...truth, status: standing.status, finalBlock: standing.finalBlock, epoch: standing.epoch };
+  return {
+    ...truth,
+    status: () => standing.status(),
+    finalBlock: () => standing.finalBlock(),
+    epoch: (pool) => standing.epoch(pool),
+  };
 }

@@ -144,14 +144,13 @@ export function createWorld(scene: Scene) {
   }
 
   /** As those who made the plan have seen it. */
-  function lookedAt(): ReturnType<typeof lookAround> {
-    const look: NearDeps['look'] = async (_, node) => {
-      if (!machine(node).reachable) return { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' };
-      return { kind: 'seen', node, facts: machine(node).facts() };
-    };
-    const ask: NearDeps['ask'] = async (node, request) => machine(node).answer(request);
-    return lookAround({ observers, look, ask, clock: { ...time, monotonic: time.now } }, aim, () => null);
-  }
+  const look: NearDeps['look'] = async (_, node) => {
+    if (!machine(node).reachable) return { kind: 'unseen', node, because: 'no route', code: 'host/unreachable' };
+    return { kind: 'seen', node, facts: machine(node).facts() };
+  };
+  const ask: NearDeps['ask'] = async (node, request) => machine(node).answer(request);
+  const lookedAt = (): ReturnType<typeof lookAround> =>
+    lookAround({ observers, look, ask, clock: { ...time, monotonic: time.now } }, aim, () => null);
 
   async function perform(): Promise<void> {
     tick();

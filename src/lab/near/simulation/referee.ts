@@ -23,7 +23,7 @@ export interface Counters {
   fencedThoughKeyOnNew: number;
   hupToWrapper: number;
   /** An order came into effect although the host had seen a newer term. */
-  outdatedOrders: number;
+  staleOrders: number;
   migrationsCut: number;
   panics: number;
 }
@@ -53,12 +53,13 @@ export function createReferee(view: RefereeView) {
     unfencedThoughPlaced: 0,
     fencedThoughKeyOnNew: 0,
     hupToWrapper: 0,
-    outdatedOrders: 0,
+    staleOrders: 0,
     migrationsCut: 0,
     panics: 0,
   };
   const signedBy = new Map<number, string>();
   let silentSinceMs: number | null = null;
+  let isAside = false;
 
   const others = (node: string): Machine[] => [...machines.values()].filter((each) => each.node !== node);
   const isDeclared = (): boolean => [...view.declared()].some((node) => machines.has(node));
@@ -75,7 +76,8 @@ export function createReferee(view: RefereeView) {
       case 'near.unfence':
         return others(node).some(mayGetKey) ? ['unfencedThoughPlaced'] : [];
       case 'near.fence':
-        return others(node).some(({ home }) => home.keys.live !== null) ? ['fencedThoughKeyOnNew'] : [];
+        // In the quarantine of a takeover that is right.
+        return !view.told() && others(node).some(({ home }) => home.keys.live !== null) ? ['fencedThoughKeyOnNew'] : [];
       default:
         return [];
     }
@@ -95,9 +97,14 @@ export function createReferee(view: RefereeView) {
     counters,
     /** An order has come to a host. @returns what is told when it was carried out */
     acts(node: string, verb: string, isOutdated: boolean): () => void {
-      const wrong = [...wrongOf(node, verb), ...(isOutdated ? (['outdatedOrders'] as const) : [])];
-      return () => wrong.forEach((counter) => counters[counter]++);
+      const wrong = [...wrongOf(node, verb), ...(isOutdated ? (['staleOrders'] as const) : [])];
+      return () => {
+        if (verb === 'near.key-aside') isAside = true;
+        wrong.forEach((counter) => counters[counter]++);
+      };
     },
+    /** The key was set aside at least once. */
+    wasAside: (): boolean => isAside,
     /** How long nobody has signed by now. Unit: milliseconds. */
     silentMs: (nowMs: number): number => (silentSinceMs === null ? 0 : nowMs - silentSinceMs),
     /** Once for each height. @returns whether our validator does what is due */

@@ -15,7 +15,8 @@ export function maySign(facts: NearHostFacts, target: Pick<NearTarget, 'pool' | 
   if (keys.aside.kind !== 'missing') return { kind: 'yes', because: 'its validator key lies aside since a takeover' };
   if (processCount === null) return { kind: 'unclear', because: 'it cannot be told what runs there' };
   if (processCount > 1) return { kind: 'yes', because: `${processCount} processes run on its home` };
-  switch (saysItSigns(facts, target)) {
+  const says = saysItSigns(facts, target);
+  switch (says) {
     case 'none':
       return { kind: 'no' };
     case 'unknown':
@@ -24,4 +25,5 @@ export function maySign(facts: NearHostFacts, target: Pick<NearTarget, 'pool' | 
     case 'other':
       return { kind: 'yes', because: 'it runs with a validator key' };
   }
+  return says satisfies never;
 }

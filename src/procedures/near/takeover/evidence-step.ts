@@ -70,10 +70,13 @@ const BROUGHT_ABOUT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function wasBroughtAbout({ entries, run }: RunContext, id: string): boolean {
-  return entries().some(
-    ({ event }) => event.kind === 'intent' && event.node === run.to && BROUGHT_ABOUT[event.step]?.includes(id) === true,
-  );
+function wasBroughtAbout(context: RunContext, id: string): boolean {
+  const { to } = context.run;
+  return context
+    .entries()
+    .some(
+      ({ event }) => event.kind === 'intent' && event.node === to && BROUGHT_ABOUT[event.step]?.includes(id) === true,
+    );
 }
 
 /** What the evidence rests on: what a hung node shows is worth nothing once it does not answer any more. */

@@ -58,8 +58,9 @@ async function keyBack(context: RunContext, deps: TakeoverDeps, step: string): P
   return notDone(answer, to);
 }
 
-function wasSetAside({ entries, run }: RunContext): boolean {
-  return entries().some(
-    ({ event }) => event.kind === 'intent' && event.verb === 'near.key-aside' && event.node === run.to,
-  );
+function wasSetAside(context: RunContext): boolean {
+  const { to } = context.run;
+  return context
+    .entries()
+    .some(({ event }) => event.kind === 'intent' && event.verb === 'near.key-aside' && event.node === to);
 }

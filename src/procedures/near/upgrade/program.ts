@@ -20,8 +20,10 @@ export function programOf(
   facts: Pick<NearHostFacts, 'nextSha256' | 'versions'>,
   { sha256, release }: Approved,
 ): Program {
-  if (facts.nextSha256 === sha256) return 'ready';
-  return facts.nextSha256 === null && installedRelease(facts) === release ? 'installed' : 'other';
+  const isThere = facts.nextSha256 === sha256;
+  // The guard leaves the new one where it lay.
+  if (installedRelease(facts) === release && (isThere || facts.nextSha256 === null)) return 'installed';
+  return isThere ? 'ready' : 'other';
 }
 
 /** The process is of that release, by its own status; null: it does not say. */

@@ -13,7 +13,8 @@ export async function putProgram(
   { step, node, facts }: { readonly step: StepId; readonly node: NodeName; readonly facts: NearHostFacts },
 ): Promise<StepResult> {
   const approved = approvedProgram(context.plan, node);
-  switch (programOf(facts, approved)) {
+  const program = programOf(facts, approved);
+  switch (program) {
     case 'installed':
       return proven(`neard ${approved.release} is in place on ${node}`);
     case 'other':
@@ -31,6 +32,7 @@ export async function putProgram(
       return notDone(answer, node) ?? proven(`neard ${approved.release} was put in place on ${node}`);
     }
   }
+  return program satisfies never;
 }
 
 function proven(evidence: string): StepResult {

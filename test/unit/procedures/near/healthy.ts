@@ -109,7 +109,7 @@ export function hostFacts(role: 'signs' | 'stands-by', way: Way = 'hot-swap'): N
     nodeKey: `ed25519:node key of ${node}`,
     config: {
       kind: 'present',
-      sha256: `${role === 'signs' ? 'c' : 'd'}`.repeat(64),
+      sha256: (role === 'signs' ? 'c' : 'd').repeat(64),
       ageMs: 20 * 86_400_000,
       fields: { [TRACKED]: tracked, [MEMTRIES]: String(memtries), [KEY_FILE]: '"validator_key.json"' },
     },

@@ -59,7 +59,9 @@ export function play(
       played.events.push(event);
       entries.push({ runId: run.id, seq: entries.length + 1, atMs, event, previousHash: '', hash: '' });
     },
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- set before it is given away
     context: undefined as never,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     deps: undefined as never,
   };
 

@@ -14,10 +14,11 @@ async function declare({ operators, world }: SceneStage): Promise<Reaction> {
 export const TAKEOVERS: readonly NearScene[] = [
   {
     name: 'old-gone',
-    sentence: 'The machine of the old node has no power and does not come back; people declare it fenced.',
+    sentence: 'The machine of the old node has no power; people declare it fenced, and it comes back in rescue mode.',
     before: ({ old }) => old.powerOff(),
     atStop: declare,
-    expects: { ends: ['done', 'stopped'] },
+    misfortunes: [{ when: (seen) => waitsAt(seen, 'quarantine'), act: ({ old }) => old.powerOn('rescue') }],
+    expects: { ends: ['done'], stops: ['old-unfenced'] },
   },
   {
     name: 'old-crashed',

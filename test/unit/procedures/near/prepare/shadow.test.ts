@@ -114,16 +114,16 @@ describe('the wait for an epoch', () => {
   });
 
   it('is glanced at while nothing is new, and taken up four times in an epoch', async () => {
-    const { played, waits, glance } = waiting();
-    await waits();
+    const { played, ...step } = waiting();
+    await step.waits();
 
     played.nowMs += 600_000;
     played.scene = { ...since(601_000), atMs: played.nowMs };
-    expect(await glance()).toBe(played.nowMs + 600_000);
+    expect(await step.glance()).toBe(played.nowMs + 600_000);
 
     played.nowMs = LOOKED_AT + EPOCH_MS / 4;
     played.scene = since(1_000);
-    expect(await glance()).toBeNull();
+    expect(await step.glance()).toBeNull();
     expect(played.sent).toEqual([]);
   });
 
@@ -134,11 +134,11 @@ describe('the wait for an epoch', () => {
     ['the node is not seen', () => unseen(healthyScene(), NEW)],
     ['the wait is over', () => healthyScene()],
   ])('is taken up when %s', async (_name, scene) => {
-    const { played, waits, glance } = waiting();
-    await waits();
+    const { played, ...step } = waiting();
+    await step.waits();
     played.scene = scene();
 
-    expect(await glance()).toBeNull();
+    expect(await step.glance()).toBeNull();
   });
 
   it('ends where the node signs or shadows no more, and begins anew where it was stopped', async () => {

@@ -59,6 +59,7 @@ describe('the height margin', () => {
 });
 
 const clock = (now: number, monotonic: number) => ({
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that is asked of it
   clock: { now: () => now, monotonic: () => monotonic } as never,
 });
 

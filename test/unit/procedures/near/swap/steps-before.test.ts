@@ -244,6 +244,7 @@ describe('margin', () => {
     const procedure = restart();
     await upTo(procedure, 'halt');
     await world.context.beginAttempt();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each row lacks another part
     world.note({ ...event, node: OLD, step: 'fence', attempt: 2 } as never);
 
     expect(await perform(procedure, 'margin')).not.toMatchObject(REACHED_BEFORE);

@@ -72,6 +72,7 @@ describe('the evidence of a takeover', () => {
     const unfit = takeover(seenAs(deadScene(), NEW, deaf));
     const other = takeover(seenAs(deadScene(), NEW, withKeys({ staged: keyFile('ed25519:other') })));
     const swapped = takeover(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is present
       seenAs(deadScene(), NEW, withKeys({ staged: { ...keyFile(), sha256: 'b'.repeat(64) } as never })),
     );
 
