@@ -250,6 +250,20 @@ describe('margin', () => {
     expect(await perform(procedure, 'margin')).not.toMatchObject(REACHED_BEFORE);
   });
 
+  it('starts a halted standby again, without a key, where what it told before is void', async () => {
+    const procedure = restart();
+    await upTo(procedure, 'halt');
+    await world.context.beginAttempt();
+    world.note({ kind: 'intent', verb: 'near.fence', node: OLD, step: 'fence', attempt: 2 } as never);
+
+    expect(await perform(procedure, 'margin')).toMatchObject({
+      kind: 'proven',
+      evidence: expect.stringContaining('Old head'),
+    });
+    expect(world.sent.at(-1)).toBe(`near.start@${NEW}`);
+    expect(world.requests.at(-1)?.args['key']).toBe('absent');
+  });
+
   it('counts a stall that was over before anybody watched', async () => {
     const procedure = hotSwap();
     await upTo(procedure, 'fence');
