@@ -1,7 +1,17 @@
+import type { RunPicture } from './run-picture.ts';
 import type { RunWords } from './run-words.ts';
 
 /** Whether a plan or run is one of NEAR: the old node is stopped, and the key then lies with the new one alone. */
 export const isNear = ({ procedure }: { readonly procedure: string }): boolean => procedure.startsWith('near/');
+
+/** Since when nobody signs by what the run itself did: the old node has stopped, and the new one has not read the key. Null: not so. */
+export function silentSince({ procedure }: { readonly procedure: string }, { steps }: RunPicture): number | null {
+  if (!isNear({ procedure })) return null;
+  const isProven = (ids: readonly string[]) =>
+    steps.some(({ id, state }) => ids.includes(id) && state.kind === 'proven');
+  const stop = steps.find(({ id }) => id === 'stop');
+  return stop?.state.kind === 'proven' && !isProven(['reload', 'start']) ? stop.beganAtMs : null;
+}
 
 /** What differs from a role that is given and taken: it is a key that moves, and `--to` with a stopped node has nobody signing. */
 export function nearHandoverWords(role: RunWords): RunWords {

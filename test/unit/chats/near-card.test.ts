@@ -84,16 +84,18 @@ describe('the cards of a NEAR run', () => {
     expect(words.match(new RegExp(`.{0,60}${FOREIGN_WORDS.source}.{0,60}`, 'i'))?.[0]).toBeUndefined();
   });
 
-  it('name each step while it lasts, and who signs at the end', () => {
+  it('name each step while it lasts, say when nobody signs, and who does at the end', () => {
     expect([...new Set(tales.moved.headlines)]).toEqual([
       'Approved. Starts as soon as a worker is free.',
       'A worker has taken it up and looks at both hosts first.',
       'Step 1 of 9: Look once more.',
       'Step 2 of 9: Fence near-a.',
       'Step 3 of 9: Stop near-a.',
-      'Step 4 of 9: Prove that near-a is stopped.',
-      'Step 5 of 9: Wait for the height margin.',
-      'Step 6 of 9: Put the key in place on near-b.',
+      'Step 3 of 9: Stop near-a. Nobody signs since THEN.',
+      'Step 4 of 9: Prove that near-a is stopped. Nobody signs since THEN.',
+      'Step 5 of 9: Wait for the height margin. Nobody signs since THEN.',
+      'Step 6 of 9: Put the key in place on near-b. Nobody signs since THEN.',
+      'Step 7 of 9: Let near-b read the key. Nobody signs since THEN.',
       'Step 7 of 9: Let near-b read the key.',
       'Step 8 of 9: Prove that near-b signs.',
       'Step 9 of 9: Make near-a the standby.',
