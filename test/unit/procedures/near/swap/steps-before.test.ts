@@ -105,6 +105,31 @@ describe('window', () => {
     expect(world.context.term).toBeGreaterThan(9);
   });
 
+  it('stops nobody after a stall that the margin could not get over in time', async () => {
+    const procedure = hotSwap();
+    const [{ chain } = { chain: undefined }] = world.deps.observers;
+    const { block } = chain!;
+    const stalled = async (height: number) => {
+      const found = await block(height);
+      return found === null ? null : { ...found, timeMs: found.timeMs - 90_000 };
+    };
+    for (const observer of world.deps.observers) Object.assign(observer.chain, { block: stalled });
+
+    expect(await perform(procedure, 'window')).toMatchObject({
+      kind: 'refused',
+      text: expect.stringContaining('stood still'),
+      signer: OLD,
+    });
+  });
+
+  it('stops nobody where no observer tells of the blocks before', async () => {
+    const procedure = hotSwap();
+    for (const { chain } of world.deps.observers)
+      Object.assign(chain, { block: () => Promise.reject(new Error('too many questions')) });
+
+    expect(await perform(procedure, 'window')).toMatchObject({ kind: 'refused', code: 'run/checks-failed' });
+  });
+
   it('waits for a window, and goes on without one when none came in time', async () => {
     const procedure = hotSwap({}, { window_wait: 15 });
 
