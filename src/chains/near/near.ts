@@ -1,7 +1,7 @@
 import type { JsonRpcProvider } from 'near-api-js';
 import { BatonError } from '../../domain/failure.ts';
 import { readBlock, readProtocol, readStatus, readValidators, readWindows, seatOf } from './answers.ts';
-import type { NearReader } from './port.ts';
+import type { NearBlock, NearReader } from './port.ts';
 import { lazyProvider, type NearEndpoint } from './provider.ts';
 
 /** The one that runs, and the one before it. */
@@ -15,6 +15,7 @@ export function createNear(endpoint: NearEndpoint): NearReader {
   return {
     status: async () => readStatus(await (await provider()).viewNodeStatus()),
     finalBlock: async () => readBlock(await (await provider()).viewBlock({ finality: 'final' })).block,
+    block: async (height) => blockAt(await provider(), height),
     epoch: async (pool) => {
       const asked = await provider();
       const [validators, status] = await Promise.all([asked.viewValidators(), asked.viewNodeStatus()]);
@@ -54,11 +55,17 @@ type EpochStart = Awaited<ReturnType<NearReader['previousEpochStart']>>;
 async function timeOf(provider: JsonRpcProvider, height: number, known: Map<number, number>): Promise<number | null> {
   const before = known.get(height);
   if (before !== undefined) return before;
+  const timeMs = (await blockAt(provider, height))?.timeMs ?? null;
+  if (timeMs === null) return null;
+  for (const old of known.keys()) if (known.size >= EPOCHS_KNOWN) known.delete(old);
+  known.set(height, timeMs);
+  return timeMs;
+}
+
+/** Null where the RPC says that it has none. */
+async function blockAt(provider: JsonRpcProvider, height: number): Promise<NearBlock | null> {
   try {
-    const { timeMs } = readBlock(await provider.viewBlock({ blockId: height })).block;
-    for (const old of known.keys()) if (known.size >= EPOCHS_KNOWN) known.delete(old);
-    known.set(height, timeMs);
-    return timeMs;
+    return readBlock(await provider.viewBlock({ blockId: height })).block;
   } catch (error) {
     if (error instanceof BatonError && error.code === 'chain/bad-answer') return null;
     throw error;

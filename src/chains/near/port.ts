@@ -73,6 +73,8 @@ export interface NearReader {
   status(): Promise<NearStatus>;
   /** The newest final block. */
   finalBlock(): Promise<NearBlock>;
+  /** The block at this height; null where there is none, which is usual for a few heights, or where the RPC has it no longer. */
+  block(height: number): Promise<NearBlock | null>;
   /** The current epoch, with the counters of one pool. */
   epoch(pool: string): Promise<NearEpoch>;
   /** When the epoch before the current one began: what a standby has to have shadowed from. */

@@ -19,6 +19,7 @@ const nothing = async () => undefined;
 const chain: NearReader = {
   status: away,
   finalBlock: away,
+  block: away,
   epoch: away,
   previousEpochStart: away,
   windows: away,

@@ -16,6 +16,7 @@ if (first === undefined) throw new Error('a healthy scene has observers');
 const answering: NearReader = {
   status: () => value(first.status),
   finalBlock: () => value(first.final),
+  block: () => Promise.resolve(null),
   epoch: () => Promise.resolve(epoch),
   previousEpochStart: () => value(healthy.previousEpoch),
   windows: () => value(healthy.windows),
@@ -24,6 +25,7 @@ const answering: NearReader = {
 const silent: NearReader = {
   status: away,
   finalBlock: away,
+  block: away,
   epoch: away,
   previousEpochStart: away,
   windows: away,

@@ -34,6 +34,7 @@ async function plan(
   const chain = {
     status: () => value(observer.status),
     finalBlock: () => value(observer.final),
+    block: () => Promise.resolve(null),
     epoch: () => value(observer.epoch),
     previousEpochStart: () => value(scene.previousEpoch),
     windows: () => value(scene.windows),

@@ -24,6 +24,12 @@ export function createReader(chain: Chain, at: () => Block = () => chain.head())
       const { height, atMs } = chain.at(at().final);
       return { height, hash: `block ${height}`, epochId: epochIdOf(chain.epoch()), timeMs: atMs };
     },
+    async block(height) {
+      const found = height > at().height ? null : chain.at(height);
+      return found?.height === height
+        ? { height, hash: `block ${height}`, epochId: epochIdOf(chain.epoch()), timeMs: found.atMs }
+        : null;
+    },
     async epoch(pool) {
       const epoch = chain.epoch();
       const { blocks, chunks, endorsements } = epoch.duties;

@@ -123,6 +123,7 @@ function reachedReader(chain: NearReader, reach: Reach): NearReader {
   return {
     status: () => reach(null, () => chain.status(), away),
     finalBlock: () => reach(null, () => chain.finalBlock(), away),
+    block: (height) => reach(null, () => chain.block(height), away),
     epoch: (pool) => reach(null, () => chain.epoch(pool), away),
     previousEpochStart: () => reach(null, () => chain.previousEpochStart(), away),
     windows: (pool) => reach(null, () => chain.windows(pool), away),

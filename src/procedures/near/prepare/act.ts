@@ -4,6 +4,7 @@ import type { RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { fencedOr } from '../look-at.ts';
 import { act, notDone, type Act } from '../swap/act.ts';
+import { isStopping } from '../swap/gone.ts';
 import { maySign } from './may-sign.ts';
 
 /** A node that stops, starts, or comes back is asked as often as that tells something. Unit: milliseconds. */
@@ -23,6 +24,31 @@ export function wasSent(context: RunContext, step: StepId, verb: string): boolea
       ({ event }) =>
         event.kind === 'intent' && event.step === step && event.attempt === context.attempt && event.verb === verb,
     );
+}
+
+/** systemd shows at once that it stops a unit; a host that is busy, or a line that is slow, has this long. Unit: milliseconds. */
+const STOP_SHOWS_WITHIN_MS = 30_000;
+
+/**
+ * A node that was told to stop in this attempt and runs: it is stopping, or something has started it again since (a power cut, people, a
+ * supervisor), which no wait ends. Null: nobody has told it yet.
+ */
+export function stops(context: RunContext, deps: NearDeps, step: StepId, facts: NearHostFacts): StepResult | null {
+  const { to } = context.run;
+  const told = context
+    .entries()
+    .findLast(
+      ({ event }) =>
+        event.kind === 'intent' &&
+        event.step === step &&
+        event.attempt === context.attempt &&
+        event.verb === 'near.stop',
+    );
+  if (isStopping(facts) || (told !== undefined && deps.clock.now() - told.atMs < STOP_SHOWS_WITHIN_MS))
+    return later(deps, `${to} is stopping, which may take minutes`);
+  return told === undefined
+    ? null
+    : { kind: 'unknown', code: 'run/checks-failed', text: `${to} was told to stop, and runs again` };
 }
 
 /** A fenced look at a node of which something is to be changed: only where it can sign in no way. */

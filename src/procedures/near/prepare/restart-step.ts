@@ -3,7 +3,7 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import type { NearDeps } from '../deps.ts';
 import { unitIsDown } from '../node-look.ts';
 import { wayOfPlan } from '../planned.ts';
-import { actedOr, idleOr, later, wasSent } from './act.ts';
+import { actedOr, idleOr, later, stops, wasSent } from './act.ts';
 import { runsWithOther, wantedConfig } from './wanted.ts';
 
 /** Its process runs without a key and has read config.json as it is now. Stopping and starting are begun and looked for, however long. */
@@ -25,7 +25,8 @@ async function running(context: RunContext, deps: NearDeps, facts: NearHostFacts
   // What it started with in this very attempt is config.json as it is; another end of it shows in the next steps.
   if (wasSent(context, 'restart', 'near.start') || !runsWithOther(facts, wanted))
     return { kind: 'proven', evidence: `pid ${facts.process?.pid ?? '?'} runs without a key and has read config.json` };
-  if (wasSent(context, 'restart', 'near.stop')) return later(deps, `${to} is stopping, which may take minutes`);
+  const ending = stops(context, deps, 'restart', facts);
+  if (ending !== null) return ending;
   const failed = await actedOr(context, deps, {
     step: 'restart',
     node: to,

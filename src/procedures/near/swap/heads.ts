@@ -2,6 +2,7 @@ import type { RunContext } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { OBSERVER_PAUSE_MS, STILL_PAUSE_MS } from './pace.ts';
 import { readMargin, readPace } from './read-margin.ts';
+import { lookBack } from './look-back.ts';
 import { lookAtStandby, nowByBlocks, type Heads } from './seen-heads.ts';
 
 const HEADS = 'near-heads';
@@ -23,6 +24,7 @@ export function headsOf(context: RunContext, deps: NearDeps): Heads {
     blocks: [],
     standby: null,
     newest: null,
+    lookedBack: Promise.resolve(false),
     blockMs: null,
     stoppedAtMs: null,
     margin: null,
@@ -58,6 +60,7 @@ function watch(context: RunContext, deps: NearDeps, heads: Heads): void {
       heads.blocks.push({ height, timeMs: blockTimeMs });
     });
   void readPace(context, deps, heads);
+  heads.lookedBack = lookBack(context, deps, heads);
 }
 
 async function forever(deps: NearDeps, { ended }: Heads, pauseMs: number, once: () => Promise<void>): Promise<void> {

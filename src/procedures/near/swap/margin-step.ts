@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../../domain/journal.ts';
-import type { JsonObject } from '../../../domain/names.ts';
+import type { JsonObject, NodeName } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { rememberBaseline } from './counters.ts';
@@ -8,6 +8,7 @@ import { endWatch, headsOf, oldIsGone } from './heads.ts';
 import type { Heads } from './seen-heads.ts';
 import { MARGIN_WITHIN_MS, STILL_PAUSE_MS } from './pace.ts';
 import { rememberStandby } from './remembered.ts';
+import { wakeStandby } from './wake-standby.ts';
 
 /** chain/chain/src/metrics.rs of nearcore. */
 const FINAL_HEAD = 'near_final_block_height';
@@ -20,6 +21,8 @@ export function marginStep(deps: NearDeps): ProcedureStep {
       const before = reachedBefore(context.entries(), context.run);
       if (before !== null)
         return { kind: 'proven', evidence: 'Reached before, and the old node was down all along', figures: before };
+      const isInTheWay = wasHalted(context.entries(), context.run.to) ? await wakeStandby(context, deps) : null;
+      if (isInTheWay !== null) return isInTheWay;
       const heads = headsOf(context, deps);
       if (heads.stoppedAtMs === null) oldIsGone(context, deps, heads);
       const result = await reached(context, deps, heads);
@@ -83,13 +86,21 @@ function reachedBefore(entries: readonly JournalEntry[], { from, to }: RunContex
   const proven = entries[at]?.event;
   if (proven?.kind !== 'step.proven') return null;
   const since = entries.slice(at + 1).map(({ event }) => event);
-  const isHalted = since.some((event) => event.kind === 'intent' && event.node === to && event.verb === 'near.stop');
   const isVoid = since.some(
     (event) =>
       (event.kind === 'intent' && event.node === from && VOIDS.has(event.verb)) ||
       (event.kind === 'host.fenced' && event.node === from && hadKey(event.facts)),
   );
-  return isHalted && !isVoid ? proven.figures : null;
+  return wasHalted(entries.slice(at + 1), to) && !isVoid ? proven.figures : null;
+}
+
+/** By its halt, and not started again since. */
+function wasHalted(entries: readonly JournalEntry[], to: NodeName): boolean {
+  const last = entries.findLast(
+    ({ event }) =>
+      event.kind === 'intent' && event.node === to && (event.verb === 'near.stop' || event.verb === 'near.start'),
+  )?.event;
+  return last?.kind === 'intent' && last.verb === 'near.stop';
 }
 
 /** As the guard says it: `key.live=missing`, or what lies there. */

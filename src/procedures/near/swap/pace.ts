@@ -16,6 +16,8 @@ export const STOPPED_WITHIN_MS = 600_000;
 export const PROVEN_WITHIN_MS = 15_000;
 /** Twenty times what a margin takes where the chain is well. Unit: milliseconds. */
 export const MARGIN_WITHIN_MS = 60_000;
+/** A node that was stopped a minute ago opens its database and catches up in less; while it does, nobody signs. Unit: milliseconds. */
+export const WOKEN_WITHIN_MS = 300_000;
 /** A reload is a matter of milliseconds; the rest is for a node that is busy. Unit: milliseconds. */
 export const RELOADED_WITHIN_MS = 20_000;
 /** Loading the tries takes minutes; an hour is no start any more. Unit: milliseconds. */

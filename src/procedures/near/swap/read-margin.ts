@@ -4,11 +4,10 @@ import type { NearDeps } from '../deps.ts';
 import { statusOf } from '../node-look.ts';
 import { glance } from './act.ts';
 import { heightMargin } from './height-margin.ts';
+import { lookBack } from './look-back.ts';
 import { STILL_PAUSE_MS } from './pace.ts';
 import { lookAtStandby, type Heads } from './seen-heads.ts';
-
-/** Who has not answered by then is not waited for, where somebody else has. Unit: milliseconds. */
-const SLOW_MS = 2_000;
+import { within } from './within.ts';
 
 /** Reads, as often as it takes, how far the chain is now that the old node is gone; until that is void, or the watch ends. */
 export async function readMargin(
@@ -28,7 +27,10 @@ export async function readMargin(
   }
 }
 
-/** The highest head that an observer, the standby or the old node's log names; null where no observer, or not the standby, answers. */
+/**
+ * The highest head that an observer, the standby or the old node's log names; null where no observer, or not the standby, answers, or
+ * nobody has told of the blocks before.
+ */
 async function readOldHead(context: RunContext, deps: NearDeps, heads: Heads): Promise<number | null> {
   const [newest, old] = await Promise.all([
     newestHeads(deps, heads),
@@ -36,6 +38,10 @@ async function readOldHead(context: RunContext, deps: NearDeps, heads: Heads): P
     lookAtStandby(context, deps, heads),
     heads.blockMs === null ? readPace(context, deps, heads) : undefined,
   ]);
+  if (!(await heads.lookedBack)) {
+    heads.lookedBack = lookBack(context, deps, heads);
+    return null;
+  }
   const own = heads.standby === null ? null : statusOf(heads.standby);
   return newest.length === 0 || own === null ? null : Math.max(...newest, own.height, old?.loggedHead ?? 0);
 }
@@ -49,20 +55,6 @@ async function newestHeads(deps: NearDeps, { blocks }: Heads): Promise<number[]>
   });
   const heads = await Promise.all(asked.map((each) => within(deps, each)));
   return heads.filter((head) => head !== null);
-}
-
-/** Null where it takes longer, or fails. */
-async function within<T>(deps: NearDeps, work: Promise<T>): Promise<T | null> {
-  const done = new AbortController();
-  const late = deps.clock.sleep(SLOW_MS, done.signal).then(
-    () => null,
-    () => null,
-  );
-  try {
-    return await Promise.race([work.catch(() => null), late]);
-  } finally {
-    done.abort();
-  }
 }
 
 /** How long a block takes on average, by the first observer that can say. It does not throw: it is asked again. */

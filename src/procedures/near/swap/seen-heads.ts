@@ -15,6 +15,8 @@ export interface Heads {
   newest: { readonly height: number; readonly timeMs: number; readonly seenAtMs: number } | null;
   /** How long a block takes in this epoch; null while nobody has said. Unit: milliseconds. */
   blockMs: number | null;
+  /** Whether blocks of the time before were told. */
+  lookedBack: Promise<boolean>;
   /** When the old node was seen to be gone for the last time; null: not yet. Milliseconds since 1970. */
   stoppedAtMs: number | null;
   /** The margin as of then; null while what it takes is not known. */

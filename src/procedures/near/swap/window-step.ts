@@ -9,6 +9,7 @@ import { blocksIn, OUTAGE_MS } from '../outage.ts';
 import { riseAboveHosts } from '../rise.ts';
 import type { Way } from '../steps.ts';
 import { windowFor } from '../windows.ts';
+import { stallAhead } from './stall-ahead.ts';
 
 /** A wait for a window is looked at anew this often: skipped heights move it, and another epoch brings others. Unit: milliseconds. */
 const LOOK_AGAIN_MS = 300_000;
@@ -22,6 +23,8 @@ export function windowStep(deps: NearDeps, way: Way): ProcedureStep {
       const refused = refusal(context, deps, scene, way);
       if (refused !== null)
         return { kind: 'refused', code: 'run/checks-failed', text: refused, signer: context.run.from };
+      const stall = await stallAhead(context, deps);
+      if (stall !== null) return { kind: 'refused', code: 'run/checks-failed', text: stall, signer: context.run.from };
       const waits = waitsFor(context, deps, scene, way);
       if (waits !== null) return waits;
       await riseAboveHosts(context, scene);

@@ -3,8 +3,7 @@ import type { ProcedureStep, RunContext, StepResult } from '../../../execution/p
 import { growingPauseMs } from '../../growing-pause.ts';
 import type { NearDeps } from '../deps.ts';
 import { statusOf, unitIsDown } from '../node-look.ts';
-import { actedOr, idleOr, later, refused, wasSent } from '../prepare/act.ts';
-import { isStopping } from '../swap/gone.ts';
+import { actedOr, idleOr, later, refused, stops, wasSent } from '../prepare/act.ts';
 import { approvedProgram } from './bound.ts';
 import { programOf, runsIt } from './program.ts';
 import { putProgram } from './put-program.ts';
@@ -24,8 +23,8 @@ function haltNew(deps: NearDeps): ProcedureStep {
       const { facts } = seen;
       if (isNew(context, facts)) return proven(`${to} runs the new neard already`);
       if (facts.processCount === 0 && unitIsDown(facts)) return proven(`Nothing of ${to} runs`);
-      if (isStopping(facts) || wasSent(context, 'halt-new', 'near.stop'))
-        return later(deps, `${to} is stopping, which may take minutes`);
+      const ending = stops(context, deps, 'halt-new', facts);
+      if (ending !== null) return ending;
       // What migrates or catches up is left to come to its end.
       if (statusOf(facts)?.syncing === true)
         return later(deps, `${to} is syncing: it is not stopped`, growingPauseMs(context, deps.clock, 'halt-new'));

@@ -144,6 +144,7 @@ function readerOf(scene: () => Scene, name: string): NearReader {
   return {
     status: async () => said(own()?.status),
     finalBlock: async () => said(own()?.final),
+    block: async () => null,
     epoch: async () => said(own()?.epoch),
     previousEpochStart: async () => said(scene().previousEpoch),
     windows: async () => said(scene().windows),

@@ -105,6 +105,31 @@ describe('window', () => {
     expect(world.context.term).toBeGreaterThan(9);
   });
 
+  it('stops nobody after a stall that the margin could not get over in time', async () => {
+    const procedure = hotSwap();
+    const [{ chain } = { chain: undefined }] = world.deps.observers;
+    const { block } = chain!;
+    const stalled = async (height: number) => {
+      const found = await block(height);
+      return found === null ? null : { ...found, timeMs: found.timeMs - 90_000 };
+    };
+    for (const observer of world.deps.observers) Object.assign(observer.chain, { block: stalled });
+
+    expect(await perform(procedure, 'window')).toMatchObject({
+      kind: 'refused',
+      text: expect.stringContaining('stood still'),
+      signer: OLD,
+    });
+  });
+
+  it('stops nobody where no observer tells of the blocks before', async () => {
+    const procedure = hotSwap();
+    for (const { chain } of world.deps.observers)
+      Object.assign(chain, { block: () => Promise.reject(new Error('too many questions')) });
+
+    expect(await perform(procedure, 'window')).toMatchObject({ kind: 'refused', code: 'run/checks-failed' });
+  });
+
   it('waits for a window, and goes on without one when none came in time', async () => {
     const procedure = hotSwap({}, { window_wait: 15 });
 
@@ -248,6 +273,53 @@ describe('margin', () => {
     world.note({ ...event, node: OLD, step: 'fence', attempt: 2 } as never);
 
     expect(await perform(procedure, 'margin')).not.toMatchObject(REACHED_BEFORE);
+  });
+
+  it('starts a halted standby again, without a key, where what it told before is void', async () => {
+    const procedure = restart();
+    await upTo(procedure, 'halt');
+    await world.context.beginAttempt();
+    world.note({ kind: 'intent', verb: 'near.fence', node: OLD, step: 'fence', attempt: 2 } as never);
+
+    expect(await perform(procedure, 'margin')).toMatchObject({
+      kind: 'proven',
+      evidence: expect.stringContaining('Old head'),
+    });
+    expect(world.sent.at(-1)).toBe(`near.start@${NEW}`);
+    expect(world.requests.at(-1)?.args['key']).toBe('absent');
+  });
+
+  it('counts a stall that was over before anybody watched', async () => {
+    const procedure = hotSwap();
+    await upTo(procedure, 'fence');
+    // No block for 20 s: all at or below that height came so much earlier than blocks of today would have.
+    const stalledAt = 120_009_995;
+    const [first, second] = world.deps.observers;
+    const { block } = first!.chain;
+    const stalled = async (height: number) => {
+      const found = await block(height);
+      return found === null || height > stalledAt ? found : { ...found, timeMs: found.timeMs - 20_000 };
+    };
+    Object.assign(first!.chain, { block: stalled });
+    Object.assign(second!.chain, { block: stalled });
+    await perform(procedure, 'stop');
+    await perform(procedure, 'prove');
+    const result = await perform(procedure, 'margin');
+
+    if (result.kind !== 'proven') throw new Error('it is reached');
+    // At twice the usual pace.
+    expect(Number(result.figures?.['finalHead'])).toBeGreaterThanOrEqual(stalledAt + 2 * (20_000 / 600));
+  });
+
+  it('is not taken for reached while nobody tells of the blocks before', async () => {
+    const procedure = hotSwap();
+    await upTo(procedure, 'fence');
+    for (const { chain } of world.deps.observers)
+      Object.assign(chain, { block: () => Promise.reject(new Error('too many questions')) });
+    await perform(procedure, 'stop');
+    await perform(procedure, 'prove');
+
+    expect(await perform(procedure, 'margin')).toMatchObject({ kind: 'refused', code: 'chain/unreachable' });
   });
 
   it('takes no time off a stall where our own clock is behind', async () => {

@@ -155,6 +155,12 @@ export function swapWorld(way: Way = 'hot-swap', answers: Answers = {}, policy: 
       epochId: '',
       timeMs: began + (blocks() - 2) * BLOCK_MS - 500,
     }),
+    block: async (height) => ({
+      height,
+      hash: '',
+      epochId: '',
+      timeMs: began + (height - 120_010_000) * BLOCK_MS - 500,
+    }),
     epoch: async () => {
       if (signs()) produced += 1;
       return counted(head(), produced);

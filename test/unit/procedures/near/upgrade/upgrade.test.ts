@@ -96,6 +96,18 @@ describe('the standby of an upgrade', () => {
     ]);
   });
 
+  it('looks again where the standby runs though it was told to stop: a power cut, or somebody, has started it', async () => {
+    const run = upgrade(same, { answers: { 'near.stop': {} } });
+
+    expect(await run.perform('halt-new')).toMatchObject({ kind: 'wait' });
+    expect(await run.perform('halt-new')).toMatchObject({ kind: 'wait' });
+    run.nowMs += 30_000;
+    expect(await run.perform('halt-new')).toMatchObject({
+      kind: 'unknown',
+      text: expect.stringContaining('runs again'),
+    });
+  });
+
   it.each([
     ['syncs', syncing],
     ['does not answer, and may be migrating', deaf],
