@@ -12,6 +12,8 @@ const SETTLES_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 /** The next move's standby has to have shadowed the validator for a whole epoch. */
 const EPOCHS = 2;
+/** When a node was started is known as well as its clock is, to a round trip: on a busy machine seconds. Unit: milliseconds. */
+const CLOCK_MS = 4_000;
 
 /** Moves the key from whoever has it to the other one, measures it, and makes the other one a standby again. */
 export async function moveNear(bench: NearBench, how: How): Promise<NearMove> {
@@ -37,6 +39,7 @@ export async function moveNear(bench: NearBench, how: How): Promise<NearMove> {
   if (failed !== null) throw new Error(`${how}: ${failed}`);
   if (how !== 'baton') await becomeStandby(from, to);
   await until('both nodes are there', () => judged(bench).signers.join() === to.host.node && runs(bench, from));
+  await new Promise((resolve) => setTimeout(resolve, CLOCK_MS));
   bench.world.network.skipEpochs(EPOCHS);
   return move;
 }

@@ -26,11 +26,18 @@ const LABELS: Readonly<Record<string, string>> = {
   marginMs: 'Height margin',
   reloadMs: 'Loading the key',
   signedAtHeight: 'Signs since height',
+  haltMs: 'Stopping the new node',
+  oldHead: 'Highest block at the stop',
+  finalHead: 'Final block when the key was placed',
+  stallMs: 'Longest without a block',
+  missed: 'Duties missed before',
+  evidence: 'Rests on',
+  fence: 'Old node ended by',
   heldDown: 'Kept down by its fence file',
 };
 
 /** For the journal, not for people: 64 signs say nothing to a reader, nor does what the first line says already. */
-const NOT_SHOWN: ReadonlySet<string> = new Set(['towerSha256', 'sessionBlocks', 'signer']);
+const NOT_SHOWN: ReadonlySet<string> = new Set(['towerSha256', 'sessionBlocks', 'signer', 'notYetProven']);
 
 const BARRIERS: Readonly<Record<string, string>> = { log: 'the validator log', slots: 'two slot changes' };
 

@@ -1,7 +1,17 @@
+import type { RunPicture } from './run-picture.ts';
 import type { RunWords } from './run-words.ts';
 
 /** Whether a plan or run is one of NEAR: the old node is stopped, and the key then lies with the new one alone. */
 export const isNear = ({ procedure }: { readonly procedure: string }): boolean => procedure.startsWith('near/');
+
+/** Since when nobody signs by what the run itself did: the old node has stopped, and the new one has not read the key. Null: not so. */
+export function silentSince({ procedure }: { readonly procedure: string }, { steps }: RunPicture): number | null {
+  if (!isNear({ procedure })) return null;
+  const isProven = (ids: readonly string[]) =>
+    steps.some(({ id, state }) => ids.includes(id) && state.kind === 'proven');
+  const stop = steps.find(({ id }) => id === 'stop');
+  return stop?.state.kind === 'proven' && !isProven(['reload', 'start']) ? stop.beganAtMs : null;
+}
 
 /** What differs from a role that is given and taken: it is a key that moves, and `--to` with a stopped node has nobody signing. */
 export function nearHandoverWords(role: RunWords): RunWords {
@@ -17,6 +27,7 @@ export function nearHandoverWords(role: RunWords): RunWords {
     }),
     ways: {
       ...role.ways,
+      look: () => 'Baton looks at both nodes once and says what it saw. No key is moved.',
       return: ({ from, to }) =>
         `Baton looks at both nodes, then starts ${from} again with its key if ${to} is proven not to have it.`,
     },
@@ -40,6 +51,12 @@ export function nearTakeoverWords(takeover: RunWords): RunWords {
     decided: near.decided,
     toldMark: near.toldMark,
     tooLate: near.tooLate,
+    ways: {
+      ...takeover.ways,
+      look: () => 'Baton looks at both nodes once and says what it saw. No key is moved.',
+      return: ({ from, to }) =>
+        `The takeover is called off if ${to} is proven not to have the key. ${from} is not started: that takes a plan of its own.`,
+    },
     limits: ({ from, to }) =>
       `First ${from} is fenced with proof, or people declare it. It can be called off until the key is in place on ${to}.`,
     abort: ({ validator, from, to }) =>

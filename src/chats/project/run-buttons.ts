@@ -1,6 +1,7 @@
 import type { NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
+import { isNear } from './near-words.ts';
 import type { RunPicture } from './run-picture.ts';
 import { wordsFor } from './run-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
@@ -63,7 +64,9 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
       declareButton(
         run,
         node,
-        'Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.',
+        isNear(run)
+          ? 'neard does not notice a second one.\nIt is good for one step of this run.'
+          : 'Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.',
       ),
     );
   return buttons;

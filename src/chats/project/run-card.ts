@@ -13,6 +13,7 @@ import { movesRole, preparedHosts, preparedLine } from './moves.ts';
 import { polkadotEnded, polkadotStopped, polkadotTone, polkadotWaits } from './polkadot-lines.ts';
 import { polkadotSections } from './polkadot-sections.ts';
 import { type PolkadotWay, WAY_BEGINS, wayAfter } from './polkadot-way.ts';
+import { silentSince } from './near-words.ts';
 import { isPolkadot } from './polkadot-words.ts';
 import { replacedWords } from './replaced-words.ts';
 import { runButtons } from './run-buttons.ts';
@@ -160,7 +161,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
         : 'Approved. Starts as soon as a worker is free.';
     case 'running':
     case 'waiting':
-      return stepLine(run, picture);
+      return withSilence(run, picture, stepLine(run, picture));
     case 'stopped':
       return stoppedLine(run, picture.stopped?.signer ?? '', picture.stopped?.exits ?? [], changesByHand(picture));
     case 'done':
@@ -171,6 +172,7 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
         picture.ended?.signer ?? '',
         override !== null && isClosedOn(override) ? override.node : null,
         picture.ended?.figures['heldDown'] === run.from ? run.from : null,
+        picture.ended?.figures['notYetProven'] === true,
       );
     case 'replaced':
       return replacedLine(picture.ended?.figures ?? {});
@@ -208,6 +210,12 @@ const isClosedOn = ({ usedFor }: Override): boolean => usedFor === 'verify' || u
 
 /** The last step of a takeover: it is over for the validator, not for its old node. */
 const QUARANTINE = 'quarantine';
+
+/** Minutes may pass in which nobody signs, and nothing is wrong: it is said before anybody asks. */
+function withSilence(run: Run, picture: RunPicture, line: string): string {
+  const sinceMs = silentSince(run, picture);
+  return sinceMs === null ? line : `${line} Nobody signs since ${timeMark(sinceMs)}.`;
+}
 
 function stepLine(run: Run, { steps }: RunPicture): string {
   const at = steps.findLastIndex((step) => step.beganAtMs !== null);

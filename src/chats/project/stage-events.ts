@@ -71,6 +71,7 @@ function stageIn(run: Run, event: JournalEvent, atMs: number, people: PeopleName
 
 function whatFollows(run: Run): string {
   if (!movesRole(run.procedure)) return `${run.validator} is prepared.`;
+  if (run.procedure === 'near/upgrade') return `${run.validator} gets a new neard: ${run.to} first, then ${run.from}.`;
   return `${run.validator} ${isTakeover(run) ? 'is taken over' : 'moves'}: ${run.from} → ${run.to}.`;
 }
 
@@ -89,7 +90,7 @@ const STAGES: Readonly<Record<RunEnding, Stage | null>> = {
 
 function endedStage(
   run: Run,
-  { ending, signer, because }: Extract<JournalEvent, { kind: 'run.ended' }>,
+  { ending, signer, because, figures }: Extract<JournalEvent, { kind: 'run.ended' }>,
 ): Omit<StageEvent, 'atMs'> | null {
   const stage = STAGES[ending];
   if (stage === null) return null;
@@ -98,5 +99,9 @@ function endedStage(
   const tone = isGood ? 'good' : 'warning';
   if (!movesRole(run.procedure))
     return { stage, tone, words: `Over: ${preparedWords({ ...run, state: ending })}. ${why}` };
-  return { stage, tone, words: endedLine({ ...run, state: ending }, signer) };
+  return {
+    stage,
+    tone,
+    words: endedLine({ ...run, state: ending }, signer, null, null, figures['notYetProven'] === true),
+  };
 }

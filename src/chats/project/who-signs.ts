@@ -61,12 +61,14 @@ export function stoppedLine(
  * First line of an ended run. The proof wins over the word: an ending whose signer is not the expected one says so.
  * @param declared the node that people's word stood in for
  * @param heldDown the node that only its fence file keeps from starting as the validator
+ * @param notYetProven whether nothing had to be signed that could have shown it
  */
 export function endedLine(
   run: Pick<Run, 'from' | 'to' | 'state' | 'procedure' | 'validator'>,
   signer: string,
   declared: NodeName | null = null,
   heldDown: NodeName | null = null,
+  notYetProven = false,
 ): string {
   const who = signerOf(run, signer);
   if (who.kind === 'unknown')
@@ -78,6 +80,8 @@ export function endedLine(
     return `${who.node} signs. ${declared} was declared fenced: see that it stays so.`;
   if (run.state === 'done' && heldDown !== null && heldDown === run.from)
     return `${who.node} signs. Mend the start file of ${heldDown} before its fence file goes.`;
+  if (run.state === 'done' && notYetProven && who.node === run.to)
+    return `Moved, not yet proven: ${who.node} has the key, and nothing was to be signed that would show it.`;
   if (run.state === 'done')
     return who.node === run.to ? `${who.node} signs. Nothing else to do.` : `${who.node} signs, not ${run.to}.`;
   if (run.state === 'returned' && who.node === run.from)

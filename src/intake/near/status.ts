@@ -126,7 +126,7 @@ function foundOn(facts: NearHostFacts, scene: Scene, node: NodeName): string[] {
   const { processCount } = facts;
   const says = saysItSigns(facts, scene.target);
   const runs = processCount === null ? 'it is not known what runs' : processCount === 0 ? 'no node runs' : null;
-  const signs = { this: 'signs with the key', other: 'signs with another key', none: 'signs with no key' };
+  const signs = { this: 'signs with the key', other: 'signs with another key', none: 'has no key' };
   const version = versionOf(facts);
   return [
     runs ?? (says === 'unknown' ? 'does not say what it signs with' : signs[says]),
@@ -134,6 +134,6 @@ function foundOn(facts: NearHostFacts, scene: Scene, node: NodeName): string[] {
     ...(statusOf(facts)?.syncing === true ? ['syncing'] : []),
     ...(isFenced(facts) ? ['fenced'] : []),
     ...(wayTo(scene, node) === null ? [] : [`set up for ${wayTo(scene, node)}`]),
-    ...(version === null ? [] : [version]),
+    ...(version === null ? [] : [`neard ${version}`]),
   ];
 }

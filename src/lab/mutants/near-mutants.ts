@@ -14,12 +14,29 @@ export type NearMutation =
 const FOLDER = 'src/procedures/near';
 /** What the guard does where the procedures are played. */
 const MODEL = 'src/lab/near/simulation';
+/** Without such a rule a run can go round for ever: each play is cut off early. */
+const SHORT = {
+  file: 'src/lab/near/matrix/play-schedule.ts',
+  find: 'const LONGEST_MS = 4 * 3_600_000;',
+  replace: 'const LONGEST_MS = 300_000;',
+} as const;
 
 /** Rules of NEAR's procedures, which the simulation runs as they are, and of the guard as the simulation models it. */
 export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
   'near-fence-after-proof': {
     sentence: 'The old node is fenced after it was proven stopped, and another supervisor starts it in between.',
     patches: [
+      SHORT,
+      {
+        file: `${FOLDER}/swap/stop-step.ts`,
+        find: 'if (!isWholeFence(seen.facts, deps.targetOf(context)))',
+        replace: 'if (isWholeFence(seen.facts, deps.targetOf(context)))',
+      },
+      {
+        file: `${FOLDER}/swap/stop-step.ts`,
+        find: 'seenOr(await deps.look(deps.targetOf(context), from))',
+        replace: 'seenOr(await deps.look(deps.targetOf(context), from, { term: context.term, run: context.run.id }))',
+      },
       {
         file: `${FOLDER}/swap/swap.ts`,
         find: 'return [fenceStep(deps), stopStep(deps), proveStep(deps), marginStep(deps)];',
@@ -82,6 +99,12 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
   'near-undo-unasked': {
     sentence: 'The old node gets its key back though the new one was told and cannot be asked.',
     patches: [
+      SHORT,
+      {
+        file: `${FOLDER}/swap/states-forward.ts`,
+        find: 'when: ({ told, standby }) => told && standby === null,',
+        replace: 'when: ({ told, standby, old }) => told && standby === null && old !== null,',
+      },
       {
         file: `${FOLDER}/swap/states-forward.ts`,
         find: "sentence: 'The new node was told to put the key in place and cannot be asked.',\n    next: { kind: 'wait', code: 'host/unreachable' },",

@@ -39,6 +39,13 @@ export function roleOf(target: NearTarget, look: NearLook | undefined): NodeRole
   return live === 'unknown' || says === 'unknown' ? 'unknown' : 'standby';
 }
 
+const ROLE_WORDS: Readonly<Record<NodeRole, string>> = {
+  active: 'signs',
+  standby: 'has no key',
+  other: 'has a key and is no node that signs with it',
+  unknown: 'cannot be told',
+};
+
 /**
  * Tells from and to. `from` is the one node that signs; `to` the one asked for, or the only other one.
  * @param wanted who should be which, where people said so; for a takeover the old node is named where it cannot be seen
@@ -58,7 +65,7 @@ export function tellRoles(
   const from = actives[0] ?? (oldMayBeAway ? (wanted.from ?? awayOf(roles)) : undefined);
   if (from === undefined)
     return untold(
-      `no node is seen to sign for ${scene.target.pool} (${roles.map(({ name, role }) => `${name}: ${role}`).join('; ')})`,
+      `no node is seen to sign for ${scene.target.pool} (${roles.map(({ name, role }) => `${name} ${ROLE_WORDS[role]}`).join('; ')})`,
     );
   if (wanted.from !== undefined && wanted.from !== from) return untold(`${from} signs, not ${wanted.from}`);
   if (wanted.to === from && actives[0] === from) return { ...untold(`${from} signs already`), holder: from };

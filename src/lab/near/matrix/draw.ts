@@ -24,7 +24,7 @@ export function drawNearSchedule(procedure: NearPlayed, seed: number): NearSched
     way,
     afterSwap: prng.chance(0.3) ? 'no-shards' : 'keep',
     windowWait: prng.chance(0.25) ? 30 : 0,
-    gone: procedure === 'near/takeover' ? prng.pick(['off', 'off', 'cut', 'down']) : null,
+    gone: procedure === 'near/takeover' ? prng.pick(['off', 'off', isFaultless ? 'off' : 'cut', 'down']) : null,
     config:
       procedure === 'near/prepare'
         ? prng.pick([

@@ -44,7 +44,9 @@ export function judgeWorld(world: World, part: Part): NearFinding[] {
 }
 
 /** What the schedule itself does is not Baton's. */
-function excused(counter: NearCounter, { fired }: Part): number {
+function excused(counter: NearCounter, { fired, schedule }: Part): number {
+  // An old node that comes back is fenced, with the key in place on the new one.
+  if (counter === 'fencedThoughKeyOnNew' && schedule.procedure === 'near/takeover') return Infinity;
   const did = (...names: readonly string[]): boolean => fired.some(({ name }) => names.includes(name));
   if (counter === 'migrationsCut' && did('power-loss', 'new-crashes', 'old-crashes', 'old-restarted')) return Infinity;
   if (['doubleSigned', 'conflictingApprovals', 'panics'].includes(counter) && did('key-put-in-place')) return Infinity;

@@ -19,7 +19,7 @@ export function windowCheck(scene: Scene, way: Way, { window_wait }: Pick<NearPo
         window_wait > 0
           ? `${OUTAGE_MS[way] / 1000} s without a block or chunk to produce, within ${window_wait} min`
           : `${OUTAGE_MS[way] / 1000} s without a block or chunk to produce, from now on`,
-      why: 'Outside of one blocks or chunks are missed.',
+      why: 'Outside of one, blocks or chunks are missed.',
       fix: 'Accept it with the approval, try again later, or set `window_wait` in the policy.',
     },
     ofRead(scene.windows, (windows) => {

@@ -99,7 +99,7 @@ function waits({ run }: RunContext, { clock }: NearDeps, found: NotYet): StepRes
   return {
     kind: 'wait',
     untilMs: now + pauseMs(found),
-    because: `${run.to} shadows the validator; it has done so for a full epoch after ${changes}${about}. Keep it running`,
+    because: `${run.to} shadows the validator, and is ready after ${changes}${about}. Keep it running`,
     figures: { sinceMs, epochsLeft, readyAtMs: leftMs === null ? null : now + leftMs, epochMs },
   };
 }

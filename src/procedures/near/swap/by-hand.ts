@@ -141,7 +141,7 @@ function looks(target: NearTarget, node: NodeName): HandStep[] {
     look(
       node,
       `curl -s 127.0.0.1:${rpcPort}/status | jq '.validator_account_id, .validator_public_key'`,
-      `null: it signs with no key; ${target.pool}: it signs`,
+      `null: it has no key; ${target.pool}: it signs`,
     ),
   ];
 }

@@ -39,7 +39,7 @@ async function byItself(
   const { from } = context.run;
   // A node without a key needs no fence, and has none to take away.
   if (isPassive(facts, deps.targetOf(context)))
-    return proven('passive', `${from} signs with no key, and would come up without one`);
+    return proven('passive', `${from} has no key, and would come up without one`);
   const failed = await endOld(context, deps, AWAY);
   return failed ?? proven('stopped', `${from} cannot be started, its key is taken away, and nothing of it runs`);
 }

@@ -24,7 +24,7 @@ export function quarantineStep(deps: TakeoverDeps): ProcedureStep {
       const old = await lookAtOld(context, deps);
       if (old.kind === 'answers') {
         if (isEnded(context, deps, old))
-          return settle(context, deps, `${from} signs with no key and would come up without one`);
+          return settle(context, deps, `${from} has no key and would come up without one`);
         const hindrance = await takeOff(context, deps, old, 'quarantine');
         return (
           hindrance ?? waits(context, deps, `${to} signs. ${from} came back and was ended; it is looked at once more`)

@@ -1,4 +1,4 @@
-import { dutiesInWords, type Duties, type Reading } from './duties.ts';
+import { type Duties, type Reading } from './duties.ts';
 
 /** One observer may be cut off, and then sees nothing of anybody. */
 export const FEWEST_OBSERVERS = 2;
@@ -23,7 +23,7 @@ export type Silence =
  * @param before what was known at the first reading
  */
 export function silenceSince(before: Duties | null, readings: readonly Reading[]): Silence {
-  const words = readings.map(({ observer, duties }) => `${observer}: ${inWords(duties)}`).join('; ');
+  const words = together(readings);
   if (before === null) return { kind: 'not-yet', words: 'no earlier reading to compare with' };
   // One that is behind the first reading shows nothing of what came after it.
   const told = readings.flatMap(({ observer, duties }) =>
@@ -46,6 +46,14 @@ function grown(before: Duties, { epoch, produced, expected }: Duties): Pick<Duti
     : { produced, expected };
 }
 
+/** Observers that say the same are named together. */
+function together(readings: readonly Reading[]): string {
+  const said = new Map<string, string[]>();
+  for (const { observer, duties } of readings)
+    said.set(inWords(duties), [...(said.get(inWords(duties)) ?? []), observer]);
+  return [...said].map(([words, names]) => `${names.join(', ')}: ${words}`).join('; ');
+}
+
 function inWords(duties: Reading['duties']): string {
-  return duties === 'none' ? 'no seat in this epoch' : dutiesInWords(duties);
+  return duties === 'none' ? 'no seat in this epoch' : `${duties.produced} of ${duties.expected} duties in this epoch`;
 }

@@ -67,7 +67,7 @@ function quarantineWords(target: NearTarget, { from, to }: Roles): PlannedStep {
       command(to, 'near.key-return', `mv ${key}.baton-aside ${key}`),
     ],
     {
-      proof: `${from} signs with no key and would come up without one; then ${to} would come up as the validator.`,
+      proof: `${from} has no key and would come up without one; then ${to} would come up as the validator.`,
       undo: 'People decide.',
     },
   );

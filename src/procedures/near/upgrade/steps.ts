@@ -62,7 +62,13 @@ function binaryWords(target: NearTarget, node: NodeName, id: 'binary-new' | 'bin
   return step(
     id,
     `Put the new neard in place on ${node}`,
-    [command(node, 'near.binary', `mv ${nextBin ?? 'next_bin'} ${neardBin}  (kept: ${neardBin}.baton-previous)`)],
+    [
+      command(
+        node,
+        'near.binary',
+        `cp ${nextBin ?? 'next_bin'} ${neardBin}.baton-new; mv ${neardBin}.baton-new ${neardBin}  (the one before is kept: ${neardBin}.baton-previous)`,
+      ),
+    ],
     {
       proof: 'The program in place is the one that was approved, by its hash; nothing of it runs meanwhile.',
       undo: `${neardBin}.baton-previous, as long as no database was migrated.`,
