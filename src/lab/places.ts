@@ -40,7 +40,8 @@ export function claim(root: string): number | null {
 /** Ends what still runs below `root` and removes it. */
 export function discard(root: string): void {
   stopLeftovers(root);
-  rmSync(root, { recursive: true, force: true });
+  // What was killed may take a moment to be gone, and write a last file.
+  rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 /** Discards what dead owners left below `parent`. */

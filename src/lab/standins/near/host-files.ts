@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeBase58, type Keypair, keypairFromSeed } from '../../cluster/keys.ts';
 import { createPrng } from '../../cluster/prng.ts';
+import { compiledBy } from '../compiled.ts';
 import { type NeardSettings, writeSettings } from './settings.ts';
 
 /** Where everything of one lab host with a NEAR node is. */
@@ -131,7 +132,7 @@ function writePrograms(paths: NearHostPaths): void {
   script(
     'systemctl',
     `#!/bin/sh
-export NODE_COMPILE_CACHE='${join(paths.root, 'compile-cache')}' LAB_SYSTEMD='${paths.systemd}'
+export NODE_COMPILE_CACHE='${compiledBy(paths.root)}' LAB_SYSTEMD='${paths.systemd}'
 exec '${process.execPath}' '${systemctl}' "$@"
 `,
   );
