@@ -2,7 +2,7 @@ import type { RunContext } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { statusOf } from '../node-look.ts';
 import { heightMargin } from './height-margin.ts';
-import { lookBack } from './look-back.ts';
+import { lookBackAnew } from './look-back.ts';
 import { MARGIN_WITHIN_MS } from './pace.ts';
 import { readPace } from './read-margin.ts';
 import { nowByBlocks, type Heads } from './seen-heads.ts';
@@ -22,7 +22,7 @@ export async function stallAhead(context: RunContext, deps: NearDeps): Promise<s
     margin: null,
     ended: context.signal,
   };
-  const [hasTold] = await Promise.all([lookBack(context, deps, heads), readPace(context, deps, heads)]);
+  const [hasTold] = await Promise.all([lookBackAnew(context, deps, heads), readPace(context, deps, heads)]);
   const own = heads.standby === null ? null : statusOf(heads.standby);
   const { blocks, blockMs } = heads;
   if (!hasTold || own === null || blockMs === null)

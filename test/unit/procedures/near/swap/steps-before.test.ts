@@ -311,6 +311,23 @@ describe('margin', () => {
     expect(Number(result.figures?.['finalHead'])).toBeGreaterThanOrEqual(stalledAt + 2 * (20_000 / 600));
   });
 
+  it('takes no height without a block for a stall', async () => {
+    const procedure = hotSwap();
+    await upTo(procedure, 'fence');
+    for (const { chain } of world.deps.observers) {
+      const { block } = chain;
+      // Each of these has the block before it.
+      Object.assign(chain, { block: async (height: number) => (height % 2 === 0 ? null : block(height)) });
+    }
+    await perform(procedure, 'stop');
+    await perform(procedure, 'prove');
+    const result = await perform(procedure, 'margin');
+
+    if (result.kind !== 'proven') throw new Error('it is reached');
+    const { oldHead, finalHead } = result.figures ?? {};
+    expect(Number(finalHead) - Number(oldHead)).toBeLessThanOrEqual(6);
+  });
+
   it('is not taken for reached while nobody tells of the blocks before', async () => {
     const procedure = hotSwap();
     await upTo(procedure, 'fence');
