@@ -78,8 +78,9 @@ need_config() {
 look_node_key() { node_key=unknown; read_config "$home/config.json"; word_of node_key_file; fields=$(json public_key <"$home/${value:-node_key.json}") && word_of public_key && is_key "${value#ed25519:}" && node_key=$value; } 2>/dev/null
 # --- The process and its unit
 # Whether this process was started for this home, however it spells it, also where a container has it elsewhere. Without --home it is NEAR_HOME or ~/.near.
+# One that is just ending has no program any more, and is not gone yet: it is looked at again.
 has_home() { # PID; one that cannot be looked into counts
-  at= before= id=$1; exe=$(readlink "/proc/$id/exe") || return 0; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
+  at= before= id=$1; exe=$(readlink "/proc/$id/exe") || { sleep 0.2; start_of "$id" || return; exe=$(readlink "/proc/$id/exe") || return 0; }; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
   for word; do [ "$before" != --home ] || at=$word; case $word in --home=*) at=${word#*=} ;; esac; before=$word; done
   [ "$at" ] || { case ${exe##*/} in *neard* | "${neard_bin##*/}"*) ;; *) return 1 ;; esac
     at=$(tr '\0' '\n' <"/proc/$id/environ" | grep -m1 '^NEAR_HOME=') && at=${at#*=} || { at=$(tr '\0' '\n' <"/proc/$id/environ" | grep -m1 '^HOME=') && at=${at#*=}/.near; } || return; }

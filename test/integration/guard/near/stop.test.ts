@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acting, SHELLS, until } from '../stub-host.ts';
@@ -99,6 +99,41 @@ describe.each(SHELLS)('stopping a NEAR node under %s', (shell) => {
     host.spawnNeard(['run'], { HOME: '/nowhere', NEAR_HOME: host.path('home') });
 
     expect((await proof).code).toBe('not-stopped');
+  });
+
+  /** Where the guard cannot read which program this process runs, it looks again; `meanwhile` happens in between. */
+  const blindFor = (pid: number, meanwhile: string, looks: 'once' | 'for good') => (script: string) =>
+    script
+      .replace(
+        'has_home()',
+        `readlink() { [ "$1" != /proc/${pid}/exe ] || ${looks === 'once' ? `[ -e '${host.path('again')}' ]` : 'false'} || return 1; command readlink "$@"; }\nhas_home()`,
+      )
+      .replace('sleep 0.2', `: >'${host.path('again')}'; ${meanwhile}`);
+  const strayElsewhere = async (): Promise<number> => {
+    mkdirSync(host.path('other/data'), { recursive: true });
+    const { pid } = host.spawnNeard(['--home', host.path('other'), 'run']);
+    await until(() => host.exists('up'), 'it is up');
+    return pid ?? 0;
+  };
+
+  it('is not hindered by a node of another home that is just ending', async () => {
+    await node();
+    await down();
+    const pid = await strayElsewhere();
+    const ends = `kill -KILL ${pid}; while start_of ${pid}; do sleep 0.05; done`;
+
+    expect((await host.call('near.prove-stopped', fresh(), blindFor(pid, ends, 'for good'))).answer).toBe('ok');
+  });
+
+  it('asks again which home it is, and counts a process that stays closed', async () => {
+    await node();
+    await down();
+    const pid = await strayElsewhere();
+    const proof = async (looks: 'once' | 'for good'): Promise<string> =>
+      String((await host.call('near.prove-stopped', fresh(), blindFor(pid, ':', looks))).facts.get('text')?.[0]);
+
+    expect(await proof('once')).not.toContain('processes of this home');
+    expect(await proof('for good')).toContain(`1 processes of this home, neard (${pid})`);
   });
 
   it('finds somebody at its port, and a systemd that does not answer', async () => {

@@ -36,14 +36,12 @@ export const TAKEOVERS: readonly NearScene[] = [
     before: ({ old }) => old.powerOff(),
     atStop: declare,
     misfortunes: [{ when: (seen) => waitsAt(seen, 'quarantine'), act: ({ old }) => old.powerOn() }],
-    expects: { ends: ['done', 'stopped'], costs: ['falseDeclarations'] },
+    expects: { ends: ['done'], stops: ['old-unfenced'], costs: ['falseDeclarations'] },
   },
   {
-    name: 'false-declaration',
-    sentence:
-      'Nobody reaches the old machine, where the node runs on and signs; people declare it fenced all the same.',
+    name: 'old-signs',
+    sentence: 'Nobody reaches the old machine, where the node runs on and signs: there is nothing to take over.',
     before: ({ old }) => old.cutOff(true),
-    atStop: declare,
-    expects: { ends: ['refused', 'stopped'] },
+    expects: { ends: ['refused'], says: /it has produced since/ },
   },
 ];

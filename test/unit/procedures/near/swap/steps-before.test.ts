@@ -108,7 +108,7 @@ describe('window', () => {
   it('stops nobody after a stall that the margin could not get over in time', async () => {
     const procedure = hotSwap();
     const [{ chain } = { chain: undefined }] = world.deps.observers;
-    const { block } = chain!;
+    const block = chain!.block.bind(chain);
     const stalled = async (height: number) => {
       const found = await block(height);
       return found === null ? null : { ...found, timeMs: found.timeMs - 90_000 };
@@ -279,7 +279,8 @@ describe('margin', () => {
     const procedure = restart();
     await upTo(procedure, 'halt');
     await world.context.beginAttempt();
-    world.note({ kind: 'intent', verb: 'near.fence', node: OLD, step: 'fence', attempt: 2 } as never);
+    const effect = { argumentsDigest: '', expectedBefore: '', expectedAfter: '', term: 2 };
+    world.note({ kind: 'intent', verb: 'near.fence', node: OLD, step: 'fence', attempt: 2, ...effect });
 
     expect(await perform(procedure, 'margin')).toMatchObject({
       kind: 'proven',
@@ -295,7 +296,7 @@ describe('margin', () => {
     // No block for 20 s: all at or below that height came so much earlier than blocks of today would have.
     const stalledAt = 120_009_995;
     const [first, second] = world.deps.observers;
-    const { block } = first!.chain;
+    const block = first!.chain.block.bind(first!.chain);
     const stalled = async (height: number) => {
       const found = await block(height);
       return found === null || height > stalledAt ? found : { ...found, timeMs: found.timeMs - 20_000 };
@@ -315,7 +316,7 @@ describe('margin', () => {
     const procedure = hotSwap();
     await upTo(procedure, 'fence');
     for (const { chain } of world.deps.observers) {
-      const { block } = chain;
+      const block = chain.block.bind(chain);
       // Each of these has the block before it.
       Object.assign(chain, { block: async (height: number) => (height % 2 === 0 ? null : block(height)) });
     }

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { NEAR_PROCEDURES, type NearProcedure } from '../../../src/lab/near/play/procedures.ts';
+import type { NearReport } from '../../../src/lab/near/play/report.ts';
+import { runNear } from '../../../src/lab/near/play/run.ts';
+import { NEAR_SCENES, nearSceneOf } from '../../../src/lab/near/play/scenes.ts';
+
+/** A game takes about half a minute; the rest is for a machine that is busy with other things. */
+const LIMIT_MS = 180_000;
+
+function play(procedure: NearProcedure, scene: string): Promise<NearReport> {
+  const { signal } = new AbortController();
+  return runNear({ procedure, seed: 1, scene: nearSceneOf(procedure, scene), signal, tell: () => {} });
+}
+
+/** Every scene; the three that test/integration/lab/near plays are left out here. */
+const PLAYED_BESIDE = ['near/hot-swap none', 'near/hot-swap worker-killed@place', 'near/takeover old-crashed'];
+const PLAYS = NEAR_PROCEDURES.flatMap((procedure) => NEAR_SCENES[procedure].map(({ name }) => ({ procedure, name })));
+const REST = PLAYS.filter(({ procedure, name }) => !PLAYED_BESIDE.includes(`${procedure} ${name}`));
+
+describe('NEAR in the lab', { timeout: LIMIT_MS }, () => {
+  it('is listed with its faults', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['src/lab/main.ts', 'faults', '--json']);
+    const rows: { procedure: string; fault: string }[] = JSON.parse(stdout);
+
+    expect(rows.filter(({ procedure }) => procedure.startsWith('near/'))).toEqual(
+      PLAYS.map(({ procedure, name }) => expect.objectContaining({ procedure, fault: name })),
+    );
+  });
+
+  it.each(REST)('plays $procedure: $name', async ({ procedure, name }) => {
+    const report = await play(procedure, name);
+
+    expect(report).toMatchObject({ problems: [], doubleSigned: 0 });
+    expect(report.faultFired).not.toBe(false);
+  });
+});
