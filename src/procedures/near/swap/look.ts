@@ -94,7 +94,9 @@ function named(context: RunContext, way: Way, view: SwapView, { next, state, bec
   switch (next.kind) {
     case 'forward': {
       const step = stepOf(next.step, way, view.standby?.isConfigured === true);
-      const kind = needsNewAttempt(context.entries(), context.attempt, step) ? 'again' : 'go-on';
+      // A step that was proven in this attempt is passed by; the new node may have ended, or lost what it had read, since.
+      const isDone = next.step === 'take' && wasProvenIn(context, step);
+      const kind = isDone || needsNewAttempt(context.entries(), context.attempt, step) ? 'again' : 'go-on';
       return { kind, step, ...said };
     }
     case 'again':
@@ -107,4 +109,13 @@ function named(context: RunContext, way: Way, view: SwapView, { next, state, bec
       return { kind: 'back', ...said };
   }
   return next satisfies never;
+}
+
+function wasProvenIn({ entries, attempt }: RunContext, step: string): boolean {
+  return entries().some(
+    ({ event }) =>
+      (event.kind === 'step.proven' || event.kind === 'step.skipped') &&
+      event.step === step &&
+      event.attempt === attempt,
+  );
 }

@@ -35,7 +35,8 @@ export function reloadStep(deps: NearDeps): ProcedureStep {
         facts = seen.facts;
         if (saysItSigns(facts, target) === 'this') return proven(context, 'its status names the key', {});
         // It ended after the key was put in place: a start reads it.
-        if (facts.processCount === 0) return startWithKey(context, deps, 'reload', facts);
+        if (facts.processCount === 0 || startedSince(context, deps, facts))
+          return startWithKey(context, deps, 'reload', facts);
       }
       const beganMs = deps.clock.monotonic();
       const answer = await signal(context, deps);
@@ -45,6 +46,16 @@ export function reloadStep(deps: NearDeps): ProcedureStep {
       return hasReloaded(context, deps, reloadsBefore(answer, facts), beganMs);
     },
   };
+}
+
+/** It does not answer yet, and its process is younger than the key in its place: it reads that by itself. */
+function startedSince(context: RunContext, deps: NearDeps, facts: NearHostFacts): boolean {
+  const placed = context
+    .entries()
+    .findLast(({ event }) => event.kind === 'outcome' && event.verb === 'near.key-place' && event.result === 'done');
+  if (placed === undefined || facts.process === null) return false;
+  const isYounger = facts.process.ageMs < deps.clock.now() - placed.atMs;
+  return isYounger && saysItSigns(facts, deps.targetOf(context)) === 'unknown';
 }
 
 /** What the guard says of a node that is just coming up; anything else does not go by itself. */

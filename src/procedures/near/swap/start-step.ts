@@ -71,10 +71,15 @@ export async function startWithKey(
   };
 }
 
-/** When it was told to start since people last had a word. Milliseconds since 1970. */
+/** When it was told to start, or got the key, since people last had a word. Milliseconds since 1970. */
 function startedMs(context: RunContext, deps: NearDeps): number {
   const last = context
     .entries()
-    .findLast(({ event }) => event.kind === 'wish.stored' || (event.kind === 'intent' && event.verb === 'near.start'));
+    .findLast(
+      ({ event }) =>
+        event.kind === 'wish.stored' ||
+        (event.kind === 'intent' && event.verb === 'near.start') ||
+        (event.kind === 'outcome' && event.verb === 'near.key-place'),
+    );
   return last?.atMs ?? deps.clock.now();
 }

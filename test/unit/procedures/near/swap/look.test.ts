@@ -126,6 +126,14 @@ describe('a look', () => {
     expect(await look()).toMatchObject({ kind: 'stop', code: 'host/key-changed' });
   });
 
+  it('has a node read its key once more that had read it in this attempt and ended since', async () => {
+    at('placed');
+    world.note(proven('reload'));
+    see(world, NEW, notRunning);
+
+    expect(await look()).toMatchObject({ kind: 'again', step: 'reload', state: 'standby-has-key' });
+  });
+
   it('gives the role back on a wish, and after two tries', async () => {
     at('stopped');
     world.wantsBack = true;
