@@ -2,9 +2,8 @@ import type { ProcedureStep } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { fencedOr } from '../look-at.ts';
 import { liveKey } from '../node-look.ts';
-import { waitUntil } from './act.ts';
+import { waitForEnd } from './ended.ts';
 import { isGone, isStopping } from './gone.ts';
-import { STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
 import { rememberStandby } from './remembered.ts';
 import { tellToStop } from './stop-step.ts';
 
@@ -25,20 +24,9 @@ export function haltStep(deps: NearDeps): ProcedureStep {
         if (refused !== null) return refused;
       }
       const began = deps.clock.monotonic();
-      const gone = await waitUntil(
-        context,
-        deps,
-        to,
-        { withinMs: STOPPED_WITHIN_MS, pauseMs: STILL_PAUSE_MS },
-        (facts) => (isGone(facts) ? facts : null),
-      );
-      if (gone === null)
-        return {
-          kind: 'unknown',
-          code: 'host/unclear',
-          text: `${to} has not stopped in ${STOPPED_WITHIN_MS / 60_000} min.`,
-        };
-      rememberStandby(context, gone);
+      const end = await waitForEnd(context, deps, to);
+      if ('instead' in end) return end.instead;
+      rememberStandby(context, end.gone);
       const haltMs = Math.round(deps.clock.monotonic() - began);
       return { kind: 'proven', evidence: `${to} has stopped`, figures: { haltMs } };
     },

@@ -3,11 +3,11 @@ import type { NodeName, StepId } from '../../../domain/names.ts';
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { seenOr } from '../look-at.ts';
-import { act, notDone, waitUntil } from './act.ts';
+import { act, notDone } from './act.ts';
+import { waitForEnd } from './ended.ts';
 import { isWholeFence } from './fence-step.ts';
 import { isGone, isStopping } from './gone.ts';
 import { headsOf, oldIsGone } from './heads.ts';
-import { STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
 
 /** Stop: in good order, by its unit, and never with SIGHUP. From here on nobody signs. */
 export function stopStep(deps: NearDeps): ProcedureStep {
@@ -32,24 +32,13 @@ export async function stopOld(context: RunContext, deps: NearDeps, step: StepId)
     if (refused !== null) return refused;
   }
   const began = stopBegunMs(context.entries(), from) ?? deps.clock.now();
-  const gone = await waitUntil(
-    context,
-    deps,
-    from,
-    { withinMs: STOPPED_WITHIN_MS, pauseMs: STILL_PAUSE_MS },
-    (facts) => (isGone(facts) ? facts : null),
-  );
-  if (gone === null)
-    return {
-      kind: 'unknown',
-      code: 'host/unclear',
-      text: `${from} has not stopped in ${STOPPED_WITHIN_MS / 60_000} min.`,
-    };
+  const end = await waitForEnd(context, deps, from);
+  if ('instead' in end) return end.instead;
   oldIsGone(context, deps, heads);
   const stopMs = Math.max(0, deps.clock.now() - began);
   return {
     kind: 'proven',
-    evidence: `${from} has stopped: ${gone.unit.active}, ${gone.unit.result}`,
+    evidence: `${from} has stopped: ${end.gone.unit.active}, ${end.gone.unit.result}`,
     figures: { stopMs },
   };
 }
