@@ -111,11 +111,14 @@ function named(context: RunContext, way: Way, view: SwapView, { next, state, bec
   return next satisfies never;
 }
 
-function wasProvenIn({ entries, attempt }: RunContext, step: string): boolean {
-  return entries().some(
-    ({ event }) =>
-      (event.kind === 'step.proven' || event.kind === 'step.skipped') &&
-      event.step === step &&
-      event.attempt === attempt,
-  );
+function wasProvenIn(context: RunContext, step: string): boolean {
+  const { attempt } = context;
+  return context
+    .entries()
+    .some(
+      ({ event }) =>
+        (event.kind === 'step.proven' || event.kind === 'step.skipped') &&
+        event.step === step &&
+        event.attempt === attempt,
+    );
 }
