@@ -10,7 +10,7 @@ function play(procedure: NearProcedure, scene: string | null): Promise<NearRepor
   return runNear({ procedure, seed: 1, scene: nearSceneOf(procedure, scene), signal, tell: () => {} });
 }
 
-const HOT_SWAP = ['fence', 'stop', 'prove', 'margin', 'place', 'reload', 'signs', 'standby'];
+const HOT_SWAP = ['window', 'fence', 'stop', 'prove', 'margin', 'place', 'reload', 'signs', 'standby'];
 
 describe('a NEAR key in the lab', { timeout: LIMIT_MS }, () => {
   it('is taken from the old node for good before the new one gets it', async () => {
