@@ -4,6 +4,7 @@ import type { Card, Stage } from '../card.ts';
 import { movesRole, preparedWords } from './moves.ts';
 import { isTakeover } from './takeover-words.ts';
 import { saysWhenQuiet, waitWords } from './wait-words.ts';
+import { nearEnded } from './near-words.ts';
 import { endedLine, stoppedLine } from './who-signs.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
@@ -98,5 +99,6 @@ function endedStage(
   const tone = isGood ? 'good' : 'warning';
   if (!movesRole(run.procedure))
     return { stage, tone, words: `Over: ${preparedWords({ ...run, state: ending })}. ${why}` };
-  return { stage, tone, words: endedLine({ ...run, state: ending }, signer) };
+  const ended = { ...run, state: ending };
+  return { stage, tone, words: nearEnded(ended, { signer, because }) ?? endedLine(ended, signer) };
 }
