@@ -10,7 +10,7 @@ export function activeChecks(scene: Scene, at: SceneNode): CheckResult[] {
 
 const SIGNS: Readonly<Record<Held, Finding>> = {
   this: passed('it does'),
-  none: failed('it signs with no key'),
+  none: failed('it has no key'),
   other: failed('it signs with another key'),
   unknown: unknown('its status does not answer'),
 };
