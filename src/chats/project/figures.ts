@@ -23,9 +23,12 @@ const LABELS: Readonly<Record<string, string>> = {
   mayStopSession: 'Old node free in session',
   outageMs: 'Nobody signed for',
   stopMs: 'Stopping the old node',
-  marginMs: 'Height margin',
+  marginMs: 'Wait for the height margin',
   reloadMs: 'Loading the key',
   signedAtHeight: 'Signs since height',
+  oldHead: 'Highest head of the old node',
+  finalHead: 'Final when the key moved',
+  stallMs: 'Longest time without a block',
   heldDown: 'Kept down by its fence file',
 };
 

@@ -38,22 +38,22 @@ describe('the card of a move of NEAR that is done', () => {
   });
 });
 
-describe('the quarantine on the card of a takeover of NEAR', () => {
-  const told: JournalEvent = { kind: 'attempt.told', attempt: 1 };
-  const done = (node: string, verb: string): JournalEvent => ({
-    kind: 'outcome',
-    step: 'quarantine',
-    attempt: 1,
-    verb,
-    node,
-    result: 'done',
-    evidence: {},
-  });
-  const quarantine = (...events: readonly JournalEvent[]) =>
-    cardAfter(events, { procedure: 'near/takeover', state: 'waiting' }).sections.flatMap((one) =>
-      one.kind === 'text' && one.title?.startsWith('Quarantine') === true ? [one.text] : [],
-    )[0];
+const told: JournalEvent = { kind: 'attempt.told', attempt: 1 };
+const done = (node: string, verb: string): JournalEvent => ({
+  kind: 'outcome',
+  step: 'quarantine',
+  attempt: 1,
+  verb,
+  node,
+  result: 'done',
+  evidence: {},
+});
+const quarantine = (...events: readonly JournalEvent[]) =>
+  cardAfter(events, { procedure: 'near/takeover', state: 'waiting' }).sections.flatMap((one) =>
+    one.kind === 'text' && one.title?.startsWith('Quarantine') === true ? [one.text] : [],
+  )[0];
 
+describe('the quarantine on the card of a takeover of NEAR', () => {
   it('says of the new node whether its key is in place for the next start', () => {
     const placed = done('sol-b', 'near.key-place');
     expect(quarantine(told, placed)).toContain('sol-b: comes up with the key and signs again');
