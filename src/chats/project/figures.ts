@@ -23,7 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   mayStopSession: 'Old node free in session',
   outageMs: 'Nobody signed for',
   stopMs: 'Stopping the old node',
-  marginMs: 'Height margin',
+  marginMs: 'Wait for the height margin',
   reloadMs: 'Loading the key',
   signedAtHeight: 'Signs since height',
   haltMs: 'Stopping the new node',

@@ -1,5 +1,8 @@
+import type { Run } from '../../domain/run.ts';
 import type { RunPicture } from './run-picture.ts';
 import type { RunWords } from './run-words.ts';
+import { movesRole } from './moves.ts';
+import { oneLine } from './words.ts';
 
 /** Whether a plan or run is one of NEAR: the old node is stopped, and the key then lies with the new one alone. */
 export const isNear = ({ procedure }: { readonly procedure: string }): boolean => procedure.startsWith('near/');
@@ -12,6 +15,21 @@ export function silentSince({ procedure }: { readonly procedure: string }, { ste
   const stop = steps.find(({ id }) => id === 'stop');
   return stop?.state.kind === 'proven' && !isProven(['reload', 'start']) ? stop.beganAtMs : null;
 }
+
+/**
+ * First line of a move of NEAR that is done: the old node may not be moved back to before it has shadowed for an epoch, or the new one
+ * is not yet proven to sign, and its last words say so. Null for every other ending.
+ */
+export function nearEnded(
+  run: Pick<Run, 'procedure' | 'state' | 'to'>,
+  ended: { readonly signer: string; readonly because: string },
+): string | null {
+  const isMoved = isNear(run) && movesRole(run.procedure) && run.state === 'done' && ended.signer === run.to;
+  return isMoved && ended.because !== '' ? oneLine(ended.because, MOST_SIGNS) : null;
+}
+
+/** Its last words are three sentences with two names of nodes. */
+const MOST_SIGNS = 300;
 
 /** What differs from a role that is given and taken: it is a key that moves, and `--to` with a stopped node has nobody signing. */
 export function nearHandoverWords(role: RunWords): RunWords {
@@ -31,6 +49,8 @@ export function nearHandoverWords(role: RunWords): RunWords {
       return: ({ from, to }) =>
         `Baton looks at both nodes, then starts ${from} again with its key if ${to} is proven not to have it.`,
     },
+    declare: () => 'It is good for one step of this run.',
+    declareGone: ({ to }) => `${to} signs, and its key is put back in place then: after a restart it signs again.`,
     told: ({ to }, at) => `Since ${at} the key may be in place on ${to}. From here the run only goes forward.`,
     decided: (attempt) => `Decided: the key is put in place (attempt ${attempt}). No way back from here`,
     toldMark: 'Key put in place: no way back',
@@ -47,6 +67,8 @@ export function nearTakeoverWords(takeover: RunWords): RunWords {
   const near = nearHandoverWords(takeover);
   return {
     ...takeover,
+    declare: near.declare,
+    declareGone: near.declareGone,
     told: near.told,
     decided: near.decided,
     toldMark: near.toldMark,

@@ -27,6 +27,8 @@ export const POLKADOT_HANDOVER_WORDS: RunWords = {
     'stand-down': ({ from, to }) =>
       `The run is closed as it is; no host and no chain is touched. Keep ${from} and ${to} running until the chain has changed over.`,
   },
+  declare: () => 'It is good for one step of this run.',
+  declareGone: ({ from }) => `${from} is not waited for then.`,
   told: ({ to }, at) => `Since ${at} the keys of ${to} may be sent. From here the run only goes forward.`,
   decided: () => 'Decided: the keys may be sent. From here the run only goes forward',
   toldMark: 'Keys may be sent: only forward from here',

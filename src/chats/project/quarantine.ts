@@ -34,6 +34,11 @@ export function rebootsAfter(before: Reboots, { event, atMs }: JournalEntry, ide
   if (event.kind !== 'outcome' || event.result !== 'done') return before;
   const { node, verb, evidence } = event;
   const guarded = before[node]?.guarded === true;
+  // NEAR: the key of the new node is put aside and back; that of the old one is taken away with its fence.
+  if (verb === 'near.key-aside') return { ...before, [node]: { atMs, staked: false, kept: false, guarded } };
+  if (verb === 'near.key-return' || verb === 'near.key-place')
+    return { ...before, [node]: { atMs, staked: true, kept: false, guarded } };
+  if (verb === 'near.fence') return { ...before, [node]: { atMs, staked: false, kept: true, guarded } };
   if (verb === 'solana.step-down') return { ...before, [node]: { atMs, staked: false, kept: false, guarded } };
   if (verb === 'solana.stop') {
     const hasGuard = evidence['boot_guard'] === 'yes';
@@ -42,24 +47,55 @@ export function rebootsAfter(before: Reboots, { event, atMs }: JournalEntry, ide
   return before;
 }
 
+/** What a node comes up as, in the words of a chain. @param when how old that is, a few words */
+export interface ComesUpWords {
+  readonly unseen: (node: NodeName) => string;
+  readonly kept: (node: NodeName, when: string) => string;
+  readonly unstaked: (node: NodeName, when: string) => string;
+  /** The new node, without the role. */
+  readonly bare: (node: NodeName) => string;
+  /** The new node, with it. */
+  readonly signs: (node: NodeName) => string;
+}
+
+const COMES_UP: ComesUpWords = {
+  unseen: (node) =>
+    `${node}: nobody has seen in this run what it comes up as. Held to be the validator, so a second signer: do not start it.`,
+  kept: (node, when) => `${node}: its validator does not start, ${when}.`,
+  unstaked: (node, when) => `${node}: comes up as its unstaked key and does not sign, ${when}.`,
+  bare: (node) => `${node}: comes up as its unstaked key. Then nobody signs, until this run gives it the role again.`,
+  signs: (node) => `${node}: comes up as the validator and signs again.`,
+};
+
+export const NEAR_COMES_UP: ComesUpWords = {
+  unseen: (node) =>
+    `${node}: nobody has seen in this run whether it has the key. Held to have it, so a second signer: do not start it.`,
+  kept: (node, when) => `${node}: its neard does not start, ${when}.`,
+  unstaked: (node, when) => `${node}: comes up without the key and does not sign, ${when}.`,
+  bare: (node) => `${node}: comes up without the key. Then nobody signs, until this run gives it the key again.`,
+  signs: (node) => `${node}: comes up with the key and signs again.`,
+};
+
 /** What a restart of either machine would do, as long as the old one is in quarantine. */
-export function quarantineSection({ from, to }: Pick<Run, 'from' | 'to'>, reboots: Reboots): CardSection {
-  const lines = [oldWords(from, reboots[from]), newWords(to, reboots[to])];
+export function quarantineSection(
+  { from, to }: Pick<Run, 'from' | 'to'>,
+  reboots: Reboots,
+  words: ComesUpWords = COMES_UP,
+): CardSection {
+  const lines = [oldWords(from, reboots[from], words), newWords(to, reboots[to], words)];
   return { kind: 'text', title: `Quarantine: if a machine restarts now`, text: lines.join('\n') };
 }
 
-function oldWords(node: NodeName, seen: ComesUp | undefined): string {
-  if (seen === undefined)
-    return `${node}: nobody has seen in this run what it comes up as. Held to be the validator, so a second signer: do not start it.`;
+function oldWords(node: NodeName, seen: ComesUp | undefined, words: ComesUpWords): string {
+  if (seen === undefined) return words.unseen(node);
   const when = `as seen ${timeMark(seen.atMs)}`;
-  if (seen.kept) return `${node}: its validator does not start, ${when}.`;
-  if (!seen.staked) return `${node}: comes up as its unstaked key and does not sign, ${when}.`;
+  if (seen.kept) return words.kept(node, when);
+  if (!seen.staked) return words.unstaked(node, when);
   if (seen.guarded)
     return `${node}: comes up as its unstaked key after a restart of the machine, ${when}; a restart of the validator alone makes a second signer.`;
   return `${node}: comes up as the validator, ${when}: a second signer. Keep it off.`;
 }
 
-function newWords(node: NodeName, seen: ComesUp | undefined): string {
-  if (seen === undefined || seen.staked) return `${node}: comes up as the validator and signs again.`;
-  return `${node}: comes up as its unstaked key. Then nobody signs, until this run gives it the role again.`;
+function newWords(node: NodeName, seen: ComesUp | undefined, words: ComesUpWords): string {
+  return seen === undefined || seen.staked ? words.signs(node) : words.bare(node);
 }

@@ -1,7 +1,6 @@
 import type { NodeName } from '../../domain/names.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CardButton } from '../card.ts';
-import { isNear } from './near-words.ts';
 import type { RunPicture } from './run-picture.ts';
 import { wordsFor } from './run-words.ts';
 import { exitName, signerOf } from './who-signs.ts';
@@ -10,10 +9,7 @@ import { exitName, signerOf } from './who-signs.ts';
 export function runButtons(run: Run, picture: RunPicture): CardButton[] {
   if (run.state === 'stopped') return stoppedButtons(run, picture);
   const gone = run.state === 'waiting' ? goneNode(picture) : null;
-  if (gone !== null)
-    return [
-      declareButton(run, gone, `${run.to} signs, and its link follows then: a restart brings it up as the validator.`),
-    ];
+  if (gone !== null) return [declareButton(run, gone, wordsFor(run).declareGone(run))];
   const open = run.state === 'queued' || run.state === 'running' || run.state === 'waiting';
   if (!open || picture.toldAtMs !== null || run.wish === 'abort' || run.wish === 'return') return [];
   return [abortButton(run)];
@@ -59,16 +55,7 @@ function stoppedButtons(run: Run, { stopped }: RunPicture): CardButton[] {
     });
   }
   const node = declarable(stopped?.exits ?? []);
-  if (node !== null)
-    buttons.push(
-      declareButton(
-        run,
-        node,
-        isNear(run)
-          ? 'neard does not notice a second one.\nIt is good for one step of this run.'
-          : 'Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.',
-      ),
-    );
+  if (node !== null) buttons.push(declareButton(run, node, wordsFor(run).declare(run)));
   return buttons;
 }
 

@@ -10,6 +10,7 @@ import { figureFacts } from './figures.ts';
 import { overrideWords } from './override-words.ts';
 import { asOfThen } from './older-run.ts';
 import { movesRole, preparedHosts, preparedLine } from './moves.ts';
+import { isNear, nearEnded } from './near-words.ts';
 import { polkadotEnded, polkadotStopped, polkadotTone, polkadotWaits } from './polkadot-lines.ts';
 import { polkadotSections } from './polkadot-sections.ts';
 import { type PolkadotWay, WAY_BEGINS, wayAfter } from './polkadot-way.ts';
@@ -18,7 +19,7 @@ import { isPolkadot } from './polkadot-words.ts';
 import { replacedWords } from './replaced-words.ts';
 import { runButtons } from './run-buttons.ts';
 import { wordsFor } from './run-words.ts';
-import { quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
+import { NEAR_COMES_UP, quarantineSection, type Reboots, rebootsAfter } from './quarantine.ts';
 import { firstPicture, pictureAfter, type RunPicture, type StepPicture } from './run-picture.ts';
 import { stepItem } from './step-item.ts';
 import { isTakeover } from './takeover-words.ts';
@@ -95,7 +96,9 @@ export function cardOf(run: Run, plan: Plan, story: RunStory, now: number, peopl
   const notes = noteLines(run, story);
   const sections: CardSection[] = [
     ...(notes.length > 0 ? [{ kind: 'text', text: notes.join('\n') } as const] : []),
-    ...(isInQuarantine(run, picture) ? [quarantineSection(run, story.reboots)] : []),
+    ...(isInQuarantine(run, picture)
+      ? [quarantineSection(run, story.reboots, isNear(run) ? NEAR_COMES_UP : undefined)]
+      : []),
     ...exitSections(run, picture),
     ...(movesKeys(run) ? polkadotSections(run, plan, way) : []),
     { kind: 'checklist', title: 'Steps', items: picture.steps.map((step, index) => stepItem(run, step, index)) },
@@ -166,14 +169,18 @@ function runHeadline(run: Run, picture: RunPicture, now: number, override: Overr
       return stoppedLine(run, picture.stopped?.signer ?? '', picture.stopped?.exits ?? [], changesByHand(picture));
     case 'done':
     case 'returned':
-    case 'cancelled':
+    case 'cancelled': {
+      const declared = override !== null && isClosedOn(override) ? override.node : null;
+      const near = declared === null && picture.ended !== null ? nearEnded(run, picture.ended) : null;
+      if (near !== null) return near;
       return endedLine(
         run,
         picture.ended?.signer ?? '',
-        override !== null && isClosedOn(override) ? override.node : null,
+        declared,
         picture.ended?.figures['heldDown'] === run.from ? run.from : null,
         picture.ended?.figures['notYetProven'] === true,
       );
+    }
     case 'replaced':
       return replacedLine(picture.ended?.figures ?? {});
     default:

@@ -25,6 +25,10 @@ export interface RunWords {
   readonly closes: (move: Move) => string;
   /** What each way out of a stopped run does, in one sentence. */
   readonly ways: Readonly<Record<string, (move: Move) => string>>;
+  /** What else people are told before they declare the old node of a stopped run fenced. */
+  readonly declare: (move: Move) => string;
+  /** The same where the new node signs already. */
+  readonly declareGone: (move: Move) => string;
   /** Why the run goes only forward since `at`, a time mark. */
   readonly told: (move: Move, at: string) => string;
   /** The same as a line of the journal, which does not say who. @param attempt as it was decided in */
@@ -57,6 +61,9 @@ const HANDOVER_WORDS: RunWords = {
       'Only when that node certainly cannot sign any more: powered off, disks out. Then Baton does not wait for it, for one step. A false declaration can make two signers.',
     'stand-down': () => 'The run is closed as it is and no host is touched: people have made sure who signs.',
   },
+  declare: () =>
+    'Votes that it cast and that never landed are not in the other tower.\nIt is good for one step of this run.',
+  declareGone: ({ to }) => `${to} signs, and its link follows then: a restart brings it up as the validator.`,
   told: ({ to }, at) => `${to} has been told to sign ${at}. From here the run only goes forward.`,
   decided: (attempt) => `Decided: the standby is told (attempt ${attempt}). No way back from here`,
   toldMark: 'Told to sign: no way back',

@@ -4,6 +4,7 @@ import type { Card, Stage } from '../card.ts';
 import { movesRole, preparedWords } from './moves.ts';
 import { isTakeover } from './takeover-words.ts';
 import { saysWhenQuiet, waitWords } from './wait-words.ts';
+import { nearEnded } from './near-words.ts';
 import { endedLine, stoppedLine } from './who-signs.ts';
 import { listed, oneLine, type PeopleNames, personName } from './words.ts';
 
@@ -99,9 +100,11 @@ function endedStage(
   const tone = isGood ? 'good' : 'warning';
   if (!movesRole(run.procedure))
     return { stage, tone, words: `Over: ${preparedWords({ ...run, state: ending })}. ${why}` };
+  const ended = { ...run, state: ending };
+  const isUnproven = figures['notYetProven'] === true;
   return {
     stage,
     tone,
-    words: endedLine({ ...run, state: ending }, signer, null, null, figures['notYetProven'] === true),
+    words: nearEnded(ended, { signer, because }) ?? endedLine(ended, signer, null, null, isUnproven),
   };
 }

@@ -1,6 +1,7 @@
 import type { Card } from '../../chats/card.ts';
 import type { NodeName } from '../../domain/names.ts';
 import { fieldOf, TRACKED } from '../../procedures/near/way.ts';
+import { roleOf } from '../../procedures/near/roles.ts';
 import type { Scene } from '../../procedures/near/checks/scene.ts';
 import { wayTo } from '../../procedures/near/checks/untold.ts';
 
@@ -48,6 +49,8 @@ export function chooseWay(key: string, scene: Scene, node: NodeName): Card {
 function standsFor(scene: Scene, node: NodeName): string {
   const look = scene.nodes[node];
   if (look?.kind !== 'seen') return `${node} cannot be seen: ${look?.because ?? 'not looked at'}.`;
+  if (roleOf(scene.target, look) === 'active')
+    return `${node} signs now: prepare the other node, or move the validator away first.`;
   const way = wayTo(scene, node);
   if (way !== null) return `${node} is set up for ${way} now.`;
   return `${node} is set up for neither now: it tracks ${fieldOf(look.facts.config, TRACKED) ?? 'what is not said'}.`;

@@ -41,11 +41,17 @@ export async function draftNearPrepare(
     approval: approval.handover,
     bound: { ...prepareBound(scene, to, way), 'guard checksum': guardChecksum('near') },
     waitMs: 0,
-    verdict: `Can be prepared for ${way}: config.json of ${to} is changed as shown, and it is started without a key.${
-      way === 'hot-swap' ? ' Then it has to shadow the pool for a full epoch.' : ''
-    } Nothing on it signs.`,
+    verdict: verdictOf(to, way, change),
     diffs: change.diffs,
   };
+}
+
+function verdictOf(to: NodeName, way: Way, { check, diffs }: Awaited<ReturnType<typeof changeOf>>): string {
+  const isSo = check.state === 'passed' && diffs.length === 0;
+  const change = isSo
+    ? `config.json of ${to} is set up for ${way} already; ${to} is started with it, without a key, where it does not run so.`
+    : `Can be prepared for ${way}: config.json of ${to} is changed as shown, and it is started without a key.`;
+  return `${change}${way === 'hot-swap' ? ' Then it has to shadow the pool for a full epoch.' : ''} Nothing on it signs.`;
 }
 
 function wayOf(option: string | undefined, { target }: Scene): Way {

@@ -1,8 +1,9 @@
 import { tellRoles } from '../../procedures/near/roles.ts';
-import { UPGRADE_ID, VERSION } from '../../procedures/near/steps.ts';
+import { type Roles, UPGRADE_ID, VERSION, type Way } from '../../procedures/near/steps.ts';
 import { upgradeBound } from '../../procedures/near/upgrade/bound.ts';
 import { upgradeChecks } from '../../procedures/near/upgrade/checks.ts';
 import { upgradeSteps } from '../../procedures/near/upgrade/steps.ts';
+import { nextRelease } from '../../procedures/near/upgrade/version.ts';
 import type { Draft, PlanWish } from '../drafts/draft.ts';
 import { type NearLooked, rolesFor, withoutPlan } from './draft.ts';
 import { type NearLookDeps, validate } from './look.ts';
@@ -18,7 +19,7 @@ export async function draftNearUpgrade(
   const roles = rolesFor(told, scene);
   const seen = told.kind === 'told' ? wayTo(scene, roles.to) : null;
   const way = seen ?? 'hot-swap';
-  const { from, to } = roles;
+  const { to } = roles;
   return {
     ...roles,
     procedure: UPGRADE_ID,
@@ -31,8 +32,15 @@ export async function draftNearUpgrade(
     approval: approval.handover,
     bound: upgradeBound(scene, roles, way),
     waitMs: 0,
-    verdict: `Starts when approved. ${to} is upgraded first${way === 'hot-swap' ? ' and shadows the pool for a full epoch' : ''}, then gets the key, then ${from} is upgraded. A database that was migrated cannot go back.`,
+    verdict: verdictOf(scene, roles, way),
   };
+}
+
+function verdictOf({ nodes }: NearLooked['scene'], { from, to }: Roles, way: Way): string {
+  const look = nodes[to];
+  const release = look?.kind === 'seen' ? nextRelease(look.facts) : null;
+  const shadows = way === 'hot-swap' ? ` and shadows the pool for a full epoch, while ${from} signs` : '';
+  return `Starts when approved. ${to} gets ${release === null ? 'the new neard' : `neard ${release}`} first${shadows}; then it gets the key, then ${from} is upgraded. A database that was migrated cannot go back.`;
 }
 
 /** What the new program says of each home; a host that cannot be seen, or has none, is told of by other checks. */

@@ -16,7 +16,7 @@ import { versionOf } from '../../procedures/near/version.ts';
 import { windowFor } from '../../procedures/near/windows.ts';
 import { bestOf, reasonOf, type Try } from '../ways.ts';
 import { nearHostAnswer } from './host-answer.ts';
-import { nearWays } from './ways.ts';
+import { nearWays, takeoverTries } from './ways.ts';
 import { dutyWitnesses, seatIn } from './witnesses.ts';
 
 /** Everything `status` says of a NEAR validator, from one look. Pure. */
@@ -25,6 +25,7 @@ export function nearStatus(scene: Scene, policy: Pick<NearPolicy, 'window_wait'>
   const standbys = nodes.filter(({ role }) => role !== 'active').map(({ node }) => node);
   const tries = standbys.map((to): Try & { to: NodeName } => ({ to, failed: hindrances(scene, to, policy) }));
   const best = bestOf(tries);
+  const hasActive = nodes.some(({ role }) => role === 'active');
   const failures = best?.failed ?? [];
   const [first] = failures;
   return {
@@ -40,16 +41,15 @@ export function nearStatus(scene: Scene, policy: Pick<NearPolicy, 'window_wait'>
       fit: failures.length === 0,
     },
     window: windowOf(scene, (best === undefined ? null : wayTo(scene, best.to)) ?? 'hot-swap', policy),
-    standbys: tries.map(({ to, failed: hinders }) => ({
-      node: to,
-      lagSlots: null,
-      copy: null,
-      notReady: hinders[0] === undefined ? null : reasonOf(hinders[0]),
-    })),
+    standbys: hasActive ? tries.map(standbyAnswer) : takeoverTries(scene).map(standbyAnswer),
     nodes,
     witnesses: dutyWitnesses(scene),
     ways: nearWays(scene, nodes, tries),
   };
+}
+
+function standbyAnswer({ to, failed: [first] }: Try & { to: NodeName }): ValidatorStatus['standbys'][number] {
+  return { node: to, lagSlots: null, copy: null, notReady: first === undefined ? null : reasonOf(first) };
 }
 
 function hindrances(scene: Scene, to: NodeName, policy: Pick<NearPolicy, 'window_wait'>): readonly CheckResult[] {
@@ -79,6 +79,9 @@ function signingOf(scene: Scene, nodes: readonly NodeAnswer[]): Signing {
     : { kind: 'node', node };
 }
 
+/** It can move all the same: outside of one it misses blocks or chunks. */
+const NO_WINDOW = 'none long enough in this epoch: a move would miss blocks or chunks';
+
 /** `inMs`: until a move that is approved now would begin. */
 function windowOf(scene: Scene, way: Way, { window_wait }: Pick<NearPolicy, 'window_wait'>): ValidatorStatus['window'] {
   const { windows, observers } = scene;
@@ -89,7 +92,7 @@ function windowOf(scene: Scene, way: Way, { window_wait }: Pick<NearPolicy, 'win
   if (heads.length === 0 || found === null)
     return {
       inMs: window_wait === 0 ? 0 : null,
-      text: heads.length === 0 ? 'no observer tells its newest block' : 'none that is long enough in this epoch',
+      text: heads.length === 0 ? 'no observer tells its newest block' : NO_WINDOW,
     };
   const inMs = Math.round(found.inBlocks * perBlock);
   const until = `until block ${found.window.to}`;

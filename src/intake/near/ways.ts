@@ -5,6 +5,7 @@ import { takeoverChecks } from '../../procedures/near/checks/all.ts';
 import type { Scene } from '../../procedures/near/checks/scene.ts';
 import { tellRoles } from '../../procedures/near/roles.ts';
 import { bestOf, reasonOf, type Try } from '../ways.ts';
+import type { Roles } from '../../procedures/near/steps.ts';
 import { noWay, wayTo } from '../../procedures/near/checks/untold.ts';
 
 /** What a handover and a takeover would meet, by one look. Pure. @param tries a handover to each other node, and what forbids it */
@@ -23,19 +24,24 @@ function handoverWay(active: NodeName | null, tries: readonly Try[]): Way {
 
 function takeoverWay(scene: Scene, active: NodeName | null): Way {
   if (active !== null) return { kind: 'closed', because: `${active} answers and signs with the key` };
-  const told = scene.target.nodes.map(({ node: to }) => tellRoles(scene, { to }, true));
-  const tries = told.flatMap((each) => {
-    if (each.kind === 'untold') return [];
-    const way = wayTo(scene, each.roles.to);
-    const checks = way === null ? [noWay(scene, each.roles.to)] : takeoverChecks(scene, each.roles, way);
-    return [{ ...each.roles, failed: blocking(checks) }];
-  });
-  const best = bestOf(tries);
+  const best = bestOf(takeoverTries(scene));
   if (best === undefined) {
+    const told = scene.target.nodes.map(({ node: to }) => tellRoles(scene, { to }, true));
     const [first] = told.filter((each) => each.kind === 'untold');
     return { kind: 'closed', because: first?.because ?? 'there is no other node' };
   }
   return best.failed.length > 0 ? closed(best.failed) : { kind: 'open', from: best.from, to: best.to };
+}
+
+/** A takeover by each node that could be asked, and what forbids it. The old node, where it is told, is none of them. */
+export function takeoverTries(scene: Scene): readonly (Try & Roles)[] {
+  return scene.target.nodes.flatMap(({ node }) => {
+    const told = tellRoles(scene, { to: node }, true);
+    if (told.kind === 'untold') return [];
+    const way = wayTo(scene, node);
+    const checks = way === null ? [noWay(scene, node)] : takeoverChecks(scene, told.roles, way);
+    return [{ ...told.roles, failed: blocking(checks) }];
+  });
 }
 
 function closed(failed: readonly CheckResult[]): Way {

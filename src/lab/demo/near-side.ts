@@ -23,7 +23,7 @@ const PACE = { blockMs: 600, epochLength: 200 };
 
 /** Resolves when its hosts can be named in a fleet file. @param root where its hosts live */
 export async function startNearSide(root: string, options: { seed: number; userKey: LabKey }): Promise<NearSide> {
-  const world = await startNearWorld({ root, ...options, ...PACE, settings: { stopMs: 1_000 } });
+  const world = await startNearWorld({ root, ...options, ...PACE, upgrade: true, settings: { stopMs: 1_000 } });
   return {
     part: nearFleet(world),
     ready: () => world.ready(),

@@ -29,7 +29,7 @@ export const DOT_TROUBLES = [
   {
     name: 'dot-signer-dies',
     label: 'dot-main: the node that signs loses power',
-    about: 'In a handover the run asks for it at once; outside of one, ask for `takeover dot-main`.',
+    about: 'In a handover the run asks for it at once; outside of one, ask for: takeover dot-main',
   },
   {
     name: 'dot-other-dies',
@@ -42,7 +42,8 @@ export const NEAR_TROUBLES = [
   {
     name: 'near-signer-dies',
     label: 'near-main: the node that signs loses power',
-    about: 'In a handover the run asks for it at once; outside of one, ask for `takeover near-main`.',
+    about:
+      'In a handover the run asks for it at once; outside of one an incident proposes a takeover within two minutes. An epoch here takes two minutes: one without blocks costs the seat of the next.',
   },
   {
     name: 'near-other-dies',

@@ -21,11 +21,12 @@ const SOLANA = `Two machines, sol-a and sol-b, can run the validator sol-main; s
 `;
 
 const ALL = `Two machines, sol-a and sol-b, can run the Solana validator sol-main; sol-a does. Two others, dot-a and dot-b, can run
-dot-main, on a Polkadot whose sessions last 5 seconds instead of 4 hours. near-a and near-b can run near-main. Try, on the page:
+dot-main, on a Polkadot whose sessions last 5 seconds instead of 4 hours. near-a and near-b can run
+near-main, on a NEAR whose epochs last 2 minutes instead of 7 hours. Try, on the page:
 
   /baton status
   /baton plan handover sol-main
   /baton handover sol-main        a few seconds
-  /baton handover near-main       some ten seconds, during which nobody signs
+  /baton handover near-main       half a minute; nobody signs for some ten seconds of it
   /baton handover dot-main        about a minute; half a day on Polkadot
 `;

@@ -62,6 +62,15 @@ describe('who signs for a NEAR validator', () => {
     expect(status(silent).signing.kind).toBe('unknown');
   });
 
+  it('can be taken over by the other where the one that signs does not answer', () => {
+    const { signing, move, standbys, ways } = status(unseen(healthyScene(), OLD));
+
+    expect(signing.kind).toBe('unknown');
+    expect(move.ready).toBe(false);
+    expect(standbys).toEqual([{ node: NEW, lagSlots: null, copy: null, notReady: null }]);
+    expect(ways?.takeover).toEqual({ kind: 'open', from: OLD, to: NEW });
+  });
+
   it('is silent without a seat, with the reason that the chain gives', () => {
     const scene = healthyScene();
     const seatless = known({ ...epoch, seat: null, kickedOut: 'NotEnoughChunks: 3 of 10' });
@@ -115,11 +124,18 @@ describe('the window of a NEAR validator', () => {
     expect(status(scene).window).toMatchObject({ inMs: 0, text: expect.stringContaining(`at block ${head + 100}`) });
     // A hundred blocks, at the pace of this epoch. Unit: seconds.
     expect(Math.round((status(scene, { window_wait: 30 }).window.inMs ?? 0) / 1_000)).toBe(60);
-    expect(status(healthyScene()).window).toMatchObject({ inMs: 0, text: 'none that is long enough in this epoch' });
+    expect(status(healthyScene()).window).toMatchObject({
+      inMs: 0,
+      text: expect.stringContaining('none long enough in this epoch'),
+    });
   });
 });
 
 describe('a node that is to be prepared', () => {
+  it('is said to sign where it does', () => {
+    expect(chooseWay('reply:q-1', healthyScene(), OLD).headline).toContain('near-a signs now: prepare the other node');
+  });
+
   it('can be so by either option, each with its pros, cons and button', () => {
     const card = chooseWay('reply:q-1', healthyScene(), NEW);
 

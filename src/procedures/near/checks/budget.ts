@@ -23,7 +23,7 @@ export function budgetCheck(scene: Scene, way: Way): CheckResult {
       id: 'kick-out-budget',
       title: 'The validator keeps its seat through the outage',
       severity: 'should',
-      needed: `with ${OUTAGE_MS[way] / 1000} s of outage more than ${LEAST_PERCENT} % of each duty in this epoch, and fewer than ${MOST_MISSED_CHUNKS} missed chunks, or more than ${LEAST_PERCENT} % of them so far`,
+      needed: `more than ${LEAST_PERCENT} % of each duty in this epoch, with an outage of ${OUTAGE_MS[way] / 1000} s; and fewer than ${MOST_MISSED_CHUNKS} missed chunks, or more than ${LEAST_PERCENT} % of them so far`,
       why: 'Below the network’s thresholds it is taken out for at least one epoch, with its rewards.',
       fix: 'Wait for the next epoch: the counters begin anew.',
     },
@@ -77,7 +77,7 @@ function wholeEpoch(duty: Named, epoch: NearEpoch, lost: number, length: number 
   if (whole === 0) return passed(`no ${duty.name} expected yet`);
   const soFar = duty.expected < FEWEST_EXPECTED ? 100 : (100 * duty.produced) / duty.expected;
   const percent = Math.min(soFar, (100 * Math.max(0, whole - missed)) / whole);
-  const found = `${duty.name}: ${duty.produced} of ${duty.expected} so far, ${missed} of ${whole} missed after it`;
+  const found = `${duty.name}: ${duty.produced} of ${duty.expected} so far; with the outage ${missed} of ${whole} of this epoch missed`;
   return percent > LEAST_PERCENT ? passed(found) : failed(found);
 }
 
@@ -87,6 +87,6 @@ function early(chunks: Duty, epoch: NearEpoch, lost: number): Finding {
   const percent = (100 * chunks.produced) / Math.max(1, chunks.expected + during);
   const isInGrace = epoch.height + lost - epoch.startHeight <= GRACE_BLOCKS;
   return isInGrace || missed < MOST_MISSED_CHUNKS || percent > LEAST_PERCENT
-    ? passed(`${missed} chunks missed after it`)
-    : failed(`${missed} chunks missed after it, ${Math.floor(percent)} % produced`);
+    ? passed(`${missed} chunks missed with the outage`)
+    : failed(`${missed} chunks missed with the outage, ${Math.floor(percent)} % produced`);
 }

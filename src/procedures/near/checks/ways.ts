@@ -76,7 +76,7 @@ function epoch(scene: Scene, at: SceneNode): CheckResult {
       node,
       needed: 'started before the last whole epoch began',
       why: 'Otherwise it lacks shards that this validator has now or gets next, and signs nothing for them.',
-      fix: `Wait; \`prepare ${scene.target.validator} --node ${node}\` says until when.`,
+      fix: `Wait. \`status ${scene.target.validator}\` says how long.`,
     },
     shadowFinding(scene, node),
   );
@@ -89,7 +89,7 @@ function shadowFinding(scene: Scene, node: NodeName): Finding {
       return passed(`since ${new Date(seen.sinceMs).toISOString().slice(0, 16)}Z`);
     case 'not-yet': {
       const left = seen.leftMs === null ? '' : `, in about ${inWords(seen.leftMs)}`;
-      return failed(`${seen.epochsLeft} changes of epoch have to come${left}`);
+      return failed(`not yet: ${seen.epochsLeft === 1 ? 'one change' : 'two changes'} of epoch to come${left}`);
     }
     case 'no':
       return failed(seen.because);
