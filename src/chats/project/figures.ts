@@ -29,6 +29,7 @@ const LABELS: Readonly<Record<string, string>> = {
   oldHead: 'Highest head of the old node',
   finalHead: 'Final when the key moved',
   stallMs: 'Longest time without a block',
+  missed: 'Duties missed, at least',
   heldDown: 'Kept down by its fence file',
 };
 
