@@ -61,6 +61,13 @@ function twoSigners({ alarm }: FindingsLook): Finding {
   });
 }
 
+/** What observers count of a validator's signatures. */
+const NOTHING_SEEN: Readonly<Record<ValidatorStatus['chain'], string>> = {
+  solana: 'No observer sees a vote land.',
+  polkadot: 'No observer sees a block of it.',
+  near: 'No observer sees a block, a chunk or an endorsement of it.',
+};
+
 function notSigning({ status, isStill }: FindingsLook): Finding {
   const { signing, chain, witnesses = [] } = status;
   const said = (state: Finding['state'], summary: string) =>
@@ -76,7 +83,7 @@ function notSigning({ status, isStill }: FindingsLook): Finding {
       return said('firing', `${signing.node} is elected and has signed nothing for a minute.`);
     case 'unknown':
       if (witnesses.some(({ landing }) => landing === true)) return said('clear', '');
-      return said(seesNothing(status) ? 'firing' : 'blind', 'No observer sees a vote land.');
+      return said(seesNothing(status) ? 'firing' : 'blind', NOTHING_SEEN[chain]);
     case 'nobody':
       return said('clear', ''); // said by that cause
     case 'two':

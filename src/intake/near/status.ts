@@ -65,7 +65,7 @@ function signingOf(scene: Scene, nodes: readonly NodeAnswer[]): Signing {
   if (able.length > 1) return { kind: 'two', nodes: able, because: `${able.join(' and ')} both hold the key` };
   const [node] = able;
   if (node === undefined) {
-    const found = nodes.map((each) => `${each.node}: ${each.found.join(', ')}`).join('; ');
+    const found = nodes.map((each) => `${each.node}: ${each.found.join(', ').replace(/\.+$/, '')}`).join('; ');
     return { kind: nodes.every(({ couldSign }) => couldSign === false) ? 'nobody' : 'unknown', because: found };
   }
   const seat = seatIn(scene);
