@@ -80,7 +80,7 @@ export const RELOAD_SCENES: readonly NearScene[] = [
       await on.operators.takeUp('resume');
       return 'goes-on';
     },
-    expects: { ends: ['done'] },
+    expects: { ends: ['done'], stops: ['reload-refused'] },
   },
 ];
 
