@@ -61,9 +61,14 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
     sentence: 'The key is put in place when the old node was told to stop, and nothing proves that it has.',
     patches: [
       {
-        file: `${FOLDER}/swap/stop-step.ts`,
-        find: '(facts) => (isGone(facts) ? facts : null),',
+        file: `${FOLDER}/swap/ended.ts`,
+        find: '(facts) => (isGone(facts) || restsTooLong(facts) ? facts : null),',
         replace: '(facts) => (facts.processCount === null ? null : facts),',
+      },
+      {
+        file: `${FOLDER}/swap/ended.ts`,
+        find: 'if (last !== null && isGone(last)) return { gone: last };',
+        replace: 'if (last !== null) return { gone: last };',
       },
       {
         file: `${FOLDER}/swap/prove-step.ts`,
@@ -80,8 +85,8 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
     patches: [
       {
         file: `${FOLDER}/swap/margin-step.ts`,
-        find: 'const before = reachedBefore(context.entries(), context.run.from);',
-        replace: 'const before = reachedBefore(context.entries(), context.run.from) ?? {};',
+        find: 'const before = reachedBefore(context.entries(), context.run);',
+        replace: 'const before = reachedBefore(context.entries(), context.run) ?? {};',
       },
     ],
     procedure: 'near/hot-swap',

@@ -3,7 +3,7 @@ import { SHELLS } from '../stub-host.ts';
 import { playSequences } from './sequence-play.ts';
 
 /** Of six steps each. `sequences.ts` plays more. */
-const SEQUENCES = 200;
+const SEQUENCES = 80;
 
 describe.each(SHELLS)('the guard of a NEAR node under %s', (shell) => {
   it('does as the model says, in any order, killed anywhere', async () => {
