@@ -63,6 +63,11 @@ function leftInPlace({ declared, referee, old, new: fresh }: World, { outcome }:
 function nobodySigns(world: World, { outcome, fired, schedule }: Part): NearFinding[] {
   if (world.referee.silentMs(world.time.now()) < SILENT_MS || [world.old, world.new].some(isLive)) return [];
   if (fired.some(({ name }) => name === 'no-seat')) return [];
+  const did = (fault: string): boolean => fired.some(({ name }) => name === fault);
+  // A start after the end of the run met a config.json that somebody had spoilt; systemd does not try it again when that is mended.
+  if (did('new-crashes') && did('config-broken')) return [];
+  // Somebody has put the key on the new machine: only people know since when, and what it may have signed.
+  if (did('key-put-in-place') && outcome === 'stopped') return [];
   const isTakeover = schedule.procedure === 'near/takeover';
   // Of a takeover it was off before.
   const off = [...(isTakeover ? [] : [world.old]), world.new].some(({ neard }) => !neard.powered);

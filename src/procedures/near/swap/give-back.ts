@@ -79,7 +79,8 @@ async function runsAgain(context: RunContext, deps: NearDeps): Promise<BackResul
     isGone(facts) || (facts.processCount === 1 && !isStopping(facts)) ? facts : null,
   );
   if (settled === null) return later(deps, `${from} is stopping.`);
-  if (isGone(settled)) {
+  const isOurs = isGone(settled);
+  if (isOurs) {
     const answer = await act(context, deps, {
       step: GIVE_BACK,
       node: from,
@@ -100,9 +101,10 @@ async function runsAgain(context: RunContext, deps: NearDeps): Promise<BackResul
     });
     if (answer.answer !== 'ok') return later(deps, answer.text);
   }
-  // Its database is opened first, which may take longer than this: with the key in place it signs as soon as it can.
+  // Its database is opened first, which may take longer than this: started with the key in place it signs as soon as it can. One that
+  // something else started may have read its files before the key was back, and has to say so itself.
   const runs = await waitUntil(context, deps, from, pace, (facts) =>
-    facts.processCount === 1 && (saysItSigns(facts, target) === 'this' || !isUpToSay(facts)) ? true : null,
+    facts.processCount === 1 && (saysItSigns(facts, target) === 'this' || (isOurs && !isUpToSay(facts))) ? true : null,
   );
   return runs === true ? null : later(deps, `${from} does not say that it signs.`);
 }
