@@ -61,10 +61,11 @@ describe('the demo, for somebody who has never seen it', () => {
   it('shows who signs at one click', async () => {
     await page.getByRole('button', { name: '/baton status' }).click();
 
-    await headline(page, /^All 2 validators sign/).waitFor();
+    await headline(page, /^All 3 validators sign/).waitFor();
     const table = page.locator('[data-key^="reply:"] table');
     await table.getByText('sol-a', { exact: true }).waitFor();
     await table.getByText('dot-a', { exact: true }).waitFor();
+    await table.getByText('near-a', { exact: true }).waitFor();
   });
 
   it('shows a plan that nobody can approve, when it was asked for to be read', async () => {
