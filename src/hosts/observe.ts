@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { BatonError, messageOf, type FailureCode } from '../domain/failure.ts';
-import type { RunId, Term } from '../domain/names.ts';
+import type { NodeName, RunId, Term } from '../domain/names.ts';
 import type { Facts, GuardAnswer, GuardChannel, GuardRequest, HostPort } from './port.ts';
 
 /** The guard waits up to 10 s for its lock and bounds each command it runs; beyond that nothing comes. Unit: milliseconds. */
@@ -54,6 +54,30 @@ export async function observeOn(
     return unread(error instanceof BatonError ? error.code : 'host/bad-answer', messageOf(error));
   } finally {
     timeUp.abort();
+  }
+}
+
+/** What one look at a node came to, with the facts as its chain reads them. */
+export type HostLook<HostFacts> =
+  | { readonly kind: 'seen'; readonly node: NodeName; readonly facts: HostFacts }
+  | (Omit<Extract<Observed, { kind: 'unknown' }>, 'kind'> & { readonly kind: 'unseen'; readonly node: NodeName });
+
+/**
+ * `observeOn`, read by the chain. Never throws: an answer that cannot be read is a node that was not seen.
+ * @param parse may throw `host/bad-answer`
+ */
+export async function lookOn<HostFacts>(
+  deps: { host: HostPort; clock: Clock },
+  { node, args, fence }: { node: NodeName; args: GuardRequest['args']; fence: { term: Term; run: RunId } | undefined },
+  parse: (facts: Facts, clock: ClockBounds) => HostFacts,
+): Promise<HostLook<HostFacts>> {
+  const observed = await observeOn(deps, args, fence);
+  if (observed.kind === 'unknown') return { ...observed, kind: 'unseen', node };
+  try {
+    return { kind: 'seen', node, facts: parse(observed.facts, observed.clock) };
+  } catch (error) {
+    const code = error instanceof BatonError ? error.code : 'host/bad-answer';
+    return { kind: 'unseen', node, because: messageOf(error), code };
   }
 }
 
