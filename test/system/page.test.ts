@@ -79,7 +79,7 @@ describe('the demo, for somebody who has never seen it', () => {
     expect(await plan.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   });
 
-  it('asks before it does what a button says, and takes no for an answer', async () => {
+  it('asks before it does what a button says, takes no for an answer, and does it as whom it has named', async () => {
     const before = await card(page, 'plan:').count();
     await send(page, 'handover sol-main');
     await vi.waitFor(async () => expect(await card(page, 'plan:').count()).toBe(before + 1), SOON);
@@ -91,9 +91,11 @@ describe('the demo, for somebody who has never seen it', () => {
     expect(await plan.innerText()).toContain('0 of 2');
 
     await plan.getByRole('button', { name: 'Reject' }).click();
-    await dialog(page).getByRole('button', { name: 'Reject' }).click();
+    await dialog(page).getByText('You do this as Ana').waitFor();
+    await pressAndBecome(page, 'ben');
     await plan.getByText(/^Rejected by Ana/).waitFor();
     expect(await card(page, 'run:').count()).toBe(0);
+    await page.locator('#who').selectOption('ana');
   });
 
   it('hands over without a mouse: two people approve, the checklist is live, and sol-b signs', async () => {
@@ -287,6 +289,16 @@ function dialog(page: Page): Locator {
 async function send(page: Page, command: string): Promise<void> {
   await page.getByLabel('Command', { exact: true }).fill(command);
   await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Says yes, and is somebody else before the browser has come to anything more. */
+async function pressAndBecome(page: Page, person: string): Promise<void> {
+  await page.evaluate(`
+    const who = document.querySelector('#who');
+    document.querySelector('#ask-yes').click();
+    who.value = ${JSON.stringify(person)};
+    who.dispatchEvent(new Event('change'));
+  `);
 }
 
 async function approveByKeyboard(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
 import { demoPlace, type Demo, type DemoPlace } from './demo.ts';
 
@@ -26,6 +26,13 @@ beforeAll(async () => {
   page = await openPage(browser, demo.url, complaints);
   await page.getByText('DEMO: simulated hosts', { exact: true }).waitFor();
 }, LIMIT_MS);
+// What people would have seen, and what the demo wrote last: the line that timed out does not tell why.
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  await picture(`failed-${task.name.slice(0, 40).replaceAll(' ', '-')}`);
+  const seen = await page.locator('article:visible').allInnerTexts();
+  console.error([...seen.slice(0, 3), demo.output().slice(-4000)].join('\n————\n'));
+});
 afterAll(async () => {
   await browser?.close();
   demo?.discard();

@@ -181,14 +181,13 @@ function route() {
   refresh(past.show(back));
 }
 
-/** Sends a command. True when the server has it. */
-async function send(text) {
+/** Sends a command. True when the server has it. `person`: who sends it, on the demo; it is read before anything is waited for. */
+async function send(text, person = chosen()) {
   const plainText = text.replace(/^\/?baton\s+/i, '');
   const action = clicks.get(plainText) ?? newId();
   clicks.set(plainText, action);
   tell('');
   try {
-    const person = start.access === 'demo' ? { person: byId('who').value } : {};
     const { key, card } = await ask('/api/commands', { text: plainText, action, ...person });
     clicks.delete(plainText);
     if (/^#(run|look-back)/.test(location.hash) && card === undefined && !location.hash.endsWith(key.slice(4)))
@@ -231,12 +230,19 @@ async function press(button, pressed) {
     tell(`“${button.label}” was sent already. Once is enough.`, false);
     return;
   }
+  // Whoever is chosen by the time the dialog has closed: it is done by the person whom the dialog has named.
+  const person = chosen();
   const command = await confirmed(button, whoActs());
   if (command === null || pressed.dataset.sent !== undefined) return;
   pressed.dataset.sent = button.label;
   pressed.setAttribute('aria-disabled', 'true');
   pressed.textContent = `${button.label}: sent`;
-  if (!(await send(command))) freshen(pressed);
+  if (!(await send(command, person))) freshen(pressed);
+}
+
+/** On the demo, whom a command is sent as; elsewhere the server knows. */
+function chosen() {
+  return start.access === 'demo' ? { person: byId('who').value } : {};
 }
 
 /** The name people see; null where the page does not know it. */
