@@ -1,6 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
 import { BatonError, failureOf } from '../domain/failure.ts';
-import type { JournalEntry } from '../domain/journal.ts';
 import type { NodeName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
@@ -8,7 +7,7 @@ import { nothingWasSent, openContext, type OpenContext } from './context.ts';
 import { waitsOn } from './glance.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { LookResult, Procedure, RunContext, StepResult } from './procedure.ts';
-import { provenSteps, touchedHosts } from './progress.ts';
+import { hasFailedTooOften, provenSteps, touchedHosts } from './progress.ts';
 import { stop } from './stop.ts';
 import type { RunRecord, RunStore } from './store.ts';
 
@@ -48,18 +47,13 @@ export async function advance(deps: RunnerDeps, runId: RunId, owner: string, sig
   }
 }
 
+/** A way back that a look leads to and that leads to a look again is tried as often at once; then others, and the hosts, have a rest. */
+const MOST_IN_VAIN = 3;
+/** Between two such looks. Unit: milliseconds. */
+const LOOK_AGAIN_MS = 2_500;
+
 /** After an error nobody foresaw: soon, since a role may hang in the air, but not in a tight loop. */
 const RETRY_AFTER_MS = 2_000;
-
-/** With 2 s between them: longer than a database or a line needs to come back, shorter than people should wait to be told. */
-const MOST_FAILURES = 10;
-
-/** Executions at the end of the journal that got no further than taking the lease and looking. */
-function failuresInRow(entries: readonly JournalEntry[]): number {
-  const said = ['lease.taken', 'host.fenced', 'wish.stored'];
-  const lastWord = entries.findLastIndex(({ event }) => !said.includes(event.kind));
-  return entries.slice(lastWord + 1).filter(({ event }) => event.kind === 'lease.taken').length;
-}
 
 function isLeaseLost(error: unknown): boolean {
   return error instanceof BatonError && error.code === 'run/lease-lost';
@@ -76,10 +70,18 @@ async function drive(deps: RunnerDeps, keeper: LeaseKeeper, lease: Lease): Promi
       return;
     }
     let turn = firstTurn(record);
-    while (turn.kind !== 'over') turn = await take(turn, procedure, context, deps, keeper);
+    let inVain = 0;
+    while (turn.kind !== 'over') {
+      const next = await take(turn, procedure, context, deps, keeper);
+      if (turn.kind === 'back' && next.kind === 'look' && ++inVain >= MOST_IN_VAIN) {
+        await deps.store.release(keeper.current(), LOOK_AGAIN_MS);
+        return;
+      }
+      turn = next;
+    }
   } catch (error) {
     // A passing fault is tried again; one that lasts needs people, and a run that only fails has no exit.
-    if (isLeaseLost(error) || keeper.signal.aborted || failuresInRow(record.entries) < MOST_FAILURES) throw error;
+    if (isLeaseLost(error) || keeper.signal.aborted || !hasFailedTooOften(record.entries)) throw error;
     const { code, text } = failureOf(error);
     await stop(deps.store, keeper, context, procedure ?? null, { signer: 'unknown', code, because: text });
   } finally {

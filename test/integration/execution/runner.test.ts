@@ -3,11 +3,11 @@ import { BatonError } from '../../../src/domain/failure.ts';
 import type { LookResult, Procedure, RunContext, StepResult } from '../../../src/execution/procedure.ts';
 import { advance } from '../../../src/execution/runner.ts';
 import type { RunStore } from '../../../src/execution/store.ts';
-import type { GuardAnswer, HostPort } from '../../../src/hosts/port.ts';
-import { createFacts } from '../../../src/hosts/ssh/facts.ts';
+import type { HostPort } from '../../../src/hosts/port.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { openTestDatabase } from '../database.ts';
 import { startedRun } from '../store/started-run.ts';
+import { acting, host, OK, procedureOf, proven } from './procedure-parts.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let count = 0;
@@ -17,32 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const OK: GuardAnswer = { answer: 'ok', code: '', text: '', facts: createFacts([]), data: null };
-
-/** A host that answers as it is told, and fails the test where it must not be called. */
-function host(node: string, call: HostPort['call']): HostPort {
-  const never = () => Promise.reject(new Error(`${node} must not be called like that`));
-  return { node, call, open: never, fetch: never, roundTripMs: () => null, close: () => undefined };
-}
-
 const cut = () => Promise.reject(new BatonError('host/answer-lost', 'cut'));
 const lasting: Procedure['look'] = () => Promise.reject(new BatonError('config/invalid', 'node sol-a is not there'));
 const stopped: Procedure['look'] = () =>
   Promise.resolve({ kind: 'stop', signer: 'unknown', code: 'x', because: 'seen' });
-const proven: StepResult = { kind: 'proven', evidence: 'seen' };
-
-function procedureOf(parts: Partial<Procedure> & Pick<Procedure, 'steps'>): Procedure {
-  return {
-    id: 'solana/handover',
-    version: 1,
-    look: () => Promise.reject(new Error('no look was due')),
-    byHand: () => ({ first: 'Look.', steps: [], stopIf: ['Both sign.'] }),
-    giveBack: () => Promise.reject(new Error('nothing was to be given back')),
-    close: ({ run }) => ({ signer: run.to, because: 'it is done', figures: {} }),
-    ...parts,
-  };
-}
-
 async function play(
   procedure: Procedure,
   call: HostPort['call'] = () => Promise.resolve(OK),
@@ -66,22 +44,7 @@ async function makeDue(id: string): Promise<void> {
   await database.db.updateTable('runs').set({ due_at_ms: 0 }).where('id', '=', id).execute();
 }
 
-function acting(step: string, result: (answer: GuardAnswer) => StepResult = () => proven) {
-  return {
-    id: step,
-    perform: async (context: RunContext) =>
-      result(
-        await context.act({
-          step,
-          node: context.run.from,
-          request: { verb: 'solana.step-down', args: {} },
-          expectedBefore: 'a',
-          expectedAfter: 'b',
-          timeoutMs: 1_000,
-        }),
-      ),
-  };
-}
+const onlyLook = { kind: 'look', because: 'not so' } as const;
 
 describe('a run', () => {
   it('goes through its steps in order and ends with who signs', async () => {
@@ -315,6 +278,21 @@ describe('a run', () => {
     await go();
 
     expect([looks, await state()]).toEqual([['returned', 'returned'], 'stopped']);
+  });
+
+  it('rests where the way back and a look lead to one another', async () => {
+    let looks = 0;
+    const look: Procedure['look'] = () => Promise.resolve({ kind: 'back', because: `look ${++looks}` });
+    const parts = { steps: [acting('give')], look, giveBack: () => Promise.resolve(onlyLook) };
+    const { run, go, state } = await play(procedureOf(parts), cut);
+
+    const after = looks;
+    expect(await state()).toBe('waiting');
+    await go();
+    expect(looks).toBe(after);
+    await makeDue(run.id);
+    await go();
+    expect(looks).toBe(2 * after);
   });
 
   it('is only looked at where a person asked for a look, also when the worker fails before it has stopped it again', async () => {

@@ -23,11 +23,13 @@ const LOOK_AGAIN_MS = 2_500;
  * put it in place in this attempt, then a higher term on both hosts, then the fence in reverse.
  */
 export async function giveBackSwap(context: RunContext, deps: NearDeps, way: Way): Promise<BackResult> {
-  // Each attempt carries its own row and its own intents; one that was used already is closed and left behind.
-  if (hasIntent(context)) await context.beginAttempt();
-  const stands = await context.decide('returned', 'the old node keeps the key');
-  if (stands !== 'returned' || openTellings(context).length > 0)
+  if (openTellings(context).length > 0)
     return { kind: 'look', because: `${context.run.to} was told; it has to be asked first.` };
+  // Each attempt carries its own row and its own intents; one whose row says `told`, and was shown to have done nothing, is left behind too.
+  if (hasIntent(context) || context.decision(context.attempt) === 'told') await context.beginAttempt();
+  const stands = await context.decide('returned', 'the old node keeps the key');
+  if (stands !== 'returned')
+    return { kind: 'look', because: `${context.run.to} is being told; it has to be asked first.` };
   await context.raiseTerm();
   const [old, standby] = await fencedLooks(context, deps, [context.run.from, context.run.to]);
   const target = deps.targetOf(context);

@@ -213,6 +213,16 @@ describe('the way back', () => {
     expect(world.sent).toEqual([]);
   });
 
+  it('is open again where the new node was told and has shown that it did nothing', async () => {
+    at('told');
+    expect(await back()).toMatchObject({ kind: 'look' });
+    await look();
+
+    expect(await back()).toMatchObject({ kind: 'returned', signer: OLD });
+    expect(world.sent).toEqual([`near.unfence@${OLD}`, `near.start@${OLD}`]);
+    expect(world.context.attempt).toBe(2);
+  });
+
   it('stops for people where the key is nowhere', async () => {
     at('stopped');
     see(
