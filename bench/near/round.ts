@@ -4,7 +4,7 @@ import { POOL, VALIDATOR } from '../../src/lab/near/play/names.ts';
 import { now } from '../../src/lab/stage.ts';
 import type { How, NearMove } from './figures.ts';
 import { runFloor, runGuide } from './script.ts';
-import type { BenchNode, NearBench } from './stage.ts';
+import { BLOCK_MS, BLOCKS_OF_EPOCH, type BenchNode, type NearBench } from './stage.ts';
 
 /** A hot swap takes ten seconds here; the rest is for a busy machine. */
 const ENDS_WITHIN_MS = 180_000;
@@ -41,6 +41,7 @@ export async function moveNear(bench: NearBench, how: How): Promise<NearMove> {
   await until('both nodes are there', () => judged(bench).signers.join() === to.host.node && runs(bench, from));
   await new Promise((resolve) => setTimeout(resolve, CLOCK_MS));
   bench.world.network.skipEpochs(EPOCHS);
+  await new Promise((resolve) => setTimeout(resolve, BLOCKS_OF_EPOCH * BLOCK_MS));
   return move;
 }
 

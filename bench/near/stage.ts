@@ -36,6 +36,9 @@ export const BLOCK_MS = 600;
 /** What neard takes to end; the same for everybody who stops it. Unit: milliseconds. */
 export const STOP_MS = 1_000;
 
+/** Epochs that are skipped take no time, and a margin counts on what a block takes: so many blocks of a new one come before a move. */
+export const BLOCKS_OF_EPOCH = 20;
+
 /** A busy machine; the line is there before anything is measured. Unit: milliseconds. */
 const CONNECT_MS = 10_000;
 
@@ -52,6 +55,8 @@ export async function setNearStage({ root, name, keep }: Ground, seed: number): 
     it.stop(),
   );
   await world.ready();
+  // The epochs before this moment were skipped too.
+  await new Promise((resolve) => setTimeout(resolve, BLOCKS_OF_EPOCH * BLOCK_MS));
   const nodes = [...world.hosts.values()].map((host) => ({ host, ssh: keep(lineTo(host, world), close) }));
   const [a, b] = nodes;
   if (!a || !b) throw new Error('the world has two hosts');

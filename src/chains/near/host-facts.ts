@@ -86,7 +86,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
   15: 'SIGTERM',
 };
 
-function unitOf(facts: Facts): NearUnitFacts {
+export function unitOf(facts: Facts): NearUnitFacts {
   const said = (name: string): string | null => unlessUnknown(facts.get(`unit.${name}`));
   const killSignal = said('kill_signal');
   return {
@@ -135,7 +135,7 @@ function yesOrNo(word: string | null): boolean | null {
   return word === 'yes' || word === 'no' ? word === 'yes' : null;
 }
 
-function wholeOrNull(value: string | undefined): number | null {
+export function wholeOrNull(value: string | undefined): number | null {
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
 

@@ -14,7 +14,9 @@ const VALUE = /^[A-Za-z0-9._:/@=+,-]*$/;
 const USER = /^[a-z_][a-z0-9._-]*$/i;
 /** What a call says of itself. Everything else is the target, which an installed guard takes from its host file. */
 const CALL_KEYS = new Set(
-  'fence run step attempt term digest to sha256 idle without keep keys legacy key shards memtries bin dry'.split(' '),
+  'fence run step attempt term digest to sha256 idle without keep keys legacy key shards memtries bin dry final'.split(
+    ' ',
+  ),
 );
 
 /**

@@ -2,7 +2,7 @@
 # taken only by ending the process. What kept a node from signing twice is in a database that no other node has: there may be one holder of the key.
 # It runs as root, since unit and drop-in are root's; neard itself is only ever called as its own user, to whom that program may belong.
 TARGET_KEYS='validator identity genesis pool user unit neard_bin next_bin home staged rpc_port p2p_port'
-CALL_KEYS="$CALL_KEYS key shards memtries bin dry" TOOLS="$TOOLS awk chmod chown cp find kill ls mktemp nproc sed setpriv sort systemctl tail uname"
+CALL_KEYS="$CALL_KEYS key shards memtries bin dry final" TOOLS="$TOOLS awk chmod chown cp find kill ls mktemp nproc sed setpriv sort systemctl tail uname"
 METRICS='near_config_reloads_total|near_config_reload_timestamp_seconds|near_config_correct|near_is_validator|near_is_block_producer|near_is_chunk_producer_for_shard|near_block_height_head|near_final_block_height|near_block_produced_total|near_chunk_produced_total|near_sync_status|near_node_protocol_version|near_client_tracked_shards|near_epoch_height'
 LOG_WORDS='stats: |[Vv]alidator.key|validator_signer|[Cc]onfig|stopping|[Gg]raceful|panick|ERROR|Downloading|epoch'
 CONFIG_FIELDS='tracked_shards_config tracked_shards tracked_shadow_validator tracked_shard_schedule tracked_accounts store.load_mem_tries_for_tracked_shards store.path validator_key_file node_key_file archive'
@@ -78,9 +78,9 @@ need_config() {
 look_node_key() { node_key=unknown; read_config "$home/config.json"; word_of node_key_file; fields=$(json public_key <"$home/${value:-node_key.json}") && word_of public_key && is_key "${value#ed25519:}" && node_key=$value; } 2>/dev/null
 # --- The process and its unit
 # Whether this process was started for this home, however it spells it, also where a container has it elsewhere. Without --home it is NEAR_HOME or ~/.near.
-# One that is just ending has no program any more, and is not gone yet: it is looked at again.
+# One that is just ending has no program any more, and is not gone yet: it is looked at again. One that is gone was often a part of this guard.
 has_home() { # PID; one that cannot be looked into counts
-  at= before= id=$1; exe=$(readlink "/proc/$id/exe") || { sleep 0.2; start_of "$id" || return; exe=$(readlink "/proc/$id/exe") || return 0; }; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
+  at= before= id=$1; exe=$(readlink "/proc/$id/exe") || { start_of "$id" || return; sleep 0.2; start_of "$id" || return; exe=$(readlink "/proc/$id/exe") || return 0; }; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
   for word; do [ "$before" != --home ] || at=$word; case $word in --home=*) at=${word#*=} ;; esac; before=$word; done
   [ "$at" ] || { case ${exe##*/} in *neard* | "${neard_bin##*/}"*) ;; *) return 1 ;; esac
     at=$(tr '\0' '\n' <"/proc/$id/environ" | grep -m1 '^NEAR_HOME=') && at=${at#*=} || { at=$(tr '\0' '\n' <"/proc/$id/environ" | grep -m1 '^HOME=') && at=${at#*=}/.near; } || return; }
@@ -206,9 +206,9 @@ do_key_place() {
 }
 do_signal() { # to the unit's process, the one of this home, of the configured program, that takes SIGHUP for a reload: any other it would end
   need_own "$live"; need_config; need_unfenced; find_process; look_unit; [ "$count" = 1 ] && [ "$main" = "$pid" ] || refuse process-count "Found $count processes of this home; the unit's is ${main:-unknown}."
-  [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f -- "$neard_bin")" ] || refuse other-program "The process is not of $neard_bin as it lies there."; version_of "$neard_bin"; set -- "$(printf %s "$version" | grep -oE -m1 '[0-9]+\.[0-9]+' | head -n 1)"
-  is_number "${1%.*}" && [ "${1%.*}" -ge 2 ] || refuse old-version 'A key is reloaded from neard 2.0 on.'; catches=; while read -r name line; do [ "$name" != SigCgt: ] || catches=$line; done <"/proc/$pid/status"; case $catches in *[13579bdf]) ;; *) refuse not-ready 'It does not take SIGHUP yet; it would end of it.' ;; esac
-  owns_port "$rpc_port" && page=$(metrics) && [ "$page" ] || refuse rpc-not-own 'Its metrics cannot be read.'; case $NL$page$NL in *"${NL}near_config_correct 0"*) refuse config-invalid 'neard says that its configuration is not valid: it would reload nothing.' ;; esac
+  [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f -- "$neard_bin")" ] || refuse other-program "The process is not of $neard_bin as it lies there."; catches=; while read -r name line; do [ "$name" != SigCgt: ] || catches=$line; done <"/proc/$pid/status"; case $catches in *[13579bdf]) ;; *) refuse not-ready 'It does not take SIGHUP yet; it would end of it.' ;; esac
+  owns_port "$rpc_port" && page=$(metrics) && [ "$page" ] || refuse rpc-not-own 'Its metrics cannot be read.'; fields=$(ask_status | json result.version.version) && word_of result.version.version; set -- "${value%%.*}" # what runs says it: a program takes long to load to be asked
+  is_number "$1" && [ "$1" -ge 2 ] || refuse old-version 'A key is reloaded from neard 2.0 on.'; case $NL$page$NL in *"${NL}near_config_correct 0"*) refuse config-invalid 'neard says that its configuration is not valid: it would reload nothing.' ;; esac
   printf '%s\n' "$page" | grep ^near_config_ | while IFS= read -r line; do fact metric "$line"; done; fact process.pid "$pid" process.start "$process_start"
   begin; is_running "$pid" "$process_start" "$boot" && kill -HUP "$pid" || refuse not-signalled 'The process is gone.'; outcome=signalled
 }
@@ -225,17 +225,29 @@ do_binary() { # the old program stays beside; the new one is whole, on the disk 
 # After a takeover with a declared fence: the process keeps the key in memory, and a restart comes up without. Only for a node that says that it has it.
 do_key_aside() {
   look_key "$aside"; there=$kind; look_key "$live"; case $there:$kind in own:missing) outcome=already; return ;; missing:own) ;; *) refuse no-live-key 'No key of this validator lies in place, or one lies aside.' ;; esac
-  find_process; [ "$count" = 1 ] && owns_port "$rpc_port" && reply=$(http 3 "$rpc_port" / '{"jsonrpc":"2.0","id":1,"method":"status","params":[]}') && fields=$(printf %s "$reply" | json 'result.validator_account_id result.validator_public_key') || refuse rpc-unanswered 'The node does not say whom it signs for.'
+  find_process; [ "$count" = 1 ] && owns_port "$rpc_port" && fields=$(ask_status | json 'result.validator_account_id result.validator_public_key') || refuse rpc-unanswered 'The node does not say whom it signs for.'
   [ "$fields" = "result.validator_account_id \"$pool\"${NL}result.validator_public_key \"ed25519:$identity\"" ] || refuse not-signing 'The node does not say that it has the key.'; begin; mv -nT -- "$live" "$aside" && [ ! -e "$live" ] && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; outcome=aside
 }
 do_key_return() {
   look_key "$aside"; there=$kind; look_key "$live"; case $there:$kind in missing:own) outcome=already; return ;; own:missing) ;; *) refuse no-aside-key 'No key of this validator lies aside, or one lies in place.' ;; esac
   need_unfenced; begin; mv -nT -- "$aside" "$live" && [ ! -e "$aside" ] && sync "$home/" || over unknown key-not-moved 'Where the key is has to be looked at.'; outcome=returned
 }
+# --- Looking at one thing, while nobody signs: a whole look takes a good part of a block. Both wait for it where it happens, and prove nothing.
+look_end() { # that what the unit runs has ended
+  while look_unit; case $active:$main in inactive:0 | failed:0) false ;; esac && has_time; do
+    start_of "${main:-0}"; began=$started; while sleep 0.05; start_of "$main" && [ "$started" = "$began" ] && has_time; do :; done; done
+  find_process; fact process.count "$count" process.found "$found"; unit_facts; log_facts
+} 2>/dev/null
+look_heads() { # the newest and the final block, by the node's own word; with `final`, once that one is there
+  look_unit && pid=$main && start_of "${pid:-0}" && owns_port "$rpc_port" || refuse rpc-not-own 'The RPC is not that of the process of the unit.'; [ -z "$final" ] || is_number "$final" || refuse bad-request 'final?'
+  while page=$(metrics) && line=$(printf '%s\n' "$page" | grep '^near_final_block_height ') && [ "${line##* }" -lt "${final:-0}" ] && has_time; do sleep 0.05; done
+  fact rpc.own yes; status_facts; printf '%s\n' "$page" | while IFS= read -r line; do fact metric "$line"; done
+}
+has_time() { clock && [ "$((limit - now))" -gt 3000 ]; } # for the answer, whose slowest part is bounded so
 act() {
   case $verb:$dry in near.config:yes) do_config; return ;; *:) ;; *) refuse bad-request 'dry?' ;; esac
   case $verb in
-    near.validate) validate ;; # looks only
+    near.validate) validate ;; near.look-end) look_end ;; near.look-heads) look_heads ;; # looks only
     near.prove-stopped) acting && prove_stopped 9>&- ;; # as often as one likes
     near.fence | near.unfence | near.release | near.stop | near.start | near.key-place | near.key-aside | near.key-return | near.signal | near.config | near.binary)
       acting && need_fresh && "do_$(printf %s "${verb#near.}" | tr - _)" 9>&- ;;
@@ -249,25 +261,33 @@ rpc_facts() {
   fields=$(printf %s "$reply" | json "$3") && [ "$fields" ] || { fact "rpc.$1.error" "another answer than expected: $(printf %s "$reply" | head -c 200 | tr -d '\000-\037')"; return; }
   printf '%s\n' "$fields" | while read -r name value; do fact "rpc.$1.${name#result.}" "$value"; done
 }
+ask_status() { http 3 "$rpc_port" / '{"jsonrpc":"2.0","id":1,"method":"status","params":[]}'; }
+status_facts() { rpc_facts status '[]' 'result.chain_id result.genesis_hash result.version.version result.protocol_version result.latest_protocol_version result.sync_info.syncing result.sync_info.latest_block_height result.sync_info.latest_block_time result.validator_account_id result.validator_public_key result.node_public_key'; }
 metrics() { http 3 "$rpc_port" /metrics | grep -E "^(($METRICS)[{ ]|near_validators_[a-z_]*\{[^}]*account_id=\"$pool\")"; }
 version_of() { version=$(as_user 2 "$1" --version) && version=${version%%"$NL"*} && [ "$version" ] || version=unknown; } 2>/dev/null
 process_facts() {
   uid_of "$pid"; clock; fact process.pid "$pid" process.start "$process_start" process.age_ms "$((now - process_start * 10))" process.user "$(id -nu "$uid")" process.exe "$(readlink "/proc/$pid/exe")"
   owns_port "$rpc_port" || return; fact rpc.own yes
-  rpc_facts status '[]' 'result.chain_id result.genesis_hash result.version.version result.protocol_version result.latest_protocol_version result.sync_info.syncing result.sync_info.latest_block_height result.sync_info.latest_block_time result.validator_account_id result.validator_public_key result.node_public_key' &
+  status_facts &
   rpc_facts network_info '[]' result.num_active_peers & rpc_facts client_config '[]' result.tracked_shards_config &
   metrics | while IFS= read -r line; do fact metric "$line"; done & wait
+}
+unit_facts() {
+  fact unit.load "${load:-unknown}" unit.active "${active:-unknown}" unit.sub "${sub:-unknown}" unit.main "${main:-unknown}" unit.restart "${again:-unknown}" unit.kill_signal "${ends_by:-unknown}" unit.sighup "${hup:-unknown}" \
+    unit.result "${result:-unknown}" unit.enabled "${enabled:-unknown}" unit.reload "${stale:-unknown}" unit.drop_ins "$drops"; read_span "$span_stop" || span=unknown; fact unit.stop_ms "$span"
+}
+log_facts() {
+  bounded 3 journalctl -q -u "$unit" -n 300 -o cat --no-pager | tr -d '\000-\010\013-\032\034-\037' | sed "s/$(printf '\033')\[[0-9;]*m//g" | grep -aE "$LOG_WORDS" | sed 's/[0-9A-Za-z]\{80,\}/…/g' | tail -n 30 | {
+    last=; while IFS= read -r line; do fact log "$line"; case $line in *stats:*'#'*) line=${line#*'#'} line=${line#"${line%%[0-9]*}"} last=${line%%[!0-9]*} ;; esac; done; [ -z "$last" ] || fact log.head "$last"; }
 }
 # Each background job starts a program; together they take as long as the slowest.
 chain_facts() {
   find_process; fact process.count "$count" process.found "$found" target "$identity $genesis $pool $user $unit $neard_bin $next_bin $home $staged $rpc_port $p2p_port"
   { version_of "$neard_bin"; fact version.current "$version"; } & [ "$next_bin" = none ] || { version_of "$next_bin"; fact version.next "$version"; sum_of "$next_bin" 4 && fact next.sha256 "$sum"; } &
   [ "$count" != 1 ] || process_facts &
-  bounded 3 journalctl -q -u "$unit" -n 300 -o cat --no-pager | tr -d '\000-\010\013-\032\034-\037' | sed "s/$(printf '\033')\[[0-9;]*m//g" | grep -aE "$LOG_WORDS" | sed 's/[0-9A-Za-z]\{80,\}/…/g' | tail -n 30 | {
-    last=; while IFS= read -r line; do fact log "$line"; case $line in *stats:*'#'*) line=${line#*'#'} line=${line#"${line%%[0-9]*}"} last=${line%%[!0-9]*} ;; esac; done; [ -z "$last" ] || fact log.head "$last"; } &
+  log_facts &
   look_lock; listens "$rpc_port"; rpc=$port; listens "$p2p_port"; look_fence; fact lock.holder "$holder" listen.rpc "$rpc" listen.p2p "$port" fence.file "$file" fence.drop_in "$drop" fence.in_force "$force"
-  fact unit.load "${load:-unknown}" unit.active "${active:-unknown}" unit.sub "${sub:-unknown}" unit.main "${main:-unknown}" unit.restart "${again:-unknown}" unit.kill_signal "${ends_by:-unknown}" unit.sighup "${hup:-unknown}" \
-    unit.result "${result:-unknown}" unit.enabled "${enabled:-unknown}" unit.reload "${stale:-unknown}" unit.drop_ins "$drops"; read_span "$span_stop" || span=unknown; fact unit.stop_ms "$span"
+  unit_facts
   for path in live:"$live" staged:"$staged" fenced:"$fenced" aside:"$aside"; do look_key "${path#*:}"; case $kind in own | present) kind="present $account $public $mode $owner $sum" ;; esac; fact "key.${path%%:*}" "$kind"; done
   look_node_key; fact node_key "$node_key"; read_config "$home/config.json"; fact config "$config $old"; set -- "$(stat -L -c %.3Y -- "$home/config.json" | tr -d .)"; ! is_number "$1" || fact config.age_ms "$(($(date +%s%3N) - $1))"
   printf '%s\n' "$fields" | while IFS= read -r line; do [ -z "$line" ] || fact config.field "$line"; done

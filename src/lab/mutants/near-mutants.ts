@@ -62,13 +62,8 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
     patches: [
       {
         file: `${FOLDER}/swap/ended.ts`,
-        find: '(facts) => (isGone(facts) || restsTooLong(facts) ? facts : null),',
-        replace: '(facts) => (facts.processCount === null ? null : facts),',
-      },
-      {
-        file: `${FOLDER}/swap/ended.ts`,
-        find: 'if (last !== null && isGone(last)) return { gone: last };',
-        replace: 'if (last !== null) return { gone: last };',
+        find: 'if (end !== null && isGone(end)) return { gone: end };',
+        replace: 'if (end !== null) return { gone: end };',
       },
       {
         file: `${FOLDER}/swap/prove-step.ts`,

@@ -4,6 +4,7 @@ import type { VirtualTime } from '../../simulation/run/time.ts';
 import type { Block, Chain } from './chain.ts';
 import { createHome, type Home } from './home.ts';
 import { machineFacts } from './machine-facts.ts';
+import { endAnswer, headsAnswer } from './short-looks.ts';
 import { createNode, type NodeTimes } from './neard.ts';
 import { ACTING, type Ground, refused, setConfig, validate } from './verbs.ts';
 
@@ -82,6 +83,21 @@ export function createMachine(
     return answer;
   }
 
+  const facts = (): NearHostFacts =>
+    machineFacts({
+      node,
+      state: { id: stateId, term },
+      home,
+      neard,
+      nowMs: time.now(),
+      ranMs: neard.process?.pid === bornPid ? begin.ranMs : 0,
+      isWrapped,
+      answers: answers(),
+      isSyncing: isSyncing(),
+      head: head(),
+      signs: neard.process?.signer === 'ours',
+    });
+
   return {
     node,
     home,
@@ -109,23 +125,12 @@ export function createMachine(
     },
     answer(request: GuardRequest): GuardAnswer {
       if (request.verb === 'near.validate') return validate(ground, request.args);
+      if (request.verb === 'near.look-end') return endAnswer(facts());
+      if (request.verb === 'near.look-heads') return headsAnswer(facts());
       if (request.verb === 'near.config' && request.args['dry'] === 'yes') return setConfig(ground, request.args);
       return acting(request);
     },
-    facts: (): NearHostFacts =>
-      machineFacts({
-        node,
-        state: { id: stateId, term },
-        home,
-        neard,
-        nowMs: time.now(),
-        ranMs: neard.process?.pid === bornPid ? begin.ranMs : 0,
-        isWrapped,
-        answers: answers(),
-        isSyncing: isSyncing(),
-        head: head(),
-        signs: neard.process?.signer === 'ours',
-      }),
+    facts,
   };
 }
 

@@ -26,7 +26,7 @@ export function haltStep(deps: NearDeps): ProcedureStep {
       const began = deps.clock.monotonic();
       const end = await waitForEnd(context, deps, to);
       if ('instead' in end) return end.instead;
-      rememberStandby(context, end.gone);
+      rememberStandby(context, { ...seen.facts, ...end.gone, process: null });
       const haltMs = Math.round(deps.clock.monotonic() - began);
       return { kind: 'proven', evidence: `${to} has stopped`, figures: { haltMs } };
     },

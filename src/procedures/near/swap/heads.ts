@@ -3,7 +3,7 @@ import type { NearDeps } from '../deps.ts';
 import { OBSERVER_PAUSE_MS, STILL_PAUSE_MS } from './pace.ts';
 import { readMargin, readPace } from './read-margin.ts';
 import { lookBack } from './look-back.ts';
-import { lookAtStandby, nowByBlocks, type Heads } from './seen-heads.ts';
+import { askStandby, nowByBlocks, type Heads } from './seen-heads.ts';
 
 const HEADS = 'near-heads';
 
@@ -23,6 +23,7 @@ export function headsOf(context: RunContext, deps: NearDeps): Heads {
   const heads: Heads = {
     blocks: [],
     standby: null,
+    whole: null,
     newest: null,
     lookedBack: Promise.resolve(false),
     blockMs: null,
@@ -43,15 +44,18 @@ export function endWatch(context: RunContext): void {
   context.live.delete(HEADS);
 }
 
-/** The old node is gone now: what the margin is measured from is read. Called again, the first reading is void. */
-export function oldIsGone(context: RunContext, deps: NearDeps, heads: Heads): void {
+/**
+ * The old node is gone now: what the margin is measured from is read. Called again, the first reading is void.
+ * @param loggedHead the last head in its log, where it was seen; null: it is looked for
+ */
+export function oldIsGone(context: RunContext, deps: NearDeps, heads: Heads, loggedHead: number | null = null): void {
   heads.margin = null;
   heads.stoppedAtMs = nowByBlocks(deps, heads);
-  void readMargin(context, deps, heads, heads.stoppedAtMs);
+  void readMargin(context, deps, heads, { stoppedAtMs: heads.stoppedAtMs, loggedHead });
 }
 
 function watch(context: RunContext, deps: NearDeps, heads: Heads): void {
-  void forever(deps, heads, STILL_PAUSE_MS, () => lookAtStandby(context, deps, heads));
+  void forever(deps, heads, STILL_PAUSE_MS, () => askStandby(context, deps, heads, heads.margin?.finalHeight ?? null));
   for (const { chain } of deps.observers)
     void forever(deps, heads, OBSERVER_PAUSE_MS, async () => {
       // Once the margin is known, the standby alone says how far the chain is.
@@ -63,7 +67,7 @@ function watch(context: RunContext, deps: NearDeps, heads: Heads): void {
   heads.lookedBack = lookBack(context, deps, heads);
 }
 
-async function forever(deps: NearDeps, { ended }: Heads, pauseMs: number, once: () => Promise<void>): Promise<void> {
+async function forever(deps: NearDeps, { ended }: Heads, pauseMs: number, once: () => Promise<unknown>): Promise<void> {
   while (!ended.aborted) {
     await once().catch(() => undefined);
     // It is broken off by the end of the watch.

@@ -21,11 +21,16 @@ export const LEAST_HEIGHTS = 2;
  * the heights that would have come is what the old node may have signed for.
  */
 const SKIPS_PER_BLOCK_TIME = 2;
+/**
+ * A block is final where the next two heights have blocks on top of it (last_final_block in core/primitives/src/block_header.rs), so that
+ * a node's head is at least this far above what is final on it, and it approves only heights above its head. Unit: heights.
+ */
+const HEAD_ABOVE_FINAL = 2;
 
 /**
- * How far the chain has to be, finally, before another node may sign with the key: a node whose final head is at a height approves
- * nothing at or below it, so that it cannot contradict what the old one has approved. That is two heights above the old head, and
- * above every height that the old node may have approved to skip while no block came.
+ * How far the chain has to be, finally, before another node may sign with the key: a node approves only heights above its head, so that it
+ * cannot contradict what the old one has approved. Two heights above the old head have to be final, and the head of the new node
+ * has to be at or above every height that the old node may have approved to skip while no block came.
  * @param blocks what was seen before and at the stop, in any order; blocks between two of them are not known, so their whole time
  *   counts as one without a block, from the lower height on
  * @param oldHead the highest head that anybody knew after the stop
@@ -50,7 +55,8 @@ export function heightMargin(
     const gapMs = Math.max(0, untilMs - timeMs);
     const blocksBetween = next === undefined ? 0 : next.height - height - 1;
     stallMs = Math.max(stallMs, gapMs - blocksBetween * blockMs);
-    finalHeight = Math.max(finalHeight, height + Math.ceil((SKIPS_PER_BLOCK_TIME * gapMs) / blockMs));
+    const approved = height + Math.ceil((SKIPS_PER_BLOCK_TIME * gapMs) / blockMs);
+    finalHeight = Math.max(finalHeight, approved - HEAD_ABOVE_FINAL);
   });
   return { finalHeight, oldHead, stallMs: Math.round(stallMs) };
 }

@@ -26,7 +26,7 @@ export function marginStep(deps: NearDeps): ProcedureStep {
       const heads = headsOf(context, deps);
       if (heads.stoppedAtMs === null) oldIsGone(context, deps, heads);
       const result = await reached(context, deps, heads);
-      if (heads.standby !== null) rememberStandby(context, heads.standby);
+      if (heads.whole !== null) rememberStandby(context, heads.whole);
       if (result.kind === 'proven') rememberBaseline(context, deps);
       endWatch(context);
       return result;

@@ -16,11 +16,12 @@ export function proveStep(deps: NearDeps): ProcedureStep {
  */
 export async function proveStopped(context: RunContext, deps: NearDeps, step: StepId): Promise<StepResult> {
   const { from } = context.run;
+  // Before anything else is asked there, whose answer it would cost.
+  deps.renew(from);
   const heads = headsOf(context, deps);
   if (heads.stoppedAtMs === null) oldIsGone(context, deps, heads);
   const began = deps.clock.monotonic();
   for (;;) {
-    deps.renew(from);
     const answer = await act(context, deps, {
       step,
       node: from,
@@ -37,5 +38,6 @@ export async function proveStopped(context: RunContext, deps: NearDeps, step: St
     if (answer.code !== 'not-stopped' || lasts)
       return notDone(answer, from) ?? { kind: 'unknown', code: 'host/bad-answer', text: answer.text };
     await deps.clock.sleep(SLOW_PAUSE_MS, context.signal);
+    deps.renew(from);
   }
 }

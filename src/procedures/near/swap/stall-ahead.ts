@@ -15,6 +15,7 @@ export async function stallAhead(context: RunContext, deps: NearDeps): Promise<s
   const heads: Heads = {
     blocks: [],
     standby: null,
+    whole: null,
     newest: null,
     lookedBack: Promise.resolve(false),
     blockMs: null,

@@ -22,7 +22,7 @@ export async function stopOld(context: RunContext, deps: NearDeps, step: StepId)
   // Blocks that come while it stops show whether any stayed away before it did.
   const heads = headsOf(context, deps);
   if (isGone(seen.facts)) {
-    oldIsGone(context, deps, heads);
+    oldIsGone(context, deps, heads, seen.facts.loggedHead);
     return { kind: 'proven', evidence: `${from} has stopped before` };
   }
   if (!isStopping(seen.facts)) {
@@ -34,7 +34,7 @@ export async function stopOld(context: RunContext, deps: NearDeps, step: StepId)
   const began = stopBegunMs(context.entries(), from) ?? deps.clock.now();
   const end = await waitForEnd(context, deps, from);
   if ('instead' in end) return end.instead;
-  oldIsGone(context, deps, heads);
+  oldIsGone(context, deps, heads, end.gone.loggedHead);
   const stopMs = Math.max(0, deps.clock.now() - began);
   return {
     kind: 'proven',

@@ -6,6 +6,7 @@ import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
 import type { NearReader } from '../../../../src/chains/near/port.ts';
 import type { Read, Scene } from '../../../../src/procedures/near/checks/scene.ts';
 import type { NearDeps } from '../../../../src/procedures/near/deps.ts';
+import { endAnswer, headsAnswer } from '../../../../src/lab/near/simulation/short-looks.ts';
 import { LOOKED_AT, NEW, OLD, target } from './healthy.ts';
 
 /** One answer of the guard, where it is not `ok`, or says something; and what is seen after it was done. */
@@ -130,6 +131,11 @@ export function play(
     targetOf: () => target,
     mayAct: () => true,
     look: async (_, node) => played.scene.nodes[node] ?? never(node),
+    ask: async (node, request) => {
+      const look = await played.deps.look(target, node);
+      if (look.kind !== 'seen') throw new Error(look.because);
+      return request.verb === 'near.look-end' ? endAnswer(look.facts) : headsAnswer(look.facts);
+    },
     scene: async () => played.scene,
     renew: () => undefined,
     observers: scene.observers.map(({ name }) => ({ name, chain: readerOf(() => played.scene, name) })),
