@@ -1,5 +1,7 @@
 import type { ProcedureStep, RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
+import { saysItSigns } from '../node-look.ts';
+import { glance } from './act.ts';
 import { asFigures, baselineOf, readCounters, type Reading } from './counters.ts';
 import { growth, type Growth } from './growth.ts';
 import { IN_HAND_MS, LOOK_AGAIN_MS, OBSERVER_PAUSE_MS, SIGNS_WITHIN_MS } from './pace.ts';
@@ -30,7 +32,7 @@ export function signsStep(deps: NearDeps): ProcedureStep {
         if (result !== null) return result;
         await deps.clock.sleep(OBSERVER_PAUSE_MS, context.signal);
       } while (deps.clock.monotonic() - began < IN_HAND_MS);
-      return laterOr(context, deps, seen, baseline);
+      return (await lostOr(context, deps)) ?? laterOr(context, deps, seen, baseline);
     },
   };
 }
@@ -53,6 +55,15 @@ function ended(context: RunContext, seen: Growth, firstMs: number | null): StepR
   if (seen.kind === 'no-seat')
     return { kind: 'proven', evidence: `${NOT_YET_PROVEN}: ${seen.words}`, figures: { notYetProven: true } };
   return null;
+}
+
+/** A new node that ended, or came up without its key, is looked at and told again, and not waited for. Null: it may sign. */
+async function lostOr(context: RunContext, deps: NearDeps): Promise<StepResult | null> {
+  const { to } = context.run;
+  const facts = await glance(context, deps, to);
+  if (facts === null || saysItSigns(facts, deps.targetOf(context)) !== 'none') return null;
+  const seen = facts.processCount === 0 ? 'nothing of it runs' : 'it runs without a key';
+  return { kind: 'unknown', code: 'host/unclear', text: `${to} does not sign any more: ${seen}.` };
 }
 
 function laterOr(context: RunContext, deps: NearDeps, seen: Growth, baseline: Reading): StepResult {

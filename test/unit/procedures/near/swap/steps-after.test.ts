@@ -5,7 +5,7 @@ import { nearHotSwap, nearRestart } from '../../../../../src/procedures/near/swa
 import { all, keyFile, MISSING, NEW, notRunning, OLD, seenAs, signing, unseen, withKeys } from '../healthy.ts';
 import type { Answers, Played } from '../play.ts';
 import { perform as performOn, upTo as upToOn } from './perform.ts';
-import { see, swapWorld } from './world.ts';
+import { see, swapWorld, withoutKey } from './world.ts';
 
 let world: Played;
 // A watch that a test leaves open would run for ever on a clock that costs nothing.
@@ -115,13 +115,34 @@ describe('signs', () => {
   it('asks people for a decision when nothing is counted for long', async () => {
     const procedure = hotSwap();
     await upTo(procedure, 'reload');
-    // It has the key and is heard by nobody.
-    see(world, NEW, notRunning);
+    // It has the key and is heard by nobody; what was counted before is not known any more.
+    world.context.live.clear();
+    for (const { chain } of world.deps.observers) {
+      const epoch = chain.epoch.bind(chain);
+      let asked = 0;
+      Object.assign(chain, {
+        async epoch(pool: string) {
+          const now = await epoch(pool);
+          const missed = { produced: 5, expected: (asked += 1) };
+          return { ...now, seat: now.seat && { ...now.seat, blocks: missed, chunks: missed, endorsements: missed } };
+        },
+      });
+    }
 
     expect(await perform(procedure, 'signs')).toMatchObject({ kind: 'wait' });
     world.nowMs += 600_000;
     const step = procedure.steps.find(({ id }) => id === 'signs');
     expect(await step?.perform(world.context)).toMatchObject({ kind: 'ask', state: 'new-silent', signer: NEW });
+  });
+
+  it('has a node looked at that ended, or runs without its key, before anything of it was counted', async () => {
+    for (const change of [notRunning, withoutKey]) {
+      const procedure = hotSwap();
+      await upTo(procedure, 'reload');
+      see(world, NEW, change);
+
+      expect(await perform(procedure, 'signs')).toMatchObject({ kind: 'unknown', code: 'host/unclear' });
+    }
   });
 
   it('ends by its name where the pool has no seat', async () => {

@@ -58,7 +58,7 @@ const running: Change = (facts) => ({
   process: { pid: 99, start: '9', ageMs: 10, user: 'near', exe: '/usr/local/bin/neard' },
   unit: { ...facts.unit, active: 'active', sub: 'running', mainPid: 99 },
 });
-const withoutKey: Change = (facts) => ({
+export const withoutKey: Change = (facts) => ({
   ...facts,
   rpc: { ...healthyFacts(), own: true, status: known({ ...statusWithout() }) },
 });
