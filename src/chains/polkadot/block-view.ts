@@ -22,6 +22,8 @@ export interface BlockView {
   readStored(pallet: string, entry: string, ...keys: readonly Json[]): Promise<unknown>;
   /** The bytes of a value as they are stored, without understanding them; null when nothing is. */
   readBytes(pallet: string, entry: string, ...keys: readonly Json[]): Promise<string | null | undefined>;
+  /** The same bytes by their hash: another one when a byte is another. From a node that has no hashes, the bytes themselves. */
+  readMark(pallet: string, entry: string, ...keys: readonly Json[]): Promise<string | null | undefined>;
   /** Undefined when the runtime has no such constant. */
   constant(pallet: string, name: string): unknown;
   events(): Promise<readonly ChainEvent[]>;
@@ -43,12 +45,18 @@ export async function viewBlock(connection: ChainConnection, block: BlockRef): P
     if (entry === undefined) return undefined;
     return connection.ask('state_getStorage', [entry.key(...keys), block.hash], HexText.nullable());
   };
+  const readMark: BlockView['readMark'] = async (pallet, name, ...keys) => {
+    const entry = entryOf(pallet, name);
+    if (entry === undefined) return undefined;
+    return (await connection.storageHash(entry.key(...keys), block.hash)) ?? readBytes(pallet, name, ...keys);
+  };
   return {
     block,
     runtime,
     has: (pallet, entry) => entryOf(pallet, entry) !== undefined,
     read,
     readBytes,
+    readMark,
     readStored: async (pallet, name, ...keys) => {
       const bytes = await readBytes(pallet, name, ...keys);
       return bytes === null || bytes === undefined ? bytes : read(pallet, name, ...keys);
