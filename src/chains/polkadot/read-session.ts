@@ -111,14 +111,19 @@ export async function readStash(
 ): Promise<SessionState> {
   const [nextKeys, owners] = await Promise.all([
     view.read('session', 'nextKeys', stash),
-    Promise.all(
-      keys.map(async (key) => {
-        const type = `0x${Buffer.from(key.type, 'latin1').toString('hex')}`;
-        return decodeOwner(key, await view.read('session', 'keyOwner', [type, key.publicKey]));
-      }),
+    // Of each an account of 32 bytes: the twelve keys of two nodes in one call.
+    view.readManyBytes(
+      'session',
+      'keyOwner',
+      keys.map(({ type, publicKey }) => [[`0x${Buffer.from(type, 'latin1').toString('hex')}`, publicKey]]),
     ),
   ]);
-  return { ...chain, stash, nextKeys: decodeNextKeys(nextKeys, chain.layout), owners };
+  return {
+    ...chain,
+    stash,
+    nextKeys: decodeNextKeys(nextKeys, chain.layout),
+    owners: keys.map((key, at) => decodeOwner(key, owners[at])),
+  };
 }
 
 /** In storage of the pallet since 2024 (polkadot-sdk #2181), before that only to be had from the runtime's API. */
