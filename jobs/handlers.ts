@@ -26,6 +26,13 @@ export interface JobEvents {
 export interface Wake {
   run(runId: RunId, revision: number, delayMs?: number): Promise<void>;
   look(requestId: RequestId): Promise<void>;
+  /** Within a quarter of a second; not waited for. */
   deliver(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Those of a process that stays. */
+export interface WorkerWake extends Wake {
+  /** `run` for a run that waits: a long wait is held by this process and not by the queue. */
+  waits(runId: RunId, revision: number, delayMs: number): Promise<void>;
 }

@@ -7,6 +7,11 @@ import { storeFailure } from '../src/platform/store-failure.ts';
 import type { JobData, QueueConnection } from './backend.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/**
+ * Whatever gives a worker something to do wakes it, also the end of another one's lock (`pg_notify` in BullMQ's own functions). It looks
+ * by itself only in case a notification is lost, and each look is four statements. Unit: seconds.
+ */
+const LOOK_WITHOUT_NOTICE_EVERY_S = 15;
 
 /**
  * Queues in the database of the store itself, in a schema of their own.
@@ -42,7 +47,11 @@ export async function openPostgresQueues(target: PostgresTarget, log: Log, poolS
     queue: (name) => new bound.Queue<JobData>(name, { connection: shared }) as unknown as Queue<JobData>,
     worker: (name, processor, options) =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-      new bound.Worker<JobData>(name, processor, { ...options, connection: shared }) as unknown as Worker<JobData>,
+      new bound.Worker<JobData>(name, processor, {
+        ...options,
+        drainDelay: LOOK_WITHOUT_NOTICE_EVERY_S,
+        connection: shared,
+      }) as unknown as Worker<JobData>,
     close: () => pool.end(),
   };
 }

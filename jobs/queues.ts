@@ -2,7 +2,8 @@ import type { JobsOptions } from 'bullmq';
 import { messageOf } from '../src/domain/failure.ts';
 import type { Log } from '../src/platform/log.ts';
 import { openQueueConnection, type JobData, type QueueBackend, type QueueConnection } from './backend.ts';
-import type { Wake } from './handlers.ts';
+import type { WorkerWake } from './handlers.ts';
+import { createTimers } from './timers.ts';
 
 export const QUEUES = {
   run: 'baton-run',
@@ -31,9 +32,13 @@ const PRODUCER_CONNECTIONS = 3;
  * The producers' side. A call that does not reach the queue is logged and forgotten: the sweeper finds what is due.
  * Connects at the first call. `check` rejects when the queue does not answer.
  */
-export function createWake(backend: QueueBackend, options: { readonly log: Log }): Wake & { check(): Promise<void> } {
+export function createWake(
+  backend: QueueBackend,
+  options: { readonly log: Log },
+): WorkerWake & { check(): Promise<void> } {
   const { log } = options;
   const producer = createProducer(backend, log);
+  const timers = createTimers();
   const add = async (queue: string, data: JobData, job: JobsOptions) => {
     try {
       await producer.add(queue, data, job);
@@ -44,14 +49,42 @@ export function createWake(backend: QueueBackend, options: { readonly log: Log }
       );
     }
   };
+  const run: WorkerWake['run'] = (runId, revision, delayMs = 0) =>
+    add(QUEUES.run, { runId, revision }, runJob(runId, revision, delayMs));
+  const deliver = () => add(QUEUES.deliver, {}, { jobId: `deliver-${spanNow()}` });
   return {
-    run: (runId, revision, delayMs = 0) => add(QUEUES.run, { runId, revision }, runJob(runId, revision, delayMs)),
+    run,
+    waits: async (runId, revision, delayMs) => {
+      if (delayMs < LONG_WAIT_MS) return run(runId, revision, delayMs);
+      // An id of its own, as a job that waits in the queue has one.
+      const job = { ...runJob(runId, revision, delayMs), delay: 0 };
+      timers.put(runId, delayMs, () => add(QUEUES.run, { runId, revision }, job));
+    },
     look: (requestId) => add(QUEUES.look, { requestId }, { jobId: `look-${requestId}` }),
-    deliver: oncePerSpan((span) => add(QUEUES.deliver, {}, deliverJob(span))),
+    deliver: () => {
+      // At the end of the span, so that whatever is wanted within it is there. All processes have the same spans, and one job.
+      if (!timers.has(DELIVER)) timers.put(DELIVER, (spanNow() + 1) * DELIVER_SPAN_MS - Date.now(), deliver);
+      return Promise.resolve();
+    },
     check: () => producer.check(),
-    close: () => producer.close(),
+    close: async () => {
+      const isWanted = timers.has(DELIVER);
+      timers.clear();
+      if (isWanted) await deliver();
+      await producer.close();
+    },
   };
 }
+
+/** No run has such an id. */
+const DELIVER = 'deliver';
+
+/**
+ * From here on a wait is held by the process that found it, and costs the queue half as much as a job that waits there: each of those
+ * wakes a worker that looks for it four times, and in vain. When the process ends, the sweep finds the run, some 2 s late: little
+ * beside such a wait. Unit: milliseconds.
+ */
+const LONG_WAIT_MS = 60_000;
 
 /** A run may be put off with the revision that it has, by a job of that revision, which still lies there. Unit: milliseconds. */
 const LATER_SPAN_MS = 500;
@@ -63,20 +96,7 @@ function runJob(runId: string, revision: number, delayMs: number): JobsOptions {
   return delayMs > 0 ? { jobId: `${jobId}-later-${span}`, delay: delayMs } : { jobId };
 }
 
-/** The job of a span runs at its end, so whatever was wanted within the span is there when it looks. */
-function deliverJob(span: number): JobsOptions {
-  return { jobId: `deliver-${span}`, delay: Math.max(0, (span + 1) * DELIVER_SPAN_MS - Date.now()) };
-}
-
-/** The queue takes a job of one span once, but each one that it is offered is a statement, and wakes every worker to look for it. */
-function oncePerSpan(add: (span: number) => Promise<void>): () => Promise<void> {
-  let last: { readonly span: number; readonly added: Promise<void> } | undefined;
-  return () => {
-    const span = Math.floor(Date.now() / DELIVER_SPAN_MS);
-    if (last?.span !== span) last = { span, added: add(span) };
-    return last.added;
-  };
-}
+const spanNow = (): number => Math.floor(Date.now() / DELIVER_SPAN_MS);
 
 interface Producer {
   check(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Wake } from '../../jobs/handlers.ts';
+import type { WorkerWake } from '../../jobs/handlers.ts';
 import { createWake } from '../../jobs/queues.ts';
 import { startWorkers } from '../../jobs/worker.ts';
 import { alarmCard } from '../chats/project/alarm-card.ts';
@@ -185,7 +185,7 @@ async function startWork(
   loaded: LoadedFleet,
   environment: Environment,
   { store, queue, log }: OpenStore,
-  wake: Wake,
+  wake: WorkerWake,
   tally: Tally,
   canary: string,
   presence: Presence,

@@ -1,5 +1,5 @@
 import { catalogue } from '../../commands/catalogue.ts';
-import type { Wake } from '../../jobs/handlers.ts';
+import type { Wake, WorkerWake } from '../../jobs/handlers.ts';
 import { chatDestinations, stageDestinations } from '../chats/places.ts';
 import { createSolanaRpc, type SolanaRpc } from '../chains/solana/rpc.ts';
 import { solanaTarget } from '../chains/solana/target.ts';
@@ -59,7 +59,7 @@ export function assembleHandlers(
   loaded: LoadedFleet,
   environment: Environment,
   store: Store,
-  wake: Wake,
+  wake: WorkerWake,
   watch: (hosts: Map<NodeName, HostPort>) => Map<NodeName, HostPort> = (hosts) => hosts,
 ): HandlerDeps & { close(): void } {
   const { fleet, directory } = loaded;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Handlers, Wake } from '../../jobs/handlers.ts';
+import type { Handlers, Wake, WorkerWake } from '../../jobs/handlers.ts';
 import type { Clock } from '../domain/clock.ts';
 import { advance, type RunnerDeps } from '../execution/runner.ts';
 import type { RunStore } from '../execution/store.ts';
@@ -19,7 +19,7 @@ export interface HandlerDeps {
   readonly board: BoardDeps;
   readonly direct: DirectDeps;
   readonly watch: WatchDeps;
-  readonly wake: Wake;
+  readonly wake: WorkerWake;
   readonly clock: Clock;
   /** Names this process in lease owners, so that people can find it: host name and process id. */
   readonly processName: string;
@@ -32,8 +32,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const woken: Woken = new Map();
   return {
     async run(runId, signal) {
-      await advance({ ...deps.runner, store }, runId, `${deps.processName}/${randomUUID().slice(0, 8)}`, signal);
-      await wakeNext(deps, runId);
+      const owner = `${deps.processName}/${randomUUID().slice(0, 8)}`;
+      const wait = await advance({ ...deps.runner, store }, runId, owner, signal);
+      if (wait === null) await wakeNext(deps, runId);
+      else await deps.wake.waits(runId, wait.revision, Math.max(0, wait.untilMs - deps.clock.now()));
     },
     look: (requestId) => answerRequest(deps.look, requestId),
     deliver: () => deliverCards(deps.board),
@@ -63,7 +65,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 async function wakeNext(deps: HandlerDeps, runId: string): Promise<void> {
   const run = await deps.direct.runs.findRun(runId);
   if (run?.state !== 'waiting' || run.dueAtMs === null) return;
-  await deps.wake.run(run.id, run.revision, Math.max(0, run.dueAtMs - deps.clock.now()));
+  await deps.wake.waits(run.id, run.revision, Math.max(0, run.dueAtMs - deps.clock.now()));
 }
 
 async function wakeNow(deps: HandlerDeps, runId: string): Promise<void> {

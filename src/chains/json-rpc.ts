@@ -13,21 +13,25 @@ export interface RpcRefusal {
 export type RpcAnswer =
   { readonly kind: 'result'; readonly result: unknown } | { readonly kind: 'error'; readonly error: RpcRefusal };
 
+/** The body of what a URL answers. */
+export type FetchText = (url: string, init: RequestInit) => Promise<string>;
+
 /**
  * A `fetch` that gives up after `timeoutMs`, body included, and whose every failure is `chain/unreachable`. The body is
- * read here, so that a server that stalls in the middle of an answer is caught by the same clock.
+ * read here, so that a server that stalls in the middle of an answer is caught by the same clock; and it is given as it is, since a
+ * `Response` made anew of it costs as much as all that is done with an answer.
  */
-export function boundedFetch(inner: typeof fetch, timeoutMs: number): typeof fetch {
-  return async (input, init) => {
-    const address = addressOf(input);
+export function boundedFetch(inner: typeof fetch, timeoutMs: number): FetchText {
+  return async (url, init) => {
+    const address = new URL(url).host; // never the path or query: providers put their API keys there
     // Not `AbortSignal.timeout`: that keeps every request, its answer included, until the time is up.
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new DOMException('too late', 'TimeoutError')), timeoutMs);
     try {
-      const response = await inner(input, { ...init, signal: late.signal });
+      const response = await inner(url, { ...init, signal: late.signal });
       const text = await response.text();
       if (!response.ok) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
-      return new Response(text, { status: 200, headers: { 'content-type': 'application/json' } });
+      return text;
     } catch (error) {
       const because =
         error instanceof Error && error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : reasonOf(error);
@@ -38,20 +42,27 @@ export function boundedFetch(inner: typeof fetch, timeoutMs: number): typeof fet
   };
 }
 
+/** The same for an SDK that wants a `fetch`. */
+export const asFetch =
+  (fetcher: FetchText): typeof fetch =>
+  async (input, init = {}) =>
+    new Response(await fetcher(input instanceof Request ? input.url : String(input), init), {
+      headers: { 'content-type': 'application/json' },
+    });
+
 /**
  * One JSON-RPC 2.0 call.
  * @throws `chain/unreachable` from `fetcher`
  * @throws `chain/bad-answer` when the body is no JSON-RPC answer
  */
 export async function callJsonRpc(
-  fetcher: typeof fetch,
+  fetcher: FetchText,
   url: string,
   method: string,
   params: readonly Json[] | JsonObject,
 ): Promise<RpcAnswer> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const response = await fetcher(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  const text = await response.text();
+  const text = await fetcher(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   let answer: unknown;
   try {
     answer = JSON.parse(text);
@@ -75,9 +86,4 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && cause.message !== '' ? cause.message : messageOf(error);
-}
-
-function addressOf(input: Parameters<typeof fetch>[0]): string {
-  const url = typeof input === 'string' ? new URL(input) : input instanceof URL ? input : new URL(input.url);
-  return url.host; // never the path or query: providers put their API keys there
 }

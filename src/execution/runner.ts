@@ -4,7 +4,7 @@ import type { NodeName, RunId } from '../domain/names.ts';
 import type { Lease, RunEnding } from '../domain/run.ts';
 import type { HostPort } from '../hosts/port.ts';
 import { nothingWasSent, openContext, type OpenContext } from './context.ts';
-import { waitsOn } from './glance.ts';
+import { type WaitsOn, waitsOn } from './glance.ts';
 import { keepLease, type LeaseKeeper } from './lease-keeper.ts';
 import type { LookResult, Procedure, RunContext, StepResult } from './procedure.ts';
 import { hasFailedTooOften, provenSteps, touchedHosts } from './progress.ts';
@@ -30,11 +30,18 @@ type Turn =
  * Goes on with a run from its last durable point to the next, and ends: at a wait, at a stop or at the end of the run.
  * Calling it twice at once is harmless: the second finds the lease held; a frozen first finds its term outdated.
  * @param owner names this one execution; never a process, which could hold two
+ * @returns until when the run waits, where a glance at it was enough
  */
-export async function advance(deps: RunnerDeps, runId: RunId, owner: string, signal: AbortSignal): Promise<void> {
-  if (await waitsOn(deps, runId, signal)) return;
+export async function advance(
+  deps: RunnerDeps,
+  runId: RunId,
+  owner: string,
+  signal: AbortSignal,
+): Promise<WaitsOn | null> {
+  const wait = await waitsOn(deps, runId, signal);
+  if (wait !== null) return wait;
   const lease = await deps.store.acquire(runId, owner);
-  if (typeof lease === 'string') return;
+  if (typeof lease === 'string') return null;
   const keeper = keepLease(deps.store, lease, deps.clock, signal);
   try {
     await drive(deps, keeper, lease);
@@ -45,6 +52,7 @@ export async function advance(deps: RunnerDeps, runId: RunId, owner: string, sig
   } finally {
     keeper.stop();
   }
+  return null;
 }
 
 /** A way back that a look leads to and that leads to a look again is tried as often at once; then others, and the hosts, have a rest. */

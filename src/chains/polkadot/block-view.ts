@@ -1,12 +1,15 @@
 import type { ApiPromise } from '@polkadot/api';
 import { z } from 'zod';
 import type { Json } from '../../domain/names.ts';
+import { decode } from '../decode.ts';
 import { badAnswer, type ChainConnection, HexText, understood } from './connection.ts';
 import type { ChainEvent, FindError } from './dispatch.ts';
 import type { BlockRef } from './session-state.ts';
 
 /** What a runtime is made of. */
 type Runtime = Pick<Awaited<ReturnType<ApiPromise['at']>>, 'query' | 'consts' | 'registry' | 'runtimeVersion'>;
+/** What `state_queryStorageAt` answers (polkadot-sdk substrate/primitives/storage, `StorageChangeSet`). */
+const ChangeSets = z.array(z.object({ changes: z.array(z.tuple([z.string(), HexText.nullable()])) }));
 /** A value of the chain, as the SDK has it. */
 type Value = ReturnType<ApiPromise['registry']['createType']>;
 
@@ -22,6 +25,14 @@ export interface BlockView {
   readStored(pallet: string, entry: string, ...keys: readonly Json[]): Promise<unknown>;
   /** The bytes of a value as they are stored, without understanding them; null when nothing is. */
   readBytes(pallet: string, entry: string, ...keys: readonly Json[]): Promise<string | null | undefined>;
+  /** The bytes of many values of one entry, in one call where the node takes it; undefined for all when the runtime has no such entry. */
+  readManyBytes(
+    pallet: string,
+    entry: string,
+    many: readonly (readonly Json[])[],
+  ): Promise<readonly (string | null | undefined)[]>;
+  /** The same bytes by their hash: another one when a byte is another. From a node that has no hashes, the bytes themselves. */
+  readMark(pallet: string, entry: string, ...keys: readonly Json[]): Promise<string | null | undefined>;
   /** Undefined when the runtime has no such constant. */
   constant(pallet: string, name: string): unknown;
   events(): Promise<readonly ChainEvent[]>;
@@ -43,12 +54,30 @@ export async function viewBlock(connection: ChainConnection, block: BlockRef): P
     if (entry === undefined) return undefined;
     return connection.ask('state_getStorage', [entry.key(...keys), block.hash], HexText.nullable());
   };
+  const readManyBytes: BlockView['readManyBytes'] = async (pallet, name, many) => {
+    const entry = entryOf(pallet, name);
+    if (entry === undefined || many.length === 0) return many.map(() => undefined);
+    const keys = many.map((args) => entry.key(...args));
+    const answer = await connection.call('state_queryStorageAt', [keys, block.hash]);
+    if (answer.kind === 'error') return Promise.all(many.map((args) => readBytes(pallet, name, ...args)));
+    const changes = decode('state_queryStorageAt', ChangeSets, answer.result).flatMap((set) => set.changes);
+    const values = new Map(changes);
+    if (keys.some((key) => !values.has(key))) throw badAnswer('state_queryStorageAt', `not all of ${pallet}.${name}`);
+    return keys.map((key) => values.get(key));
+  };
+  const readMark: BlockView['readMark'] = async (pallet, name, ...keys) => {
+    const entry = entryOf(pallet, name);
+    if (entry === undefined) return undefined;
+    return (await connection.storageHash(entry.key(...keys), block.hash)) ?? readBytes(pallet, name, ...keys);
+  };
   return {
     block,
     runtime,
     has: (pallet, entry) => entryOf(pallet, entry) !== undefined,
     read,
     readBytes,
+    readMark,
+    readManyBytes,
     readStored: async (pallet, name, ...keys) => {
       const bytes = await readBytes(pallet, name, ...keys);
       return bytes === null || bytes === undefined ? bytes : read(pallet, name, ...keys);

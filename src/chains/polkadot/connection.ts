@@ -29,6 +29,11 @@ export interface ChainConnection {
   call(method: string, params: readonly Json[]): Promise<RpcAnswer>;
   finalizedHead(): Promise<BlockRef>;
   /**
+   * The hash of what is stored under `key`; null where nothing is, and from a node that does not tell hashes.
+   * @throws `chain/unreachable`
+   */
+  storageHash(key: string, at: string): Promise<string | null>;
+  /**
    * The finalized block with this number.
    * @param head a finalized head that is known already; asked for when left out
    * @throws `chain/bad-answer` when it is not finalized yet at this node
@@ -39,6 +44,8 @@ export interface ChainConnection {
 
 export const HexText = z.string().refine(isHex, 'hex was expected');
 const Header = z.object({ number: HexText.or(z.string().regex(/^0x[0-9a-f]+$/)) });
+/** JSON-RPC 2.0, section 5.1. */
+const METHOD_NOT_FOUND = -32_601;
 const RuntimeVersion = z.object({ specVersion: z.int() });
 
 export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndpoint): ChainConnection {
@@ -59,6 +66,14 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     last = known;
     return known;
   };
+  let tellsHashes = true;
+  const storageHash: ChainConnection['storageHash'] = async (key, at) => {
+    if (!tellsHashes) return null;
+    const answer = await readOnce(call, 'state_getStorageHash', [key, at]);
+    if (answer.kind === 'result') return decode('state_getStorageHash', HexText.nullable(), answer.result);
+    if (answer.error.code === METHOD_NOT_FOUND) tellsHashes = false;
+    return null;
+  };
   const sdk = createSdk(async (method, params) => {
     const answer = await readOnce(call, method, params);
     if (answer.kind === 'error') throw badAnswer(method, `${answer.error.code}: ${answer.error.message}`);
@@ -68,6 +83,7 @@ export function connectChain({ url, timeoutMs, fetch: inner = fetch }: ChainEndp
     call,
     ask,
     finalizedHead,
+    storageHash,
     finalizedBlock: async (number, known) => {
       const head = known ?? (await finalizedHead());
       if (number > head.number) {

@@ -2,7 +2,7 @@ import type { Connection, PublicKey as SdkPublicKey } from '@solana/web3.js';
 import { z } from 'zod';
 import { BatonError, messageOf } from '../../domain/failure.ts';
 import type { Json, PublicKey, Slot } from '../../domain/names.ts';
-import { boundedFetch, callJsonRpc, type RpcRefusal } from '../json-rpc.ts';
+import { asFetch, boundedFetch, callJsonRpc, type RpcRefusal } from '../json-rpc.ts';
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
@@ -114,7 +114,7 @@ export function createSolanaRpc(url: string, options: { fetch?: typeof fetch; ti
   const fetcher = boundedFetch(options.fetch ?? fetch, options.timeoutMs);
   let sdk: Promise<Sdk> | undefined;
   const withSdk = async <T>(method: string, use: (sdk: Sdk) => Promise<T>): Promise<T> => {
-    sdk ??= loadSdk(url, fetcher);
+    sdk ??= loadSdk(url, asFetch(fetcher));
     return understood(method, use(await sdk));
   };
   const ask = async <T>(method: string, params: readonly Json[], schema: z.ZodType<T>): Promise<T> => {

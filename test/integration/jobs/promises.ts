@@ -85,6 +85,31 @@ export function queuePromises(backendOf: () => QueueBackend): void {
     });
   });
 
+  it('deliver what was wanted just before the end of a process', async () => {
+    const handlers = handlersWith();
+
+    await withQueues(backendOf(), handlers, async () => {
+      // Such as the command line, which ends at once.
+      const shortLived = createWake(backendOf(), { log });
+      await shortLived.deliver();
+      await shortLived.close();
+
+      await vi.waitFor(() => expect(handlers.deliver).toHaveBeenCalled(), soon);
+    });
+  });
+
+  it('start a run that waits at its time, and hold a long wait in the process', async () => {
+    const handlers = handlersWith();
+
+    await withQueues(backendOf(), handlers, async (wake) => {
+      await wake.waits('r-short', 1, 300);
+      await wake.waits('r-long', 1, 60_000);
+
+      await vi.waitFor(() => expect(handlers.run).toHaveBeenCalledWith('r-short', expect.any(AbortSignal)), soon);
+      expect(await jobsIn(backendOf(), QUEUES.run)).not.toContainEqual(expect.objectContaining({ runId: 'r-long' }));
+    });
+  });
+
   it('sweep again and again, also after the queue has lost everything', async () => {
     const handlers = handlersWith();
 
@@ -161,6 +186,16 @@ async function leftBehind(backend: QueueBackend, runId: string): Promise<void> {
   for await (const line of createInterface({ input: child.stdout })) if (line === `working on ${runId}`) break;
   child.kill('SIGKILL');
   await wake.close();
+}
+
+/** What jobs that lie in a queue carry. */
+async function jobsIn(backend: QueueBackend, name: string): Promise<unknown[]> {
+  const connection = await openQueueConnection(backend, log, 2);
+  const queue = connection.queue(name);
+  const jobs = await queue.getJobs();
+  await queue.close();
+  await connection.close();
+  return jobs.map(({ data }) => data);
 }
 
 /** Takes the schedule and all jobs of the sweep away, as a queue without memory would after a restart. */

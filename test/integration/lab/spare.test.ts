@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { Wake } from '../../../jobs/handlers.ts';
+import type { WorkerWake } from '../../../jobs/handlers.ts';
 import { assembleHandlers } from '../../../src/app/assemble.ts';
 import { checkFleet } from '../../../src/app/check.ts';
 import { createHandlers } from '../../../src/app/handlers.ts';
@@ -28,7 +28,7 @@ import { until } from './stage.ts';
 const LIMIT_MS = 180_000;
 const SEED = 23;
 const nothing = () => Promise.resolve();
-const WAKE: Wake = { run: nothing, look: nothing, deliver: nothing, close: nothing };
+const WAKE: WorkerWake = { run: nothing, waits: nothing, look: nothing, deliver: nothing, close: nothing };
 const { signal } = new AbortController();
 
 const ONE = { name: 'sol-one', staked: seededKey(SEED, 'staked one'), vote: seededKey(SEED, 'vote one').publicKey };

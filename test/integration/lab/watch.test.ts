@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Wake } from '../../../jobs/handlers.ts';
+import type { WorkerWake } from '../../../jobs/handlers.ts';
 import { decodeTower } from '../../../src/chains/solana/tower.ts';
 import { assembleHandlers } from '../../../src/app/assemble.ts';
 import { createHandlers } from '../../../src/app/handlers.ts';
@@ -24,7 +24,7 @@ import { until } from './stage.ts';
 const LIMIT_MS = 180_000;
 const VALIDATOR = 'sol-main';
 const nothing = () => Promise.resolve();
-const WAKE: Wake = { run: nothing, look: nothing, deliver: nothing, close: nothing };
+const WAKE: WorkerWake = { run: nothing, waits: nothing, look: nothing, deliver: nothing, close: nothing };
 
 let database: TestDatabase;
 let world: World;

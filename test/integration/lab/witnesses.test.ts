@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Wake } from '../../../jobs/handlers.ts';
+import type { WorkerWake } from '../../../jobs/handlers.ts';
 import { assembleHandlers } from '../../../src/app/assemble.ts';
 import { createHandlers } from '../../../src/app/handlers.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
@@ -24,7 +24,7 @@ const DWELL_S = 5;
 /** Enough for a takeover, when each counts as a dwell time after the one before; a look at a host that is cut off takes 7 s. */
 const LOOKS = 2;
 const nothing = () => Promise.resolve();
-const WAKE: Wake = { run: nothing, look: nothing, deliver: nothing, close: nothing };
+const WAKE: WorkerWake = { run: nothing, waits: nothing, look: nothing, deliver: nothing, close: nothing };
 
 let database: TestDatabase;
 let world: World;

@@ -1,3 +1,4 @@
+import { blake2AsHex } from '@polkadot/util-crypto';
 import type { Block } from '../chain/block.ts';
 import { RpcRefusal } from '../chain/refusal.ts';
 import type { SimulatedChain } from '../chain/simulated-chain.ts';
@@ -38,6 +39,7 @@ export function stateMethods<S extends Ledger>(chain: SimulatedChain<S>, parts: 
       state_getMetadata: () => parts.metadataHex,
       state_getRuntimeVersion: () => parts.runtimeVersion,
       state_getStorage: ([key, hash]) => storageAt(hash).get(String(key)) ?? null,
+      state_getStorageHash: ([key, hash]) => hashOf(storageAt(hash).get(String(key))),
       state_getStorageSize: ([key, hash]) => bytesOf(storageAt(hash).get(String(key))),
       state_queryStorageAt: ([keys, hash]) => changesAt(keys, hash),
       state_getKeysPaged: ([prefix, count, start, hash]) => keysFrom(prefix, start, hash).slice(0, Number(count)),
@@ -86,3 +88,4 @@ function watchStorage<S extends Ledger>(
 
 const hexList = (keys: unknown): readonly Hex[] => (Array.isArray(keys) ? keys.map(String) : []);
 const bytesOf = (value: Hex | undefined): number | null => (value === undefined ? null : (value.length - 2) / 2);
+const hashOf = (value: Hex | undefined): Hex | null => (value === undefined ? null : blake2AsHex(value));

@@ -55,6 +55,18 @@ describe('a connection to a chain', () => {
     await expect(chain.finalizedBlock(32)).rejects.toThrow('Block 32 is not finalized yet: 31 is the last.');
   });
 
+  it('tells what is stored by its hash, and asks a node that tells none only once', async () => {
+    const stored = connect(node({ state_getStorageHash: hash }));
+    const empty = connect(node({ state_getStorageHash: null }));
+    const seen: unknown[] = [];
+    const old = connect(node({}, seen));
+
+    expect(await stored.storageHash('0x01', hash)).toBe(hash);
+    expect(await empty.storageHash('0x01', hash)).toBeNull();
+    expect([await old.storageHash('0x01', hash), await old.storageHash('0x02', hash)]).toEqual([null, null]);
+    expect(seen).toHaveLength(1);
+  });
+
   it('tells a refusal with the words of the node', async () => {
     await expect(connect(node({})).ask('babe_epochAuthorship', [], z.unknown())).rejects.toMatchObject({
       code: 'chain/bad-answer',
