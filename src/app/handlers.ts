@@ -10,6 +10,7 @@ import { type BoardDeps, deliverCards } from './board.ts';
 import { runsToWake, type Woken } from './due.ts';
 import { eachPart } from './each-part.ts';
 import { settleIncidents } from './incidents.ts';
+import { pruning } from './pruning.ts';
 import { recordShownSoon } from './shown-soon.ts';
 import { tellLouder } from './tell-louder.ts';
 
@@ -30,6 +31,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const store = tellingBoard(deps.runner.store, deps.wake);
   const watch = { ...deps.watch, watch: recordShownSoon(deps.watch.watch, deps.wake) };
   const woken: Woken = new Map();
+  const prune = pruning(deps.look.store.retention, deps.look.fleet.retention, deps.clock);
   return {
     async run(runId, signal) {
       const owner = `${deps.processName}/${randomUUID().slice(0, 8)}`;
@@ -56,7 +58,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
         () => settleIncidents(deps.look.store.incidents, deps.look.fleet),
         () => tellLouder(deps.direct, deps.look.fleet),
         () => deps.wake.deliver(),
-        () => deps.look.store.retention.prune(deps.look.fleet.retention),
+        prune,
       ]),
   };
 }

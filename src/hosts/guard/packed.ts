@@ -12,6 +12,15 @@ const MISSING = String.raw`printf "code=tools-missing\ntext=base64 or gzip is mi
  */
 export function packed(script: string): string {
   if (script.length <= PLAIN_BYTES) return script;
+  const made = known.get(script) ?? pack(script);
+  known.set(script, made);
+  return made;
+}
+
+/** Made once for each of the few scripts there are: packing takes a millisecond, and one travels with every call. */
+const known = new Map<string, string>();
+
+function pack(script: string): string {
   const text = gzipSync(script, { level: 9 }).toString('base64');
   return `if script=$(printf %s ${text} | base64 -d | gzip -dc) && [ "$script" ]; then eval "$script"; else ${MISSING}; fi`;
 }
