@@ -44,6 +44,8 @@ export default defineConfig({
           globalSetup: ['test/integration/shared-server.ts'],
           setupFiles: ['test/lab-data.ts'],
           maxWorkers: WAITING,
+          // As in `system`.
+          maxConcurrency: 3,
           // A database or a simulated cluster starts within this; what is tested has deadlines of its own.
           testTimeout: 60_000,
           hookTimeout: 60_000,
