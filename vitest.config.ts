@@ -42,7 +42,10 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/integration/shared-server.ts'],
+          setupFiles: ['test/lab-data.ts'],
           maxWorkers: WAITING,
+          // As in `system`.
+          maxConcurrency: 3,
           // A database or a simulated cluster starts within this; what is tested has deadlines of its own.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -55,8 +58,11 @@ export default defineConfig({
           name: 'system',
           include: ['test/system/**/*.test.ts'],
           exclude: [ALONE],
-          // One after the other: several at once were tried, and some ran into their deadlines.
-          fileParallelism: false,
+          setupFiles: ['test/lab-data.ts'],
+          // They wait most of their time. Four at once were tried, and some ran into their deadlines.
+          maxWorkers: 2,
+          // Games in the lab at once, of the files that play several. Each takes some forty of the 200 connections of its server.
+          maxConcurrency: 3,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
@@ -67,6 +73,7 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: [ALONE],
+          setupFiles: ['test/lab-data.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,

@@ -15,12 +15,16 @@ export interface Ground {
   readonly keep: Keep;
 }
 
+/** Plays of this process so far: some may be under way at once, with the same seed. */
+let plays = 0;
+
 /** Plays on a directory of its own; what was kept is closed at the end, the newest first, and nothing is left behind. */
 export async function onGround<T>(
   { seed, tell }: { readonly seed: number; readonly tell: (line: string) => void },
   play: (ground: Ground) => Promise<T>,
 ): Promise<T> {
-  const name = `run-${process.pid}-${seed}`;
+  plays += 1;
+  const name = `run-${process.pid}-${seed}-${plays}`;
   sweepAbandoned(hostsDirectory('lab'));
   const root = join(hostsDirectory('lab'), name);
   claim(root);

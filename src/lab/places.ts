@@ -9,9 +9,13 @@ const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** The Baton command. */
 export const MAIN = join(PROJECT, 'src', 'main.ts');
 
+/** Another directory than the clone's for the lab's data. The tests set it: plays of all their workers need more connections than one server has. */
+export const LAB_DATA = 'BATON_LAB_DATA';
+
 /** Data of the lab and of the demo in the clone: made anew when it is deleted. */
 export function dataDirectory(name: 'lab' | 'demo'): string {
-  const directory = join(PROJECT, '.baton', name);
+  const own = name === 'lab' ? process.env[LAB_DATA] : undefined;
+  const directory = own ?? join(PROJECT, '.baton', name);
   mkdirSync(directory, { recursive: true });
   return directory;
 }

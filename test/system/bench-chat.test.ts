@@ -5,7 +5,7 @@ import { showChat } from '../../bench/chat/show.ts';
 /** Slack takes 50 edits a minute, and twice each card has to get the edits that were held. Unit: milliseconds. */
 const SETTLED_WITHIN_MS = 600_000;
 
-it.each([
+it.concurrent.each([
   ['socket', 'Slack by socket'],
   ['http', 'Slack by http'],
   ['discord', 'Discord over its gateway'],

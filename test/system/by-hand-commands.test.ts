@@ -20,7 +20,7 @@ let root: string;
 
 /** A sheet looks at votes several times, 10 s each. */
 const SHEET_MS = 120_000;
-/** Minutes that a sheet has people wait are waited at this pace of the whole chain. */
+/** What a sheet has people wait is waited at this pace of the whole chain. */
 const TIMES = 8;
 
 beforeAll(async () => {
@@ -45,12 +45,7 @@ beforeAll(async () => {
       said.push(command);
       return { out: '', err: '', status: 0, silent: false };
     },
-    async sleep(ms) {
-      const isLong = ms >= 60_000;
-      if (isLong) world.cluster.setSpeed(TIMES);
-      await typing.sleep(isLong ? ms / TIMES : ms);
-      if (isLong) world.cluster.setSpeed(1);
-    },
+    sleep: (ms) => hurried(() => typing.sleep(ms / TIMES)),
   };
   await world.ready();
 });
@@ -143,7 +138,13 @@ async function givenUp(): Promise<void> {
     `${validatorBin} -l ${ledger} set-identity ${unstakedKey} && ln -sfn ${unstakedKey} ${identityLink}`,
   );
   // A vote that is on its way needs a few slots to land, and some more until an observer calls it confirmed.
-  await world.cluster.untilSlot(world.cluster.tip() + 40);
+  await hurried(() => world.cluster.untilSlot(world.cluster.tip() + 40));
+}
+
+async function hurried(wait: () => Promise<void>): Promise<void> {
+  world.cluster.setSpeed(TIMES);
+  await wait();
+  world.cluster.setSpeed(1);
 }
 
 /** What a guard does that takes it, with the tower of the old node. */

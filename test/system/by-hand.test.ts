@@ -22,7 +22,7 @@ interface Done {
   readonly followed: Followed;
 }
 
-describe('what a stopped run says is done by hand', { timeout: LIMIT_MS, concurrent: false }, () => {
+describe('what a stopped run says is done by hand', { timeout: LIMIT_MS, concurrent: true }, () => {
   it('starts the validator of the old node again and gives it the role back', async () => {
     const { report, state, followed, sheet } = await stoppedAndDone(2, null, (world) => {
       standbyRefuses(world, `kill -9 -"$(cat '${rootOf(world, ACTIVE)}/validator.pid')"`);

@@ -11,7 +11,7 @@ function play(seed: number, name: string): Promise<LabReport> {
 }
 
 /** Each waits for a lease to end or puts everything back: too long for `npm test`. */
-describe('a preparation in the lab', { timeout: LIMIT_MS }, () => {
+describe('a preparation in the lab', { timeout: LIMIT_MS, concurrent: true }, () => {
   it('goes on where a worker was killed between a change and its record', async () => {
     const report = await play(3, 'worker-killed@start');
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../src/lab/faults/faults.ts';
 import { runLab } from '../../src/lab/run.ts';
 
-describe('a worker that is asked to stop in the middle of a handover', () => {
+describe('a worker that is asked to stop in the middle of a handover', { concurrent: true }, () => {
   it.each(['window', 'give', 'take'])(
     'in the step %s leaves a run that another one ends, and nobody signs twice',
     async (step) => {

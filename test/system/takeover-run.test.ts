@@ -12,7 +12,7 @@ function play(seed: number, name: string): Promise<LabReport> {
 const STEPS = ['evidence', 'fence', 'arm', 'take', 'verify', 'quarantine'];
 
 /** Each takes more than half a minute of waiting: too long for `npm test`. */
-describe('a takeover in the lab', { timeout: LIMIT_MS }, () => {
+describe('a takeover in the lab', { timeout: LIMIT_MS, concurrent: true }, () => {
   it('stops for want of a fence, and counts two signers on the word of people who declared a node that was only cut off', async () => {
     const report = await play(5, 'active-partitioned-heals@declared');
 

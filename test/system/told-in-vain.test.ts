@@ -13,7 +13,7 @@ const DAMAGED = `mkdir "$0.struck" 2>/dev/null || exec /usr/bin/head "$@"
 /usr/bin/head "$@" | tr '\\000' x && exec sleep 1
 `;
 
-describe('a standby that cannot load the tower', { timeout: LIMIT_MS }, () => {
+describe('a standby that cannot load the tower', { timeout: LIMIT_MS, concurrent: true }, () => {
   it('is cleared by a look, and the role goes back after the second try, when its directory is full', async () => {
     const report = await play(5, null, instead('sync', FULL));
 

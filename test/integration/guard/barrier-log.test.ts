@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, collect, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from './each-shell.ts';
+import { acting, collect, createStubHost, IDENTITY, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
 const TOWER = towerBytes(42);
@@ -19,7 +20,7 @@ const ADOPTED = `voting: 42 x\nIdentity changed from ${IDENTITY} to ${UNSTAKED}\
 /** A guard that soon asks for slots where the log is silent. */
 const soon = (script: string): string => script.replace('-gt 3000', '-gt 100');
 
-describe.each(SHELLS)('what solana.step-down takes from the log under %s', (shell) => {
+inEachShell('what solana.step-down takes from the log under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const active = async (): Promise<void> => {

@@ -13,14 +13,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { renderBootGuard } from '../../../src/hosts/guard/boot-guard.ts';
-import { GENESIS, IDENTITY, SHELLS } from './stub-host.ts';
+import { inEachShell } from './each-shell.ts';
+import { GENESIS, IDENTITY } from './stub-host.ts';
 
 const BOOT = '7f1c6c0e-0000-4000-8000-000000000001';
 const OTHER_BOOT = '7f1c6c0e-0000-4000-8000-000000000002';
 
-describe.each(SHELLS)('the boot guard under %s', (shell) => {
+inEachShell('the boot guard under %s', (shell) => {
   let root: string;
   const path = (name: string): string => join(root, name);
   const state = (name: string): string => path(`state/solana-${GENESIS}/${IDENTITY}/${name}`);

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { guardCommand, guardWords } from '../../../src/hosts/guard/command.ts';
 import { renderGuard } from '../../../src/hosts/guard/render.ts';
-import { collect, createStubHost, IDENTITY, SECRET, SHELLS, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
+import { inEachShell } from './each-shell.ts';
+import { collect, createStubHost, IDENTITY, SECRET, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
-describe.each(SHELLS)('observe under %s', (shell) => {
+inEachShell('observe under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const look = async (role: 'active' | 'standby'): Promise<Record<string, string | undefined>> => {
@@ -104,7 +105,7 @@ describe.each(SHELLS)('observe under %s', (shell) => {
   });
 });
 
-describe.each(SHELLS)('programs of others under %s', (shell) => {
+inEachShell('programs of others under %s', (shell) => {
   let host: StubHost;
   const others: ChildProcess[] = [];
   const runs = (argv0: string, args: readonly string[]) =>

@@ -1,25 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { arm } from './armed-call.ts';
-import {
-  acting,
-  collect,
-  createStubHost,
-  IDENTITY,
-  SECRET,
-  SHELLS,
-  sha256,
-  towerBytes,
-  UNSTAKED,
-  until,
-} from './stub-host.ts';
+import { inEachShell } from './each-shell.ts';
+import { acting, collect, createStubHost, IDENTITY, SECRET, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
 const TOWER = towerBytes(42);
 
-describe.each(SHELLS)('the record under %s', (shell) => {
+inEachShell('the record under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const create = async (role: 'active' | 'standby'): Promise<void> => {

@@ -1,13 +1,14 @@
 import { appendFileSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, collect, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from './each-shell.ts';
+import { acting, collect, createStubHost, IDENTITY, sha256, towerBytes, UNSTAKED, until } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
 const TOWER = towerBytes(42);
 const ADOPTED = `voting: 42 x\nIdentity changed from ${IDENTITY} to ${UNSTAKED}\n`;
 
-describe.each(SHELLS)('solana.step-down under %s', (shell) => {
+inEachShell('solana.step-down under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const active = async (withLog = true, verbMs?: number): Promise<StubHost> => {

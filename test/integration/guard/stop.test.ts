@@ -2,7 +2,8 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { acting, collect, createStubHost, IDENTITY, SECRET, SHELLS, UNSTAKED, until } from './stub-host.ts';
+import { inEachShell } from './each-shell.ts';
+import { acting, collect, createStubHost, IDENTITY, SECRET, UNSTAKED, until } from './stub-host.ts';
 import type { RawAnswer, StubHost } from './stub-host.ts';
 
 /** What is looked at twice is looked at sooner; the order of things stays. */
@@ -11,7 +12,7 @@ const hurried = (script: string): string => script.replace('sleep 2.1', 'sleep 0
 const killed = (script: string): string => hurried(script).replace('kill -KILL "$pid" &&', () => 'kill -KILL $$;');
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
 
-describe.each(SHELLS)('solana.stop under %s', (shell) => {
+inEachShell('solana.stop under %s', (shell) => {
   let host: StubHost;
   const others: ChildProcess[] = [];
   afterEach(async () => {

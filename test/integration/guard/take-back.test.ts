@@ -1,13 +1,14 @@
 import { symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { arm } from './armed-call.ts';
-import { acting, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, UNSTAKED } from './stub-host.ts';
+import { inEachShell } from './each-shell.ts';
+import { acting, createStubHost, IDENTITY, sha256, towerBytes, UNSTAKED } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
 const TOWER = towerBytes(42);
 
-describe.each(SHELLS)('after a step-down under %s', (shell) => {
+inEachShell('after a step-down under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const steppedDown = async (): Promise<void> => {

@@ -1,14 +1,15 @@
 import { mkdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { arm } from './armed-call.ts';
-import { acting, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, UNSTAKED } from './stub-host.ts';
+import { inEachShell } from './each-shell.ts';
+import { acting, createStubHost, IDENTITY, sha256, towerBytes, UNSTAKED } from './stub-host.ts';
 import type { RawAnswer, StubHost } from './stub-host.ts';
 
 const TOWER = towerBytes(42);
 const NONE = 'tower 0 none 42\n';
 
-describe.each(SHELLS)('taking the identity without the old node under %s', (shell) => {
+inEachShell('taking the identity without the old node under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const standby = async (): Promise<void> => {
@@ -173,7 +174,7 @@ describe.each(SHELLS)('taking the identity without the old node under %s', (shel
   });
 });
 
-describe.each(SHELLS)('the boot of the role under %s', (shell) => {
+inEachShell('the boot of the role under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const roleBoot = async (): Promise<string | undefined> => (await host.call('observe')).facts.get('role_boot')?.[0];

@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, createStubHost, SHELLS } from './stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from './each-shell.ts';
+import { acting, createStubHost } from './stub-host.ts';
 import type { StubHost } from './stub-host.ts';
 
 const BAD_TERMS = ['0', '05', '1234567890123456', 'abc', '-1', '1.5', '+1', '9999999999999999999999', '5x', ''];
 
-describe.each(SHELLS)('the term under %s', (shell) => {
+inEachShell('the term under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const active = async (): Promise<StubHost> => (host = await createStubHost({ shell, role: 'active' }));

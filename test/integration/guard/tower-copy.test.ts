@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, collect, createStubHost, IDENTITY, SHELLS, sha256, towerBytes, until } from './stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from './each-shell.ts';
+import { acting, collect, createStubHost, IDENTITY, sha256, towerBytes, until } from './stub-host.ts';
 import type { RawAnswer, StubHost } from './stub-host.ts';
 
 const TOWER = towerBytes(42);
@@ -10,7 +11,7 @@ const COPY = `baton-copy-${IDENTITY}.bin`;
 const input = (bytes: Buffer, hash = sha256(bytes)): Buffer =>
   Buffer.concat([Buffer.from(`copy ${bytes.length} ${hash}\n`), bytes]);
 
-describe.each(SHELLS)('solana.tower.copy under %s', (shell) => {
+inEachShell('solana.tower.copy under %s', (shell) => {
   let host: StubHost;
   afterEach(() => host.close());
   const node = async (role: 'active' | 'standby'): Promise<void> => {

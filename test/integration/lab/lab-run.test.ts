@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMIT_MS, play } from './play.ts';
 
-describe('a handover in the lab', { timeout: LIMIT_MS }, () => {
+describe('a handover in the lab', { timeout: LIMIT_MS, concurrent: true }, () => {
   it('moves the validator with two guard calls, and nobody signs twice', async () => {
     const report = await play(5, null);
 

@@ -1,12 +1,13 @@
 import { copyFileSync, linkSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { afterEach, describe, expect, it } from 'vitest';
-import { sha256, SECRET, SHELLS } from '../guard/stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../guard/each-shell.ts';
+import { sha256, SECRET } from '../guard/stub-host.ts';
 import { createBareHost, MADE, START, type BareHost } from './bare-host.ts';
 
 const NEW = START.replace('/old.json', '/new.json');
 
-describe.each(SHELLS)('the script that prepares a host, in %s', (shell) => {
+inEachShell('the script that prepares a host, in %s', (shell) => {
   let host: BareHost;
   const bare = async (role: 'active' | 'standby' = 'standby') => (host = await createBareHost(shell, role));
   const linked = async (role: 'active' | 'standby' = 'standby') => {

@@ -1,9 +1,9 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
-import { SHELLS } from '../guard/stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../guard/each-shell.ts';
 import { createBareHost, type BareHost } from './bare-host.ts';
 
-describe.each(SHELLS)('what an undo would make a second signer of, in %s', (shell) => {
+inEachShell('what an undo would make a second signer of, in %s', (shell) => {
   let host: BareHost;
   afterEach(() => host.close());
 

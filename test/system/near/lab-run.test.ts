@@ -47,7 +47,7 @@ describe('NEAR in the lab', { timeout: LIMIT_MS }, () => {
     expect(SOME).toHaveLength(PLAYED.length);
   });
 
-  it.each(SOME)('plays $procedure: $name', async ({ procedure, name }) => {
+  it.concurrent.each(SOME)('plays $procedure: $name', async ({ procedure, name }) => {
     const report = await play(procedure, name);
 
     expect(report).toMatchObject({ problems: [], doubleSigned: 0 });

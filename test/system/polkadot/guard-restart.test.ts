@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { writePrograms } from '../../../src/lab/standins/polkadot/host-files.ts';
-import { acting, type RawAnswer, SHELLS, until } from '../../integration/guard/stub-host.ts';
+import { inEachShell } from '../../integration/guard/each-shell.ts';
+import { acting, type RawAnswer, until } from '../../integration/guard/stub-host.ts';
 import { createDotHost, type DotHost, type DotOptions, VERSION } from '../../integration/guard/polkadot/dot-host.ts';
 
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
@@ -13,7 +14,7 @@ const OFF = 'polkadot.validator-off';
 /** Arguments in which everything stands that has a meaning in a unit file. */
 const ODD_ARGS = String.raw`--name "a \"b\" $HOME %n \\" --telemetry-url "wss://x/ 0"`;
 
-describe.each(SHELLS)('polkadot.validator-on and -off under %s', (shell) => {
+inEachShell('polkadot.validator-on and -off under %s', (shell) => {
   let host: DotHost;
   afterEach(() => host.close());
   const node = async (more: Partial<DotOptions> = {}): Promise<void> => {
@@ -276,7 +277,7 @@ describe.each(SHELLS)('polkadot.validator-on and -off under %s', (shell) => {
   });
 });
 
-describe.each(SHELLS)('polkadot.start under %s', (shell) => {
+inEachShell('polkadot.start under %s', (shell) => {
   let host: DotHost;
   afterEach(() => host.close());
   const start = (more: Record<string, string> = {}) =>

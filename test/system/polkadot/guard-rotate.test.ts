@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, type RawAnswer, sha256, SHELLS, until } from '../../integration/guard/stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../../integration/guard/each-shell.ts';
+import { acting, type RawAnswer, sha256, until } from '../../integration/guard/stub-host.ts';
 import { createDotHost, type DotHost, type DotOptions } from '../../integration/guard/polkadot/dot-host.ts';
 
 const fact = (answer: RawAnswer, key: string): string | undefined => answer.facts.get(key)?.join(' ');
@@ -12,7 +13,7 @@ const ORDER = ['6772616e', '62616265', '70617261', '6173676e', '61756469', '6265
 const inOrder = (names: readonly string[]): string[] =>
   ORDER.map((type) => names.find((name) => name.startsWith(type)) ?? '');
 
-describe.each(SHELLS)('polkadot.rotate under %s', (shell) => {
+inEachShell('polkadot.rotate under %s', (shell) => {
   let host: DotHost;
   afterEach(() => host.close());
   const node = async (more: Partial<DotOptions> = {}): Promise<void> => {

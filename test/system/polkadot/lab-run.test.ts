@@ -13,7 +13,7 @@ function play(procedure: DotProcedure, scene: string): Promise<DotReport> {
 }
 
 /** The shortest of the scenes; all of them, and twenty restarts of a worker, are played by `npm run -s lab -- run …`. */
-describe('Polkadot in the lab', { timeout: LIMIT_MS }, () => {
+describe('Polkadot in the lab', { timeout: LIMIT_MS, concurrent: true }, () => {
   it.each(['second-set-keys', 'keys-on-both'])('hands over: %s', async (name) => {
     expect(await play('polkadot/handover', name)).toMatchObject({ problems: [], faultFired: true });
   });

@@ -13,24 +13,6 @@ import {
   textOf,
 } from './stage.ts';
 
-let database: TestDatabase;
-const stages: Stage[] = [];
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterEach(async () => {
-  for (const stage of stages.splice(0)) await stage.stop();
-  await database.store.pauses.unpause('sol-main', 'ben');
-});
-afterAll(() => database.close());
-
-async function stageFor(options: StageOptions = {}, slow?: (store: Store) => Store) {
-  const stage = await openStage(database, options, slow);
-  stages.push(stage);
-  return stage;
-}
-
 /** Longer than Discord waits for a word. */
 const slow = (store: Store): Store => ({
   ...store,
@@ -42,10 +24,41 @@ const slow = (store: Store): Store => ({
     },
   },
 });
-const isPaused = async () => (await database.store.pauses.pauses()).length > 0;
 const reached = (stage: Stage) => stage.discord.until('Discord is reached', () => stage.baton.trouble() === null);
 
-describe('what goes wrong between Discord and Baton', () => {
+/** Beside the others of this file, since one waits for most of a minute; its tests one after the other. */
+function beside(name: string, tests: () => void): void {
+  describe.concurrent(name, () => {
+    describe.sequential('one after the other', tests);
+  });
+}
+
+/** A database of their own for the tests of one suite, and what is opened on it. */
+function openStages() {
+  let database: TestDatabase;
+  const stages: Stage[] = [];
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.stop();
+    await database.store.pauses.unpause('sol-main', 'ben');
+  });
+  afterAll(() => database.close());
+  return {
+    store: () => database.store,
+    stageFor: async (options: StageOptions = {}, through?: (store: Store) => Store) => {
+      const stage = await openStage(database, options, through);
+      stages.push(stage);
+      return stage;
+    },
+  };
+}
+
+beside('what goes wrong between Discord and Baton', () => {
+  const { store, stageFor } = openStages();
+  const isPaused = async () => (await store().pauses.pauses()).length > 0;
+
   it('answers within three seconds when the store is slow, and says the rest when it has done it', async () => {
     const stage = await stageFor({}, slow);
 
@@ -142,7 +155,7 @@ describe('what goes wrong between Discord and Baton', () => {
     stage.discord.rateLimit(route, { seconds: 1, times: 1 });
     await stage.post(textCard('reply:limited', 'Limited', 'Once too.'));
     await expect
-      .poll(async () => (await database.store.posts.due('discord', 'decision', [], 10)).length, { timeout: 10_000 })
+      .poll(async () => (await store().posts.due('discord', 'decision', [], 10)).length, { timeout: 10_000 })
       .toBe(0);
 
     expect(stage.discord.messages(CHANNEL)).toHaveLength(2);
@@ -153,7 +166,7 @@ describe('what goes wrong between Discord and Baton', () => {
     stage.discord.removePermission(CHANNEL, 'SendMessages');
     const posted = stage.post(textCard('reply:shut', 'Shut', 'Here after all.'));
     await expect
-      .poll(async () => (await database.store.posts.refusals()).map(({ words }) => words).join())
+      .poll(async () => (await store().posts.refusals()).map(({ words }) => words).join())
       .toContain('may not write there');
     stage.discord.addPermission(CHANNEL, 'SendMessages');
     await stage.discord.as('ana').command('/baton help');
@@ -162,7 +175,9 @@ describe('what goes wrong between Discord and Baton', () => {
   });
 });
 
-describe('a connection to Discord that is open and brings nothing', () => {
+beside('a connection to Discord that is open and brings nothing', () => {
+  const { stageFor } = openStages();
+
   it('is noticed within forty seconds, said, and opened anew', { timeout: 90_000 }, async () => {
     const stage = await stageFor();
     stage.discord.silenceGateway();

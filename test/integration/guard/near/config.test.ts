@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { configuredOf, validationWords } from '../../../../src/chains/near/guard-calls.ts';
 import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
-import { acting, type RawAnswer, SECRET, sha256, SHELLS } from '../stub-host.ts';
+import { inEachShell } from '../each-shell.ts';
+import { acting, type RawAnswer, SECRET, sha256 } from '../stub-host.ts';
 import { CONFIG, createNearHost, keyText, type NearHost, POOL } from './near-host.ts';
 
 let attempt = 1;
@@ -13,7 +14,7 @@ const factsOf = (answer: RawAnswer) =>
 const SHADOW = `{"ShadowValidator":"${POOL}"}`;
 const TRIES = 'store.load_mem_tries_for_tracked_shards';
 
-describe.each(SHELLS)('the configuration of a NEAR node under %s', (shell) => {
+inEachShell('the configuration of a NEAR node under %s', (shell) => {
   let host: NearHost;
   afterEach(() => host.close());
   const node = async (key: 'live' | 'staged' = 'staged'): Promise<void> => {

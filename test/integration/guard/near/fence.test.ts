@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, SHELLS } from '../stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../each-shell.ts';
+import { acting } from '../stub-host.ts';
 import { createNearHost, keyText, type NearHost, OTHER_KEY } from './near-host.ts';
 
 let attempt = 1;
 const fresh = (more: Record<string, string> = {}): Record<string, string> =>
   acting(5, { attempt: String(attempt++), ...more });
 
-describe.each(SHELLS)('the fence of a NEAR node under %s', (shell) => {
+inEachShell('the fence of a NEAR node under %s', (shell) => {
   let host: NearHost;
   afterEach(() => host.close());
   const node = async (key: 'live' | 'staged' | 'none' = 'live', target: Record<string, string> = {}): Promise<void> => {

@@ -1,14 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, SHELLS, until } from '../stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../each-shell.ts';
+import { acting, until } from '../stub-host.ts';
 import { createNearHost, keyHash, keyText, type NearHost, OTHER_KEY, POOL } from './near-host.ts';
 
 let attempt = 1;
 const fresh = (more: Record<string, string> = {}): Record<string, string> =>
   acting(5, { attempt: String(attempt++), ...more });
 
-describe.each(SHELLS)('giving a NEAR node its key, under %s', (shell) => {
+inEachShell('giving a NEAR node its key, under %s', (shell) => {
   let host: NearHost;
   afterEach(() => host.close());
   const node = async (

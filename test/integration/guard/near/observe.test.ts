@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
-import { SECRET, SHELLS, until } from '../stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../each-shell.ts';
+import { SECRET, until } from '../stub-host.ts';
 import {
   CONFIG,
   createNearHost,
@@ -13,7 +14,7 @@ import {
   POOL,
 } from './near-host.ts';
 
-describe.each(SHELLS)('observe of a NEAR host under %s', (shell) => {
+inEachShell('observe of a NEAR host under %s', (shell) => {
   let host: NearHost;
   afterEach(() => host.close());
   const node = async (key: 'live' | 'staged' | 'none' = 'live', target: Record<string, string> = {}): Promise<void> => {

@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { inEachShell } from '../each-shell.ts';
 import { SHELLS } from '../stub-host.ts';
 import { playSequences } from './sequence-play.ts';
 
 /** Of six steps each. `sequences.ts` plays more. */
 const SEQUENCES = 80;
 
-describe.each(SHELLS)('the guard of a NEAR node under %s', (shell) => {
+inEachShell('the guard of a NEAR node under %s', (shell) => {
   it('does as the model says, in any order, killed anywhere', async () => {
     const share = Math.ceil(SEQUENCES / SHELLS.length);
 

@@ -1,14 +1,15 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, SHELLS, until } from '../stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../each-shell.ts';
+import { acting, until } from '../stub-host.ts';
 import { createNearHost, keyText, type NearHost } from './near-host.ts';
 
 let attempt = 1;
 const fresh = (more: Record<string, string> = {}): Record<string, string> =>
   acting(5, { attempt: String(attempt++), ...more });
 
-describe.each(SHELLS)('stopping a NEAR node under %s', (shell) => {
+inEachShell('stopping a NEAR node under %s', (shell) => {
   let host: NearHost;
   afterEach(() => host.close());
   const node = async (): Promise<void> => {

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { acting, SHELLS } from '../stub-host.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inEachShell } from '../each-shell.ts';
+import { acting } from '../stub-host.ts';
 import { createDotHost, type DotHost, type DotOptions } from './dot-host.ts';
 
 /** The six in the order of `SessionKeys`, in which they are asked for. */
@@ -8,7 +9,7 @@ const ORDER = ['6772616e', '62616265', '70617261', '6173676e', '61756469', '6265
 /** Another key of the same type. */
 const flip = (name: string): string => `${name.slice(0, -1)}${name.endsWith('0') ? '1' : '0'}`;
 
-describe.each(SHELLS)('polkadot.has-keys under %s', (shell) => {
+inEachShell('polkadot.has-keys under %s', (shell) => {
   let host: DotHost;
   let held: string[];
   afterEach(() => host.close());

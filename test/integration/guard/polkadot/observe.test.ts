@@ -1,16 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { parsePolkadotHostFacts } from '../../../../src/chains/polkadot/host-facts.ts';
 import type { PolkadotHostFacts } from '../../../../src/chains/polkadot/node-host.ts';
 import { createFacts } from '../../../../src/hosts/ssh/facts.ts';
 import { writePrograms } from '../../../../src/lab/standins/polkadot/host-files.ts';
-import { acting, SHELLS, until } from '../stub-host.ts';
+import { inEachShell } from '../each-shell.ts';
+import { acting, until } from '../stub-host.ts';
 import { createDotHost, type DotHost, type DotOptions, GENESIS, STASH, VERSION } from './dot-host.ts';
 
 const RUNNING = `${VERSION}-1a2b3c4d5e6`;
 
-describe.each(SHELLS)('observe of a Polkadot host under %s', (shell) => {
+inEachShell('observe of a Polkadot host under %s', (shell) => {
   let host: DotHost;
   afterEach(() => host.close());
   const node = async (more: Partial<DotOptions> = {}): Promise<void> => {

@@ -12,7 +12,7 @@ function play(procedure: NearProcedure, scene: string | null): Promise<NearRepor
 
 const HOT_SWAP = ['window', 'fence', 'stop', 'prove', 'margin', 'place', 'reload', 'signs', 'standby'];
 
-describe('a NEAR key in the lab', { timeout: LIMIT_MS }, () => {
+describe('a NEAR key in the lab', { timeout: LIMIT_MS, concurrent: true }, () => {
   it('is taken from the old node for good before the new one gets it', async () => {
     const report = await play('near/hot-swap', null);
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { it } from 'vitest';
+import { inEachShell } from '../../guard/each-shell.ts';
 import { SHELLS } from '../../guard/stub-host.ts';
 import { prepareSequence } from './prepare-moves.ts';
 import { comparePrepare } from './prepare-tie.ts';
@@ -8,7 +9,7 @@ import { comparePrepare } from './prepare-tie.ts';
 const SEQUENCES = 6;
 const LONGEST_MS = 240_000;
 
-describe.each(SHELLS)('the model of the script that prepares a host, and the script itself in %s', (shell) => {
+inEachShell('the model of the script that prepares a host, and the script itself in %s', (shell) => {
   it(
     'give the same answers and leave the same files and copies',
     async () => {
