@@ -113,13 +113,8 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
       },
       {
         file: `${FOLDER}/swap/give-back.ts`,
-        find: 'if (hasIntent(context)) await context.beginAttempt();',
-        replace: 'await context.beginAttempt();',
-      },
-      {
-        file: `${FOLDER}/swap/give-back.ts`,
-        find: "if (stands !== 'returned' || openTellings(context).length > 0)",
-        replace: "if (stands !== 'returned' || openTellings(context).length > 99)",
+        find: 'if (openTellings(context).length > 0)',
+        replace: 'if (openTellings(context).length > 99)',
       },
     ],
     procedure: 'near/hot-swap',

@@ -78,6 +78,7 @@ inEachShell('observe of a NEAR host under %s', (shell) => {
     expect(seen.metrics).toEqual({
       near_config_reloads_total: 0,
       near_config_correct: 1,
+      near_final_block_height: 1232,
       'near_client_tracked_shards{shard_id="0"}': 1,
       [`near_validators_blocks_produced{account_id="${POOL}"}`]: 5,
     });
