@@ -67,8 +67,8 @@ export const NEAR_MUTANTS: Readonly<Record<NearMutation, MutantText>> = {
       },
       {
         file: `${FOLDER}/swap/prove-step.ts`,
-        find: "if (answer.answer === 'ok')\n",
-        replace: "if (answer.answer !== 'unknown')\n",
+        find: "if (answer.answer === 'ok') {\n",
+        replace: "if (answer.answer !== 'unknown') {\n",
       },
     ],
     procedure: 'near/hot-swap',

@@ -3,6 +3,7 @@ import type { NodeName } from '../../../domain/names.ts';
 import type { RunContext, StepResult } from '../../../execution/procedure.ts';
 import type { NearDeps } from '../deps.ts';
 import { unitIsDown } from '../node-look.ts';
+import { glance } from './act.ts';
 import { isGone } from './gone.ts';
 import { PROVEN_WITHIN_MS, STILL_PAUSE_MS, STOPPED_WITHIN_MS } from './pace.ts';
 import { lookAtEnd } from './short-looks.ts';
@@ -20,7 +21,8 @@ export async function waitForEnd(
   const began = deps.clock.monotonic();
   let atRestSince: number | null = null;
   for (;;) {
-    const end = await lookAtEnd(context, deps, node);
+    // A guard that is installed may be of a version before the short look.
+    const end = (await lookAtEnd(context, deps, node)) ?? (await glance(context, deps, node));
     const now = deps.clock.monotonic();
     if (end !== null && isGone(end)) return { gone: end };
     if (end !== null) atRestSince = unitIsDown(end) ? (atRestSince ?? now) : null;

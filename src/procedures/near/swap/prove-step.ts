@@ -19,7 +19,9 @@ export async function proveStopped(context: RunContext, deps: NearDeps, step: St
   // Before anything else is asked there, whose answer it would cost.
   deps.renew(from);
   const heads = headsOf(context, deps);
-  if (heads.stoppedAtMs === null) oldIsGone(context, deps, heads);
+  // What was read before something was seen to run is older than its end: it is read once more when the proof has come.
+  let isTooOld = heads.stoppedAtMs === null;
+  if (isTooOld) oldIsGone(context, deps, heads);
   const began = deps.clock.monotonic();
   for (;;) {
     const answer = await act(context, deps, {
@@ -30,9 +32,12 @@ export async function proveStopped(context: RunContext, deps: NearDeps, step: St
       after: 'nothing of it runs, and nothing can start it with the key',
       repeatable: true,
     });
-    if (answer.answer === 'ok')
+    if (answer.answer === 'ok') {
+      if (isTooOld) oldIsGone(context, deps, heads);
       return { kind: 'proven', evidence: `${from} does not run: no process, no lock, no listener, unit at rest` };
-    // What was read meanwhile may be older than its end; also where it is tried again later, in this execution.
+    }
+    // Void at once, also where it is tried again later, in this execution.
+    isTooOld = true;
     oldIsGone(context, deps, heads);
     const lasts = deps.clock.monotonic() - began >= PROVEN_WITHIN_MS;
     if (answer.code !== 'not-stopped' || lasts)
