@@ -78,7 +78,7 @@ need_config() {
 look_node_key() { node_key=unknown; read_config "$home/config.json"; word_of node_key_file; fields=$(json public_key <"$home/${value:-node_key.json}") && word_of public_key && is_key "${value#ed25519:}" && node_key=$value; } 2>/dev/null
 # --- The process and its unit
 # Whether this process was started for this home, however it spells it, also where a container has it elsewhere. Without --home it is NEAR_HOME or ~/.near.
-# One that is just ending has no program any more, and is not gone yet: it is looked at again. One that is gone was often a part of this guard.
+# One that is just ending has no program any more, and is not gone yet: it is looked at again. A process that has gone by now was often a part of this guard.
 has_home() { # PID; one that cannot be looked into counts
   at= before= id=$1; exe=$(readlink "/proc/$id/exe") || { start_of "$id" || return; sleep 0.2; start_of "$id" || return; exe=$(readlink "/proc/$id/exe") || return 0; }; IFS=$NL; set -- $(tr '\0' '\n' <"/proc/$1/cmdline"); unset IFS
   for word; do [ "$before" != --home ] || at=$word; case $word in --home=*) at=${word#*=} ;; esac; before=$word; done
@@ -243,7 +243,7 @@ look_heads() { # the newest and the final block, by the node's own word; with `f
   while page=$(metrics) && line=$(printf '%s\n' "$page" | grep '^near_final_block_height ') && [ "${line##* }" -lt "${final:-0}" ] && has_time; do sleep 0.05; done
   fact rpc.own yes; status_facts; printf '%s\n' "$page" | while IFS= read -r line; do fact metric "$line"; done
 }
-has_time() { clock && [ "$((limit - now))" -gt 3000 ]; } # for the answer, whose slowest part is bounded so
+has_time() { clock && [ "$((limit - now))" -gt 3000 ]; } # for the answer; on a host that is slower than this the next look says it
 act() {
   case $verb:$dry in near.config:yes) do_config; return ;; *:) ;; *) refuse bad-request 'dry?' ;; esac
   case $verb in

@@ -3,7 +3,7 @@ import type { NearDeps } from '../deps.ts';
 import { OBSERVER_PAUSE_MS, STILL_PAUSE_MS } from './pace.ts';
 import { readMargin, readPace } from './read-margin.ts';
 import { lookBack } from './look-back.ts';
-import { askStandby, nowByBlocks, type Heads } from './seen-heads.ts';
+import { askStandby, noHeads, nowByBlocks, type Heads } from './seen-heads.ts';
 
 const HEADS = 'near-heads';
 
@@ -20,17 +20,7 @@ export function headsOf(context: RunContext, deps: NearDeps): Heads {
   const running = watchOf(context);
   if (running !== undefined) return running.heads;
   const ending = new AbortController();
-  const heads: Heads = {
-    blocks: [],
-    standby: null,
-    whole: null,
-    newest: null,
-    lookedBack: Promise.resolve(false),
-    blockMs: null,
-    stoppedAtMs: null,
-    margin: null,
-    ended: ending.signal,
-  };
+  const heads = noHeads(ending.signal);
   const end = (): void => ending.abort();
   context.live.set(HEADS, { heads, end });
   context.onEnd(end);

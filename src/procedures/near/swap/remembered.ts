@@ -4,7 +4,7 @@ import type { RunContext } from '../../../execution/procedure.ts';
 const STANDBY = 'near-standby';
 const PLACED = 'near-placed';
 
-/** The standby as this execution last saw it, so that nothing has to be asked again while nobody signs. */
+/** The standby as this execution saw it whole, at the latest when the stop began: nothing has to be asked again while nobody signs, and the guard judges the key anew. */
 export const rememberStandby = (context: RunContext, facts: NearHostFacts) => void context.live.set(STANDBY, facts);
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the setter above writes this key
 export const rememberedStandby = (context: RunContext) => context.live.get(STANDBY) as NearHostFacts | undefined;

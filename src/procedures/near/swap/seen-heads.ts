@@ -28,6 +28,21 @@ export interface Heads {
   readonly ended: AbortSignal;
 }
 
+/** Nothing seen yet. @param ended of whoever watches */
+export function noHeads(ended: AbortSignal): Heads {
+  return {
+    blocks: [],
+    standby: null,
+    whole: null,
+    newest: null,
+    lookedBack: Promise.resolve(false),
+    blockMs: null,
+    stoppedAtMs: null,
+    margin: null,
+    ended,
+  };
+}
+
 /** A whole look at the standby. */
 export async function lookAtStandby(context: RunContext, deps: NearDeps, heads: Heads): Promise<void> {
   const facts = await glance(context, deps, context.run.to);

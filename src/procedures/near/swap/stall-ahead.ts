@@ -5,24 +5,14 @@ import { heightMargin } from './height-margin.ts';
 import { lookBackAnew } from './look-back.ts';
 import { MARGIN_WITHIN_MS } from './pace.ts';
 import { readPace } from './read-margin.ts';
-import { nowByBlocks, type Heads } from './seen-heads.ts';
+import { noHeads, nowByBlocks } from './seen-heads.ts';
 
 /**
  * Why the height margin would not be reached, before anybody is stopped for it: the chain stood still until a moment ago, or nobody tells
  * of the blocks before. Null: nothing speaks against it.
  */
 export async function stallAhead(context: RunContext, deps: NearDeps): Promise<string | null> {
-  const heads: Heads = {
-    blocks: [],
-    standby: null,
-    whole: null,
-    newest: null,
-    lookedBack: Promise.resolve(false),
-    blockMs: null,
-    stoppedAtMs: null,
-    margin: null,
-    ended: context.signal,
-  };
+  const heads = noHeads(context.signal);
   const [hasTold] = await Promise.all([lookBackAnew(context, deps, heads), readPace(context, deps, heads)]);
   const own = heads.standby === null ? null : statusOf(heads.standby);
   const { blocks, blockMs } = heads;
