@@ -26,7 +26,7 @@ export interface JobEvents {
 export interface Wake {
   run(runId: RunId, revision: number, delayMs?: number): Promise<void>;
   look(requestId: RequestId): Promise<void>;
-  /** Within a quarter of a second; not waited for. */
+  /** Within a quarter of a second, or else with the next sweep; not waited for. */
   deliver(): Promise<void>;
   close(): Promise<void>;
 }

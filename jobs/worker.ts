@@ -24,7 +24,7 @@ const STALLS_ALLOWED = 50;
 const ASK_AGAIN_AFTER_MS = 1_000;
 /** Six workers listen all the time; as many again take and finish jobs, and renew locks. */
 const WORKER_CONNECTIONS = 13;
-/** A lost wake-up costs at most this. Unit: milliseconds. */
+/** A wake-up that did not reach the queue costs at most this. Unit: milliseconds. */
 const SWEEP_EVERY_MS = 2_000;
 /**
  * The schedule lives in the queue and can be lost or held up with it (a database that dies under a sweep keeps the next

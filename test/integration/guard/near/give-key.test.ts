@@ -151,6 +151,7 @@ inEachShell('giving a NEAR node its key, under %s', (shell) => {
       async () => (await host.up(), host.write('version', 'neard (release trunk)\n')),
       'old-version',
     ],
+    ['it does not say its version', async () => (host.set('mute', '1'), await host.up()), 'rpc-not-own'],
     ['it would die of it', async () => (host.set('deaf', '1'), host.up()), 'not-ready'],
     ['its configuration is wrong', async () => (host.set('incorrect', '1'), host.up()), 'config-invalid'],
     [

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createFacts } from '../../../../../src/hosts/ssh/facts.ts';
 import { endWatch } from '../../../../../src/procedures/near/swap/heads.ts';
 import { nearHotSwap, nearRestart } from '../../../../../src/procedures/near/swap/swap.ts';
 import { type Change, fenced, NEW, notRunning, OLD } from '../healthy.ts';
@@ -67,5 +68,37 @@ describe('a node whose unit is at rest while something else runs it', () => {
 
     expect(await perform(world, procedure, 'halt')).toMatchObject({ kind: 'unknown', code: 'host/unclear' });
     expect(world.sent).not.toContain(`near.key-place@${NEW}`);
+  });
+});
+
+describe('a guard of a version before the short looks', () => {
+  it('is asked by whole looks: nobody waits for a stop that has come', async () => {
+    world = swapWorld('hot-swap');
+    const unknown = { answer: 'refused', code: 'bad-request', text: 'The verb is not known.' };
+    Object.assign(world.deps, { ask: () => Promise.resolve(unknown) });
+
+    expect(await upTo(world, nearHotSwap(world.deps), 'margin')).toMatchObject({ kind: 'proven' });
+  });
+});
+
+describe('the head that a margin is measured from', () => {
+  it('is one of after the proof, where the proof found something running before', async () => {
+    const refusals = [3, 2, 1];
+    world = swapWorld('hot-swap');
+    const procedure = nearHotSwap(world.deps);
+    await upTo(world, procedure, 'stop');
+    const act = world.context.act.bind(world.context);
+    Object.assign(world.context, {
+      async act(effect: Parameters<typeof act>[0]) {
+        if (effect.request.verb !== 'near.prove-stopped' || refusals.pop() === undefined) return act(effect);
+        return { answer: 'refused', code: 'not-stopped', text: 'it runs', facts: createFacts([]), data: null };
+      },
+    });
+    expect(await perform(world, procedure, 'prove')).toMatchObject({ kind: 'proven' });
+    const atProof = (await world.deps.observers[0]!.chain.status()).height;
+
+    const result = await perform(world, procedure, 'margin');
+    if (result.kind !== 'proven') throw new Error('it is reached');
+    expect(Number(result.figures?.['oldHead'])).toBeGreaterThanOrEqual(atProof);
   });
 });
